@@ -1,0 +1,113 @@
+/**
+ * Cards: what lists and search show of an archive without opening it.
+ *
+ * A card is made of fragments, one per document, each computed from that document alone,
+ * so that a card never carries more than the rights that brought its fragments. No fragment
+ * ever holds a C3 value; the contact fragment holds tails and search keys, not numbers.
+ */
+import type { Json } from '../base/json.ts'
+import type { Millis } from '../base/ports.ts'
+import type { ArchiveId, BranchId, BusinessId, Part, UserId } from './names.ts'
+import type { TemplateRef } from './entry.ts'
+
+export interface LifeFragment {
+  readonly part: 'life'
+  readonly state: 'requested' | 'open' | 'refused' | 'unknown'
+  readonly branch: BranchId | null
+  readonly owner: UserId | null
+  readonly archiveNo: string | null
+  readonly template: TemplateRef | null
+  readonly businesses: readonly { readonly id: BusinessId; readonly owner: UserId }[]
+}
+
+export interface ProfileFragment {
+  readonly part: 'profile'
+  readonly name: string
+  /** Former and short names, for search. */
+  readonly alias: string
+  /** `zhangsan|zs`: full pinyin and initials, computed when the card is written. */
+  readonly pinyin: string
+  readonly clientType: string
+  readonly tier: string
+  readonly region: string
+  readonly tags: readonly string[]
+  readonly channel: string
+  /** 小区 or industry: the one more word that lists of this template show. */
+  readonly place: string
+}
+
+export interface ContactFragment {
+  readonly part: 'contact'
+  /** Last four digits of each phone number. */
+  readonly tails: readonly string[]
+  /** Only 区 and street or the head of the address, as a list shows it. */
+  readonly address: string
+  readonly reachable: boolean
+}
+
+export interface DealFragment {
+  readonly part: 'deal'
+  readonly stage: string
+  readonly urgency: string
+  readonly targetDate: string
+  /** Budget in 分. */
+  readonly budgetMin: number | null
+  readonly budgetMax: number | null
+  /** Template fields that a list shows, by key. */
+  readonly shown: { readonly [key: string]: Json }
+}
+
+export interface ServiceFragment {
+  readonly part: 'service'
+  readonly lastContact: Millis | null
+  readonly nextFollowUp: string
+}
+
+/** Identity, custody, consent, finance: that something stands there, and no value. */
+export interface BareFragment {
+  readonly part: 'identity' | 'custody' | 'consent' | 'finance'
+  readonly filled: number
+}
+
+interface Common {
+  /** Fields in conflict in this document. */
+  readonly conflicts: number
+  /** Template keys that are filled, for completeness. */
+  readonly filledKeys: readonly string[]
+  /** Effective time of the newest entry. */
+  readonly changed: Millis
+}
+
+export type Fragment = Common &
+  (LifeFragment | ProfileFragment | ContactFragment | DealFragment | ServiceFragment | BareFragment)
+
+/** A whole card: the fragments this reader holds, by part (`<business>.deal` for businesses). */
+export interface Card {
+  readonly archive: ArchiveId
+  readonly fragments: { readonly [part: Part]: Fragment }
+}
+
+/** One row of a list, flattened from a card. Empty text where nothing is known. */
+export interface ListRow {
+  readonly archive: ArchiveId
+  readonly archiveNo: string
+  readonly name: string
+  readonly tier: string
+  readonly tail: string
+  readonly template: string
+  /** Of the business that moved last; the others are counted. */
+  readonly stage: string
+  readonly businesses: number
+  readonly owner: UserId | null
+  readonly branch: BranchId | null
+  readonly targetDate: string
+  readonly nextFollowUp: string
+  readonly lastContact: Millis | null
+  readonly place: string
+  readonly shown: { readonly [key: string]: Json }
+  readonly budgetMax: number | null
+  readonly completeness: number
+  readonly conflicts: number
+  readonly changed: Millis
+  readonly state: LifeFragment['state']
+}

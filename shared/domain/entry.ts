@@ -1,0 +1,137 @@
+/**
+ * Entries: the immutable elements of a ledger, exactly as they stand in the Yjs array.
+ *
+ * An entry never carries its own id, author or place: the id is its Yjs id, the author is
+ * what the server knows of that client id. Writing either into an entry forges nothing.
+ * Keys never change their meaning (F8); a new meaning takes a new key.
+ */
+import type { Json, JsonObject } from '../base/json.ts'
+import type { Millis } from '../base/ports.ts'
+import type { ArchiveId, BranchId, BusinessId, DeviceId, EntryId, MembershipId, Part, UserId } from './names.ts'
+
+/** The entry schema that this code writes. Higher versions are kept and shown, never dropped (F8). */
+export const ENTRY_VERSION = 1
+
+/** `homeDeco@1`: template id and version that the writer's form followed. */
+export type TemplateRef = string & { readonly __brand?: 'TemplateRef' }
+
+/**
+ * A field of a document: a template key, or `key/<item>` for one item of a list field, where
+ * `<item>` is a ULID minted with the item. Null as value means emptied.
+ */
+export type FieldKey = string & { readonly __brand?: 'FieldKey' }
+
+interface Stamp {
+  /** Device wall clock, monotone per device, never advanced by others (F3). */
+  readonly at: Millis
+  readonly v: number
+  readonly t: TemplateRef
+}
+
+/** One save in a form. `base[key]` lists the writes of that field which this one saw and replaces. */
+export interface SetEntry extends Stamp {
+  readonly k: 'set'
+  readonly fields: { readonly [key: FieldKey]: Json }
+  readonly base: { readonly [key: FieldKey]: readonly EntryId[] }
+}
+
+export const factKinds = [
+  'note',
+  'call',
+  'visit',
+  'complaint',
+  'survey',
+  'payment',
+  'milestone',
+  'consent',
+  'file',
+] as const
+export type FactKind = (typeof factKinds)[number]
+
+/** Something that happened. A mistake is corrected by a later fact that names it in `supersedes`. */
+export interface FactEntry extends Stamp {
+  readonly k: FactKind
+  readonly fact: JsonObject
+  readonly supersedes?: readonly EntryId[]
+}
+
+/** A request that takes effect only when the server answers it with a verdict. Lives in `life`. */
+export interface CommandEntry extends Stamp {
+  readonly k: 'command'
+  readonly command: Command
+}
+
+export type Command =
+  | {
+      readonly do: 'open'
+      readonly branch: BranchId
+      readonly owner: UserId
+      readonly business: BusinessId
+    }
+  | { readonly do: 'openBusiness'; readonly business: BusinessId; readonly owner: UserId }
+  | { readonly do: 'transfer'; readonly to: UserId; readonly business?: BusinessId }
+
+/** The server's answer, in its own name. `n` is gap-free per archive; the highest decides the state (F5). */
+export interface VerdictEntry extends Stamp {
+  readonly k: 'verdict'
+  readonly n: number
+  readonly covers: { readonly [part: Part]: readonly EntryId[] }
+  readonly verdict: Verdict
+}
+
+export type Verdict =
+  | {
+      readonly is: 'opened'
+      readonly branch: BranchId
+      readonly owner: UserId
+      readonly business: BusinessId
+      /** Formal 档号 (R32), unique in the organisation. */
+      readonly archiveNo: string
+    }
+  | { readonly is: 'businessOpened'; readonly business: BusinessId; readonly owner: UserId }
+  | { readonly is: 'transferred'; readonly to: UserId; readonly business?: BusinessId }
+  | { readonly is: 'verified' }
+  | { readonly is: 'returned'; readonly reason: string }
+  | { readonly is: 'admitted'; readonly by: UserId; readonly reason: string }
+  | { readonly is: 'refused'; readonly why: string }
+
+/** F9: what a new epoch leaves of an entry that had to go. The id stays. */
+export interface RedactedEntry {
+  readonly k: 'redacted'
+  readonly why: string
+}
+
+export type Entry = SetEntry | FactEntry | CommandEntry | VerdictEntry | RedactedEntry
+
+/** Who wrote: the server's table of client ids, never the entry itself. */
+export interface Author {
+  readonly user: UserId | 'server'
+  readonly device: DeviceId
+  readonly membership: MembershipId | null
+}
+
+/** The durable answer of the server to an entry. */
+export interface Receipt {
+  readonly seq: number
+  readonly received: Millis
+  /** Server clock minus device clock, measured when the device said hello. */
+  readonly offset: Millis
+}
+
+/**
+ * An entry with everything known about it: the fold's only input (F1).
+ * `receipt: null` is an entry of this device that the server has not acknowledged yet.
+ */
+export interface Recorded {
+  readonly id: EntryId
+  /** As it stands in the ledger; the fold decides whether it is one that this version knows. */
+  readonly entry: JsonObject
+  readonly author: Author
+  readonly receipt: Receipt | null
+}
+
+/** All that is known of one archive: the entries of each of its documents that this reader may see. */
+export interface ArchiveLedgers {
+  readonly archive: ArchiveId
+  readonly parts: ReadonlyMap<Part, readonly Recorded[]>
+}
