@@ -1,0 +1,77 @@
+/**
+ * Frames: one flag byte, then the message in lib0's `any` encoding (which carries bytes as bytes),
+ * raw (0) or deflated (1). A newcomer would expect JSON: updates are binary and base64 costs a third.
+ *
+ * Deflating differs between Node and the browser, and in the browser it is asynchronous, so it is
+ * handed in. Decoding never trusts: anything that is not exactly one known message is an error value.
+ */
+import * as decoding from 'lib0/decoding'
+import * as encoding from 'lib0/encoding'
+import type Type from 'typebox'
+import Value from 'typebox/value'
+import { err, ok, type Result } from '../base/result.ts'
+import { downSchemas, upSchemas, type Down, type Up } from './messages.ts'
+import { MAX_FRAME_BYTES } from './version.ts'
+
+type AnyEncodable = Parameters<typeof encoding.writeAny>[1]
+
+export interface Deflater {
+  deflate(bytes: Uint8Array): Promise<Uint8Array> | Uint8Array
+  /** Must refuse (throw) beyond MAX_MESSAGE_BYTES of output. */
+  inflate(bytes: Uint8Array): Promise<Uint8Array> | Uint8Array
+}
+
+export type FrameError = 'too-large' | 'not-a-message' | 'unknown-type' | 'wrong-shape'
+
+const RAW = 0
+const DEFLATED = 1
+/** Below this, deflate costs more than it saves. */
+const WORTH_DEFLATING = 512
+
+export function encodeBody(message: Up | Down): Uint8Array {
+  return encoding.encode((encoder) => encoding.writeAny(encoder, message as unknown as AnyEncodable))
+}
+
+export async function encodeFrame(message: Up | Down, deflater: Deflater): Promise<Uint8Array> {
+  const body = encodeBody(message)
+  if (body.length < WORTH_DEFLATING) return withFlag(RAW, body)
+  const small = await deflater.deflate(body)
+  return small.length < body.length ? withFlag(DEFLATED, small) : withFlag(RAW, body)
+}
+
+function withFlag(flag: number, body: Uint8Array): Uint8Array {
+  const frame = new Uint8Array(body.length + 1)
+  frame[0] = flag
+  frame.set(body, 1)
+  return frame
+}
+
+async function decodeFrame<M>(
+  frame: Uint8Array,
+  schemas: { readonly [type: string]: Type.TSchema },
+  deflater: Deflater,
+): Promise<Result<M, FrameError>> {
+  let message: unknown
+  try {
+    const flag = frame[0]
+    if (flag !== RAW && flag !== DEFLATED) return err('not-a-message')
+    const body = flag === RAW ? frame.subarray(1) : await deflater.inflate(frame.subarray(1))
+    const decoder = decoding.createDecoder(body)
+    message = decoding.readAny(decoder)
+    if (decoding.hasContent(decoder)) return err('not-a-message')
+  } catch {
+    return err('not-a-message')
+  }
+  if (typeof message !== 'object' || message === null) return err('not-a-message')
+  const type = (message as { type?: unknown }).type
+  if (typeof type !== 'string' || !Object.hasOwn(schemas, type)) return err('unknown-type')
+  return Value.Check(schemas[type] as Type.TSchema, message) ? ok(message as M) : err('wrong-shape')
+}
+
+/** What a device sends is bounded before anything is read of it. */
+export async function decodeUp(frame: Uint8Array, deflater: Deflater): Promise<Result<Up, FrameError>> {
+  return frame.length > MAX_FRAME_BYTES ? err('too-large') : decodeFrame<Up>(frame, upSchemas, deflater)
+}
+
+export const decodeDown = (frame: Uint8Array, deflater: Deflater): Promise<Result<Down, FrameError>> =>
+  decodeFrame<Down>(frame, downSchemas, deflater)

@@ -1,0 +1,22 @@
+/** The two directions of `/sync`, each one union of schemas used by both sides. */
+import Type from 'typebox'
+import { Ping, Pong, Refused, Standing } from './control.ts'
+import { Batch, Fetch, Fetched, Live, Nudge, Pull } from './feed.ts'
+import { Hello, Welcome } from './hello.ts'
+import { Ack, Push } from './push.ts'
+import { Seen, SeenAck } from './seen.ts'
+
+/** Device to server. */
+export const Up = Type.Union([Hello, Pull, Push, Fetch, Seen, Standing, Ping, Pong])
+export type Up = Type.Static<typeof Up>
+
+/** Server to device. */
+export const Down = Type.Union([Welcome, Batch, Ack, Live, Nudge, Fetched, SeenAck, Refused, Ping, Pong])
+export type Down = Type.Static<typeof Down>
+
+const upByType = { HELLO: Hello, PULL: Pull, PUSH: Push, FETCH: Fetch, SEEN: Seen, STANDING: Standing, PING: Ping, PONG: Pong }
+const downByType = { WELCOME: Welcome, BATCH: Batch, ACK: Ack, LIVE: Live, NUDGE: Nudge, FETCHED: Fetched, SEEN_ACK: SeenAck, REFUSED: Refused, PING: Ping, PONG: Pong }
+
+/** Schemas by the value of `type`, so that a check looks at one schema only. */
+export const upSchemas: { readonly [type in Up['type']]: Type.TSchema } = upByType
+export const downSchemas: { readonly [type in Down['type']]: Type.TSchema } = downByType

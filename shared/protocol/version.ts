@@ -1,0 +1,20 @@
+/** Versions that both sides compare in HELLO and WELCOME. `test/unit/protocol` pins the schemas beside them. */
+export const PROTOCOL_VERSION = 1
+
+/** Largest frame that a device may send, as it stands on the wire. The server aims below it too. */
+export const MAX_FRAME_BYTES = 256 * 1024
+/** Largest message after inflation; more is a hostile or broken peer. */
+export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024
+export const MAX_PUSH_ENTRIES = 64
+/** Largest single update (DOC1). */
+export const MAX_UPDATE_BYTES = 64 * 1024
+
+/** Close codes. 44xx are final for this session: the device must sign in or upgrade, not reconnect. */
+export const closeCodes = {
+  protocolError: 4400,
+  signedOut: 4401,
+  denied: 4403,
+  upgradeNeeded: 4426,
+  tooSlow: 4408,
+  goingAway: 1001,
+} as const

@@ -1,0 +1,229 @@
+/**
+ * The store contract: the log and everything that is committed with it, behind one asynchronous face.
+ *
+ * One call writes: `commit`. It takes entries with the effects they have on tables, gives each a
+ * gap-free sequence number, and returns when all of it is synced to disk. Nothing else may change
+ * documents, scopes, rights or sessions, so the log and the tables cannot drift apart.
+ * `test/contract/store.ts` is the suite that every implementation passes.
+ */
+import type { LogKind, LogMeta } from '../../shared/log/entry.ts'
+import type { Guard } from '../../shared/domain/guard.ts'
+import type { DocId, EntryId } from '../../shared/domain/names.ts'
+import type { Role } from '../../shared/policy/table.ts'
+
+/** Metadata before the store gives it `seq` and `received`. */
+export type Draft = Omit<LogMeta, 'seq' | 'received'>
+
+export interface Prepared {
+  readonly meta: Draft
+  /** Already sealed under the key of its document and epoch, or of its month; null: no payload. */
+  readonly sealed: Uint8Array | null
+  readonly effects: readonly Effect[]
+}
+
+/** Applied in the transaction of the entry that causes them, in order. */
+export type Effect =
+  /** Compare and set: refused as `stale` unless the document holds exactly `expectCount` entries (0: does not exist). */
+  | {
+      readonly on: 'append'
+      readonly doc: DocId
+      readonly epoch: number
+      readonly expectCount: number
+      readonly client: number
+      readonly clock: number
+      readonly length: number
+      /** SHA-256 hex of the update: tells DUP from FORK. */
+      readonly sha256: string
+      readonly guard: Guard
+      /** Scopes that list the document; unseen ones are entered at this sequence. */
+      readonly scopes: readonly string[]
+    }
+  | { readonly on: 'leave'; readonly doc: DocId; readonly scopes: readonly string[]; readonly why: string }
+  | { readonly on: 'archive'; readonly row: ArchiveRow }
+  /** Compare and set of a named counter; refused as `stale` unless it stands at `expect`. */
+  | { readonly on: 'counter'; readonly name: string; readonly expect: number; readonly next: number }
+  | { readonly on: 'client'; readonly row: ClientRow }
+  | { readonly on: 'organisation'; readonly row: OrganisationRow }
+  | { readonly on: 'branch'; readonly row: BranchRow }
+  | { readonly on: 'user'; readonly row: UserRow }
+  | { readonly on: 'membership'; readonly row: MembershipRow }
+  | { readonly on: 'device'; readonly row: DeviceRow }
+  | { readonly on: 'session'; readonly row: SessionRow }
+  | { readonly on: 'endSession'; readonly tokenHash: string }
+  /** The accesses of a device up to this counter are logged; compare and set on the counter before. */
+  | { readonly on: 'seen'; readonly device: string; readonly user: string; readonly expect: number; readonly counter: number; readonly hash: string }
+
+export type Outcome =
+  | { readonly ok: true; readonly seq: number; readonly received: number }
+  /** Another commit came between; read again and prepare anew. Nothing of this entry was written. */
+  | { readonly ok: false; readonly why: 'stale' }
+
+export interface ArchiveRow {
+  readonly archive: string
+  readonly branch: string
+  readonly owner: string
+  readonly archiveNo: string
+  readonly template: string
+  readonly team: readonly string[]
+  readonly businesses: readonly { readonly id: string; readonly owner: string }[]
+  /** The highest verdict number so far. */
+  readonly n: number
+}
+export interface ClientRow {
+  readonly client: number
+  readonly user: string
+  readonly device: string
+  readonly membership: string | null
+}
+export interface OrganisationRow {
+  readonly id: string
+  readonly name: string
+}
+export interface BranchRow {
+  readonly id: string
+  readonly code: string
+  readonly name: string
+  readonly template: string
+}
+export interface UserRow {
+  readonly id: string
+  readonly login: string
+  readonly name: string
+  /** Argon2id in PHC form. */
+  readonly passwordHash: string
+  readonly disabled: boolean
+}
+export interface MembershipRow {
+  readonly id: string
+  readonly user: string
+  readonly role: Role
+  readonly branch: string | null
+  readonly from: number
+  readonly until: number | null
+  readonly deputyFor: string | null
+}
+export interface DeviceRow {
+  readonly id: string
+  readonly user: string
+  readonly name: string
+  readonly lastSeen: number
+  /** As the device said last: entries it still holds, and when the oldest was made. */
+  readonly pending: number
+  readonly oldest: number | null
+  readonly app: string
+}
+export interface SessionRow {
+  readonly tokenHash: string
+  readonly user: string
+  readonly device: string
+  readonly created: number
+  readonly expires: number
+}
+
+export interface DocHead {
+  readonly doc: DocId
+  readonly epoch: number
+  readonly lastSeq: number
+  readonly guard: Guard
+}
+
+/** One accepted update: the receipt of the run `[clock, clock + length)`. */
+export interface Run {
+  readonly client: number
+  readonly clock: number
+  readonly length: number
+  readonly seq: number
+  readonly received: number
+  readonly offset: number
+  readonly sha256: string
+}
+
+export interface StoredDocument {
+  readonly head: DocHead
+  /** Sealed merged state up to and including `upTo`. */
+  readonly snapshot: { readonly upTo: number; readonly sealed: Uint8Array } | null
+  /** Sealed updates after the snapshot, by sequence. */
+  readonly tail: readonly { readonly seq: number; readonly sealed: Uint8Array }[]
+  readonly runs: readonly Run[]
+}
+
+export interface ScopeRow {
+  readonly doc: DocId
+  readonly lastSeq: number
+  readonly enterSeq: number
+  readonly leftSeq: number | null
+  readonly why: string | null
+}
+
+export interface LogRow {
+  readonly meta: LogMeta
+  readonly leaf: Uint8Array
+  readonly payloadHash: Uint8Array
+  readonly sealed: Uint8Array | null
+}
+
+export interface Store {
+  /** Sequence of the newest entry; 0 when empty. */
+  head(): Promise<number>
+  /** Durable on return. Outcomes stand in the order of `prepared`; a stale one does not stop the others. */
+  commit(prepared: readonly Prepared[]): Promise<readonly Outcome[]>
+
+  docHead(doc: DocId): Promise<DocHead | null>
+  document(doc: DocId): Promise<StoredDocument | null>
+  /** The run that holds this clock, to tell DUP from FORK. */
+  run(doc: DocId, client: number, clock: number): Promise<Run | null>
+  documentsOf(archive: string): Promise<readonly DocId[]>
+  /** Replaces snapshot and drops the tail up to `upTo`; derived data, no log entry. Ignored when the epoch moved on. */
+  saveSnapshot(doc: DocId, epoch: number, upTo: number, sealed: Uint8Array): Promise<void>
+
+  scopeHead(scope: string): Promise<number>
+  /** Rows with `lastSeq > after` (left ones included), by `lastSeq`. */
+  scopeRows(scope: string, after: number, limit: number): Promise<readonly ScopeRow[]>
+  scopesOf(doc: DocId): Promise<readonly string[]>
+
+  archive(id: string): Promise<ArchiveRow | null>
+  counter(name: string): Promise<number>
+  client(id: number): Promise<ClientRow | null>
+  organisation(): Promise<OrganisationRow | null>
+  branches(): Promise<readonly BranchRow[]>
+  users(): Promise<readonly UserRow[]>
+  userByLogin(login: string): Promise<UserRow | null>
+  user(id: string): Promise<UserRow | null>
+  membershipsOf(user: string): Promise<readonly MembershipRow[]>
+  memberships(): Promise<readonly MembershipRow[]>
+  device(id: string): Promise<DeviceRow | null>
+  devices(): Promise<readonly DeviceRow[]>
+  session(tokenHash: string): Promise<SessionRow | null>
+  seenCounter(device: string, user: string): Promise<{ readonly counter: number; readonly hash: string } | null>
+
+  /** Entries `from ≤ seq`, at most `limit`, by sequence. */
+  log(from: number, limit: number): Promise<readonly LogRow[]>
+  /** New at every creation of a log; devices compare it. */
+  readonly serverEpoch: string
+  /** The Yjs client id of this start of the server, never used before (a reused one diverges for good). */
+  readonly serverClient: number
+  close(): Promise<void>
+}
+
+/**
+ * Keys: one per (document, epoch), one per month for entries that concern no document.
+ * A key is durable before the first byte sealed with it is; keys live in a database of their own.
+ */
+export interface KeyStore {
+  /** Makes and stores the key when there is none yet. */
+  documentKey(doc: DocId, epoch: number): Promise<SealingKey>
+  monthKey(month: string): Promise<SealingKey>
+  /** Null when destroyed or never made. */
+  findDocumentKey(doc: DocId, epoch: number): Promise<SealingKey | null>
+  findMonthKey(month: string): Promise<SealingKey | null>
+  close(): Promise<void>
+}
+
+export interface SealingKey {
+  /** AES-256-GCM: 12-byte random nonce ‖ ciphertext ‖ 16-byte tag, `aad` bound in. */
+  seal(plain: Uint8Array, aad: string): Uint8Array
+  /** Throws when the bytes or `aad` are not what was sealed. */
+  open(sealed: Uint8Array, aad: string): Uint8Array
+}
+
+export type { LogKind, EntryId }
