@@ -1,0 +1,240 @@
+/**
+ * The face of the device to the screens: everything a page may ask of the worker that holds
+ * keys, storage, replication and search. Screens import this file and never Dexie, Yjs or a socket.
+ *
+ * All values are structured-cloneable. Every write resolves only after the browser's transaction
+ * completed with strict durability (G1): not before may a screen say 已存本机.
+ */
+import type { Json } from '../shared/base/json.ts'
+import type { Millis } from '../shared/base/ports.ts'
+import type { Result } from '../shared/base/result.ts'
+import type { FactKind, FieldKey, TemplateRef } from '../shared/domain/entry.ts'
+import type { ListRow } from '../shared/domain/card.ts'
+import type { ArchiveId, BranchId, BusinessId, EntryId, Part, UserId } from '../shared/domain/names.ts'
+import type { ArchiveView } from '../shared/domain/view.ts'
+import type { Membership } from '../shared/policy/decide.ts'
+
+// ---- who is here ----------------------------------------------------------------------------
+
+/** A person who has a sealed store on this device. */
+export interface Profile {
+  readonly id: string
+  readonly login: string
+  readonly name: string
+  readonly organisation: string
+  readonly lastUnlocked: Millis
+}
+
+export interface Person {
+  readonly id: UserId
+  readonly name: string
+  readonly branch: BranchId | null
+  readonly active: boolean
+}
+
+export interface Branch {
+  readonly id: BranchId
+  readonly code: string
+  readonly name: string
+  readonly template: string
+}
+
+/** The person at work, as last told by the server. */
+export interface Me {
+  readonly user: UserId
+  readonly name: string
+  readonly login: string
+  readonly organisation: { readonly id: string; readonly name: string }
+  readonly memberships: readonly Membership[]
+  readonly people: readonly Person[]
+  readonly branches: readonly Branch[]
+}
+
+export type Session =
+  | { readonly type: 'locked'; readonly profiles: readonly Profile[] }
+  /** `online: false`: the store is open, the server has not (re)confirmed the sign-in yet. */
+  | { readonly type: 'open'; readonly profile: Profile; readonly me: Me }
+
+export type AccessRefusal =
+  | { readonly type: 'wrong-password' }
+  | { readonly type: 'unknown-profile' }
+  /** First sign-in on a device needs the server. */
+  | { readonly type: 'offline' }
+  | { readonly type: 'too-many-tries'; readonly retryAfterMs: number }
+  | { readonly type: 'disabled' }
+  | { readonly type: 'storage'; readonly detail: string }
+
+// ---- lists ----------------------------------------------------------------------------------
+
+export type RowSync = 'synced' | 'pending' | 'conflict' | 'rejected'
+
+export interface DeviceRow extends ListRow {
+  readonly sync: RowSync
+}
+
+export type SortKey = 'changed' | 'name' | 'stage' | 'tier' | 'targetDate' | 'nextFollowUp' | 'lastContact' | 'archiveNo'
+
+export interface ListQuery {
+  /** Name, pinyin or initials, phone tail, address, tag, 档号; empty: everything. */
+  readonly search: string
+  readonly stage: readonly string[]
+  readonly owner: readonly UserId[]
+  readonly tier: readonly string[]
+  readonly template: readonly string[]
+  readonly conflictsOnly: boolean
+  readonly pendingOnly: boolean
+  readonly sort: { readonly by: SortKey; readonly direction: 'asc' | 'desc' }
+  readonly offset: number
+  readonly limit: number
+}
+
+export interface ListPage {
+  readonly total: number
+  /** Archives held on the device, whatever the filter. */
+  readonly held: number
+  readonly offset: number
+  readonly rows: readonly DeviceRow[]
+  /** Grows when anything that lists show has changed. */
+  readonly version: number
+}
+
+export interface Facets {
+  readonly stage: readonly { readonly value: string; readonly count: number }[]
+  readonly owner: readonly { readonly value: string; readonly count: number }[]
+  readonly tier: readonly { readonly value: string; readonly count: number }[]
+}
+
+// ---- one archive ----------------------------------------------------------------------------
+
+/** `read`: shown, not edited. `write`: both. `blind`: append without ever seeing. `masked`, `none`: not on the device. */
+export type PartRight = 'write' | 'read' | 'blind' | 'masked' | 'none'
+
+export interface OpenedArchive {
+  readonly view: ArchiveView
+  readonly template: TemplateRef
+  /** Rights by part, for every part that could exist (documents are created on first write). */
+  readonly rights: ReadonlyMap<Part, PartRight>
+  readonly sync: RowSync
+  /** Where it came from: this device's store, or the server on demand (head office). */
+  readonly source: 'device' | 'server'
+  /** Server time up to which this copy is known to be complete; null: never synced. */
+  readonly asOf: Millis | null
+}
+
+export type OpenRefusal = { readonly type: 'not-found' } | { readonly type: 'offline' } | { readonly type: 'denied' }
+
+/** `field` names what was refused; `code` is a refusal code of `shared/templates/validate.ts` or `shared/domain`. */
+export type EditRefusal =
+  | { readonly type: 'invalid'; readonly code: string; readonly field: FieldKey | null; readonly params: { readonly [name: string]: Json } }
+  | { readonly type: 'not-allowed'; readonly part: Part }
+  | { readonly type: 'not-found' }
+  | { readonly type: 'storage-full' }
+
+/**
+ * One save of a form. `seen[key]` are the heads that the form showed when the person began to
+ * edit (all of them when a conflict is being settled), never the newest at the time of saving:
+ * what arrived meanwhile must surface as a conflict, not vanish.
+ */
+export interface FieldChanges {
+  readonly archive: ArchiveId
+  /** Null for fields of the client. */
+  readonly business: BusinessId | null
+  readonly fields: { readonly [key: FieldKey]: Json }
+  readonly seen: { readonly [key: FieldKey]: readonly EntryId[] }
+}
+
+export interface NewFact {
+  readonly archive: ArchiveId
+  readonly business: BusinessId | null
+  readonly kind: FactKind
+  readonly fact: { readonly [key: string]: Json }
+  readonly supersedes: readonly EntryId[]
+}
+
+export interface NewArchive {
+  readonly template: string
+  readonly branch: BranchId
+  /** Template keys of client and business fields alike; the worker sorts them into documents. */
+  readonly fields: { readonly [key: FieldKey]: Json }
+}
+
+// ---- sync -----------------------------------------------------------------------------------
+
+/** The four honest states of the chip. */
+export type SyncState = 'synced' | 'pending' | 'offline' | 'problem'
+
+export interface SyncStatus {
+  readonly state: SyncState
+  readonly pending: number
+  readonly oldestPending: Millis | null
+  readonly rejected: number
+  readonly conflicts: number
+  /** When the server last confirmed that this copy is complete. */
+  readonly completeAt: Millis | null
+  /** While a first sync or a catch-up runs: documents received and expected (0: unknown). */
+  readonly receiving: { readonly done: number; readonly expected: number } | null
+  /** Why it is `problem`, as a stable word. */
+  readonly problem: 'signed-out' | 'upgrade-needed' | 'rejected' | 'conflicts' | 'storage-full' | 'server-error' | null
+  readonly held: number
+  readonly persisted: boolean
+}
+
+/** Work that the server refused: kept, readable, one action away from being sent again. */
+export interface Rejected {
+  readonly id: string
+  readonly archive: ArchiveId
+  readonly name: string
+  readonly part: Part
+  /** What was typed, by field or fact key. */
+  readonly content: { readonly [key: string]: Json }
+  readonly kind: string
+  readonly why: string
+  readonly at: Millis
+}
+
+// ---- events and the interface itself --------------------------------------------------------
+
+export type DeviceEvent =
+  | { readonly type: 'session'; readonly session: Session }
+  | { readonly type: 'sync'; readonly status: SyncStatus }
+  /** Lists have a new version. */
+  | { readonly type: 'list'; readonly version: number }
+  | { readonly type: 'archive'; readonly archive: ArchiveId }
+
+/** Offered by the worker through Comlink; listeners cross with `Comlink.proxy`. */
+export interface Device {
+  session(): Promise<Session>
+  /** Online. Makes the sealed store on the first time; afterwards the same as unlock plus a fresh session. */
+  signIn(login: string, password: string): Promise<Result<Me, AccessRefusal>>
+  /** Works without network; signs in behind the scenes when there is one. */
+  unlock(profile: string, password: string): Promise<Result<Me, AccessRefusal>>
+  /** Forgets the key and every decrypted value in memory. Nothing stored is lost. */
+  lock(): Promise<void>
+  /** Ends the server session too. The sealed store and its outbox stay on the device. */
+  signOut(): Promise<void>
+
+  list(query: ListQuery): Promise<ListPage>
+  facets(query: ListQuery): Promise<Facets>
+  /** For the duplicate strip: archives on this device with the same phone or a like name. */
+  similar(name: string, mobile: string): Promise<readonly DeviceRow[]>
+
+  create(draft: NewArchive): Promise<Result<ArchiveId, EditRefusal>>
+  /** The access is written to the device's chain before anything is decrypted. */
+  open(archive: ArchiveId, purpose: string): Promise<Result<OpenedArchive, OpenRefusal>>
+  /** The same archive again after an `archive` event; no second access entry while it stays open. */
+  reread(archive: ArchiveId): Promise<Result<OpenedArchive, OpenRefusal>>
+  close(archive: ArchiveId): Promise<void>
+  save(changes: FieldChanges): Promise<Result<null, EditRefusal>>
+  addFact(fact: NewFact): Promise<Result<null, EditRefusal>>
+  openBusiness(archive: ArchiveId): Promise<Result<BusinessId, EditRefusal>>
+
+  sync(): Promise<SyncStatus>
+  /** Try now instead of waiting for the back-off. */
+  syncNow(): Promise<void>
+  rejected(): Promise<readonly Rejected[]>
+  resubmit(id: string): Promise<Result<null, EditRefusal>>
+  discard(id: string): Promise<void>
+
+  /** Returns a function that ends the subscription. */
+  watch(listener: (event: DeviceEvent) => void): Promise<() => void>
+}
