@@ -9,6 +9,9 @@ export const MAX_PUSH_ENTRIES = 64
 /** Largest single update (DOC1). */
 export const MAX_UPDATE_BYTES = 64 * 1024
 
+/** The epoch of a document until something is redacted from it (F9): what a device says of one it has just made. */
+export const FIRST_EPOCH = 1
+
 /** Close codes. 44xx are final for this session: the device must sign in or upgrade, not reconnect. */
 export const closeCodes = {
   protocolError: 4400,

@@ -38,10 +38,13 @@ export type Effect =
       /** Scopes that list the document; unseen ones are entered at this sequence. */
       readonly scopes: readonly string[]
     }
+  /** Lists the document in further scopes from this sequence on, without a new entry in it (transfer). Ones that list it already stay as they are. */
+  | { readonly on: 'enter'; readonly doc: DocId; readonly scopes: readonly string[] }
   | { readonly on: 'leave'; readonly doc: DocId; readonly scopes: readonly string[]; readonly why: string }
   | { readonly on: 'archive'; readonly row: ArchiveRow }
   /** Compare and set of a named counter; refused as `stale` unless it stands at `expect`. */
   | { readonly on: 'counter'; readonly name: string; readonly expect: number; readonly next: number }
+  /** Binds for good: refused as `stale` when the client id is bound to another user or device. */
   | { readonly on: 'client'; readonly row: ClientRow }
   | { readonly on: 'organisation'; readonly row: OrganisationRow }
   | { readonly on: 'branch'; readonly row: BranchRow }
@@ -50,6 +53,8 @@ export type Effect =
   | { readonly on: 'device'; readonly row: DeviceRow }
   | { readonly on: 'session'; readonly row: SessionRow }
   | { readonly on: 'endSession'; readonly tokenHash: string }
+  /** Every session of the person: password changed, person disabled. */
+  | { readonly on: 'endSessionsOf'; readonly user: string }
   /** The accesses of a device up to this counter are logged; compare and set on the counter before. */
   | { readonly on: 'seen'; readonly device: string; readonly user: string; readonly expect: number; readonly counter: number; readonly hash: string }
 
@@ -179,7 +184,10 @@ export interface Store {
   scopeHead(scope: string): Promise<number>
   /** Rows with `lastSeq > after` (left ones included), by `lastSeq`. */
   scopeRows(scope: string, after: number, limit: number): Promise<readonly ScopeRow[]>
+  /** The scopes that list the document now. */
   scopesOf(doc: DocId): Promise<readonly string[]>
+  /** One row, left or not: when a document entered a scope, and whether a person once held it. */
+  scopeRow(scope: string, doc: DocId): Promise<ScopeRow | null>
 
   archive(id: string): Promise<ArchiveRow | null>
   counter(name: string): Promise<number>
@@ -225,5 +233,16 @@ export interface SealingKey {
   /** Throws when the bytes or `aad` are not what was sealed. */
   open(sealed: Uint8Array, aad: string): Uint8Array
 }
+
+/**
+ * What sealed bytes are bound to, so that none can be passed off as another's. The payload of a
+ * document's entry is the update itself, as it was inspected; that of an entry under a month key is
+ * canonical JSON in UTF-8; a snapshot is one merged update.
+ */
+export const documentAad = (doc: DocId, epoch: number): string => `${doc}@${epoch}`
+export const snapshotAad = (doc: DocId, epoch: number): string => `${doc}@${epoch}/snapshot`
+export const monthAad = (month: string): string => `month/${month}`
+/** `2026-11`, in UTC: the month whose key seals an entry that concerns no document. */
+export const monthOf = (time: number): string => new Date(time).toISOString().slice(0, 7)
 
 export type { LogKind, EntryId }
