@@ -1,0 +1,80 @@
+/**
+ * What the worker's root asks of replication: signing in, one connection per profile, single
+ * archives on demand. The vault behind it is `client/vault/depot.ts`.
+ *
+ * Of several tabs one leads and holds the socket; the others' `status` is what the leader last said.
+ */
+import type { Millis } from '../../shared/base/ports.ts'
+import type { Result } from '../../shared/base/result.ts'
+import type { ArchiveId, DeviceId, UserId } from '../../shared/domain/names.ts'
+import type { Item } from '../../shared/protocol/feed.ts'
+import type { Depot } from '../vault/depot.ts'
+
+/** Who the server says has signed in: what a new store needs to know of its owner. Memberships come with WELCOME. */
+export interface SignedIn {
+  readonly user: UserId
+  readonly login: string
+  readonly name: string
+  readonly organisation: { readonly id: string; readonly name: string }
+}
+
+export type SignInRefusal =
+  | { readonly type: 'wrong-password' }
+  | { readonly type: 'offline' }
+  | { readonly type: 'too-many-tries'; readonly retryAfterMs: number }
+  | { readonly type: 'disabled' }
+
+/** The session with the server, by HTTP and cookie. Holds no password. */
+export interface SignIn {
+  /** A new session, in the cookie. `device` becomes part of it. */
+  signIn(login: string, password: string, device: DeviceId): Promise<Result<SignedIn, SignInRefusal>>
+  /** Whose session the cookie carries, if the server still honours it. */
+  current(): Promise<Result<SignedIn, { readonly type: 'signed-out' } | { readonly type: 'offline' }>>
+  /** Ends the session; best effort without network. */
+  signOut(): Promise<void>
+}
+
+export type Connection =
+  /** Not started, stopped, or another tab leads and has said nothing yet. */
+  | 'off'
+  /** No network or no answer; trying again later. */
+  | 'offline'
+  | 'connecting'
+  | 'open'
+  /** Final until something changes (`problem` says what): no attempts are made. */
+  | 'ended'
+
+export interface ReplicationStatus {
+  readonly connection: Connection
+  readonly problem: 'signed-out' | 'upgrade-needed' | 'storage-full' | 'server-error' | null
+  /** While a first sync or a catch-up runs: documents received, and expected (0: unknown). */
+  readonly receiving: { readonly done: number; readonly expected: number } | null
+  /** Server time at which every scope was last complete; null: not since this start (the vault remembers earlier ones). */
+  readonly completeAt: Millis | null
+}
+
+export type FetchRefusal = { readonly type: 'offline' } | { readonly type: 'denied' } | { readonly type: 'not-found' }
+
+export interface Replication {
+  /** Stands for election among the tabs of the profile and connects when leading. Once per unlock. */
+  start(depot: Depot): Promise<void>
+  /** Gives the lead away and closes the socket. Nothing is written afterwards. */
+  stop(): Promise<void>
+  /** Try now instead of waiting for the back-off. Saves need no nudge: the depot tells of them. */
+  nudge(): void
+  status(): ReplicationStatus
+  /** Returns the end of the subscription. */
+  watch(listener: (status: ReplicationStatus) => void): () => void
+  /**
+   * Every document of one archive that this person may read, not stored (head office). Works in
+   * any tab. The server logs the access before it answers.
+   */
+  fetchArchive(archive: ArchiveId, purpose: string): Promise<Result<readonly Item[], FetchRefusal>>
+}
+
+/** The replica's one export, built by the worker's root. `profile` names locks and channels. */
+export interface ReplicaTools {
+  readonly profile: string
+  /** The address of the server, e.g. the worker's own origin. */
+  readonly origin: string
+}
