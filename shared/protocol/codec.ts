@@ -1,6 +1,6 @@
 /**
  * Frames: one flag byte, then the message in lib0's `any` encoding (which carries bytes as bytes),
- * raw (0) or deflated (1). A newcomer would expect JSON: updates are binary and base64 costs a third.
+ * as it is (0) or as raw DEFLATE, RFC 1951 without a zlib header (1). A newcomer would expect JSON: updates are binary and base64 costs a third.
  *
  * Deflating differs between Node and the browser, and in the browser it is asynchronous, so it is
  * handed in. Decoding never trusts: anything that is not exactly one known message is an error value.
