@@ -1,0 +1,97 @@
+/**
+ * Times, days and numbers as people read them, in the language of the interface.
+ *
+ * Everything takes `now` as an argument: a component gets it from `clock.svelte.ts`, so that 今天 turns
+ * into 昨天 at midnight without a reload. Days are `YYYY-MM-DD` texts without a time zone.
+ */
+import type { Millis } from '../../shared/base/ports.ts'
+import { m } from '../paraglide/messages.js'
+import { getLocale } from '../paraglide/runtime.js'
+
+type Shape = 'monthDay' | 'yearMonthDay' | 'time' | 'full'
+
+const shapes: { readonly [shape in Shape]: Intl.DateTimeFormatOptions } = {
+  monthDay: { month: 'short', day: 'numeric' },
+  yearMonthDay: { year: 'numeric', month: 'short', day: 'numeric' },
+  time: { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' },
+  full: {
+    year: 'numeric',
+    month: 'short',
+    day: 'numeric',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  },
+}
+
+/** Making a formatter costs more than a hundred uses of it. British English puts the day first, as 月日 readers can parse. */
+const formatters = new Map<string, Intl.DateTimeFormat>()
+function formatter(shape: Shape): Intl.DateTimeFormat {
+  const locale = getLocale() === 'en' ? 'en-GB' : 'zh-CN'
+  const key = `${locale} ${shape}`
+  let found = formatters.get(key)
+  if (!found) formatters.set(key, (found = new Intl.DateTimeFormat(locale, shapes[shape])))
+  return found
+}
+
+const midnight = (at: Millis): number => new Date(at).setHours(0, 0, 0, 0)
+
+/** Whole days from `now` to `at` on the calendar of this device: -1 is yesterday. Immune to summer time. */
+export function daysApart(at: Millis, now: Millis): number {
+  return Math.round((midnight(at) - midnight(now)) / 86_400_000)
+}
+
+/** 今天, 昨天, 明天, 3月8日, or 2024年3月8日 when it is another year. */
+function dayWord(at: Millis, now: Millis): string {
+  switch (daysApart(at, now)) {
+    case 0:
+      return m.common_today()
+    case -1:
+      return m.common_yesterday()
+    case 1:
+      return m.common_tomorrow()
+  }
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
+  return formatter(sameYear ? 'monthDay' : 'yearMonthDay').format(at)
+}
+
+/** 今天 14:05 */
+export const formatMoment = (at: Millis, now: Millis): string =>
+  `${dayWord(at, now)} ${formatter('time').format(at)}`
+
+/** With the second, for logs and for the tooltip of a shortened time. */
+export const formatExact = (at: Millis): string => formatter('full').format(at)
+
+/** The text of a day field; what is no `YYYY-MM-DD` is shown as it stands, so that nothing is hidden. */
+export function formatDay(day: string, now: Millis): string {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)
+  if (!parts) return day
+  return dayWord(new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])).getTime(), now)
+}
+
+/** 刚刚, 5 分钟前, 3 小时前, 2 天前. A time in the future counts as now: device clocks differ. */
+export function formatAgo(at: Millis, now: Millis): string {
+  const minutes = Math.floor(Math.max(0, now - at) / 60_000)
+  if (minutes < 1) return m.common_justNow()
+  if (minutes < 60) return m.common_minutesAgo({ count: minutes })
+  const hours = Math.floor(minutes / 60)
+  return hours < 24
+    ? m.common_hoursAgo({ count: hours })
+    : m.common_daysAgo({ count: Math.floor(hours / 24) })
+}
+
+/** How long to wait, rounded up: 45 秒, 3 分钟. */
+export function formatWait(ms: number): string {
+  const seconds = Math.max(1, Math.ceil(ms / 1000))
+  return seconds < 90
+    ? m.common_seconds({ count: seconds })
+    : m.common_minutes({ count: Math.ceil(seconds / 60) })
+}
+
+/** 3,842 */
+export const formatCount = (count: number): string => count.toLocaleString(getLocale())
+
+/** 0.87 → 87% */
+export const formatShare = (share: number): string =>
+  share.toLocaleString(getLocale(), { style: 'percent', maximumFractionDigits: 0 })

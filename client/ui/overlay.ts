@@ -1,0 +1,14 @@
+/** What Dialog and Sheet share: the veil behind them and the cross in their corner. */
+export const scrimClass = 'fixed inset-0 z-40 animate-fade bg-[rgb(0_0_0/0.45)]'
+
+export const closeClass =
+  'inline-flex size-9 shrink-0 items-center justify-center rounded-field text-ink-soft hover:bg-sunken hover:text-ink ' +
+  'touch:size-11 [&>svg]:size-5'
+
+/** Menus, filter lists, pickers: everything that hangs from a button. */
+export const floatClass =
+  'z-50 animate-appear rounded-card border border-hairline bg-surface p-1 shadow-float outline-none'
+
+export const menuItemClass =
+  'flex min-h-9 w-full cursor-default items-center gap-2 rounded-field px-2 text-left text-14 text-ink outline-none select-none ' +
+  'data-highlighted:bg-sunken data-disabled:opacity-50 touch:min-h-11 [&>svg]:size-4 [&>svg]:shrink-0 [&>svg]:text-ink-faint'
