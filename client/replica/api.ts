@@ -6,23 +6,18 @@
  */
 import type { Millis } from '../../shared/base/ports.ts'
 import type { Result } from '../../shared/base/result.ts'
-import type { ArchiveId, DeviceId, UserId } from '../../shared/domain/names.ts'
+import type { ArchiveId, DeviceId } from '../../shared/domain/names.ts'
 import type { Item } from '../../shared/protocol/feed.ts'
+import type { SignedIn } from '../../shared/protocol/http.ts'
 import type { Depot } from '../vault/depot.ts'
-
-/** Who the server says has signed in: what a new store needs to know of its owner. Memberships come with WELCOME. */
-export interface SignedIn {
-  readonly user: UserId
-  readonly login: string
-  readonly name: string
-  readonly organisation: { readonly id: string; readonly name: string }
-}
 
 export type SignInRefusal =
   | { readonly type: 'wrong-password' }
   | { readonly type: 'offline' }
   | { readonly type: 'too-many-tries'; readonly retryAfterMs: number }
   | { readonly type: 'disabled' }
+  /** The device id is another person's: the caller mints a fresh one and tries again. */
+  | { readonly type: 'device-taken' }
 
 /** The session with the server, by HTTP and cookie. Holds no password. */
 export interface SignIn {
@@ -72,7 +67,7 @@ export interface Replication {
   fetchArchive(archive: ArchiveId, purpose: string): Promise<Result<readonly Item[], FetchRefusal>>
 }
 
-/** The replica's one export, built by the worker's root. `profile` names locks and channels. */
+/** What the worker's root says when it builds the replica. `profile` names locks and channels. */
 export interface ReplicaTools {
   readonly profile: string
   /** The address of the server, e.g. the worker's own origin. */
