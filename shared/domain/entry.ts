@@ -33,6 +33,8 @@ export interface SetEntry extends Stamp {
   readonly k: 'set'
   readonly fields: { readonly [key: FieldKey]: Json }
   readonly base: { readonly [key: FieldKey]: readonly EntryId[] }
+  /** The person's reason, where one is asked or given (R31, R58). */
+  readonly why?: string
 }
 
 export const factKinds = [

@@ -56,12 +56,19 @@ export function partOf(business: BusinessId | null, compartment: Compartment): P
 
 /** Null when the text names no document that could exist. */
 export function parseDocId(text: string): DocAddress | null {
-  const [archive, second, third, ...rest] = text.split('.')
-  if (archive === undefined || second === undefined || rest.length > 0 || !isUlid(archive)) return null
-  if (third === undefined) {
-    return isArchiveCompartment(second) ? { archive, business: null, compartment: second } : null
-  }
-  return isUlid(second) && isBusinessCompartment(third) ? { archive, business: second, compartment: third } : null
+  const dot = text.indexOf('.')
+  const archive = text.slice(0, dot)
+  const place = dot === -1 || !isUlid(archive) ? null : parsePart(text.slice(dot + 1))
+  return place === null ? null : { archive, ...place }
+}
+
+/** Null when the text names no part that an archive could have. */
+export function parsePart(text: string): Omit<DocAddress, 'archive'> | null {
+  if (isArchiveCompartment(text)) return { business: null, compartment: text }
+  const dot = text.indexOf('.')
+  const business = text.slice(0, dot)
+  const compartment = text.slice(dot + 1)
+  return dot !== -1 && isUlid(business) && isBusinessCompartment(compartment) ? { business, compartment } : null
 }
 
 export function addressToPart(address: DocAddress): Part {

@@ -25,6 +25,8 @@ export interface Write extends Provenance {
   readonly value: Json
   /** The writes that this one saw and replaces. */
   readonly base: readonly EntryId[]
+  /** The reason its author gave, empty when none. */
+  readonly why: string
 }
 
 export interface Field {

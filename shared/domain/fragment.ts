@@ -1,0 +1,272 @@
+/**
+ * Fragments: what one document contributes to the card that lists and search show.
+ *
+ * A fragment travels to everyone who may know of its document, masked readers included, so it says
+ * little: of identity, custody, consent and finance only how much stands there; of contact the last
+ * four digits; and no C3 value anywhere, whatever a template asks to show.
+ *
+ * Made alike on the device and on the server, from the same view, with the same tools.
+ */
+import type { Json, JsonObject } from '../base/json.ts'
+import { isJsonObject } from '../base/json.ts'
+import type { Millis } from '../base/ports.ts'
+import { conflictsIn } from './archive.ts'
+import type {
+  BareFragment,
+  ContactFragment,
+  DealFragment,
+  Fragment,
+  LifeFragment,
+  ProfileFragment,
+  ServiceFragment,
+} from './card.ts'
+import type { FactKind, TemplateRef } from './entry.ts'
+import { readLife } from './life.ts'
+import { fieldName, isFilled, itemsOf } from './listField.ts'
+import { parsePart, type Part } from './names.ts'
+import type { DocumentView } from './view.ts'
+
+/** What a fragment needs to know of a template. The domain knows no industry; `shared/templates` answers. */
+export interface CardTemplate {
+  /** The field of `profile` that gives lists their one more word: 小区, industry, region. */
+  readonly place: string
+  /** Fields of `deal` that lists show beside the common ones. */
+  readonly shown: readonly string[]
+  /** Null for a field that the template does not know: never shown. */
+  classOf(name: string): 'C0' | 'C1' | 'C2' | 'C3' | 'F' | null
+  /** What people read for a stored code; null when it is no code. */
+  label(name: string, value: string): string | null
+  /** The template fields that such a fact fills (`consents` for a consent). */
+  filledBy(kind: FactKind, fact: JsonObject): readonly string[]
+}
+
+export interface FragmentTools {
+  /** Lower-case Latin letters without spaces: `zhangsan`, `zs`. */
+  pinyin(text: string): { readonly full: string; readonly initials: string }
+  /** The name of a GB/T 2260 code, null for an unknown one. */
+  region(code: string): string | null
+  template(ref: TemplateRef): CardTemplate | null
+}
+
+/** Throws for a part that no archive has; parse names where they come in. */
+export function fragmentOf(part: Part, view: DocumentView, tools: FragmentTools): Fragment {
+  const address = parsePart(part)
+  if (address === null) throw new RangeError(`no document is called ${part}`)
+  const ref = newestTemplate(view)
+  const template = ref === null ? null : tools.template(ref)
+  const common = {
+    conflicts: conflictsIn(view),
+    filledKeys: filledKeys(view, template),
+    changed: lastChange(view),
+  }
+  switch (address.compartment) {
+    case 'life':
+      return { ...common, ...lifeFragment(view) }
+    case 'profile':
+      return { ...common, ...profileFragment(view, template, tools) }
+    case 'contact':
+      return { ...common, ...contactFragment(view) }
+    case 'deal':
+      return { ...common, ...dealFragment(view, template) }
+    case 'service':
+      return { ...common, ...serviceFragment(view) }
+    default:
+      return { ...common, ...bareFragment(address.compartment, view) }
+  }
+}
+
+function lifeFragment(view: DocumentView): LifeFragment {
+  const { lifecycle, businesses, template } = readLife(view)
+  const placed = lifecycle.state === 'open' || lifecycle.state === 'requested'
+  return {
+    part: 'life',
+    state: lifecycle.state,
+    branch: placed ? lifecycle.branch : null,
+    owner: placed ? lifecycle.owner : null,
+    archiveNo: lifecycle.state === 'open' ? lifecycle.archiveNo : null,
+    template,
+    businesses: businesses.map(({ id, owner }) => ({ id, owner })),
+  }
+}
+
+function profileFragment(
+  view: DocumentView,
+  template: CardTemplate | null,
+  tools: FragmentTools,
+): ProfileFragment {
+  const name = textOf(view, 'name')
+  const alias = textOf(view, 'alias')
+  return {
+    part: 'profile',
+    name,
+    alias,
+    pinyin: [name, alias]
+      .filter((text) => text !== '')
+      .flatMap((text) => {
+        const { full, initials } = tools.pinyin(text)
+        return [full, initials]
+      })
+      .join('|'),
+    clientType: textOf(view, 'clientType'),
+    tier: textOf(view, 'tier'),
+    region: textOf(view, 'regionCode'),
+    tags: textsIn(valueOf(view, 'tags')),
+    channel: textOf(view, 'channel'),
+    place: template === null ? '' : placeOf(view, template, tools),
+  }
+}
+
+/** A field of a business stands in `profile` once per business; each place is named once. */
+function placeOf(view: DocumentView, template: CardTemplate, tools: FragmentTools): string {
+  const words = new Set<string>()
+  if (!mayShow(template, template.place)) return ''
+  for (const value of [
+    valueOf(view, template.place),
+    ...itemsOf(view, template.place).map((item) => item.value),
+  ]) {
+    for (const text of textsIn(value))
+      words.add(template.label(template.place, text) ?? tools.region(text) ?? text)
+  }
+  return [...words].join('、')
+}
+
+/** An item of the field `contacts`, as far as a card cares. */
+interface Reach {
+  readonly type: string
+  readonly value: string
+  readonly primary: boolean
+  readonly dead: boolean
+}
+
+function contactFragment(view: DocumentView): ContactFragment {
+  const reaches = itemsOf(view, 'contacts').flatMap(({ value }): readonly Reach[] =>
+    isJsonObject(value) && typeof value['value'] === 'string' && value['value'] !== ''
+      ? [
+          {
+            type: typeof value['type'] === 'string' ? value['type'] : '',
+            value: value['value'],
+            primary: value['primary'] === true,
+            dead: value['status'] === 'dead',
+          },
+        ]
+      : [],
+  )
+  const phones = reaches.filter(({ type }) => type === 'mobile' || type === 'landline')
+  const rank = (one: Reach): number =>
+    (one.dead ? 4 : 0) + (one.primary ? 0 : 2) + (one.type === 'mobile' ? 0 : 1)
+  return {
+    part: 'contact',
+    tails: [
+      ...new Set([...phones].sort((a, b) => rank(a) - rank(b)).map(({ value }) => tailOf(value))),
+    ].filter((tail) => tail !== ''),
+    address: addressHead(textOf(view, 'address')),
+    reachable: reaches.some(({ dead }) => !dead),
+  }
+}
+
+/** The last four digits, of a landline those before the extension. Empty where four would be the whole number. */
+export function tailOf(phone: string): string {
+  const digits = phone.replace(/^(0\d{2,3}-?\d{7,8})-\d{1,6}$/, '$1').replace(/\D/g, '')
+  return digits.length > 4 ? digits.slice(-4) : ''
+}
+
+/** The address down to the street: it ends where the first house or unit number begins. */
+export function addressHead(address: string): string {
+  const plain = address.normalize('NFKC').trim()
+  const number =
+    /\d|[a-z]+[座栋幢]|[零〇一二三四五六七八九十百]+(?:号|栋|幢|座|单元|楼|层|室|弄|巷|期|区)/i.exec(plain)
+  return (number === null ? plain : plain.slice(0, number.index)).replace(/[\s,，第#-]+$/, '').slice(0, 24)
+}
+
+function dealFragment(view: DocumentView, template: CardTemplate | null): DealFragment {
+  const shown: Record<string, Json> = {}
+  for (const name of template?.shown ?? []) {
+    const value = valueOf(view, name)
+    if (template !== null && mayShow(template, name) && isFilled(value)) shown[name] = value
+  }
+  return {
+    part: 'deal',
+    stage: textOf(view, 'stage'),
+    urgency: textOf(view, 'urgency'),
+    targetDate: textOf(view, 'targetDate'),
+    budgetMin: numberOf(view, 'budgetMin'),
+    budgetMax: numberOf(view, 'budgetMax'),
+    shown,
+  }
+}
+
+/** Whoever may list an archive may read C0, C1 and the deal's own figures; C2 is masked, C3 is nobody's by default. */
+function mayShow(template: CardTemplate, name: string): boolean {
+  const fieldClass = template.classOf(name)
+  return fieldClass === 'C0' || fieldClass === 'C1' || fieldClass === 'F'
+}
+
+const TOUCHES: readonly FactKind[] = ['call', 'visit', 'survey', 'complaint']
+
+function serviceFragment(view: DocumentView): ServiceFragment {
+  let lastContact: Millis | null = null
+  for (const { kind, fact, time, supersededBy } of view.facts) {
+    if (supersededBy.length > 0 || !TOUCHES.includes(kind)) continue
+    // It happened when its writer says, but not after it was written down.
+    const occurred = fact['occurredAt']
+    const moment = typeof occurred === 'number' ? Math.min(occurred, time) : time
+    lastContact = lastContact === null ? moment : Math.max(lastContact, moment)
+  }
+  return { part: 'service', lastContact, nextFollowUp: textOf(view, 'nextFollowUp') }
+}
+
+function bareFragment(part: BareFragment['part'], view: DocumentView): BareFragment {
+  let filled = 0
+  for (const field of view.fields.values()) if (isFilled(field.value)) filled++
+  for (const fact of view.facts) if (fact.supersededBy.length === 0) filled++
+  return { part, filled }
+}
+
+/** Names only, each once, sorted: a list counts as filled while one of its items stands. */
+function filledKeys(view: DocumentView, template: CardTemplate | null): readonly string[] {
+  const names = new Set<string>()
+  for (const field of view.fields.values()) if (isFilled(field.value)) names.add(fieldName(field.key))
+  for (const { kind, fact, supersededBy } of view.facts) {
+    if (supersededBy.length === 0) for (const name of template?.filledBy(kind, fact) ?? []) names.add(name)
+  }
+  return [...names].sort()
+}
+
+function lastChange(view: DocumentView): Millis {
+  let last = 0
+  for (const { history } of view.fields.values()) last = Math.max(last, history.at(-1)?.time ?? 0)
+  for (const { time } of view.facts.slice(-1)) last = Math.max(last, time)
+  for (const { time } of view.commands.slice(-1)) last = Math.max(last, time)
+  for (const { time } of view.verdicts) last = Math.max(last, time)
+  for (const { receipt } of view.newer) last = Math.max(last, receipt?.received ?? 0)
+  return last
+}
+
+/** The template that the newest readable entry followed. */
+function newestTemplate(view: DocumentView): TemplateRef | null {
+  let newest: { readonly time: Millis; readonly template: TemplateRef } | undefined
+  const consider = (one: typeof newest): void => {
+    if (one !== undefined && (newest === undefined || one.time > newest.time)) newest = one
+  }
+  for (const { history } of view.fields.values()) consider(history.at(-1))
+  consider(view.facts.at(-1))
+  consider(view.commands.at(-1))
+  return newest?.template ?? null
+}
+
+const valueOf = (view: DocumentView, name: string): Json => view.fields.get(name)?.value ?? null
+
+function textOf(view: DocumentView, name: string): string {
+  const value = valueOf(view, name)
+  return typeof value === 'string' ? value : ''
+}
+
+function numberOf(view: DocumentView, name: string): number | null {
+  const value = valueOf(view, name)
+  return typeof value === 'number' ? value : null
+}
+
+const textsIn = (value: Json): readonly string[] =>
+  (Array.isArray(value) ? value : [value]).filter(
+    (one): one is string => typeof one === 'string' && one !== '',
+  )

@@ -1,0 +1,126 @@
+/**
+ * What the `life` document says: where the archive stands, who owns it, which businesses it holds,
+ * and which entries have been verified (F5).
+ *
+ * A command is only a wish. Everything here follows from the server's verdicts in the order of `n`;
+ * an unanswered command shows as requested and moves nothing, except that an archive or business
+ * made offline has to be somewhere until the answer comes.
+ */
+import type { Command, TemplateRef } from './entry.ts'
+import type { BusinessId, EntryId, Part } from './names.ts'
+import type { BusinessView, CommandView, DocumentView, Lifecycle, VerdictView } from './view.ts'
+
+export interface Life {
+  readonly lifecycle: Lifecycle
+  /** In order of opening; those that still wait for their verdict come last. */
+  readonly businesses: readonly BusinessView[]
+  /** The template the archive was opened with. */
+  readonly template: TemplateRef | null
+  /** Per document, the entries that stand verified. */
+  readonly verified: ReadonlyMap<Part, ReadonlySet<EntryId>>
+}
+
+export function readLife(life: Pick<DocumentView, 'commands' | 'verdicts'>): Life {
+  const businesses = new Map<BusinessId, BusinessView>()
+  let lifecycle: Lifecycle = { state: 'unknown' }
+  let template: TemplateRef | null = null
+
+  for (const ruling of life.verdicts) {
+    const { verdict } = ruling
+    switch (verdict.is) {
+      case 'opened':
+        lifecycle = {
+          state: 'open',
+          branch: verdict.branch,
+          owner: verdict.owner,
+          archiveNo: verdict.archiveNo,
+        }
+        template = ruling.template
+        businesses.set(verdict.business, { id: verdict.business, owner: verdict.owner, confirmed: true })
+        break
+      case 'businessOpened':
+        businesses.set(verdict.business, { id: verdict.business, owner: verdict.owner, confirmed: true })
+        break
+      case 'transferred':
+        lifecycle = transfer(lifecycle, businesses, verdict)
+        break
+      case 'refused':
+        if (lifecycle.state !== 'open' && rulesOnOpening(ruling, life.commands)) {
+          lifecycle = { state: 'refused', why: verdict.why }
+        }
+        break
+      case 'verified':
+      case 'returned':
+      case 'admitted':
+        // They judge entries, not where the archive stands.
+        break
+    }
+  }
+
+  for (const { command, verdict, template: followed } of life.commands) {
+    if (verdict !== null) continue
+    if (command.do === 'open' && (lifecycle.state === 'unknown' || lifecycle.state === 'refused')) {
+      lifecycle = { state: 'requested', branch: command.branch, owner: command.owner }
+      template = followed
+      addAwaited(businesses, command)
+    } else if (command.do === 'openBusiness') {
+      addAwaited(businesses, command)
+    }
+  }
+  return {
+    lifecycle,
+    businesses: [...businesses.values()],
+    template,
+    verified: verifiedEntries(life.verdicts),
+  }
+}
+
+/**
+ * Without a business the whole client changes hands: the archive, and with it those businesses that
+ * were its owner's. A business of somebody else stays with that person.
+ */
+function transfer(
+  lifecycle: Lifecycle,
+  businesses: Map<BusinessId, BusinessView>,
+  { to, business }: Pick<Extract<Command, { do: 'transfer' }>, 'to' | 'business'>,
+): Lifecycle {
+  if (business !== undefined) {
+    const moved = businesses.get(business)
+    if (moved !== undefined) businesses.set(business, { ...moved, owner: to })
+    return lifecycle
+  }
+  if (lifecycle.state !== 'open') return lifecycle
+  for (const [id, one] of businesses) {
+    if (one.owner === lifecycle.owner) businesses.set(id, { ...one, owner: to })
+  }
+  return { ...lifecycle, owner: to }
+}
+
+function addAwaited(
+  businesses: Map<BusinessId, BusinessView>,
+  { business, owner }: { readonly business: BusinessId; readonly owner: BusinessView['owner'] },
+): void {
+  if (!businesses.has(business)) businesses.set(business, { id: business, owner, confirmed: false })
+}
+
+function rulesOnOpening(ruling: VerdictView, commands: readonly CommandView[]): boolean {
+  const covered = ruling.covers['life'] ?? []
+  return commands.some(({ id, command }) => command.do === 'open' && covered.includes(id))
+}
+
+/** A return takes back what an earlier verdict verified, and the other way round: the highest `n` rules each entry. */
+function verifiedEntries(verdicts: readonly VerdictView[]): ReadonlyMap<Part, ReadonlySet<EntryId>> {
+  const verified = new Map<Part, Set<EntryId>>()
+  for (const { verdict, covers } of verdicts) {
+    if (verdict.is !== 'verified' && verdict.is !== 'returned') continue
+    for (const part of Object.keys(covers)) {
+      let entries = verified.get(part)
+      if (entries === undefined) verified.set(part, (entries = new Set()))
+      for (const id of covers[part] ?? []) {
+        if (verdict.is === 'verified') entries.add(id)
+        else entries.delete(id)
+      }
+    }
+  }
+  return verified
+}

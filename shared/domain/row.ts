@@ -1,0 +1,91 @@
+/**
+ * A card flattened into the one row that lists show.
+ *
+ * Empty text means that nothing is known to this reader; how to word that (未填姓名) is the screen's
+ * business. Of several businesses the row shows the one that moved last and counts the others.
+ */
+import type { Card, Fragment, ListRow } from './card.ts'
+import type { TemplateRef } from './entry.ts'
+import { parsePart, type BusinessId } from './names.ts'
+
+/**
+ * The template keys that must be filled at that stage, of the compartments that this reader is
+ * allowed to know about: a document that is missing from a card may be unwritten or not his to see,
+ * and only the caller can tell which.
+ */
+export type RequiredKeys = (template: TemplateRef | null, stage: string) => readonly string[]
+
+interface Placed {
+  readonly business: BusinessId | null
+  readonly fragment: Fragment
+}
+
+export function rowOf(card: Card, required: RequiredKeys): ListRow {
+  const placed: Placed[] = []
+  for (const part of Object.keys(card.fragments).sort()) {
+    const address = parsePart(part)
+    const fragment = card.fragments[part]
+    if (address !== null && fragment !== undefined) placed.push({ business: address.business, fragment })
+  }
+  const life = only(placed, 'life')
+  const profile = only(placed, 'profile')
+  const contact = only(placed, 'contact')
+  const deals = all(placed, 'deal').sort((a, b) => b.fragment.changed - a.fragment.changed)
+  const services = all(placed, 'service').map(({ fragment }) => fragment)
+
+  const business = deals[0]?.business ?? null
+  const deal = deals[0]?.fragment
+  const stage = deal?.stage ?? ''
+  const template = life?.template ?? null
+  const followUps = services.map(({ nextFollowUp }) => nextFollowUp).filter((day) => day !== '')
+  const contacts = services.flatMap(({ lastContact }) => (lastContact === null ? [] : [lastContact]))
+  return {
+    archive: card.archive,
+    archiveNo: life?.archiveNo ?? '',
+    name: profile?.name ?? '',
+    tier: profile?.tier ?? '',
+    tail: contact?.tails[0] ?? '',
+    template: template ?? '',
+    stage,
+    businesses: life?.businesses.length ?? new Set(placed.flatMap((one) => one.business ?? [])).size,
+    owner: life?.owner ?? null,
+    branch: life?.branch ?? null,
+    targetDate: deal?.targetDate ?? '',
+    nextFollowUp: followUps.sort()[0] ?? '',
+    lastContact: contacts.length === 0 ? null : Math.max(...contacts),
+    place: profile?.place ?? '',
+    shown: deal?.shown ?? {},
+    budgetMax: deal?.budgetMax ?? null,
+    completeness: completeness(required(template, stage), placed, business),
+    conflicts: placed.reduce((sum, { fragment }) => sum + fragment.conflicts, 0),
+    changed: placed.reduce((last, { fragment }) => Math.max(last, fragment.changed), 0),
+    state: life?.state ?? 'unknown',
+  }
+}
+
+/** Whole percent, rounded down: 100 means that nothing is missing. Another business fills no gap of this one. */
+function completeness(
+  required: readonly string[],
+  placed: readonly Placed[],
+  business: BusinessId | null,
+): number {
+  if (required.length === 0) return 100
+  const filled = new Set<string>()
+  for (const one of placed) {
+    if (one.business === null || one.business === business)
+      for (const key of one.fragment.filledKeys) filled.add(key)
+  }
+  return Math.floor((required.filter((key) => filled.has(key)).length * 100) / required.length)
+}
+
+type Of<P extends Fragment['part']> = Extract<Fragment, { readonly part: P }>
+
+function all<P extends Fragment['part']>(
+  placed: readonly Placed[],
+  part: P,
+): { readonly business: BusinessId | null; readonly fragment: Of<P> }[] {
+  return placed.filter((one): one is Placed & { readonly fragment: Of<P> } => one.fragment.part === part)
+}
+
+const only = <P extends Fragment['part']>(placed: readonly Placed[], part: P): Of<P> | undefined =>
+  all(placed, part)[0]?.fragment
