@@ -48,7 +48,8 @@ export interface ReplicationStatus {
   readonly completeAt: Millis | null
 }
 
-export type FetchRefusal = { readonly type: 'offline' } | { readonly type: 'denied' } | { readonly type: 'not-found' }
+export type FetchRefusal =
+  { readonly type: 'offline' } | { readonly type: 'denied' } | { readonly type: 'not-found' }
 
 export interface Replication {
   /** Stands for election among the tabs of the profile and connects when leading. Once per unlock. */

@@ -13,7 +13,17 @@ import {
   type MembershipId,
   type UserId,
 } from '../domain/names.ts'
-import { abilitiesByRole, logViews, matrix, onlineRoles, type Ability, type LogView, type Reach, type Right, type Role } from './table.ts'
+import {
+  abilitiesByRole,
+  logViews,
+  matrix,
+  onlineRoles,
+  type Ability,
+  type LogView,
+  type Reach,
+  type Right,
+  type Role,
+} from './table.ts'
 
 export interface Membership {
   readonly id: MembershipId
@@ -63,7 +73,13 @@ function reaches(reach: Reach, actor: Actor, membership: Membership, place: Plac
 }
 
 /** May the actor use `right` on a compartment that stands at `place`? */
-export function decide(actor: Actor, right: Right, compartment: Compartment, place: Place, now: Millis): Decision {
+export function decide(
+  actor: Actor,
+  right: Right,
+  compartment: Compartment,
+  place: Place,
+  now: Millis,
+): Decision {
   const active = activeMemberships(actor, now)
   if (active.length === 0) return { allowed: false, why: 'no-membership' }
   let anywhere = false
@@ -85,7 +101,12 @@ export function decideAppend(actor: Actor, compartment: Compartment, place: Plac
 }
 
 /** May the actor do something that belongs to no compartment, in this branch (null: anywhere)? */
-export function decideAbility(actor: Actor, ability: Ability, branch: BranchId | null, now: Millis): Decision {
+export function decideAbility(
+  actor: Actor,
+  ability: Ability,
+  branch: BranchId | null,
+  now: Millis,
+): Decision {
   const active = activeMemberships(actor, now)
   if (active.length === 0) return { allowed: false, why: 'no-membership' }
   let anywhere = false
@@ -93,7 +114,11 @@ export function decideAbility(actor: Actor, ability: Ability, branch: BranchId |
     const reach = abilitiesByRole[membership.role][ability]
     if (reach === undefined) continue
     anywhere = true
-    if (reach === 'all' ? membership.branch === null : membership.branch === null || membership.branch === branch) {
+    if (
+      reach === 'all'
+        ? membership.branch === null
+        : membership.branch === null || membership.branch === branch
+    ) {
       return { allowed: true, membership, reach }
     }
   }
@@ -170,13 +195,25 @@ function scopeBase(reach: Reach, actor: Actor, membership: Membership): string |
   }
 }
 
-const widest: readonly LogView[] = ['all', 'allMeta', 'branch', 'branchChanges', 'branchCustody', 'own', 'none']
+const widest: readonly LogView[] = [
+  'all',
+  'allMeta',
+  'branch',
+  'branchChanges',
+  'branchCustody',
+  'own',
+  'none',
+]
 
 /** The widest view of the log that any membership gives, with the branches in which it holds (null: all). */
 export function logViewOf(
   actor: Actor,
   now: Millis,
-): { readonly view: LogView; readonly branches: readonly BranchId[] | null; readonly membership: Membership | null } {
+): {
+  readonly view: LogView
+  readonly branches: readonly BranchId[] | null
+  readonly membership: Membership | null
+} {
   const active = activeMemberships(actor, now)
   for (const view of widest) {
     const holding = active.filter((m) => logViews[m.role].view === view)

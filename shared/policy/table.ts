@@ -217,7 +217,15 @@ export const abilitiesByRole: { readonly [role in Role]: { readonly [ability in 
   FN: { print: 'branch', resolveConflict: 'branch' },
   AR: { print: 'branch', resolveConflict: 'branch' },
   MK: {},
-  HQ: { import: 'all', assign: 'all', merge: 'all', print: 'all', settings: 'all', people: 'all', headOffice: 'all' },
+  HQ: {
+    import: 'all',
+    assign: 'all',
+    merge: 'all',
+    print: 'all',
+    settings: 'all',
+    people: 'all',
+    headOffice: 'all',
+  },
   AU: { print: 'all', headOffice: 'all', whoLooked: 'all' },
   DD: {},
 }

@@ -7,10 +7,18 @@ export const Ping = Message({ type: Type.Literal('PING'), n: Whole })
 export const Pong = Message({ type: Type.Literal('PONG'), n: Whole })
 
 /** `pending` and `oldest` let head office show 数据截至 and what a branch still holds. */
-export const Standing = Message({ type: Type.Literal('STANDING'), pending: Whole, oldest: Type.Union([Whole, Type.Null()]) })
+export const Standing = Message({
+  type: Type.Literal('STANDING'),
+  pending: Whole,
+  oldest: Type.Union([Whole, Type.Null()]),
+})
 
 /** Said once before the socket is closed, or instead of an answer; nothing was changed. */
-export const Refused = Message({ type: Type.Literal('REFUSED'), code: Type.String({ maxLength: 40 }), detail: Type.String({ maxLength: 300 }) })
+export const Refused = Message({
+  type: Type.Literal('REFUSED'),
+  code: Type.String({ maxLength: 40 }),
+  detail: Type.String({ maxLength: 300 }),
+})
 
 export type Ping = Type.Static<typeof Ping>
 export type Pong = Type.Static<typeof Pong>

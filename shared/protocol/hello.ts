@@ -27,7 +27,12 @@ export const ScopeInfo = Message({
   until: Type.Union([Millis, Type.Null()]),
 })
 
-export const Person = Message({ id: Text(32), name: Text(60), branch: Type.Union([Text(32), Type.Null()]), active: Type.Boolean() })
+export const Person = Message({
+  id: Text(32),
+  name: Text(60),
+  branch: Type.Union([Text(32), Type.Null()]),
+  active: Type.Boolean(),
+})
 export const Branch = Message({ id: Text(32), code: Text(12), name: Text(60), template: Text(40) })
 export const MembershipInfo = Message({
   id: Text(32),

@@ -14,8 +14,28 @@ export type Up = Type.Static<typeof Up>
 export const Down = Type.Union([Welcome, Batch, Ack, Live, Nudge, Fetched, SeenAck, Refused, Ping, Pong])
 export type Down = Type.Static<typeof Down>
 
-const upByType = { HELLO: Hello, PULL: Pull, PUSH: Push, FETCH: Fetch, SEEN: Seen, STANDING: Standing, PING: Ping, PONG: Pong }
-const downByType = { WELCOME: Welcome, BATCH: Batch, ACK: Ack, LIVE: Live, NUDGE: Nudge, FETCHED: Fetched, SEEN_ACK: SeenAck, REFUSED: Refused, PING: Ping, PONG: Pong }
+const upByType = {
+  HELLO: Hello,
+  PULL: Pull,
+  PUSH: Push,
+  FETCH: Fetch,
+  SEEN: Seen,
+  STANDING: Standing,
+  PING: Ping,
+  PONG: Pong,
+}
+const downByType = {
+  WELCOME: Welcome,
+  BATCH: Batch,
+  ACK: Ack,
+  LIVE: Live,
+  NUDGE: Nudge,
+  FETCHED: Fetched,
+  SEEN_ACK: SeenAck,
+  REFUSED: Refused,
+  PING: Ping,
+  PONG: Pong,
+}
 
 /** Schemas by the value of `type`, so that a check looks at one schema only. */
 export const upSchemas: { readonly [type in Up['type']]: Type.TSchema } = upByType

@@ -39,7 +39,14 @@ export const PushResult = Type.Union([
   Message({ id, code: Type.Literal('NEED'), clock: Whole }),
   Message({ id, code: Type.Literal('EPOCH'), epoch: Whole }),
   /** The right ended meanwhile; the work is stored durably and waits for a person. */
-  Message({ id, code: Type.Literal('HELD'), seq: Whole, received: Millis, offset: Offset, why: Type.String() }),
+  Message({
+    id,
+    code: Type.Literal('HELD'),
+    seq: Whole,
+    received: Millis,
+    offset: Offset,
+    why: Type.String(),
+  }),
   Message({ id, code: Type.Literal('DENIED'), why: Type.String() }),
   Message({ id, code: Type.Literal('INVALID'), why: Type.String(), field: Type.Optional(Type.String()) }),
   Message({ id, code: Type.Literal('ERASED') }),
