@@ -4,7 +4,7 @@
  * One call writes: `commit`. It takes entries with the effects they have on tables, gives each a
  * gap-free sequence number, and returns when all of it is synced to disk. Nothing else may change
  * documents, scopes, rights or sessions, so the log and the tables cannot drift apart.
- * `test/contract/store.ts` is the suite that every implementation passes.
+ * `test/contract/storeSuite.ts` is the suite that every implementation passes.
  */
 import type { LogKind, LogMeta } from '../../shared/log/entry.ts'
 import type { Guard } from '../../shared/domain/guard.ts'
@@ -38,9 +38,18 @@ export type Effect =
       /** Scopes that list the document; unseen ones are entered at this sequence. */
       readonly scopes: readonly string[]
     }
-  /** Lists the document in further scopes from this sequence on, without a new entry in it (transfer). Ones that list it already stay as they are. */
+  /**
+   * Lists the document in further scopes from this sequence on, without a new entry in it (transfer).
+   * Ones that list it already stay as they are; ones it had left are entered anew. `append` never does
+   * the latter: a writer who judged by an old owner would hand the new work to the old owner.
+   */
   | { readonly on: 'enter'; readonly doc: DocId; readonly scopes: readonly string[] }
   | { readonly on: 'leave'; readonly doc: DocId; readonly scopes: readonly string[]; readonly why: string }
+  /**
+   * Writes nothing; refused as `stale` unless the archive's highest verdict is `n` (null: unknown archive).
+   * Beside every append whose rights or scopes were judged by the archive's row: a transfer in between then shows.
+   */
+  | { readonly on: 'expectArchive'; readonly archive: string; readonly n: number | null }
   | { readonly on: 'archive'; readonly row: ArchiveRow }
   /** Compare and set of a named counter; refused as `stale` unless it stands at `expect`. */
   | { readonly on: 'counter'; readonly name: string; readonly expect: number; readonly next: number }
@@ -56,7 +65,14 @@ export type Effect =
   /** Every session of the person: password changed, person disabled. */
   | { readonly on: 'endSessionsOf'; readonly user: string }
   /** The accesses of a device up to this counter are logged; compare and set on the counter before. */
-  | { readonly on: 'seen'; readonly device: string; readonly user: string; readonly expect: number; readonly counter: number; readonly hash: string }
+  | {
+      readonly on: 'seen'
+      readonly device: string
+      readonly user: string
+      readonly expect: number
+      readonly counter: number
+      readonly hash: string
+    }
 
 export type Outcome =
   | { readonly ok: true; readonly seq: number; readonly received: number }
@@ -202,7 +218,10 @@ export interface Store {
   device(id: string): Promise<DeviceRow | null>
   devices(): Promise<readonly DeviceRow[]>
   session(tokenHash: string): Promise<SessionRow | null>
-  seenCounter(device: string, user: string): Promise<{ readonly counter: number; readonly hash: string } | null>
+  seenCounter(
+    device: string,
+    user: string,
+  ): Promise<{ readonly counter: number; readonly hash: string } | null>
 
   /** Entries `from ≤ seq`, at most `limit`, by sequence. */
   log(from: number, limit: number): Promise<readonly LogRow[]>
@@ -220,6 +239,10 @@ export interface Store {
 export interface KeyStore {
   /** Makes and stores the key when there is none yet. */
   documentKey(doc: DocId, epoch: number): Promise<SealingKey>
+  /** The same for many, in their order and in one transaction. */
+  documentKeys(
+    wanted: readonly { readonly doc: DocId; readonly epoch: number }[],
+  ): Promise<readonly SealingKey[]>
   monthKey(month: string): Promise<SealingKey>
   /** Null when destroyed or never made. */
   findDocumentKey(doc: DocId, epoch: number): Promise<SealingKey | null>

@@ -1,0 +1,149 @@
+/**
+ * The key store on SQLite: one data key per (document, epoch) and per month, each wrapped by the
+ * master key, in `keys.sqlite`, a file of its own that is backed up apart.
+ *
+ * A key is synced to disk before anyone may seal with it. Keys asked for in one turn of the event
+ * loop are made in one transaction; an import that needs thousands asks with `documentKeys`.
+ */
+import { hash } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Random } from '../../shared/base/ports.ts'
+import type { DocId } from '../../shared/domain/names.ts'
+import { documentAad, monthAad, type KeyStore, type SealingKey } from './contract.ts'
+import { GroupCommit } from './groupCommit.ts'
+import { Lru } from './lru.ts'
+import { MasterKeyError } from './masterKey.ts'
+import { KEY_BYTES, Sealer, secretKey } from './seal.ts'
+import { closeDatabase, inTransaction, openDatabase, query, type Query } from './sqlite/database.ts'
+
+/** Unwrapped keys held in memory: about 10 MB. */
+const CACHED_KEYS = 20_000
+const MAX_GROUP = 4096
+const CHECK = 'anjuan master key'
+
+/** What a key is for; also what its wrapping is bound to. */
+type KeyName = string
+const documentName: (doc: DocId, epoch: number) => KeyName = documentAad
+const monthName: (month: string) => KeyName = monthAad
+
+export function openSqliteKeys(options: {
+  readonly path: string
+  readonly masterKey: Uint8Array
+  readonly random: Random
+}): KeyStore {
+  const db = openDatabase({ path: options.path, synchronous: 'full', secureDelete: true })
+  try {
+    return new SqliteKeys(db, options.masterKey, options.random)
+  } catch (error) {
+    db.close()
+    throw error
+  }
+}
+
+class SqliteKeys implements KeyStore {
+  readonly #db: DatabaseSync
+  readonly #random: Random
+  readonly #master: Sealer
+  readonly #cache = new Lru<KeyName, SealingKey>(CACHED_KEYS)
+  readonly #find: Query<{ readonly wrapped: Uint8Array }>
+  readonly #put: Query<never>
+  readonly #making: GroupCommit<readonly KeyName[], readonly SealingKey[]>
+
+  constructor(db: DatabaseSync, masterKey: Uint8Array, random: Random) {
+    this.#db = db
+    this.#random = random
+    this.#master = new Sealer(secretKey(masterKey), random)
+    inTransaction(db, () => {
+      db.exec(
+        'CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID',
+      )
+    })
+    this.#find = query(db, 'SELECT wrapped FROM keys WHERE name = ?')
+    this.#put = query(db, 'INSERT INTO keys (name, wrapped) VALUES (?, ?)')
+    this.#checkMaster(masterKey)
+    this.#making = new GroupCommit({
+      write: (calls) =>
+        inTransaction(db, () => calls.map((names) => ({ ok: true, answer: this.#makeAll(names) }))),
+      size: (names) => names.length,
+      limit: MAX_GROUP,
+    })
+  }
+
+  async documentKey(doc: DocId, epoch: number): Promise<SealingKey> {
+    return this.#obtain(documentName(doc, epoch))
+  }
+
+  async documentKeys(
+    wanted: readonly { readonly doc: DocId; readonly epoch: number }[],
+  ): Promise<readonly SealingKey[]> {
+    const names = wanted.map(({ doc, epoch }) => documentName(doc, epoch))
+    const found = names.map((name) => this.#open(name))
+    if (found.every((key) => key !== null)) return found
+    return this.#making.add(names)
+  }
+
+  async monthKey(month: string): Promise<SealingKey> {
+    return this.#obtain(monthName(month))
+  }
+
+  async findDocumentKey(doc: DocId, epoch: number): Promise<SealingKey | null> {
+    return this.#open(documentName(doc, epoch))
+  }
+
+  async findMonthKey(month: string): Promise<SealingKey | null> {
+    return this.#open(monthName(month))
+  }
+
+  async close(): Promise<void> {
+    this.#making.close()
+    this.#cache.clear()
+    closeDatabase(this.#db)
+  }
+
+  async #obtain(name: KeyName): Promise<SealingKey> {
+    const known = this.#open(name)
+    if (known !== null) return known
+    const [made] = await this.#making.add([name])
+    if (made === undefined) throw new Error(`no key was made for ${name}`)
+    return made
+  }
+
+  #open(name: KeyName): SealingKey | null {
+    const cached = this.#cache.get(name)
+    if (cached !== undefined) return cached
+    const row = this.#find.get(name)
+    if (row === undefined) return null
+    const key = new Sealer(secretKey(this.#master.open(row.wrapped, name)), this.#random)
+    this.#cache.set(name, key)
+    return key
+  }
+
+  /**
+   * Within the transaction. Nothing is cached here: a key that the disk then refused would seal
+   * entries which nobody could ever open.
+   */
+  #makeAll(names: readonly KeyName[]): readonly SealingKey[] {
+    return names.map((name) => {
+      const row = this.#find.get(name)
+      if (row !== undefined) return new Sealer(secretKey(this.#master.open(row.wrapped, name)), this.#random)
+      const bytes = this.#random.bytes(KEY_BYTES)
+      this.#put.run(name, this.#master.seal(bytes, name))
+      return new Sealer(secretKey(bytes), this.#random)
+    })
+  }
+
+  /** A wrong master key is told at once, by name, not by archives that will not open. */
+  #checkMaster(masterKey: Uint8Array): void {
+    const row = this.#find.get(CHECK)
+    if (row === undefined) {
+      const fingerprint = hash('sha256', masterKey, 'buffer')
+      this.#put.run(CHECK, this.#master.seal(fingerprint, CHECK))
+      return
+    }
+    try {
+      this.#master.open(row.wrapped, CHECK)
+    } catch {
+      throw new MasterKeyError('this is not the master key that wrapped the keys in this folder')
+    }
+  }
+}

@@ -1,0 +1,68 @@
+/**
+ * The master key: 32 bytes that wrap every other key. From `ANJUAN_MASTER_KEY` (base64), else from
+ * `master.key` in the data folder, which the first start makes.
+ *
+ * A folder that has keys but no master key gets no new one: it would open none of them, and the
+ * organisation would notice only at the first archive.
+ */
+import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Random } from '../../shared/base/ports.ts'
+import { KEY_BYTES } from './seal.ts'
+
+export const MASTER_KEY_FILE = 'master.key'
+export const MASTER_KEY_VARIABLE = 'ANJUAN_MASTER_KEY'
+
+export class MasterKeyError extends Error {
+  override readonly name = 'MasterKeyError'
+}
+
+export function loadMasterKey(
+  folder: string,
+  random: Random,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Uint8Array {
+  const given = env[MASTER_KEY_VARIABLE]
+  if (given !== undefined && given !== '') return parseMasterKey(given, MASTER_KEY_VARIABLE)
+  const path = join(folder, MASTER_KEY_FILE)
+  if (existsSync(path)) return parseMasterKey(readFileSync(path, 'utf8'), path)
+  if (existsSync(join(folder, 'keys.sqlite'))) {
+    throw new MasterKeyError(
+      `the keys in ${folder} need their master key: set ${MASTER_KEY_VARIABLE} or put back ${path}`,
+    )
+  }
+  const key = random.bytes(KEY_BYTES)
+  writeDurably(path, `${Buffer.from(key).toString('base64')}\n`)
+  syncFolder(folder)
+  return key
+}
+
+function parseMasterKey(text: string, source: string): Uint8Array {
+  const trimmed = text.trim()
+  const key = Buffer.from(trimmed, 'base64')
+  if (key.length !== KEY_BYTES || key.toString('base64') !== trimmed) {
+    throw new MasterKeyError(`${source} must hold ${KEY_BYTES} bytes in base64`)
+  }
+  return new Uint8Array(key)
+}
+
+/** `wx`: two first starts at once must not each believe in a key of their own. */
+function writeDurably(path: string, text: string): void {
+  const file = openSync(path, 'wx', 0o600)
+  try {
+    writeSync(file, text)
+    fsyncSync(file)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** A new file is only as durable as the folder that names it. */
+function syncFolder(folder: string): void {
+  const handle = openSync(folder, 'r')
+  try {
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}

@@ -1,0 +1,245 @@
+/**
+ * The store on embedded SQLite: `log.sqlite` in the data folder, one connection, one group commit.
+ *
+ * A promise of `commit` resolves after COMMIT returned under `synchronous = FULL`; when the disk
+ * fails, the whole transaction is rolled back and every call in it is rejected. A call that could
+ * not be written for a reason of its own is rejected alone: its neighbours are written again.
+ */
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Clock, Random } from '../../../shared/base/ports.ts'
+import { newUlid } from '../../../shared/base/ulid.ts'
+import type { DocId } from '../../../shared/domain/names.ts'
+import type { KeyStore, Outcome, Prepared, Store } from '../contract.ts'
+import { GroupCommit, type Settled } from '../groupCommit.ts'
+import { openSqliteKeys } from '../keys.ts'
+import { loadMasterKey } from '../masterKey.ts'
+import { ArchiveTable, ClientTable, CounterTable, SeenTable } from './archives.ts'
+import { closeDatabase, inTransaction, isStorageError, openDatabase, query } from './database.ts'
+import { DocumentTable } from './documents.ts'
+import { apply, isCurrent, type Tables } from './effects.ts'
+import { LogTable } from './log.ts'
+import { PeopleTable } from './people.ts'
+import { createSchema } from './schema.ts'
+import { ScopeTable } from './scopes.ts'
+
+export interface Ports {
+  readonly clock: Clock
+  readonly random: Random
+}
+
+export const LOG_FILE = 'log.sqlite'
+export const KEYS_FILE = 'keys.sqlite'
+
+/** Entries in one transaction: about 20 ms of the loop at most. */
+const MAX_GROUP = 512
+
+/** Opens a data folder, making it at the first start. `masterKey` wins over the folder's own file. */
+export async function createSqliteStore(
+  options: Ports & { readonly folder: string; readonly masterKey?: Uint8Array },
+): Promise<{ readonly store: Store; readonly keys: KeyStore }> {
+  const { folder, random } = options
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  const masterKey = options.masterKey ?? loadMasterKey(folder, random)
+  const keys = openSqliteKeys({ path: join(folder, KEYS_FILE), masterKey, random })
+  try {
+    return { store: new SqliteStore(join(folder, LOG_FILE), options), keys }
+  } catch (error) {
+    await keys.close()
+    throw error
+  }
+}
+
+export class SqliteStore implements Store {
+  readonly serverEpoch: string
+  readonly serverClient: number
+  readonly #db: DatabaseSync
+  readonly #clock: Clock
+  readonly #log: LogTable
+  readonly #tables: Tables
+  readonly #group: GroupCommit<readonly Prepared[], readonly Outcome[]>
+
+  constructor(path: string, { clock, random }: Ports) {
+    this.#clock = clock
+    this.#db = openDatabase({ path, synchronous: 'full' })
+    try {
+      createSchema(this.#db, newUlid(clock, random))
+      this.#log = new LogTable(this.#db)
+      this.#tables = {
+        documents: new DocumentTable(this.#db, this.#log),
+        scopes: new ScopeTable(this.#db),
+        archives: new ArchiveTable(this.#db),
+        counters: new CounterTable(this.#db),
+        clients: new ClientTable(this.#db),
+        seen: new SeenTable(this.#db),
+        people: new PeopleTable(this.#db),
+      }
+      this.serverEpoch = epochOf(this.#db)
+      this.serverClient = mintServerClient(this.#db, this.#tables.clients, this.serverEpoch, random)
+    } catch (error) {
+      this.#db.close()
+      throw error
+    }
+    this.#group = new GroupCommit({
+      write: (calls) => this.#write(calls),
+      size: (prepared) => prepared.length,
+      limit: MAX_GROUP,
+    })
+  }
+
+  commit(prepared: readonly Prepared[]): Promise<readonly Outcome[]> {
+    return this.#group.add(prepared)
+  }
+
+  #write(calls: readonly (readonly Prepared[])[]): readonly Settled<readonly Outcome[]>[] {
+    try {
+      return this.#writeTogether(calls)
+    } catch (error) {
+      if (calls.length === 1 || isStorageError(error)) throw error
+      return calls.flatMap((call) => this.#writeAlone(call))
+    }
+  }
+
+  #writeAlone(call: readonly Prepared[]): readonly Settled<readonly Outcome[]>[] {
+    try {
+      return this.#writeTogether([call])
+    } catch (error) {
+      return [{ ok: false, error }]
+    }
+  }
+
+  #writeTogether(calls: readonly (readonly Prepared[])[]): readonly Settled<readonly Outcome[]>[] {
+    try {
+      return inTransaction(this.#db, () => {
+        this.#log.freshen()
+        const received = this.#log.receivedAt(this.#clock.now())
+        return calls.map((call) => ({
+          ok: true,
+          answer: call.map((each) => this.#writeEntry(each, received)),
+        }))
+      })
+    } catch (error) {
+      this.#tables.scopes.forget()
+      this.#log.reload()
+      throw error
+    }
+  }
+
+  #writeEntry(prepared: Prepared, received: number): Outcome {
+    if (!isCurrent(this.#tables, prepared)) return { ok: false, why: 'stale' }
+    const seq = this.#log.append(prepared.meta, received, prepared.sealed)
+    apply(this.#tables, prepared, seq, received)
+    return { ok: true, seq, received }
+  }
+
+  async head() {
+    this.#log.freshen()
+    return this.#log.head
+  }
+  async log(from: number, limit: number) {
+    this.#log.freshen()
+    return this.#log.read(from, limit)
+  }
+
+  async docHead(doc: DocId) {
+    return this.#tables.documents.head(doc)
+  }
+  async document(doc: DocId) {
+    this.#log.freshen()
+    return this.#tables.documents.document(doc)
+  }
+  async run(doc: DocId, client: number, clock: number) {
+    return this.#tables.documents.run(doc, client, clock)
+  }
+  async documentsOf(archive: string) {
+    return this.#tables.documents.ofArchive(archive)
+  }
+  async saveSnapshot(doc: DocId, epoch: number, upTo: number, sealed: Uint8Array) {
+    this.#tables.documents.saveSnapshot(doc, epoch, upTo, sealed)
+  }
+
+  async scopeHead(scope: string) {
+    return this.#tables.scopes.head(scope)
+  }
+  async scopeRows(scope: string, after: number, limit: number) {
+    return this.#tables.scopes.rows(scope, after, limit)
+  }
+  async scopesOf(doc: DocId) {
+    const document = this.#tables.documents.numberOf(doc)
+    return document === null ? [] : this.#tables.scopes.namesOf(document)
+  }
+  async scopeRow(scope: string, doc: DocId) {
+    const document = this.#tables.documents.numberOf(doc)
+    return document === null ? null : this.#tables.scopes.row(scope, document)
+  }
+
+  async archive(id: string) {
+    return this.#tables.archives.find(id)
+  }
+  async counter(name: string) {
+    return this.#tables.counters.value(name)
+  }
+  async client(id: number) {
+    return this.#tables.clients.find(id)
+  }
+  async seenCounter(device: string, user: string) {
+    return this.#tables.seen.find(device, user)
+  }
+
+  async organisation() {
+    return this.#tables.people.organisation()
+  }
+  async branches() {
+    return this.#tables.people.branches()
+  }
+  async users() {
+    return this.#tables.people.users()
+  }
+  async userByLogin(login: string) {
+    return this.#tables.people.userByLogin(login)
+  }
+  async user(id: string) {
+    return this.#tables.people.user(id)
+  }
+  async membershipsOf(user: string) {
+    return this.#tables.people.membershipsOf(user)
+  }
+  async memberships() {
+    return this.#tables.people.memberships()
+  }
+  async device(id: string) {
+    return this.#tables.people.device(id)
+  }
+  async devices() {
+    return this.#tables.people.devices()
+  }
+  async session(tokenHash: string) {
+    return this.#tables.people.session(tokenHash)
+  }
+
+  /** Writes what waits, then folds the WAL into the file. */
+  async close() {
+    this.#group.close()
+    closeDatabase(this.#db)
+  }
+}
+
+function epochOf(db: DatabaseSync): string {
+  const row = query<{ value: string }>(db, `SELECT value FROM about WHERE key = 'serverEpoch'`).get()
+  if (row === undefined) throw new Error('log.sqlite does not say which log it is')
+  return row.value
+}
+
+/** Recorded before it is used, so that no later start can draw it again. */
+function mintServerClient(db: DatabaseSync, clients: ClientTable, epoch: string, random: Random): number {
+  return inTransaction(db, () => {
+    for (;;) {
+      const bytes = random.bytes(4)
+      const client = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0)
+      if (client === 0 || clients.find(client) !== null) continue
+      clients.put({ client, user: 'server', device: epoch, membership: null })
+      return client
+    }
+  })
+}

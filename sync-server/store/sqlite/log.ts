@@ -1,0 +1,143 @@
+/**
+ * The log proper: gap-free numbers, one table per month, a directory of months.
+ *
+ * `meta` is stored as the text that was hashed, not as columns: when a later version adds a key,
+ * older rows must still hash to the leaves they have. Opening reads the directory and the newest
+ * row, never the log.
+ */
+import { hash } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
+import { canonicalMeta, leafInput, type LogMeta } from '../../../shared/log/entry.ts'
+import { monthOf, type LogRow } from '../contract.ts'
+import { query, type Query } from './database.ts'
+import { createLogTable, logTable } from './schema.ts'
+
+interface StoredRow {
+  readonly meta: string
+  readonly leaf: Uint8Array
+  readonly payloadHash: Uint8Array
+  readonly sealed: Uint8Array | null
+}
+
+interface Month {
+  readonly month: string
+  readonly firstSeq: number
+  readonly append: Query<never>
+  readonly from: Query<StoredRow>
+  readonly sealed: Query<{ readonly sealed: Uint8Array | null }>
+  readonly newest: Query<{ readonly seq: number; readonly received: number }>
+}
+
+const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer')
+const HASH_OF_NOTHING = sha256(new Uint8Array())
+
+export class LogTable {
+  readonly #db: DatabaseSync
+  readonly #dataVersion: Query<{ readonly data_version: number }>
+  readonly #directory: Query<{ readonly month: string; readonly firstSeq: number }>
+  #months: Month[] = []
+  #version = -1
+  #head = 0
+  #received = 0
+
+  constructor(db: DatabaseSync) {
+    this.#db = db
+    this.#dataVersion = query(db, 'PRAGMA data_version')
+    this.#directory = query(db, 'SELECT month, firstSeq FROM months ORDER BY firstSeq')
+    this.freshen()
+  }
+
+  /** Looks again when another process (an import at the command line) has written to the file. */
+  freshen(): void {
+    const version = this.#dataVersion.get()?.data_version ?? 0
+    if (version === this.#version) return
+    this.reload()
+    this.#version = version
+  }
+
+  /** After a rollback nothing that was remembered holds. */
+  reload(): void {
+    const kept = new Map(this.#months.map((month) => [month.month, month]))
+    this.#months = this.#directory
+      .all()
+      .map((row) => kept.get(row.month) ?? this.#open(row.month, row.firstSeq))
+    const newest = this.#months.at(-1)?.newest.get()
+    this.#head = newest?.seq ?? 0
+    this.#received = newest?.received ?? 0
+  }
+
+  get head(): number {
+    return this.#head
+  }
+
+  /** Time of receipt for entries committed now: the clock's, unless it went back. */
+  receivedAt(now: number): number {
+    return Math.max(now, this.#received)
+  }
+
+  /** Within a transaction. Returns the entry's number. */
+  append(draft: Omit<LogMeta, 'seq' | 'received'>, received: number, sealed: Uint8Array | null): number {
+    const seq = this.#head + 1
+    const text = { ...draft, seq, received } satisfies LogMeta
+    const payloadHash = sealed === null ? HASH_OF_NOTHING : sha256(sealed)
+    const leaf = sha256(leafInput(text, payloadHash))
+    this.#monthFor(received, seq).append.run(seq, canonicalMeta(text), leaf, payloadHash, sealed)
+    this.#head = seq
+    this.#received = received
+    return seq
+  }
+
+  read(from: number, limit: number): LogRow[] {
+    const rows: LogRow[] = []
+    for (let at = this.#monthAt(from); at < this.#months.length && rows.length < limit; at++) {
+      for (const row of this.#months[at]?.from.all(from, limit - rows.length) ?? []) {
+        rows.push({ ...row, meta: JSON.parse(row.meta) as LogMeta })
+      }
+    }
+    return rows
+  }
+
+  sealed(seq: number): Uint8Array | null {
+    return this.#months[this.#monthAt(seq)]?.sealed.get(seq)?.sealed ?? null
+  }
+
+  /** The month whose table holds `seq`; the first one for numbers before it. */
+  #monthAt(seq: number): number {
+    return Math.max(
+      0,
+      this.#months.findLastIndex((month) => month.firstSeq <= seq),
+    )
+  }
+
+  #monthFor(received: number, seq: number): Month {
+    const name = monthOf(received)
+    const newest = this.#months.at(-1)
+    if (newest?.month === name) return newest
+    createLogTable(this.#db, name)
+    query(this.#db, 'INSERT INTO months (month, firstSeq) VALUES (?, ?)').run(name, seq)
+    const month = this.#open(name, seq)
+    this.#months.push(month)
+    return month
+  }
+
+  #open(month: string, firstSeq: number): Month {
+    const table = logTable(month)
+    return {
+      month,
+      firstSeq,
+      append: query(
+        this.#db,
+        `INSERT INTO ${table} (seq, meta, leaf, payloadHash, sealed) VALUES (?, ?, ?, ?, ?)`,
+      ),
+      from: query(
+        this.#db,
+        `SELECT meta, leaf, payloadHash, sealed FROM ${table} WHERE seq >= ? ORDER BY seq LIMIT ?`,
+      ),
+      sealed: query(this.#db, `SELECT sealed FROM ${table} WHERE seq = ?`),
+      newest: query(
+        this.#db,
+        `SELECT seq, json_extract(meta, '$.received') AS received FROM ${table} ORDER BY seq DESC LIMIT 1`,
+      ),
+    }
+  }
+}
