@@ -1,0 +1,212 @@
+/**
+ * What is asked over HTTP: signing in, setting up, and what head office reads on the server.
+ *
+ * Every answer that is not 2xx is a `Problem`: a stable code that the client words. Everything is
+ * same-origin JSON; the session travels in a cookie that no script can read.
+ */
+import Type from 'typebox'
+import { logKinds } from '../log/entry.ts'
+import { Branch, MembershipInfo, Person } from './hello.ts'
+import { Message, Millis, Text, Ulid, Whole } from './types.ts'
+
+export const problemCodes = [
+  'bad-request',
+  'wrong-password',
+  'disabled',
+  'too-many-tries',
+  'busy',
+  'signed-out',
+  'denied',
+  'not-found',
+  'wrong-origin',
+  'wrong-host',
+  /** The device id is another person's: mint a fresh one. */
+  'device-taken',
+  'setup-done',
+  'setup-token',
+  'weak-password',
+  'taken',
+  'too-large',
+  'server-error',
+] as const
+export type ProblemCode = (typeof problemCodes)[number]
+
+export const Problem = Type.Object({
+  code: Type.Union(problemCodes.map((code) => Type.Literal(code))),
+  /** With `too-many-tries` and `busy`. */
+  retryAfterMs: Type.Optional(Whole),
+  /** With `bad-request`, `weak-password` and `taken`: which value. */
+  field: Type.Optional(Type.String()),
+})
+export type Problem = Type.Static<typeof Problem>
+
+const closed = Message
+export const MIN_PASSWORD_LENGTH = 10
+
+export const SignIn = closed({
+  login: Type.String({ minLength: 1, maxLength: 60 }),
+  password: Type.String({ minLength: 1, maxLength: 200 }),
+  device: Ulid,
+  deviceName: Text(80),
+})
+export type SignIn = Type.Static<typeof SignIn>
+
+export const Organisation = closed({ id: Text(32), name: Text(80) })
+
+/** Answer of `POST /api/sign-in` and `GET /api/me`. */
+export const SignedIn = closed({
+  user: closed({ id: Text(32), login: Text(60), name: Text(60) }),
+  device: Text(32),
+  memberships: Type.Array(MembershipInfo),
+  people: Type.Array(Person),
+  branches: Type.Array(Branch),
+  organisation: Organisation,
+  serverEpoch: Text(40),
+  serverTime: Millis,
+})
+export type SignedIn = Type.Static<typeof SignedIn>
+
+export const Done = closed({ done: Type.Literal(true) })
+
+export const SetupState = closed({ needed: Type.Boolean() })
+export type SetupState = Type.Static<typeof SetupState>
+
+const BranchCode = Type.String({ pattern: '^[A-Z0-9]{1,12}$' })
+const Login = Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{1,39}$' })
+const Name = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' })
+
+export const NewBranch = closed({ code: BranchCode, name: Name, template: Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,39}$' }) })
+export type NewBranch = Type.Static<typeof NewBranch>
+export const NewUser = closed({ login: Login, name: Name, password: Type.String({ maxLength: 200 }) })
+export type NewUser = Type.Static<typeof NewUser>
+
+export const Setup = closed({
+  token: Type.String({ maxLength: 80 }),
+  company: Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' }),
+  branches: Type.Array(NewBranch, { minItems: 1, maxItems: 200 }),
+  admin: NewUser,
+})
+export type Setup = Type.Static<typeof Setup>
+
+export const headOfficeSorts = [
+  'changed',
+  'name',
+  'stage',
+  'tier',
+  'targetDate',
+  'nextFollowUp',
+  'lastContact',
+  'archiveNo',
+  'completeness',
+] as const
+const Values = Type.Array(Text(80), { maxItems: 100 })
+export const MAX_PAGE = 200
+
+/** An empty list filters nothing. */
+export const HeadOfficeQuery = closed({
+  /** Name, pinyin or initials, phone tail, 档号, tag. */
+  search: Text(80),
+  branch: Values,
+  stage: Values,
+  owner: Values,
+  tier: Values,
+  template: Values,
+  conflictsOnly: Type.Boolean(),
+  sort: closed({
+    by: Type.Union(headOfficeSorts.map((sort) => Type.Literal(sort))),
+    direction: Type.Union([Type.Literal('asc'), Type.Literal('desc')]),
+  }),
+  offset: Type.Integer({ minimum: 0, maximum: 10_000_000 }),
+  limit: Type.Integer({ minimum: 1, maximum: MAX_PAGE }),
+})
+export type HeadOfficeQuery = Type.Static<typeof HeadOfficeQuery>
+
+const Count = closed({ value: Type.String(), count: Whole })
+
+export const HeadOfficePage = closed({
+  total: Whole,
+  offset: Whole,
+  /** `ListRow` of `shared/domain/card.ts`. */
+  rows: Type.Array(Type.Unknown()),
+  /** Over everything that the other filters leave. */
+  facets: closed({
+    branch: Type.Array(Count),
+    stage: Type.Array(Count),
+    tier: Type.Array(Count),
+    template: Type.Array(Count),
+  }),
+  /** Server time of this answer; what branches have not sent yet stands in `GET /api/head-office/branches`. */
+  asOf: Millis,
+})
+export type HeadOfficePage = Type.Static<typeof HeadOfficePage>
+
+export const BranchStanding = closed({
+  id: Text(32),
+  code: Text(12),
+  name: Text(60),
+  template: Text(40),
+  archives: Whole,
+  conflicts: Whole,
+  devices: Whole,
+  /** Newest contact of any device of the branch; null: none yet. */
+  lastContact: Type.Union([Millis, Type.Null()]),
+  /** Entries that its devices said they still hold. */
+  pending: Whole,
+  /** When the oldest of those was made. */
+  oldestPending: Type.Union([Millis, Type.Null()]),
+  /** 数据截至: what happened in the branch before this is here. Null: nothing is known. */
+  dataAsOf: Type.Union([Millis, Type.Null()]),
+})
+export type BranchStanding = Type.Static<typeof BranchStanding>
+export const HeadOfficeBranches = closed({ branches: Type.Array(BranchStanding), asOf: Millis })
+export type HeadOfficeBranches = Type.Static<typeof HeadOfficeBranches>
+
+export const LogQuery = closed({
+  kinds: Type.Array(Type.Union(logKinds.map((kind) => Type.Literal(kind))), { maxItems: logKinds.length }),
+  user: Type.Union([Text(32), Type.Null()]),
+  branch: Type.Union([Text(32), Type.Null()]),
+  archive: Type.Union([Text(32), Type.Null()]),
+  /** Time received, from inclusive, until exclusive. */
+  from: Type.Union([Millis, Type.Null()]),
+  until: Type.Union([Millis, Type.Null()]),
+  offlineOnly: Type.Boolean(),
+  /** Newest first, below this sequence; null: from the head. */
+  before: Type.Union([Whole, Type.Null()]),
+  limit: Type.Integer({ minimum: 1, maximum: MAX_PAGE }),
+})
+export type LogQuery = Type.Static<typeof LogQuery>
+
+/** One line of the log: metadata as it was hashed, and names for the ids in it that the reader may know. */
+export const LogLine = closed({
+  seq: Whole,
+  kind: Text(20),
+  received: Millis,
+  claimed: Type.Union([Millis, Type.Null()]),
+  offset: Type.Union([Type.Integer(), Type.Null()]),
+  user: Type.Union([Text(32), Type.Null()]),
+  userName: Type.Union([Text(60), Type.Null()]),
+  role: Type.Union([Text(4), Type.Null()]),
+  device: Type.Union([Text(32), Type.Null()]),
+  deviceName: Type.Union([Text(80), Type.Null()]),
+  branch: Type.Union([Text(32), Type.Null()]),
+  archive: Type.Union([Text(32), Type.Null()]),
+  archiveNo: Type.Union([Text(64), Type.Null()]),
+  /** Only for readers of its profile. */
+  archiveName: Type.Union([Text(120), Type.Null()]),
+  doc: Type.Union([Text(80), Type.Null()]),
+  length: Type.Union([Whole, Type.Null()]),
+  action: Text(80),
+  object: Type.Union([Text(80), Type.Null()]),
+  purpose: Type.Union([Text(80), Type.Null()]),
+  counter: Type.Union([Whole, Type.Null()]),
+  offline: Type.Union([Type.Boolean(), Type.Null()]),
+  outcome: Text(80),
+})
+export type LogLine = Type.Static<typeof LogLine>
+
+export const LogPage = closed({
+  lines: Type.Array(LogLine),
+  /** Ask again with this as `before`; null: that was all. */
+  next: Type.Union([Whole, Type.Null()]),
+})
+export type LogPage = Type.Static<typeof LogPage>
