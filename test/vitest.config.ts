@@ -1,6 +1,6 @@
 /**
  * The test projects, in the order of test/run.ts. Run one file with
- * `npm run vitest -- run test/unit/contrast.test.ts`.
+ * `npm run vitest -- run test/unit/house/contrast.test.ts`.
  *
  * `unit-client` is test/unit/client: the same as `unit`, but client code is compiled and resolved as
  * a browser would have it, so runes and `createSubscriber` live.

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest'
 
 type Tokens = ReadonlyMap<string, string>
 
-const css = readFileSync(new URL('../../client/styles/tokens.css', import.meta.url), 'utf8')
+const css = readFileSync(new URL('../../../client/styles/tokens.css', import.meta.url), 'utf8')
 
 /** The custom properties of the block that opens with `selector`. */
 function tokensOf(selector: string): Tokens {
