@@ -85,7 +85,8 @@ export const maskKinds = [
 ] as const
 export type MaskKind = (typeof maskKinds)[number]
 
-export type RefTarget = 'user' | 'branch' | 'archive' | 'business' | 'file'
+/** `item` is an item of a list of the same archive: which number was dialled. */
+export type RefTarget = 'user' | 'branch' | 'archive' | 'business' | 'file' | 'item'
 
 export interface TextType {
   readonly is: 'text'
@@ -112,6 +113,10 @@ export interface DateType {
   readonly is: 'date'
   /** True when a day in the future makes no sense. */
   readonly past?: true
+}
+/** A moment in milliseconds, where the day alone would not do. */
+export interface MomentType {
+  readonly is: 'moment'
 }
 export interface EnumType {
   readonly is: 'enum'
@@ -159,7 +164,7 @@ export interface FactsType {
 }
 
 export type SimpleType =
-  TextType | NumberType | MoneyType | DateType | EnumType | EnumsType | BoolType | RefType
+  MomentType | TextType | NumberType | MoneyType | DateType | EnumType | EnumsType | BoolType | RefType
 export type ValueType = SimpleType | ObjectType | ListType | ContactsType | FactsType
 
 /** One named part of an object, of a list item or of a fact. */

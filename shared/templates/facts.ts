@@ -1,0 +1,194 @@
+/**
+ * What each kind of fact must say. A fact is never edited, so what enters once in a wrong shape
+ * stays wrong for ever: the shapes are strict, and a mistake is a later fact with `supersedes`.
+ *
+ * Facts happen at their entry's time; `occurredAt` is written when it happened earlier (R18).
+ */
+import { businessCompartments, type Compartment } from '../domain/names.ts'
+import type { FactKind } from '../domain/entry.ts'
+import {
+  bool,
+  date,
+  long,
+  member,
+  money,
+  needed,
+  one,
+  pastDate,
+  ref,
+  refOrText,
+  several,
+  text,
+  whole,
+} from './build.ts'
+import { bases, purposes, type Member, type Option } from './types.ts'
+
+const occurredAt = member('occurredAt', '发生时间', 'Happened at', { is: 'moment' })
+const note = member('text', '内容', 'Text', long(4000))
+const photos = member('photos', '照片', 'Photos', { is: 'enums', options: [], open: true })
+
+export const callResults = one(
+  'reached 已接通|Reached',
+  'noAnswer 未接|No answer',
+  'busy 占线|Busy',
+  'off 关机|Switched off',
+  'stopped 停机|Out of service',
+  'empty 空号|No such number',
+  'declined 拒接|Declined',
+  'callBack 约回电|Call back',
+)
+const visitTypes = one(
+  'store 到店|At the store',
+  'home 上门|At the client’s',
+  'site 工地|On site',
+  'viewing 带看|Viewing',
+  'expo 展会|Exhibition',
+  'other 其他|Other',
+)
+const severities = one('low 一般|Minor', 'high 严重|Serious', 'urgent 紧急|Urgent')
+const complaintTypes = one(
+  'quality 质量|Quality',
+  'delay 延期|Delay',
+  'attitude 态度|Attitude',
+  'price 价格|Price',
+  'privacy 个人信息|Personal data',
+  'other 其他|Other',
+)
+const complaintStates = one(
+  'received 已受理|Received',
+  'handling 处理中|Handling',
+  'resolved 已解决|Resolved',
+  'closed 已结案|Closed',
+  'reopened 重开|Reopened',
+)
+const payWays = one(
+  'transfer 转账|Transfer',
+  'wechat 微信|WeChat Pay',
+  'alipay 支付宝|Alipay',
+  'card 刷卡|Card',
+  'cash 现金|Cash',
+  'cheque 支票|Cheque',
+  'draft 承兑|Acceptance draft',
+)
+const results = one('passed 合格|Passed', 'rework 整改|Rework', 'failed 不合格|Failed')
+const consentActs = one('granted 同意|Granted', 'refused 拒绝|Refused', 'withdrawn 撤回|Withdrawn')
+const consentWays = one(
+  'signed 签名|Signed',
+  'ticked 线上勾选|Ticked online',
+  'oral 口头并留凭证|Oral with evidence',
+  'paper 纸质|On paper',
+)
+
+export const factShapes: { readonly [kind in FactKind]: readonly Member[] } = {
+  note: [member('text', '内容', 'Text', long(4000), needed), occurredAt, photos],
+  call: [
+    member('direction', '方向', 'Direction', one('out 去电|Outgoing', 'in 来电|Incoming'), needed),
+    member('result', '结果', 'Result', callResults, needed),
+    note,
+    member('duration', '时长', 'Duration', whole(0, 86_400), { unit: { zh: '秒', en: 's' } }),
+    // Which item of `contacts` was dialled: a number's own history of results.
+    member('contact', '号码', 'Number', ref('item')),
+    occurredAt,
+  ],
+  visit: [
+    member('type', '类型', 'Kind', visitTypes, needed),
+    note,
+    member('place', '地点', 'Place', text(80)),
+    member('unit', '房源', 'Unit', text(40)),
+    member('by', '接待人', 'By', ref('user')),
+    member('feedback', '反馈', 'Feedback', long(800)),
+    member('signed', '已签确认书', 'Signed', bool),
+    occurredAt,
+    photos,
+  ],
+  complaint: [
+    member('text', '内容', 'Text', long(4000), needed),
+    member('type', '类型', 'Kind', complaintTypes, needed),
+    member('severity', '程度', 'Severity', severities, needed),
+    member('state', '状态', 'State', complaintStates, needed),
+    member('result', '处理结果', 'Result', long(4000)),
+    occurredAt,
+    photos,
+  ],
+  survey: [
+    member('score', '评分', 'Score', whole(1, 5), needed),
+    member('nps', '推荐意愿', 'Would recommend', whole(0, 10)),
+    member('node', '节点', 'Node', text(40)),
+    note,
+    occurredAt,
+  ],
+  payment: [
+    // Negative: money returned, or the reversal of a mistake. Zero says nothing and is refused.
+    member('amount', '金额', 'Amount', money(-1e15), needed),
+    member('on', '收款日', 'Received on', pastDate, needed),
+    member('node', '节点', 'Node', text(40)),
+    member('way', '方式', 'Way', payWays),
+    member('payer', '付款人', 'Payer', text(60)),
+    member('voucher', '凭证', 'Voucher', ref('file')),
+    member('text', '说明', 'Note', text(200)),
+  ],
+  milestone: [
+    member('type', '节点', 'Node', text(40), needed),
+    member('plan', '计划日', 'Planned', date),
+    member('actual', '完成日', 'Done', pastDate),
+    member('result', '结果', 'Result', results),
+    note,
+    photos,
+  ],
+  consent: [
+    member('act', '表示', 'Act', consentActs, needed),
+    member(
+      'purpose',
+      '目的',
+      'Purpose',
+      { is: 'enum', options: Object.values<Option>(purposes), open: true },
+      needed,
+    ),
+    member('basis', '依据', 'Basis', { is: 'enum', options: Object.values<Option>(bases) }, needed),
+    member(
+      'scope',
+      '范围',
+      'Scope',
+      several(
+        'C1 一般信息|Ordinary',
+        'C2 联系与身份信息|Contact and identity',
+        'C3 敏感信息|Sensitive',
+        'marketing 营销|Marketing',
+        'sharing 向第三方提供|Sharing',
+      ),
+    ),
+    member('method', '方式', 'Method', consentWays, needed),
+    member('evidence', '凭证', 'Evidence', refOrText('file')),
+    member('notice', '告知书版本', 'Notice version', text(40)),
+    member('by', '作出人', 'By', text(60)),
+    occurredAt,
+  ],
+  file: [
+    member('file', '文件', 'File', ref('file'), needed),
+    // base64 of the 32 bytes that unseal it; the bytes travel apart.
+    member('key', '密钥', 'Key', text(64), needed),
+    member('name', '文件名', 'Name', text(200), needed),
+    member('mime', '格式', 'Format', text(100), needed),
+    member('bytes', '大小', 'Size', whole(1, 1e12), needed),
+    member('kind', '类别', 'Kind', text(40), needed),
+    member('taken', '拍摄日', 'Taken', pastDate),
+  ],
+}
+
+const service: readonly Compartment[] = ['service']
+/** In which documents a kind may stand; null leaves it to the class of the attachment. */
+export const factHomes: { readonly [kind in FactKind]: readonly Compartment[] | null } = {
+  note: service,
+  call: service,
+  visit: service,
+  complaint: service,
+  survey: service,
+  milestone: service,
+  payment: ['finance'],
+  consent: ['consent'],
+  file: null,
+}
+
+/** True when facts of that kind are told of one business, not of the client. */
+export const isOfBusiness = (kind: FactKind): boolean =>
+  factHomes[kind]?.every((home) => (businessCompartments as readonly string[]).includes(home)) ?? false
