@@ -18,7 +18,7 @@ import {
   type Encoder,
 } from 'lib0/encoding'
 import { diffUpdate, encodeStateVector, mergeUpdates as mergeYjsUpdates } from 'yjs'
-import type { Json, JsonObject } from '../base/json.ts'
+import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import {
   CONTENT_ANY,
@@ -35,7 +35,10 @@ import { readRuns } from './read.ts'
 
 /** Why the door would refuse a value; `entry` is its place in the list that was to be written. */
 export interface WriteRefusal {
-  readonly why: Extract<Why, 'tooLong' | 'text' | 'number' | 'kindOfValue' | 'tooDeep' | 'keyForbidden'>
+  readonly why: Extract<
+    Why,
+    'tooLong' | 'notAnObject' | 'text' | 'number' | 'kindOfValue' | 'tooDeep' | 'keyForbidden'
+  >
   readonly entry: number
 }
 
@@ -73,7 +76,7 @@ export function encodeEntries(
   }
   writeVarUint(encoder, values.length)
   for (const [entry, value] of values.entries()) {
-    const why = writeJson(encoder, value, MAX_DEPTH)
+    const why = isJsonObject(value) ? writeJson(encoder, value, MAX_DEPTH) : 'notAnObject'
     if (why !== null) return err({ why, entry })
     // One more byte is to come: the empty delete set.
     if (encodedLength(encoder) >= MAX_UPDATE_BYTES) return err({ why: 'tooLong', entry })
