@@ -21,7 +21,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { dirname, join, relative, sep } from 'node:path'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -143,8 +143,9 @@ function buildClient(node) {
  * @param {string[]} args
  */
 function handOver(node, file, args) {
-  if (!existsSync(join(root, file))) giveUp(`there is no ${file} yet.`)
-  const child = spawn(node, [join(root, file), ...args], { cwd: root, stdio: 'inherit' })
+  const path = resolve(root, file)
+  if (!existsSync(path)) giveUp(`there is no ${file}.`)
+  const child = spawn(node, [path, ...args], { cwd: root, stdio: 'inherit' })
   /** @type {NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   // In a terminal Ctrl-C reaches the child by itself, and a second one might mean "at once". Either way we
