@@ -1,0 +1,147 @@
+/**
+ * Rulings: what the server answers to a command, in its own name.
+ *
+ * A command that stands in the ledger always gets a verdict, `refused` included, so that nobody waits
+ * for ever. Only `open` is different: it is also the archive's beginning, so one that may not be
+ * granted is refused at the door and never stands anywhere.
+ */
+import type { Millis } from '../../shared/base/ports.ts'
+import type { Command, TemplateRef, Verdict } from '../../shared/domain/entry.ts'
+import { parseDocId } from '../../shared/domain/names.ts'
+import { decideAbility, type Actor } from '../../shared/policy/decide.ts'
+import type { Directory } from '../people/directory.ts'
+import type { ArchiveRow, Effect } from '../store/contract.ts'
+import { archiveNo, archiveNoSeries } from './archiveNo.ts'
+import type { Overlay } from './overlay.ts'
+import { placesOf, scopesAt } from './places.ts'
+
+export interface Ruling {
+  readonly verdict: Verdict
+  /** The archive's row after it, but for `n`; null when nothing changes. */
+  readonly row: Omit<ArchiveRow, 'n'> | null
+  readonly effects: readonly Effect[]
+}
+
+interface Bench {
+  readonly directory: Directory
+  readonly overlay: Overlay
+  readonly now: Millis
+}
+
+const refused = (why: string): Ruling => ({ verdict: { is: 'refused', why }, row: null, effects: [] })
+
+/** Null: may be opened so. Asked before the command is let in. */
+export function whyNotOpen(
+  command: Extract<Command, { do: 'open' }>,
+  actor: Actor,
+  { directory, now }: Pick<Bench, 'directory' | 'now'>,
+): string | null {
+  if (directory.branch(command.branch) === null) return 'unknown-branch'
+  const may = decideAbility(actor, 'create', command.branch, now)
+  if (!may.allowed) return may.why
+  if (!directory.worksIn(command.owner, command.branch, now)) return 'owner-not-in-branch'
+  return null
+}
+
+export async function ruleOnOpen(
+  command: Extract<Command, { do: 'open' }>,
+  archive: string,
+  template: TemplateRef,
+  actor: Actor,
+  bench: Bench,
+): Promise<Ruling> {
+  const why = whyNotOpen(command, actor, bench)
+  const branch = bench.directory.branch(command.branch)
+  if (why !== null || branch === null) return refused(why ?? 'unknown-branch')
+  const series = archiveNoSeries(branch.code, template, bench.now)
+  const counter = `archiveNo/${series}`
+  const expect = await bench.overlay.counter(counter)
+  const number = archiveNo(series, expect + 1)
+  return {
+    verdict: {
+      is: 'opened',
+      branch: command.branch,
+      owner: command.owner,
+      business: command.business,
+      archiveNo: number,
+    },
+    row: {
+      archive,
+      branch: command.branch,
+      owner: command.owner,
+      archiveNo: number,
+      template,
+      team: [],
+      businesses: [{ id: command.business, owner: command.owner }],
+    },
+    effects: [{ on: 'counter', name: counter, expect, next: expect + 1 }],
+  }
+}
+
+export async function ruleOn(command: Command, row: ArchiveRow, actor: Actor, bench: Bench): Promise<Ruling> {
+  switch (command.do) {
+    case 'open':
+      return refused('already-open')
+    case 'openBusiness':
+      return ruleOnBusiness(command, row, actor, bench)
+    case 'transfer':
+      return ruleOnTransfer(command, row, actor, bench)
+  }
+}
+
+async function ruleOnBusiness(
+  { business, owner }: Extract<Command, { do: 'openBusiness' }>,
+  row: ArchiveRow,
+  actor: Actor,
+  { directory, overlay, now }: Bench,
+): Promise<Ruling> {
+  if (row.businesses.some((one) => one.id === business)) return refused('business-exists')
+  if (!directory.worksIn(owner, row.branch, now)) return refused('owner-not-in-branch')
+  const create = decideAbility(actor, 'create', row.branch, now)
+  if (!create.allowed) return refused(create.why)
+  // Putting work into somebody else's hands is a right of its own.
+  if (owner !== actor.user && !decideAbility(actor, 'assign', row.branch, now).allowed) return refused('no-right')
+  // Its documents do not exist yet; only `life` may have one more reader.
+  const after: ArchiveRow = { ...row, businesses: [...row.businesses, { id: business, owner }] }
+  return { verdict: { is: 'businessOpened', business, owner }, row: after, effects: await moves(row, after, overlay) }
+}
+
+async function ruleOnTransfer(
+  { to, business }: Extract<Command, { do: 'transfer' }>,
+  row: ArchiveRow,
+  actor: Actor,
+  { directory, overlay, now }: Bench,
+): Promise<Ruling> {
+  const assign = decideAbility(actor, 'assign', row.branch, now)
+  if (!assign.allowed) return refused(assign.why)
+  const moved = business === undefined ? row : row.businesses.find((one) => one.id === business)
+  if (moved === undefined) return refused('unknown-business')
+  if (moved.owner === to) return refused('already-theirs')
+  if (!directory.worksIn(to, row.branch, now)) return refused('owner-not-in-branch')
+  // The same rule as the fold: the whole client takes along those businesses that were its owner's.
+  const after: ArchiveRow =
+    business === undefined
+      ? { ...row, owner: to, businesses: row.businesses.map((one) => (one.owner === row.owner ? { ...one, owner: to } : one)) }
+      : { ...row, businesses: row.businesses.map((one) => (one.id === business ? { ...one, owner: to } : one)) }
+  return {
+    verdict: { is: 'transferred', to, ...(business === undefined ? {} : { business }) },
+    row: after,
+    effects: await moves(row, after, overlay),
+  }
+}
+
+/** Leave the scopes that no longer hold and enter the new ones, for every document of the archive. */
+async function moves(before: ArchiveRow, after: ArchiveRow, overlay: Overlay): Promise<readonly Effect[]> {
+  const effects: Effect[] = []
+  for (const doc of await overlay.documentsOf(before.archive)) {
+    const address = parseDocId(doc)
+    if (address === null) throw new Error(`no document can be called ${doc}`)
+    const had = scopesAt(address.compartment, placesOf(before, address))
+    const has = scopesAt(address.compartment, placesOf(after, address))
+    const enter = has.filter((scope) => !had.includes(scope))
+    const leave = had.filter((scope) => !has.includes(scope))
+    if (enter.length > 0) effects.push({ on: 'enter', doc, scopes: enter })
+    if (leave.length > 0) effects.push({ on: 'leave', doc, scopes: leave, why: 'transferred' })
+  }
+  return effects
+}

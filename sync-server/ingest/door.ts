@@ -1,0 +1,244 @@
+/**
+ * The single door: every path that writes into ledgers comes through `ingest`.
+ *
+ * Pushes are judged in rounds. While a commit syncs, whatever arrives waits; the next round takes all of
+ * it, judges it in order against one overlay, and commits it together: so one fsync serves many people,
+ * and two writers of one document chain instead of colliding. A result is only returned after the
+ * commit is on disk (G1); `onCommitted` runs then, and never for anything that was refused (G4).
+ */
+import type { Clock } from '../../shared/base/ports.ts'
+import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
+import type { Directory } from '../people/directory.ts'
+import type { Sessions } from '../people/sessions.ts'
+import { documentAad, type ClientRow, type KeyStore, type Outcome, type Prepared, type Store } from '../store/contract.ts'
+import type { ActorContext } from './actor.ts'
+import type { Recorder } from './draft.ts'
+import { judge, type Judgement } from './judge.ts'
+import type { Ledgers } from './ledgers.ts'
+import { Overlay, type Write } from './overlay.ts'
+import type { Refusals } from './refusals.ts'
+
+export interface DoorTools {
+  readonly store: Store
+  readonly keys: KeyStore
+  readonly ledgers: Ledgers
+  readonly directory: Directory
+  readonly sessions: Sessions
+  readonly recorder: Recorder
+  readonly refusals: Refusals
+  readonly clock: Clock
+  /** The one handler of bugs and broken disks. */
+  readonly report: (error: unknown) => void
+}
+
+/** Documents that a commit changed. Called in the order of commits. */
+export type Committed = (documents: readonly { readonly doc: string; readonly seq: number }[]) => void
+
+interface Request {
+  readonly actor: ActorContext
+  readonly entries: readonly PushEntry[]
+  readonly results: (PushResult | undefined)[]
+  readonly resolve: (results: readonly PushResult[]) => void
+  rounds: number
+}
+
+interface Slot {
+  readonly request: Request
+  readonly at: number
+  readonly judgement: Judgement
+}
+
+/** A round stops the loop for some 20 ms at most. */
+const ENTRIES_PER_ROUND = 128
+const MAX_ROUNDS = 6
+const RETRY_MS = 2_000
+
+export class Door {
+  readonly #tools: DoorTools
+  readonly #listeners: Committed[] = []
+  readonly #waiting: Request[] = []
+  readonly #clients = new Map<number, ClientRow>()
+  #running: Promise<void> | null = null
+  #closed = false
+
+  constructor(tools: DoorTools) {
+    this.#tools = tools
+  }
+
+  onCommitted(listener: Committed): void {
+    this.#listeners.push(listener)
+  }
+
+  /** One result per entry, in order. Never rejects: what went wrong here is a RETRY for the device. */
+  ingest(actor: ActorContext, entries: readonly PushEntry[]): Promise<readonly PushResult[]> {
+    if (this.#closed) return Promise.resolve(entries.map(({ id }) => retry(id)))
+    return new Promise((resolve) => {
+      this.#waiting.push({ actor, entries, results: entries.map(() => undefined), resolve, rounds: 0 })
+      this.#running ??= this.#run()
+    })
+  }
+
+  /** Finishes what came in and takes nothing more. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#running
+  }
+
+  async #run(): Promise<void> {
+    while (this.#waiting.length > 0) {
+      // Sockets are read between rounds, so that a round gathers what arrived meanwhile.
+      await new Promise((next) => setImmediate(next))
+      const requests = this.#take()
+      try {
+        await this.#round(requests)
+      } catch (error) {
+        this.#tools.report(error)
+        for (const request of requests) this.#fill(request)
+      }
+      for (const request of requests.toReversed()) this.#settle(request)
+    }
+    this.#running = null
+  }
+
+  #take(): readonly Request[] {
+    let entries = 0
+    let take = 0
+    for (const request of this.#waiting) {
+      entries += request.entries.length
+      if (take > 0 && entries > ENTRIES_PER_ROUND) break
+      take++
+    }
+    return this.#waiting.splice(0, take)
+  }
+
+  /** Answers the request, or puts it first in line again when some of it was stale. */
+  #settle(request: Request): void {
+    if (request.results.every((result) => result !== undefined)) {
+      request.resolve(request.results as readonly PushResult[])
+      return
+    }
+    request.rounds++
+    if (request.rounds < MAX_ROUNDS) {
+      this.#waiting.unshift(request)
+      return
+    }
+    this.#fill(request)
+    request.resolve(request.results as readonly PushResult[])
+  }
+
+  #fill({ entries, results }: Request): void {
+    for (const [at, { id }] of entries.entries()) results[at] ??= retry(id)
+  }
+
+  async #round(requests: readonly Request[]): Promise<void> {
+    const { store, ledgers, directory, clock, sessions, recorder } = this.#tools
+    const overlay = new Overlay(store, ledgers, this.#clients)
+    const bench = { store, directory, overlay, clock }
+    const slots: Slot[] = []
+    const writes: Write[] = []
+    const refused: Prepared[] = []
+    for (const request of requests) {
+      const { actor, entries, results } = request
+      const alive = actor.session === null || sessions.alive(actor.session)
+      for (const [at, pushed] of entries.entries()) {
+        if (results[at] !== undefined) continue
+        if (!alive) {
+          results[at] = retry(pushed.id)
+          continue
+        }
+        const judgement = await this.#judge(bench, request, pushed)
+        if (judgement === null) {
+          results[at] = retry(pushed.id)
+          continue
+        }
+        slots.push({ request, at, judgement })
+        if (judgement.is === 'accepted') writes.push(judgement.write, ...judgement.verdicts)
+        else if (judgement.is === 'known') writes.push(...judgement.verdicts)
+        else if (judgement.is === 'held') writes.push(judgement.write)
+        else refused.push(...(await recorder.prepare(this.#notes(actor, judgement))))
+      }
+    }
+    const outcomes = await this.#commit(writes, refused)
+    this.#answer(slots, outcomes)
+    this.#publish(writes, outcomes)
+  }
+
+  /** Null after a bug: one poisoned entry must not hold up everyone behind it. */
+  async #judge(bench: Parameters<typeof judge>[0], { actor }: Request, pushed: PushEntry): Promise<Judgement | null> {
+    try {
+      return await judge(bench, actor, pushed)
+    } catch (error) {
+      this.#tools.report(error)
+      return null
+    }
+  }
+
+  async #commit(writes: readonly Write[], refused: readonly Prepared[]): Promise<ReadonlyMap<Write, Outcome>> {
+    const { keys, store } = this.#tools
+    if (writes.length + refused.length === 0) return new Map()
+    const sealing = await keys.documentKeys(writes.map(({ doc, epoch }) => ({ doc, epoch })))
+    const prepared = writes.map((write, at): Prepared => {
+      const key = sealing[at]
+      if (key === undefined) throw new Error(`no key for ${write.doc}`)
+      return { meta: write.meta, effects: write.effects, sealed: key.seal(write.update, documentAad(write.doc, write.epoch)) }
+    })
+    const outcomes = await store.commit([...prepared, ...refused])
+    return new Map(writes.map((write, at) => [write, outcomes[at] as Outcome]))
+  }
+
+  #notes(actor: ActorContext, { result, archive, doc }: Extract<Judgement, { is: 'refused' }>) {
+    // A gap, a new epoch or a busy moment is everyday replication, no attempt at anything.
+    if (result.code === 'NEED' || result.code === 'EPOCH' || result.code === 'RETRY') return []
+    const why = 'why' in result ? result.why : result.code
+    return this.#tools.refusals.notes(actor, { action: 'push', why, archive, doc })
+  }
+
+  #answer(slots: readonly Slot[], outcomes: ReadonlyMap<Write, Outcome>): void {
+    for (const { request, at, judgement } of slots) {
+      const id = request.entries[at]?.id ?? ''
+      const { offset } = request.actor
+      if (judgement.is === 'refused') {
+        request.results[at] = judgement.result
+      } else if (judgement.is === 'known') {
+        const { run } = judgement
+        const outcome = 'write' in run ? outcomes.get(run.write) : null
+        if (outcome === null && 'seq' in run) {
+          request.results[at] = { id, code: 'DUP', seq: run.seq, received: run.received, offset: run.offset }
+        } else if (outcome?.ok === true) {
+          request.results[at] = { id, code: 'DUP', seq: outcome.seq, received: outcome.received, offset }
+        }
+      } else {
+        const outcome = outcomes.get(judgement.write)
+        // Left open when stale: judged again in the next round.
+        if (outcome?.ok !== true) continue
+        const { seq, received } = outcome
+        request.results[at] =
+          judgement.is === 'held'
+            ? { id, code: 'HELD', seq, received, offset, why: judgement.why }
+            : { id, code: 'OK', seq, received, offset }
+      }
+    }
+  }
+
+  #publish(writes: readonly Write[], outcomes: ReadonlyMap<Write, Outcome>): void {
+    const documents = writes.flatMap((write) => {
+      const outcome = outcomes.get(write)
+      if (outcome?.ok !== true) return []
+      const touched = new Set<string>()
+      for (const effect of write.effects) {
+        if (effect.on === 'append' || effect.on === 'enter' || effect.on === 'leave') touched.add(effect.doc)
+      }
+      return [...touched].map((doc) => ({ doc, seq: outcome.seq }))
+    })
+    if (documents.length === 0) return
+    for (const listener of this.#listeners) {
+      try {
+        listener(documents)
+      } catch (error) {
+        this.#tools.report(error)
+      }
+    }
+  }
+}
+
+const retry = (id: string): PushResult => ({ id, code: 'RETRY', afterMs: RETRY_MS })

@@ -1,0 +1,276 @@
+/**
+ * One pushed entry, judged against what stands: accepted with the writes that follow, or refused.
+ *
+ * Order matters. What was accepted before is answered DUP whatever has happened since, because the
+ * device only missed an acknowledgement. Rights come before everything that would tell a stranger
+ * something about the document. Nothing is written here and the overlay moves only on acceptance.
+ */
+import { createHash } from 'node:crypto'
+import type { Clock } from '../../shared/base/ports.ts'
+import { inspectUpdate, type Inspected } from '../../shared/document/inspect.ts'
+import { admitAll, freeClock, type AdmitRefusal, type Arrival, type Guard } from '../../shared/domain/guard.ts'
+import { parseDocId, type DocAddress, type DocId } from '../../shared/domain/names.ts'
+import type { Actor, Membership, Place } from '../../shared/policy/decide.ts'
+import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
+import { FIRST_EPOCH } from '../../shared/protocol/version.ts'
+import type { Directory } from '../people/directory.ts'
+import type { ArchiveRow, Run, Store } from '../store/contract.ts'
+import { signature, type ActorContext } from './actor.ts'
+import { whyNotOpen } from './commands.ts'
+import { draft } from './draft.ts'
+import type { Overlay, PendingRun, Write } from './overlay.ts'
+import { mayAppend, placesOf, scopesAt } from './places.ts'
+import { checkEntry } from './rules.ts'
+import { ruleOnCommands, settleCommands } from './verdicts.ts'
+
+type Entry = Extract<ReturnType<typeof checkEntry>, { ok: true }>['value']
+
+export type Judgement =
+  /** `write` is the entry's own; verdicts on it stand in the overlay's order right behind. */
+  | { readonly is: 'accepted'; readonly write: Write; readonly verdicts: readonly Write[] }
+  | { readonly is: 'known'; readonly run: Run | PendingRun; readonly verdicts: readonly Write[] }
+  /** Kept in the log for a person to look at, never in the document. */
+  | { readonly is: 'held'; readonly write: Write; readonly why: string }
+  | { readonly is: 'refused'; readonly result: Refusal; readonly archive: string | null; readonly doc: DocId | null }
+
+export type Refusal = Extract<PushResult, { code: 'FORK' | 'NEED' | 'EPOCH' | 'DENIED' | 'INVALID' | 'ERASED' | 'RETRY' }>
+
+export interface Bench {
+  readonly store: Store
+  readonly directory: Directory
+  readonly overlay: Overlay
+  readonly clock: Clock
+}
+
+interface Case {
+  readonly bench: Bench
+  readonly actor: ActorContext
+  readonly rights: Actor
+  readonly pushed: PushEntry
+  readonly doc: DocId
+  readonly address: DocAddress
+}
+
+export async function judge(bench: Bench, actor: ActorContext, pushed: PushEntry): Promise<Judgement> {
+  const { id } = pushed
+  const address = parseDocId(pushed.doc)
+  if (address === null) return refused({ id, code: 'INVALID', why: 'bad-document' })
+  const doc: DocId = pushed.doc
+  const here = { archive: address.archive, doc }
+  const rights = bench.directory.actor(actor.user)
+  // The socket is being closed; the device keeps what it holds.
+  if (rights === null) return refused({ id, code: 'RETRY', afterMs: 60_000 }, here)
+
+  const client = await bench.overlay.client(pushed.clientId)
+  if (client === null || client.user !== actor.user || client.device !== actor.device) {
+    return refused({ id, code: 'FORK' }, here)
+  }
+  if (sha256(pushed.update) !== pushed.sha256) return refused({ id, code: 'INVALID', why: 'sha256' }, here)
+
+  const one: Case = { bench, actor, rights, pushed, doc, address }
+  const head = await bench.overlay.head(doc)
+  const expected = freeClock(head.guard, pushed.clientId)
+  const known = (of: number): number => freeClock(head.guard, of)
+  const read = inspectUpdate(pushed.update, { client: pushed.clientId, clock: expected }, known)
+  if (!read.ok && read.error.is === 'need' && read.error.found < expected) {
+    const run = await bench.overlay.run(doc, pushed.clientId, read.error.found)
+    if (run === null || run.clock !== read.error.found || run.sha256 !== pushed.sha256) {
+      return refused({ id, code: 'FORK' }, here)
+    }
+    const verdicts = address.compartment === 'life' ? await settleCommands(bench, address.archive, doc) : []
+    return { is: 'known', run, verdicts }
+  }
+
+  const row = await bench.overlay.archive(address.archive)
+  if (row === null) {
+    if (address.compartment === 'life' && head.guard.count === 0 && read.ok) return opening(one, read.value)
+    return refused({ id, code: 'DENIED', why: 'unknown-archive' }, here)
+  }
+  const places = placesOf(row, address)
+  if (places.length === 0) return refused({ id, code: 'DENIED', why: 'unknown-business' }, here)
+  const decision = mayAppend(rights, address.compartment, places, bench.clock.now())
+  if (!decision.allowed) {
+    const ended = await endedRight(one, places)
+    return ended === null ? refused({ id, code: 'DENIED', why: decision.why }, here) : hold(one, row, head.epoch, ended)
+  }
+  if (pushed.epoch !== head.epoch) return refused({ id, code: 'EPOCH', epoch: head.epoch }, here)
+  if (!read.ok) {
+    return read.error.is === 'need'
+      ? refused({ id, code: 'NEED', clock: expected }, here)
+      : refused({ id, code: 'INVALID', why: read.error.why, field: `DOC${read.error.rule}` }, here)
+  }
+  return admitted(one, read.value, row, decision.membership, places)
+}
+
+/** The first entry of a new archive: its `open` command, judged as if the archive were already there. */
+async function opening(one: Case, inspected: Inspected): Promise<Judgement> {
+  const { bench, rights, pushed, doc, address } = one
+  const here = { archive: address.archive, doc }
+  const first = checkEntry(inspected.entries[0]?.value ?? {}, 'life', null)
+  if (!first.ok) return refused({ id: pushed.id, code: 'INVALID', ...first.error }, here)
+  if (first.value.k !== 'command' || first.value.command.do !== 'open') {
+    return refused({ id: pushed.id, code: 'DENIED', why: 'unknown-archive' }, here)
+  }
+  const { command } = first.value
+  const now = bench.clock.now()
+  const why = whyNotOpen(command, rights, { directory: bench.directory, now })
+  if (why !== null) return refused({ id: pushed.id, code: 'DENIED', why }, here)
+  const places: readonly Place[] = [{ branch: command.branch, owner: command.owner, team: [] }]
+  const decision = mayAppend(rights, 'life', places, now)
+  if (!decision.allowed) return refused({ id: pushed.id, code: 'DENIED', why: decision.why }, here)
+  if (pushed.epoch !== FIRST_EPOCH) return refused({ id: pushed.id, code: 'EPOCH', epoch: FIRST_EPOCH }, here)
+  return admitted(one, inspected, null, decision.membership, places)
+}
+
+async function admitted(
+  one: Case,
+  inspected: Inspected,
+  row: ArchiveRow | null,
+  membership: Membership,
+  places: readonly Place[],
+): Promise<Judgement> {
+  const { bench, pushed, doc, address } = one
+  const here = { archive: address.archive, doc }
+  const arrivals: (Arrival & { readonly entry: Entry })[] = []
+  for (const { id, value } of inspected.entries) {
+    const checked = checkEntry(value, address.compartment, row?.template ?? arrivals[0]?.entry.t ?? null)
+    if (!checked.ok) return refused({ id: pushed.id, code: 'INVALID', ...checked.error }, here)
+    arrivals.push({ id, entry: checked.value })
+  }
+  const head = await bench.overlay.head(doc)
+  let guard = admitAll(head.guard, arrivals)
+  if (!guard.ok && guard.error.code === 'needs-history') {
+    guard = admitAll(head.guard, arrivals, await bench.overlay.history(doc))
+  }
+  if (!guard.ok) return refused(refusalOf(pushed.id, guard.error), here)
+
+  const write = changeWrite(one, inspected, arrivals, row, membership, places, guard.value)
+  const { clientId: client, sha256: digest } = pushed
+  const { clock, length } = inspected
+  bench.overlay.accept(address.archive, write, guard.value, { client, clock, length, sha256: digest })
+  const commands = arrivals.flatMap(({ id, entry }) => (entry.k === 'command' ? [{ id, entry }] : []))
+  const verdicts = await ruleOnCommands(bench, address.archive, doc, one.rights, commands)
+  return { is: 'accepted', write, verdicts }
+}
+
+function refusalOf(id: string, error: AdmitRefusal): Refusal {
+  if (error.code === 'wrong-clock') return { id, code: 'NEED', clock: error.expected }
+  if (error.code === 'needs-history') throw new Error('history was given and asked for again')
+  return { id, code: 'INVALID', why: error.code, field: error.key }
+}
+
+function changeWrite(
+  { actor, pushed, doc, address, bench }: Case,
+  inspected: Inspected,
+  arrivals: readonly (Arrival & { readonly entry: Entry })[],
+  row: ArchiveRow | null,
+  membership: Membership,
+  places: readonly Place[],
+  guard: Guard,
+): Write {
+  const last = arrivals.at(-1)?.entry
+  return {
+    doc,
+    epoch: pushed.epoch,
+    update: pushed.update,
+    meta: draft('change', actionOf(arrivals.map(({ entry }) => entry)), {
+      ...signature(actor, membership),
+      claimed: last?.at ?? null,
+      branch: places[0]?.branch ?? null,
+      archive: address.archive,
+      doc,
+      epoch: pushed.epoch,
+      client: inspected.client,
+      clock: inspected.clock,
+      length: inspected.length,
+      offline: last === undefined ? null : isLate(last.at + actor.offset, bench.clock.now()),
+    }),
+    effects: [
+      { on: 'expectArchive', archive: address.archive, n: row?.n ?? null },
+      {
+        on: 'append',
+        doc,
+        epoch: pushed.epoch,
+        expectCount: guard.count - inspected.length,
+        client: inspected.client,
+        clock: inspected.clock,
+        length: inspected.length,
+        sha256: pushed.sha256,
+        guard,
+        scopes: scopesAt(address.compartment, places),
+      },
+    ],
+  }
+}
+
+/** Longer than any save takes to arrive from a device that is connected. */
+const LATE_MS = 60_000
+const isLate = (made: number, received: number): boolean => received - made > LATE_MS
+
+/** One stable word: `set`, `note`, `open` …; several kinds in one update are joined. */
+function actionOf(entries: readonly Entry[]): string {
+  const words = entries.map((entry) => (entry.k === 'command' ? entry.command.do : entry.k))
+  return [...new Set(words)].join('+').slice(0, 80)
+}
+
+/** Why work comes from someone who may not write here now but could once; null: never could. */
+async function endedRight({ bench, rights, doc, address }: Case, places: readonly Place[]): Promise<'transferred' | 'expired' | null> {
+  const now = bench.clock.now()
+  const timeless: Actor = {
+    user: rights.user,
+    memberships: rights.memberships.filter((one) => one.from <= now).map((one) => ({ ...one, until: null })),
+  }
+  if (mayAppend(timeless, address.compartment, places, now).allowed) return 'expired'
+  // A right on the compartment itself, had it still been theirs.
+  const own = places.map((place) => ({ ...place, owner: rights.user }))
+  if (!mayAppend(timeless, address.compartment, own, now).allowed) return null
+  const owned = `owner/${rights.user}`
+  const listed =
+    (await bench.store.scopeRow(`${owned}/${address.compartment}`, doc)) ??
+    (await bench.store.scopeRow(`${owned}/life`, `${address.archive}.life`))
+  return listed !== null && listed.leftSeq !== null ? 'transferred' : null
+}
+
+function hold(one: Case, row: ArchiveRow, epoch: number, why: 'transferred' | 'expired'): Judgement {
+  const { actor, pushed, doc, address } = one
+  const here = { archive: address.archive, doc }
+  const clock = clockOf(pushed)
+  // It goes to a person, who will let it in or not: the bytes must be sound, wherever they would stand.
+  const read = clock === null ? null : inspectUpdate(pushed.update, { client: pushed.clientId, clock }, () => Infinity)
+  if (read === null || !read.ok) return refused({ id: pushed.id, code: 'INVALID', why: 'not-an-update' }, here)
+  const { client, length } = read.value
+  return {
+    is: 'held',
+    why,
+    write: {
+      doc,
+      epoch,
+      update: pushed.update,
+      effects: [],
+      meta: draft('refused', 'held', {
+        ...signature(actor, null),
+        branch: row.branch,
+        archive: address.archive,
+        doc,
+        epoch,
+        client,
+        clock: read.value.clock,
+        length,
+        outcome: why,
+      }),
+    },
+  }
+}
+
+/** The clock that the update itself names. */
+function clockOf(pushed: PushEntry): number | null {
+  const read = inspectUpdate(pushed.update, { client: pushed.clientId, clock: -1 }, () => 0)
+  return !read.ok && read.error.is === 'need' ? read.error.found : null
+}
+
+const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
+
+const refused = (
+  result: Refusal,
+  where: { readonly archive: string; readonly doc: DocId } | null = null,
+): Judgement => ({ is: 'refused', result, archive: where?.archive ?? null, doc: where?.doc ?? null })

@@ -1,0 +1,51 @@
+/** Documents in clear: the one place that opens what stands sealed in snapshot and tail. */
+import type { DocId } from '../../shared/domain/names.ts'
+import { mergeUpdates } from '../../shared/document/write.ts'
+import { documentAad, snapshotAad, type KeyStore, type Store, type StoredDocument } from '../store/contract.ts'
+
+export interface OpenLedger {
+  readonly stored: StoredDocument
+  /** Merged state up to `upTo`; null when there is no snapshot yet. */
+  readonly snapshot: { readonly upTo: number; readonly update: Uint8Array } | null
+  readonly tail: readonly { readonly seq: number; readonly update: Uint8Array }[]
+}
+
+export class Ledgers {
+  readonly #store: Store
+  readonly #keys: KeyStore
+
+  constructor(store: Store, keys: KeyStore) {
+    this.#store = store
+    this.#keys = keys
+  }
+
+  /** Null when it does not exist, or its key was destroyed. */
+  async open(doc: DocId): Promise<OpenLedger | null> {
+    const stored = await this.#store.document(doc)
+    if (stored === null) return null
+    const { epoch } = stored.head
+    const key = await this.#keys.findDocumentKey(doc, epoch)
+    if (key === null) return null
+    const { snapshot, tail } = stored
+    return {
+      stored,
+      snapshot: snapshot && { upTo: snapshot.upTo, update: key.open(snapshot.sealed, snapshotAad(doc, epoch)) },
+      tail: tail.map(({ seq, sealed }) => ({ seq, update: key.open(sealed, documentAad(doc, epoch)) })),
+    }
+  }
+
+  /** Folds snapshot and tail into a new snapshot. Derived data: nothing is lost when it fails. */
+  async compact(doc: DocId): Promise<void> {
+    const ledger = await this.open(doc)
+    const last = ledger?.tail.at(-1)
+    if (ledger === null || last === undefined) return
+    const { epoch } = ledger.stored.head
+    const key = await this.#keys.documentKey(doc, epoch)
+    const sealed = key.seal(mergeUpdates(allUpdates(ledger)), snapshotAad(doc, epoch))
+    await this.#store.saveSnapshot(doc, epoch, last.seq, sealed)
+  }
+}
+
+export function allUpdates(ledger: OpenLedger): readonly Uint8Array[] {
+  return [...(ledger.snapshot === null ? [] : [ledger.snapshot.update]), ...ledger.tail.map((one) => one.update)]
+}

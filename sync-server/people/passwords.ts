@@ -1,0 +1,56 @@
+/**
+ * Passwords: Argon2id in a bounded pool.
+ *
+ * Each hash takes 19 MiB and some 20 ms of one core. Without a bound, a hundred sign-ins at once would
+ * take two gigabytes and starve the sync; so two run at a time, some wait, and the rest are told to
+ * come back. Parameters: OWASP Password Storage Cheat Sheet, Argon2id, m = 19456, t = 2, p = 1.
+ */
+import { hash, verify } from '@node-rs/argon2'
+import { MIN_PASSWORD_LENGTH } from '../../shared/protocol/http.ts'
+
+// 2 is Argon2id. The package declares a `const enum`, which cannot be read one file at a time.
+const options = { algorithm: 2, memoryCost: 19456, timeCost: 2, parallelism: 1 } as const
+const AT_ONCE = 2
+const MAY_WAIT = 64
+
+export class Busy extends Error {
+  override readonly name = 'Busy'
+}
+
+export class Passwords {
+  #running = 0
+  readonly #waiting: (() => void)[] = []
+  #decoy: Promise<string> | null = null
+
+  /** Null when it is long and varied enough, else why not. */
+  static weakness(password: string, login: string): 'too-short' | 'too-simple' | null {
+    if ([...password].length < MIN_PASSWORD_LENGTH) return 'too-short'
+    if (new Set(password).size < 5 || password.toLowerCase().includes(login.toLowerCase())) return 'too-simple'
+    return null
+  }
+
+  hash(password: string): Promise<string> {
+    return this.#pooled(() => hash(password.normalize('NFKC'), options))
+  }
+
+  /** Takes as long for an unknown login (`null`) as for a wrong password, so that logins cannot be guessed by time. */
+  async verify(passwordHash: string | null, password: string): Promise<boolean> {
+    const against = passwordHash ?? (await (this.#decoy ??= this.hash('nobody has this password')))
+    const right = await this.#pooled(() => verify(against, password.normalize('NFKC')))
+    return right && passwordHash !== null
+  }
+
+  /** A place in the pool is handed on, never freed and fought for. */
+  async #pooled<T>(work: () => Promise<T>): Promise<T> {
+    if (this.#running < AT_ONCE) this.#running++
+    else if (this.#waiting.length >= MAY_WAIT) throw new Busy('too many passwords at once')
+    else await new Promise<void>((go) => this.#waiting.push(go))
+    try {
+      return await work()
+    } finally {
+      const next = this.#waiting.shift()
+      if (next === undefined) this.#running--
+      else next()
+    }
+  }
+}
