@@ -78,8 +78,7 @@ class SqliteKeys implements KeyStore {
   ): Promise<readonly SealingKey[]> {
     const names = wanted.map(({ doc, epoch }) => documentName(doc, epoch))
     const found = names.map((name) => this.#open(name))
-    if (found.every((key) => key !== null)) return found
-    return this.#making.add(names)
+    return found.every((key) => key !== null) ? found : this.#make(names)
   }
 
   async monthKey(month: string): Promise<SealingKey> {
@@ -103,8 +102,15 @@ class SqliteKeys implements KeyStore {
   async #obtain(name: KeyName): Promise<SealingKey> {
     const known = this.#open(name)
     if (known !== null) return known
-    const [made] = await this.#making.add([name])
+    const [made] = await this.#make([name])
     if (made === undefined) throw new Error(`no key was made for ${name}`)
+    return made
+  }
+
+  /** Durable on return, and only then remembered: a key that the disk refused would seal what nobody could open. */
+  async #make(names: readonly KeyName[]): Promise<readonly SealingKey[]> {
+    const made = await this.#making.add(names)
+    made.forEach((key, at) => this.#cache.set(names[at] ?? '', key))
     return made
   }
 
@@ -118,10 +124,7 @@ class SqliteKeys implements KeyStore {
     return key
   }
 
-  /**
-   * Within the transaction. Nothing is cached here: a key that the disk then refused would seal
-   * entries which nobody could ever open.
-   */
+  /** Within the transaction. */
   #makeAll(names: readonly KeyName[]): readonly SealingKey[] {
     return names.map((name) => {
       const row = this.#find.get(name)

@@ -1,0 +1,96 @@
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createSqliteStore } from '../../../sync-server/store/sqlite/index.ts'
+import { openDatabase } from '../../../sync-server/store/sqlite/database.ts'
+import { verifyFolder } from '../../../sync-server/store/verify.ts'
+import { bare, commitChange, note, ulid } from '../../support/ledgers.ts'
+import { TempStore, tempFolder } from '../../support/tempStore.ts'
+
+describe('the SQLite store', () => {
+  let temp: TempStore
+  beforeEach(async () => {
+    temp = await TempStore.start()
+  })
+  afterEach(async () => {
+    await temp.end()
+  })
+
+  it('LOG4 asks SQLite to sync every commit of log and keys, with a WAL', () => {
+    const folder = tempFolder()
+    const db = openDatabase({ path: join(folder, 'a.sqlite'), synchronous: 'full' })
+    expect(db.prepare('PRAGMA synchronous').get()).toEqual({ synchronous: 2 })
+    expect(db.prepare('PRAGMA journal_mode').get()).toEqual({ journal_mode: 'wal' })
+    db.close()
+    rmSync(folder, { recursive: true })
+  })
+
+  it('LOG1 keeps counting right when another process writes to the same folder in between', async () => {
+    const other = await createSqliteStore({ folder: temp.folder, clock: temp.clock, random: temp.random })
+    try {
+      const doc = `${ulid()}.profile`
+      for (let round = 0; round < 4; round++) {
+        const writer = round % 2 === 0 ? temp : other
+        // The third round opens a month that the other has never heard of.
+        if (round === 2) temp.clock.time = Date.UTC(2027, 0, 1)
+        const seq = await commitChange(writer.store, writer.keys, {
+          doc,
+          client: 7,
+          values: [note('x')],
+          scopes: ['s'],
+        })
+        expect(seq).toBe(round + 1)
+        expect(await temp.store.head()).toBe(seq)
+        expect(await other.store.head()).toBe(seq)
+        expect(await other.store.log(1, 9)).toHaveLength(seq)
+      }
+      expect(await verifyFolder(temp.folder, temp.keys)).toEqual([])
+    } finally {
+      await other.store.close()
+      await other.keys.close()
+    }
+  })
+
+  it('LOG5 takes back the month, the scope and the number when the transaction that made them fails', async () => {
+    await temp.store.commit([bare('in November')])
+    temp.clock.time = Date.UTC(2026, 11, 1)
+    const doc = `${ulid()}.profile`
+    const spoiled = bare(
+      'first of December',
+      { on: 'branch', row: { id: 'b', code: 'B', name: 'B', template: 't' } },
+      { on: 'enter', doc, scopes: ['new scope'] },
+    )
+    await expect(temp.store.commit([spoiled])).rejects.toThrow('before it exists')
+    expect(await temp.store.head()).toBe(1)
+    const seq = await commitChange(temp.store, temp.keys, {
+      doc,
+      client: 7,
+      values: [note('x')],
+      scopes: ['new scope'],
+    })
+    expect(seq).toBe(2)
+    expect(await temp.store.branches()).toEqual([])
+    expect(await temp.store.scopeHead('new scope')).toBe(2)
+    expect(await verifyFolder(temp.folder, temp.keys)).toEqual([])
+  })
+
+  it('leaves one file per database behind when it is closed', async () => {
+    await temp.store.commit([bare('x')])
+    const folder = temp.folder
+    await temp.close()
+    const { readdirSync } = await import('node:fs')
+    expect(readdirSync(folder).sort()).toEqual(['keys.sqlite', 'log.sqlite', 'master.key'])
+  })
+
+  it('refuses a log of a version that it does not know', async () => {
+    const folder = temp.folder
+    await temp.close()
+    const db = new DatabaseSync(join(folder, 'log.sqlite'))
+    db.exec(`UPDATE about SET value = '99' WHERE key = 'version'`)
+    db.close()
+    await expect(createSqliteStore({ folder, clock: temp.clock, random: temp.random })).rejects.toThrow(
+      'version 99',
+    )
+  })
+})
