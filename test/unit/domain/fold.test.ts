@@ -1,0 +1,238 @@
+import { describe, expect, it } from 'vitest'
+import type { EntryId } from '../../../shared/domain/names.ts'
+import { foldDocument } from '../../../shared/domain/fold.ts'
+import { compareIds } from '../../../shared/domain/order.ts'
+import {
+  author,
+  command,
+  fact,
+  MINUTE,
+  NOON,
+  receipt,
+  record,
+  set,
+  spelled,
+  T,
+  ulid,
+  verdict,
+} from './ledger.ts'
+
+const name = (...recorded: Parameters<typeof foldDocument>[0]) => foldDocument(recorded).fields.get('name')!
+
+describe('foldDocument', () => {
+  it('reads nothing from nothing', () => {
+    expect(foldDocument([])).toEqual({
+      fields: new Map(),
+      facts: [],
+      commands: [],
+      verdicts: [],
+      newer: [],
+      redacted: [],
+      count: 0,
+      pending: 0,
+    })
+  })
+
+  it('F2 tells who, when and under which template beside every write', () => {
+    const [write] = name(
+      set('7.0', { name: '王芳' }, {}, { author: author('A'), receipt: receipt(3, NOON + MINUTE, -5) }),
+    ).history
+    expect(write).toEqual({
+      id: '7.0',
+      key: 'name',
+      value: '王芳',
+      base: [],
+      why: '',
+      at: NOON,
+      time: NOON - 5,
+      author: author('A'),
+      receipt: receipt(3, NOON + MINUTE, -5),
+      template: T,
+    })
+  })
+
+  it('F4 replaces a value that the writer saw, without a conflict', () => {
+    const field = name(set('1.0', { name: '王' }), set('2.0', { name: '王芳' }, { name: ['1.0'] }))
+    expect(field).toMatchObject({ value: '王芳', conflict: false })
+    expect(field.heads.map(({ id }) => id)).toEqual(['2.0'])
+    expect(field.history.map(({ value }) => value)).toEqual(['王', '王芳'])
+  })
+
+  it('F4 follows what was seen and not the clock, when a slow clock writes later', () => {
+    const field = name(
+      set('1.0', { name: '旧' }, {}, { at: NOON }),
+      set('2.0', { name: '新' }, { name: ['1.0'] }, { at: NOON - 60 * MINUTE, seq: 2 }),
+    )
+    expect(field.value).toBe('新')
+  })
+
+  it('F4 shows three columns while two saves knew nothing of each other, and one value once a third names both', () => {
+    const a = set('1.0', { name: '原' })
+    const b = set('2.0', { name: '甲' }, { name: ['1.0'] }, { at: NOON + 1 })
+    const c = set('3.0', { name: '乙' }, { name: ['1.0'] }, { at: NOON + 2 })
+    expect(name(a, b, c)).toMatchObject({ value: '乙', conflict: true })
+    expect(name(a, b, c, set('2.1', { name: '甲' }, { name: ['2.0', '3.0'] }))).toMatchObject({
+      value: '甲',
+      conflict: false,
+    })
+  })
+
+  it('F4 takes equal values for one, whatever the order of their members', () => {
+    const field = name(set('1.0', { name: { a: 1, b: [2] } }), set('2.0', { name: { b: [2], a: 1 } }))
+    expect(field.heads).toHaveLength(2)
+    expect(field.conflict).toBe(false)
+    expect(name(set('1.0', { name: '王' }), set('2.0', { name: null })).conflict).toBe(true)
+  })
+
+  it('F4 lets the greater id decide between equal times, by number and not by letter', () => {
+    const same = { receipt: receipt(1, NOON, 0) }
+    expect(name(set('9.0', { name: '九' }, {}, same), set('10.0', { name: '十' }, {}, same)).value).toBe('十')
+    expect(name(set('7.9', { name: '九' }, {}, same), set('7.10', { name: '十' }, {}, same)).value).toBe('十')
+    const ids: EntryId[] = ['10.0', '9.9', '9.10', '9.0', '4294967295.0']
+    expect(ids.sort(compareIds)).toEqual(['9.0', '9.9', '9.10', '10.0', '4294967295.0'])
+  })
+
+  it('F4 ignores a base that names the entry itself, another field or nobody', () => {
+    const field = name(
+      set('1.0', { name: '甲', tier: 'A' }),
+      set('2.0', { name: '乙' }, { name: ['2.0', '8.8'] }),
+      set('3.0', { tier: 'B' }, { tier: ['2.0'] }),
+    )
+    expect(field.heads.map(({ id }) => id).sort()).toEqual(['1.0', '2.0'])
+  })
+
+  it('F4 shows the latest write of a circle rather than nothing', () => {
+    const field = name(
+      set('1.0', { name: '甲' }, { name: ['2.0'] }),
+      set('2.0', { name: '乙' }, { name: ['1.0'] }, { at: NOON + 1, seq: 2 }),
+    )
+    expect(field).toMatchObject({ value: '乙', conflict: false })
+    expect(field.history).toHaveLength(2)
+  })
+
+  it('reads fields that are called like what every object inherits', () => {
+    const view = foldDocument([
+      set('1.0', { constructor: 1, toString: 2 }),
+      set('2.0', { toString: 3 }, { toString: ['1.0'] }),
+    ])
+    expect(view.fields.get('toString')).toMatchObject({ value: 3, conflict: false })
+    expect(view.fields.get('constructor')).toMatchObject({ value: 1, heads: [{ base: [] }] })
+  })
+
+  it('F4 marks a fact as corrected by a later one of its kind, and by no other', () => {
+    const { facts } = foldDocument([
+      fact('1.0', 'payment', { amount: 100 }),
+      fact('1.1', 'payment', { amount: 90 }, ['1.0'], { at: NOON + 1 }),
+      fact('2.0', 'payment', { amount: 80 }, ['1.0'], { at: NOON + 2 }),
+      fact('1.2', 'note', { text: '改' }, ['1.1', '1.2', '5.5'], { at: NOON + 3 }),
+    ])
+    expect(facts.map(({ id, supersededBy }) => [id, supersededBy])).toEqual([
+      ['1.0', ['1.1', '2.0']],
+      ['1.1', []],
+      ['2.0', []],
+      ['1.2', []],
+    ])
+    expect(facts[3]!.supersedes).toEqual(['1.1', '1.2', '5.5'])
+  })
+
+  it('F5 verifies a field only through its single head', () => {
+    const a = set('1.0', { name: '甲' })
+    const verified = new Set<EntryId>(['1.0', '2.0'])
+    expect(foldDocument([a], { verified }).fields.get('name')!.verified).toBe(true)
+    const twice = [a, set('2.0', { name: '甲' })]
+    expect(foldDocument(twice, { verified }).fields.get('name')).toMatchObject({
+      verified: false,
+      conflict: false,
+    })
+    expect(
+      foldDocument([a, set('3.0', { name: '乙' }, { name: ['1.0'] })], { verified }).fields.get('name')!
+        .verified,
+    ).toBe(false)
+  })
+
+  it('F5 answers a command with the covering verdict of the highest n, and leaves others waiting', () => {
+    const { commands, verdicts } = foldDocument([
+      verdict('9.1', 2, { is: 'refused', why: 'busy' }, { life: ['1.0'] }),
+      command('1.0', { do: 'transfer', to: ulid('X') }),
+      verdict('9.0', 1, { is: 'transferred', to: ulid('X') }, { life: ['1.0'] }),
+      command('1.1', { do: 'transfer', to: ulid('Y') }, { receipt: null }),
+    ])
+    expect(verdicts.map(({ n }) => n)).toEqual([1, 2])
+    expect(commands.map(({ id, verdict: ruling }) => [id, ruling?.n ?? null])).toEqual([
+      ['1.0', 2],
+      ['1.1', null],
+    ])
+  })
+
+  it("F5 lets only the server rule: a verdict in anyone else's name is kept as unreadable", () => {
+    const forged = verdict('1.1', 5, { is: 'verified' }, { life: ['1.0'] }, { author: author('1') })
+    const view = foldDocument([command('1.0', { do: 'transfer', to: ulid('X') }), forged])
+    expect(view.verdicts).toEqual([])
+    expect(view.commands[0]!.verdict).toBeNull()
+    expect(view.newer).toEqual([
+      { id: '1.1', entry: forged.entry, author: forged.author, receipt: forged.receipt },
+    ])
+  })
+
+  it('F8 keeps what it cannot read: higher versions, unknown kinds and broken entries', () => {
+    const strange = [
+      record('1.1', { k: 'hologram', v: 1, at: NOON }),
+      record('1.0', { k: 'set', v: 2, fields: { name: 'x' } }),
+      record(
+        '1.2',
+        { k: 'set', v: 1, at: NOON, t: T, fields: { name: 'x' }, base: {}, extra: true },
+        { receipt: null },
+      ),
+    ]
+    const view = foldDocument(strange)
+    expect(view.newer.map(({ id }) => id)).toEqual(['1.0', '1.1', '1.2'])
+    expect(view).toMatchObject({ count: 3, pending: 1 })
+    expect(view.fields.size).toBe(0)
+  })
+
+  it('F9 keeps what was redacted by its id, and prefers the redacted copy to an old one', () => {
+    const before = set('1.0', { name: '身份证 110101199003070000' })
+    const after = record('1.0', { k: 'redacted', why: '误录证件号' })
+    for (const copies of [
+      [before, after],
+      [after, before],
+    ]) {
+      const view = foldDocument(copies)
+      expect(view.redacted).toEqual([{ id: '1.0', why: '误录证件号' }])
+      expect(spelled(view)).not.toContain('110101')
+      expect(view.count).toBe(1)
+    }
+  })
+
+  it('F9 lets a later write stand that names a redacted one', () => {
+    expect(
+      name(record('1.0', { k: 'redacted', why: '误录' }), set('2.0', { name: '王芳' }, { name: ['1.0'] })),
+    ).toMatchObject({
+      value: '王芳',
+      conflict: false,
+    })
+  })
+
+  it('counts an entry once and prefers its acknowledged copy', () => {
+    const waiting = set('1.0', { name: '甲' }, {}, { receipt: null })
+    const acknowledged = set('1.0', { name: '甲' }, {}, { seq: 4 })
+    expect(foldDocument([waiting])).toMatchObject({ count: 1, pending: 1 })
+    for (const copies of [
+      [waiting, acknowledged],
+      [acknowledged, waiting, acknowledged],
+    ]) {
+      const view = foldDocument(copies)
+      expect(view).toMatchObject({ count: 1, pending: 0 })
+      expect(view.fields.get('name')!.heads[0]!.receipt?.seq).toBe(4)
+    }
+  })
+
+  it('can cross from worker to page as it is', () => {
+    const view = foldDocument([
+      set('1.0', { name: '甲' }),
+      fact('1.1', 'note', { text: '来电' }),
+      set('2.0', { name: '乙' }),
+    ])
+    expect(structuredClone(view)).toEqual(view)
+  })
+})
