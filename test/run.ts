@@ -5,7 +5,7 @@
  * `N passed, M failed, K skipped`. `npm test -- unit contract` runs only those stages.
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -32,7 +32,6 @@ function runProject(project: Stage): Counts {
       // `unit` brings `unit-client` along.
       '--project',
       `${project}*`,
-      '--passWithNoTests',
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
@@ -54,6 +53,10 @@ async function runStage(stage: Stage): Promise<Counts> {
   if (stage === 'check') {
     const { passed, failed } = await check()
     return { passed: passed.length, failed: failed.length, skipped: 0 }
+  }
+  if (globSync(`test/${stage}/**/*.test.ts`, { cwd: root }).length === 0) {
+    console.log('no tests here yet')
+    return { passed: 0, failed: 0, skipped: 0 }
   }
   if (stage === 'e2e') {
     try {
