@@ -1,0 +1,58 @@
+/**
+ * Chinese text for finding: traditional and simplified forms made alike, and pinyin.
+ *
+ * Heavy (dictionaries of 200 KB compressed): for the worker and the server, never for the page.
+ * Simplify before asking for pinyin, or 張 and 张 would sort apart; `pinyinOf` does so itself.
+ */
+import { Converter } from 'opencc-js/t2cn'
+import { pinyin } from 'pinyin-pro'
+
+const convert = Converter({ from: 't', to: 'cn' })
+
+/** Looks at phrases, so that 乾隆 stays 乾隆 and 乾燥 becomes 干燥. */
+export function simplify(text: string): string {
+  return hasHan(text) ? convert(text) : text
+}
+
+/** Latin letters and digits as they are, lower case, without spaces: `zhangsan`, `zs`; 「A座李四」 is `azuolisi`, `azls`. */
+export function pinyinOf(text: string): { readonly full: string; readonly initials: string } {
+  const words = pinyin(simplify(text.normalize('NFKC')), {
+    toneType: 'none',
+    type: 'all',
+    nonZh: 'consecutive',
+    // A family name is read its own way: 单 is shan, 曾 is zeng.
+    surname: 'head',
+    v: true,
+  })
+  let full = ''
+  let initials = ''
+  for (const { result, isZh } of words) {
+    const word = result.toLowerCase().replace(/[^\p{Letter}\p{Number}]/gu, '')
+    full += word
+    // Latin letters that stood in the text itself have no initial of their own: 「ABC公司」 is `abcgs`.
+    initials += isZh ? word.charAt(0) : word
+  }
+  return { full, initials }
+}
+
+const foldedChars = new Map<string, string>()
+
+/**
+ * The form in which texts are compared when searching: width, case and script are gone, and so is
+ * everything but letters and digits. Each character is judged alone, so a piece of a text folds to
+ * a piece of the folded text.
+ */
+export function foldText(text: string): string {
+  let folded = ''
+  for (const char of text) {
+    let plain = foldedChars.get(char)
+    if (plain === undefined) {
+      plain = convert(char.normalize('NFKC')).toLowerCase().replace(/[^\p{Letter}\p{Number}]/gu, '')
+      foldedChars.set(char, plain)
+    }
+    folded += plain
+  }
+  return folded
+}
+
+const hasHan = (text: string): boolean => /\p{Script=Han}/u.test(text)
