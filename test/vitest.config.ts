@@ -21,7 +21,15 @@ function project(
   return {
     root,
     ...more,
-    test: { name, environment: 'node', include: [`test/${name}/**/*.test.ts`], ...more.test },
+    // Generous: a busy machine with two cores must not fail what is merely slow.
+    test: {
+      name,
+      environment: 'node',
+      include: [`test/${name}/**/*.test.ts`],
+      testTimeout: 30_000,
+      hookTimeout: 30_000,
+      ...more.test,
+    },
   }
 }
 
