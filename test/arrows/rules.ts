@@ -120,6 +120,13 @@ export const zones: readonly Zone[] = [
     why: 'ui knows no noun: only base and words.',
   },
   {
+    name: 'client/shell',
+    files: /^client\/shell\//,
+    mayImport: [shared, /^client\/ui\//, words, clientInterfaces],
+    neverPackages: [...documents, ...storesAndSockets, ...node],
+    why: 'the frame stands around the rooms and knows none of them: features, storage and sockets stay outside.',
+  },
+  {
     name: 'client/workspace',
     files: /^client\/workspace\//,
     mayImport: [shared, /^client\/(?!features\/|ui\/)/],

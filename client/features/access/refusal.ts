@@ -1,0 +1,54 @@
+/** Every reason why someone is not let in, in words: what happened, what was kept, what to do. */
+import type { AccessRefusal } from '../../api.ts'
+import type { HttpRefusal } from '../../http/api.ts'
+import { m } from '../../paraglide/messages.js'
+import { formatWait } from '../../ui/format.ts'
+
+/** `at`: a password that opens the sealed store here, or one that the server checks. */
+export function wordAccess(refusal: AccessRefusal, at: 'unlock' | 'signIn'): string {
+  switch (refusal.type) {
+    case 'wrong-password':
+      return at === 'unlock' ? m.access_wrongPasswordHere() : m.access_wrongPassword()
+    case 'unknown-profile':
+      return m.access_unknownProfile()
+    case 'offline':
+      return m.access_offline()
+    case 'too-many-tries':
+      return m.access_tooManyTries({ wait: formatWait(refusal.retryAfterMs) })
+    case 'disabled':
+      return m.access_disabled()
+    case 'storage':
+      return m.access_storage()
+  }
+}
+
+export function wordSetup(refusal: HttpRefusal): string {
+  if (refusal.type === 'offline') return m.access_setupOffline()
+  switch (refusal.code) {
+    case 'setup-done':
+      return m.access_setupDone()
+    case 'setup-token':
+      return m.access_setupToken()
+    case 'weak-password':
+      return m.access_setupWeakPassword()
+    case 'taken':
+      return m.access_setupTaken()
+    case 'bad-request':
+    case 'too-large':
+      return m.access_setupBadRequest()
+    case 'too-many-tries':
+    case 'busy':
+      return m.access_tooManyTries({ wait: formatWait(refusal.retryAfterMs ?? 60_000) })
+    case 'wrong-host':
+    case 'wrong-origin':
+      return m.access_setupWrongAddress()
+    case 'wrong-password':
+    case 'disabled':
+    case 'signed-out':
+    case 'denied':
+    case 'not-found':
+    case 'device-taken':
+    case 'server-error':
+      return m.access_setupFailed()
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * Labels that live in template data, in the language of the interface.
+ *
+ * A code that no template of this program knows is shown as it stands: a newer template must not make
+ * anything invisible.
+ */
+import { isTemplateId, templates } from '../../shared/templates/index.ts'
+import type { Template, Words } from '../../shared/templates/types.ts'
+import { getLocale } from '../paraglide/runtime.js'
+
+export const say = (words: Words): string => (getLocale() === 'en' ? words.en : words.zh)
+
+/** Takes an id (`homeDeco`) or a reference with a version (`homeDeco@1`). */
+export function templateOf(text: string): Template | null {
+  const id = text.split('@')[0] ?? ''
+  return isTemplateId(id) ? templates[id] : null
+}
+
+export function templateTitle(text: string): string {
+  const template = templateOf(text)
+  return template ? say(template.title) : text
+}
+
+/** `template` empty: the first template that knows the stage, for lists over several industries. */
+export function stageLabel(stage: string, template = ''): string {
+  const from = template === '' ? Object.values(templates) : [templateOf(template)]
+  const found = from.flatMap((each) => each?.stages ?? []).find((each) => each.code === stage)
+  return found ? say(found) : stage
+}

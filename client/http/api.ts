@@ -1,0 +1,66 @@
+/**
+ * What the screens may ask the server directly, and the words for its refusals' types.
+ *
+ * All of it needs the network and a signed-in session (set-up excepted); the server judges every right
+ * again, whatever a screen believes.
+ */
+import type { Result } from '../../shared/base/result.ts'
+import type { ListRow } from '../../shared/domain/card.ts'
+import {
+  Done,
+  HeadOfficeBranches,
+  HeadOfficePage,
+  LogPage,
+  SetupState,
+  type HeadOfficeQuery,
+  type LogQuery,
+  type Setup,
+} from '../../shared/protocol/http.ts'
+import { ask, type HttpRefusal } from './request.ts'
+
+export type { HttpRefusal } from './request.ts'
+export { headOfficeSorts, MAX_PAGE, MIN_PASSWORD_LENGTH } from '../../shared/protocol/http.ts'
+export { logKinds, type LogKind } from '../../shared/log/entry.ts'
+export type {
+  BranchStanding,
+  HeadOfficeBranches,
+  HeadOfficeQuery,
+  LogLine,
+  LogPage,
+  LogQuery,
+  NewBranch,
+  Setup,
+} from '../../shared/protocol/http.ts'
+
+export type HeadOfficeAnswer = Omit<HeadOfficePage, 'rows'> & { readonly rows: readonly ListRow[] }
+
+export interface Http {
+  setupState(): Promise<Result<SetupState, HttpRefusal>>
+  setUp(setup: Setup): Promise<Result<Done, HttpRefusal>>
+  headOfficeQuery(
+    query: HeadOfficeQuery,
+    signal?: AbortSignal,
+  ): Promise<Result<HeadOfficeAnswer, HttpRefusal>>
+  headOfficeBranches(): Promise<Result<HeadOfficeBranches, HttpRefusal>>
+  log(query: LogQuery, signal?: AbortSignal): Promise<Result<LogPage, HttpRefusal>>
+}
+type Done = { readonly done: true }
+
+const until = (signal: AbortSignal | undefined) => (signal ? { signal } : {})
+
+export const http: Http = {
+  setupState: () => ask({ path: '/api/setup', answer: SetupState }),
+  setUp: (setup) => ask({ path: '/api/setup', body: setup, answer: Done }),
+  async headOfficeQuery(query, signal) {
+    const page = await ask({
+      path: '/api/head-office/query',
+      body: query,
+      answer: HeadOfficePage,
+      ...until(signal),
+    })
+    // The protocol knows no domain and leaves the rows open; the projection writes them as `ListRow`.
+    return page.ok ? { ok: true, value: page.value as HeadOfficeAnswer } : page
+  },
+  headOfficeBranches: () => ask({ path: '/api/head-office/branches', answer: HeadOfficeBranches }),
+  log: (query, signal) => ask({ path: '/api/log', body: query, answer: LogPage, ...until(signal) }),
+}

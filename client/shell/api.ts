@@ -1,0 +1,22 @@
+/**
+ * What the frame offers to the rooms inside it. Features import this file and nothing else of `shell/`.
+ *
+ * All of it arrives by context, so a test or a second window gets its own; call these while a component
+ * is being made, never later.
+ */
+export { getDevice } from './device.ts'
+export { getKeep } from './keep.ts'
+export { getKeys, keyName } from './keys.svelte.ts'
+export { getLanguage } from './language.svelte.ts'
+export { getRouter } from './router.svelte.ts'
+export { archivePath } from './route.ts'
+export { getSession } from './session.svelte.ts'
+export { getSync } from './syncView.svelte.ts'
+export { getUnsavedWork } from './unsavedWork.svelte.ts'
+export { watchDevice } from './watch.ts'
+export { actorOf, worksOnDevice } from './rooms.ts'
+export { roleName } from './roleNames.ts'
+export { syncWord } from './syncWords.ts'
+export { default as RoomHeader } from './RoomHeader.svelte'
+export { default as Avatar } from './Avatar.svelte'
+export { default as LookSwitch } from './LookSwitch.svelte'

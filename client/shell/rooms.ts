@@ -1,0 +1,56 @@
+/**
+ * The rooms of the house and who sees which. No room is shown before it has something in it, and a role
+ * sees only what it can use: the answer comes from the policy table, never from a list of roles here.
+ */
+import Building2 from '@lucide/svelte/icons/building-2'
+import FolderOpen from '@lucide/svelte/icons/folder-open'
+import Layers from '@lucide/svelte/icons/layers'
+import ScrollText from '@lucide/svelte/icons/scroll-text'
+import type { Component } from 'svelte'
+import type { Millis } from '../../shared/base/ports.ts'
+import { activeMemberships, decideAbility, logViewOf, type Actor } from '../../shared/policy/decide.ts'
+import { onlineRoles } from '../../shared/policy/table.ts'
+import type { Me } from '../api.ts'
+import { m } from '../paraglide/messages.js'
+import type { Route } from './route.ts'
+
+export type RoomName = 'archives' | 'merged' | 'branches' | 'log'
+
+export interface Room {
+  readonly name: RoomName
+  readonly path: string
+  readonly label: () => string
+  readonly icon: Component
+}
+
+const rooms: { readonly [name in RoomName]: Room } = {
+  archives: { name: 'archives', path: '/archives', label: m.common_roomArchives, icon: FolderOpen },
+  merged: { name: 'merged', path: '/merged', label: m.common_roomMerged, icon: Layers },
+  branches: { name: 'branches', path: '/branches', label: m.common_roomBranches, icon: Building2 },
+  log: { name: 'log', path: '/log', label: m.common_roomLog, icon: ScrollText },
+}
+
+export const actorOf = (me: Me): Actor => ({ user: me.user, memberships: me.memberships })
+
+/** True when some of this person's roles keeps archives on the device. */
+export function worksOnDevice(me: Me, now: Millis): boolean {
+  return activeMemberships(actorOf(me), now).some((membership) => !onlineRoles.includes(membership.role))
+}
+
+export function roomsOf(me: Me, now: Millis): readonly Room[] {
+  const actor = actorOf(me)
+  const readsAll = decideAbility(actor, 'headOffice', null, now).allowed
+  const { view } = logViewOf(actor, now)
+  return [
+    ...(worksOnDevice(me, now) ? [rooms.archives] : []),
+    ...(readsAll ? [rooms.merged, rooms.branches] : []),
+    ...(view === 'none' || view === 'own' ? [] : [rooms.log]),
+  ]
+}
+
+/** The room that is lit while this route is shown: an archive belongs to the list it was opened from. */
+export function roomOfRoute(route: Route, of: readonly Room[]): RoomName | null {
+  if (route.at === 'archive')
+    return of.find((room) => room.name !== 'log' && room.name !== 'branches')?.name ?? null
+  return of.find((room) => room.name === route.at)?.name ?? null
+}

@@ -1,0 +1,41 @@
+/**
+ * Addresses of the app and what they mean.
+ *
+ * An address holds ids and nothing else: no name, number or search word ever stands in a path, a query,
+ * a title or the history, because browsers write all of those to disk in clear.
+ */
+import { isUlid } from '../../shared/base/ulid.ts'
+import type { ArchiveId } from '../../shared/domain/names.ts'
+
+export type Route =
+  | { readonly at: 'home' }
+  | { readonly at: 'archives' }
+  | { readonly at: 'archive'; readonly archive: ArchiveId }
+  | { readonly at: 'merged' }
+  | { readonly at: 'branches' }
+  | { readonly at: 'log' }
+  | { readonly at: 'me' }
+  | { readonly at: 'setup' }
+  | { readonly at: 'unknown' }
+
+export function parsePath(path: string): Route {
+  const [room = '', id, more] = path.split('/').slice(1)
+  if (more !== undefined) return { at: 'unknown' }
+  if (room === 'archive' && id !== undefined && isUlid(id)) return { at: 'archive', archive: id }
+  if (id !== undefined) return { at: 'unknown' }
+  switch (room) {
+    case '':
+      return { at: 'home' }
+    case 'archives':
+    case 'merged':
+    case 'branches':
+    case 'log':
+    case 'me':
+    case 'setup':
+      return { at: room }
+    default:
+      return { at: 'unknown' }
+  }
+}
+
+export const archivePath = (archive: ArchiveId): string => `/archive/${archive}`
