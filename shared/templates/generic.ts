@@ -238,7 +238,6 @@ const business: readonly Draft[] = [
     ),
     'F',
     from('contract'),
-    { listColumn: true },
   ),
   deal(
     'orders',

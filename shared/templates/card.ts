@@ -1,0 +1,36 @@
+/** What the domain's cards ask of a template (`shared/domain/fragment.ts`), answered. */
+import type { CardTemplate } from '../domain/fragment.ts'
+import type { TemplateRef } from '../domain/entry.ts'
+import { filledByFact } from './complete.ts'
+import { findTemplate } from './index.ts'
+import { fieldOf } from './keys.ts'
+import type { Template } from './types.ts'
+
+const made = new WeakMap<Template, CardTemplate>()
+
+/** Null for a template that this program does not ship. */
+export function cardTemplate(ref: TemplateRef): CardTemplate | null {
+  const template = findTemplate(ref)
+  if (template === null) return null
+  const known = made.get(template) ?? describe(template)
+  made.set(template, known)
+  return known
+}
+
+function describe(template: Template): CardTemplate {
+  return {
+    place: template.place,
+    shown: template.fields
+      .filter((field) => field.compartment === 'deal' && field.listColumn === true)
+      .map((field) => field.key),
+    classOf: (name) => fieldOf(template, name)?.class ?? null,
+    label: (name, value) => labelOf(template, name, value),
+    filledBy: (kind, fact) => filledByFact(template, kind, fact),
+  }
+}
+
+function labelOf(template: Template, name: string, value: string): string | null {
+  const type = fieldOf(template, name)?.type
+  if (type?.is !== 'enum' && type?.is !== 'enums') return null
+  return type.options.find((option) => option.code === value)?.zh ?? null
+}
