@@ -32,7 +32,7 @@ export const problemCodes = [
 export type ProblemCode = (typeof problemCodes)[number]
 
 export const Problem = Type.Object({
-  code: Type.Union(problemCodes.map((code) => Type.Literal(code))),
+  code: Type.Enum(problemCodes),
   /** With `too-many-tries` and `busy`. */
   retryAfterMs: Type.Optional(Whole),
   /** With `bad-request`, `weak-password` and `taken`: which value. */
@@ -113,7 +113,7 @@ export const HeadOfficeQuery = closed({
   template: Values,
   conflictsOnly: Type.Boolean(),
   sort: closed({
-    by: Type.Union(headOfficeSorts.map((sort) => Type.Literal(sort))),
+    by: Type.Enum(headOfficeSorts),
     direction: Type.Union([Type.Literal('asc'), Type.Literal('desc')]),
   }),
   offset: Type.Integer({ minimum: 0, maximum: 10_000_000 }),
@@ -162,7 +162,7 @@ export const HeadOfficeBranches = closed({ branches: Type.Array(BranchStanding),
 export type HeadOfficeBranches = Type.Static<typeof HeadOfficeBranches>
 
 export const LogQuery = closed({
-  kinds: Type.Array(Type.Union(logKinds.map((kind) => Type.Literal(kind))), { maxItems: logKinds.length }),
+  kinds: Type.Array(Type.Enum(logKinds), { maxItems: logKinds.length }),
   user: Type.Union([Text(32), Type.Null()]),
   branch: Type.Union([Text(32), Type.Null()]),
   archive: Type.Union([Text(32), Type.Null()]),

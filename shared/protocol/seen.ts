@@ -14,7 +14,7 @@ export const SeenEvent = Message({
   counter: Whole,
   prev: Sha256,
   hash: Sha256,
-  kind: Type.Union(accessKinds.map((kind) => Type.Literal(kind))),
+  kind: Type.Enum(accessKinds),
   /** Null for accesses that concern no single archive. */
   archive: Type.Union([Type.String({ maxLength: 32 }), Type.Null()]),
   /** Parts that were shown. */

@@ -7,6 +7,7 @@
  * commit is on disk (G1); `onCommitted` runs then, and never for anything that was refused (G4).
  */
 import type { Clock } from '../../shared/base/ports.ts'
+import type { DocId } from '../../shared/domain/names.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Sessions } from '../people/sessions.ts'
@@ -31,8 +32,16 @@ export interface DoorTools {
   readonly report: (error: unknown) => void
 }
 
-/** Documents that a commit changed. Called in the order of commits. */
-export type Committed = (documents: readonly { readonly doc: string; readonly seq: number }[]) => void
+/** A document that a commit changed or moved. */
+export interface Touched {
+  readonly doc: DocId
+  readonly seq: number
+  /** Scopes that list it no longer. */
+  readonly left: readonly string[]
+}
+
+/** Called in the order of commits. */
+export type Committed = (documents: readonly Touched[]) => void
 
 interface Request {
   readonly actor: ActorContext
@@ -224,11 +233,12 @@ export class Door {
     const documents = writes.flatMap((write) => {
       const outcome = outcomes.get(write)
       if (outcome?.ok !== true) return []
-      const touched = new Set<string>()
+      const touched = new Map<DocId, readonly string[]>()
       for (const effect of write.effects) {
-        if (effect.on === 'append' || effect.on === 'enter' || effect.on === 'leave') touched.add(effect.doc)
+        if (effect.on === 'append' || effect.on === 'enter') touched.set(effect.doc, touched.get(effect.doc) ?? [])
+        else if (effect.on === 'leave') touched.set(effect.doc, effect.scopes)
       }
-      return [...touched].map((doc) => ({ doc, seq: outcome.seq }))
+      return [...touched].map(([doc, left]): Touched => ({ doc, seq: outcome.seq, left }))
     })
     if (documents.length === 0) return
     for (const listener of this.#listeners) {

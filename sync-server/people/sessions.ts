@@ -77,6 +77,13 @@ export class Sessions {
     for (const session of [...this.#live.values()]) if (session.user === user) this.#forget(session.tokenHash)
   }
 
+  /** After another process wrote: some may have been ended there. */
+  async recheck(): Promise<void> {
+    for (const tokenHash of [...this.#live.keys()]) {
+      if ((await this.#store.session(tokenHash)) === null) this.#forget(tokenHash)
+    }
+  }
+
   onEnd(listener: (tokenHash: string) => void): () => void {
     this.#listeners.add(listener)
     return () => this.#listeners.delete(listener)

@@ -1,0 +1,30 @@
+/**
+ * What a masked right (M) shows of a document: its card fragment with what identifies the client
+ * taken out. Applied by the server before anything is sent; the bytes of the document never go.
+ *
+ * Fragments say little to begin with (tails instead of numbers, no C3 value); here the name becomes
+ * 张**, its pinyin goes (it would spell the name), and so does every figure of the deal.
+ */
+import type { Fragment } from '../domain/card.ts'
+
+export function maskFragment(fragment: Fragment): Fragment {
+  switch (fragment.part) {
+    case 'profile':
+      return { ...fragment, name: maskName(fragment.name), alias: '', pinyin: '', tags: [], place: '', region: province(fragment.region) }
+    case 'contact':
+      return { ...fragment, address: '' }
+    case 'deal':
+      return { ...fragment, budgetMin: null, budgetMax: null, shown: {} }
+    default:
+      return fragment
+  }
+}
+
+/** The first character and two stars, whatever the length, so that the length says nothing either. */
+export function maskName(name: string): string {
+  const [first] = name.trim()
+  return first === undefined ? '' : `${first}**`
+}
+
+/** The code of a district says where someone lives. */
+const province = (region: string): string => (/^\d{6}$/.test(region) ? `${region.slice(0, 2)}0000` : '')

@@ -1,0 +1,43 @@
+/** `npm start`: reads the settings, starts the server, says where it is, and ends it in order. */
+import { readSettings } from './settings.ts'
+import { startServer } from './server.ts'
+
+const settings = readSettings(process.argv.slice(2), process.env, process.cwd())
+if (!settings.ok) {
+  console.error(settings.error.text)
+  process.exit(2)
+}
+const { port, data } = settings.value
+
+const fail = (error: unknown): never => {
+  console.error(error)
+  process.exit(1)
+}
+process.on('uncaughtException', fail)
+process.on('unhandledRejection', fail)
+
+const server = await startServer({ data, port }).catch((error: unknown) => {
+  if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
+    console.error(
+      `端口 ${port} 已被占用，用 npm start -- --port 端口号 换一个（换了端口就是新地址，浏览器里未上传的修改要回原地址才看得到） / ` +
+        `port ${port} is taken: choose another with npm start -- --port NUMBER (a new port is a new address: unsent edits stay under the old one)`,
+    )
+    process.exit(1)
+  }
+  return fail(error)
+})
+
+console.log(`案卷已启动 / Anjuan is running: ${server.url}`)
+if (server.setupLink !== null) {
+  console.log(`首次设置，30 分钟内打开一次 / set up within 30 minutes, once: ${server.setupLink}`)
+}
+
+let stopping = false
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    // A second one means "at once".
+    if (stopping) process.exit(1)
+    stopping = true
+    server.stop().then(() => process.exit(0), fail)
+  })
+}

@@ -1,0 +1,41 @@
+/**
+ * Whom a person may know of: names for the ids that their screens show.
+ *
+ * Someone in branches knows the people of those branches and whoever works across all of them (head
+ * office writes into their archives); someone across all branches knows everybody.
+ */
+import type { Millis } from '../../shared/base/ports.ts'
+import { activeMemberships, type Actor } from '../../shared/policy/decide.ts'
+import type { Branch, MembershipInfo, Person } from '../../shared/protocol/hello.ts'
+import type { BranchRow } from '../store/contract.ts'
+import type { Directory } from './directory.ts'
+
+export interface KnownWorld {
+  readonly memberships: MembershipInfo[]
+  readonly people: Person[]
+  readonly branches: Branch[]
+}
+
+export function knownTo(actor: Actor, directory: Directory, now: Millis): KnownWorld {
+  const active = activeMemberships(actor, now)
+  const everywhere = active.some((one) => one.branch === null)
+  const mine = new Set(active.flatMap((one) => (one.branch === null ? [] : [one.branch])))
+  const people = directory.users.filter(
+    (user) =>
+      everywhere ||
+      user.id === actor.user ||
+      directory.membershipsOf(user.id).some((one) => one.branch === null || mine.has(one.branch)),
+  )
+  return {
+    memberships: active.map((one) => ({ ...one })),
+    people: people.map((user) => ({
+      id: user.id,
+      name: user.name,
+      branch: directory.homeOf(user.id, now),
+      active: !user.disabled,
+    })),
+    branches: directory.branches.filter((branch) => everywhere || mine.has(branch.id)).map(branchInfo),
+  }
+}
+
+const branchInfo = ({ id, code, name, template }: BranchRow): Branch => ({ id, code, name, template })

@@ -1,0 +1,333 @@
+/**
+ * One socket of `/sync` as a state machine: awaiting HELLO → live → closing.
+ *
+ * Messages are handled strictly one after the other, and the socket is paused while too many wait, so a
+ * device can neither overtake itself nor fill our memory. Whatever is not exactly one known message ends
+ * the connection with REFUSED and 4400; an error of ours ends it too, and never the process.
+ */
+import type { RawData, WebSocket } from 'ws'
+import type { Clock, Millis } from '../../shared/base/ports.ts'
+import { decodeUp, encodeFrame } from '../../shared/protocol/codec.ts'
+import type { Pull } from '../../shared/protocol/feed.ts'
+import type { Hello } from '../../shared/protocol/hello.ts'
+import type { Down, Up } from '../../shared/protocol/messages.ts'
+import { closeCodes, MAX_FRAME_BYTES, PROTOCOL_VERSION } from '../../shared/protocol/version.ts'
+import { activeMemberships, scopesOfActor, type Actor, type ScopeGrant } from '../../shared/policy/decide.ts'
+import { POLICY_VERSION } from '../../shared/policy/table.ts'
+import type { ActorContext } from '../ingest/actor.ts'
+import type { Recorder } from '../ingest/draft.ts'
+import type { Door } from '../ingest/door.ts'
+import type { Refusals } from '../ingest/refusals.ts'
+import type { Devices } from '../people/devices.ts'
+import type { Directory } from '../people/directory.ts'
+import { knownTo } from '../people/known.ts'
+import type { Session, Sessions } from '../people/sessions.ts'
+import type { Store } from '../store/contract.ts'
+import { nodeDeflater } from './deflater.ts'
+import { answerFetch } from './fetch.ts'
+import { isMasked, rowsOf, type Hub, type Listener } from './hub.ts'
+import { readBatch } from './pull.ts'
+import type { Readout } from './readout.ts'
+import { recordSeen } from './seen.ts'
+
+export interface SessionTools {
+  readonly store: Store
+  readonly door: Door
+  readonly hub: Hub
+  readonly readout: Readout
+  readonly directory: Directory
+  readonly sessions: Sessions
+  readonly devices: Devices
+  readonly recorder: Recorder
+  readonly refusals: Refusals
+  readonly clock: Clock
+  readonly report: (error: unknown) => void
+}
+
+export const MIN_SCHEMA = 1
+/** A role with more scopes than this works online. */
+const MAX_SCOPES = 64
+const HELLO_WITHIN_MS: Millis = 10_000
+export const SILENCE_MS: Millis = 45_000
+export const TICK_MS: Millis = 15_000
+/** Unread messages of one device beyond which its socket is paused. */
+const MAX_WAITING = 16
+/** A reader that lets this much pile up is cut off; it comes back and PULLs. */
+const MAX_BUFFERED = 16 * 1024 * 1024
+
+type State =
+  | { readonly is: 'awaiting' }
+  | { readonly is: 'live'; readonly actor: ActorContext; readonly grants: readonly ScopeGrant[] }
+  | { readonly is: 'closing' }
+
+export class Connection implements Listener {
+  readonly session: Session
+  /** Settles when the line is down and what the device said last is stored. */
+  readonly gone: Promise<void>
+  readonly #socket: WebSocket
+  readonly #tools: SessionTools
+  readonly #waiting: { readonly data: RawData; readonly binary: boolean }[] = []
+  readonly #opened: Millis
+  #state: State = { is: 'awaiting' }
+  #working = false
+  #heard: Millis
+  #pings = 0
+  /** Frames leave in the order in which they were said, however long each takes to encode. */
+  #sending: Promise<void> = Promise.resolve()
+  #parting: Promise<void> = Promise.resolve()
+
+  constructor(socket: WebSocket, session: Session, tools: SessionTools) {
+    this.#socket = socket
+    this.session = session
+    this.#tools = tools
+    this.#opened = this.#heard = tools.clock.now()
+    socket.on('message', (data, binary) => this.#take(data, binary))
+    // A broken line ends in `close` as well; there is nothing to do about it here.
+    socket.on('error', () => undefined)
+    this.gone = new Promise((resolve) => {
+      socket.on('close', () => {
+        if (!this.#isClosing()) this.#leave()
+        void this.#parting.then(resolve)
+      })
+    })
+  }
+
+  /** Called about every 15 s: silence, rights that ran out, a session that ended by itself. */
+  tick(): void {
+    const { clock, sessions } = this.#tools
+    const now = clock.now()
+    if (this.#state.is === 'closing') return
+    if (!sessions.alive(this.session)) this.close(closeCodes.signedOut, 'signed-out')
+    else if (this.#state.is === 'awaiting' && now - this.#opened > HELLO_WITHIN_MS) this.close(closeCodes.protocolError, 'no-hello')
+    else if (now - this.#heard > SILENCE_MS || this.buffered > MAX_BUFFERED) this.#socket.terminate()
+    else {
+      this.reviewRights()
+      if (now - this.#heard > TICK_MS) this.#say({ type: 'PING', n: ++this.#pings })
+    }
+  }
+
+  /** Rights changed somewhere: if these did, the device greets anew and is told what it may pull now. */
+  reviewRights(): void {
+    if (this.#state.is !== 'live') return
+    const rights = this.#rights()
+    if (rights === null) return this.close(closeCodes.denied, 'disabled')
+    if (namesOf(this.#grants(rights)) !== namesOf(this.#state.grants)) this.close(closeCodes.goingAway, 'rights-changed')
+  }
+
+  close(code: number, reason: string): void {
+    if (this.#state.is === 'closing') return
+    this.#leave()
+    void this.#sending.then(() => this.#socket.close(code, reason))
+  }
+
+  /** At shutdown, after `close` had its moment. */
+  terminate(): void {
+    this.#socket.terminate()
+  }
+
+  get buffered(): number {
+    return this.#socket.bufferedAmount
+  }
+
+  deliver(frame: Uint8Array): void {
+    if (this.#state.is === 'live') this.#sending = this.#sending.then(() => this.#transmit(frame))
+  }
+
+  // ---- in ---------------------------------------------------------------------------------
+
+  #take(data: RawData, binary: boolean): void {
+    if (this.#state.is === 'closing') return
+    this.#heard = this.#tools.clock.now()
+    this.#waiting.push({ data, binary })
+    if (this.#waiting.length >= MAX_WAITING) this.#socket.pause()
+    if (!this.#working) void this.#work()
+  }
+
+  async #work(): Promise<void> {
+    this.#working = true
+    try {
+      for (let next = this.#waiting.shift(); next !== undefined; next = this.#waiting.shift()) {
+        if (this.#waiting.length < MAX_WAITING / 2 && this.#socket.isPaused) this.#socket.resume()
+        if (this.#isClosing()) break
+        await this.#hear(next.data, next.binary)
+      }
+    } catch (error) {
+      this.#tools.report(error)
+      this.close(1011, 'server-error')
+    } finally {
+      this.#working = false
+    }
+  }
+
+  async #hear(data: RawData, binary: boolean): Promise<void> {
+    if (!this.#tools.sessions.alive(this.session)) return this.close(closeCodes.signedOut, 'signed-out')
+    const bytes = asBytes(data)
+    if (!binary || bytes === null) return this.#malformed('not-binary')
+    const message = await decodeUp(bytes, nodeDeflater)
+    if (!message.ok) return this.#malformed(message.error)
+    if (this.#state.is === 'awaiting') {
+      return message.value.type === 'HELLO' ? this.#greet(message.value) : this.#malformed('not-greeted')
+    }
+    if (this.#state.is === 'live') await this.#answer(message.value, this.#state.actor)
+  }
+
+  async #answer(message: Up, actor: ActorContext): Promise<void> {
+    const { door, devices, readout, store, recorder, clock } = this.#tools
+    const rights = this.#rights()
+    if (rights === null) return this.close(closeCodes.denied, 'disabled')
+    switch (message.type) {
+      case 'HELLO':
+        return this.#malformed('hello-again')
+      case 'PULL':
+        return this.#pull(message, actor, rights)
+      case 'PUSH': {
+        const results = await door.ingest(actor, message.entries)
+        return this.#say({ type: 'ACK', batch: message.batch, results: [...results] })
+      }
+      case 'FETCH': {
+        const answer = await answerFetch(message, actor, rights, { store, readout, recorder, clock })
+        if (answer.refused !== null) await this.#note(actor, 'fetch', answer.refused)
+        return this.#say(answer)
+      }
+      case 'SEEN': {
+        const ack = await recordSeen(message, actor, rights, { store, recorder, clock })
+        if (ack === null) throw new Error('the access counter of a device never stood still')
+        return this.#say(ack)
+      }
+      case 'STANDING':
+        return devices.standing(actor, message.pending, message.oldest)
+      case 'PING':
+        devices.touch(actor)
+        return this.#say({ type: 'PONG', n: message.n })
+      case 'PONG':
+        return devices.touch(actor)
+    }
+  }
+
+  // ---- greeting ---------------------------------------------------------------------------
+
+  async #greet(hello: Hello): Promise<void> {
+    const { clock, devices, hub, directory, store } = this.#tools
+    if (hello.protocol !== PROTOCOL_VERSION || hello.schema < MIN_SCHEMA) {
+      await this.#say({ type: 'REFUSED', code: 'upgrade', detail: `protocol ${PROTOCOL_VERSION}, schema ${MIN_SCHEMA}` })
+      return this.close(closeCodes.upgradeNeeded, 'upgrade')
+    }
+    if (hello.device !== this.session.device) return this.close(closeCodes.denied, 'other-device')
+    const rights = this.#rights()
+    if (rights === null) return this.close(closeCodes.denied, 'disabled')
+    const now = clock.now()
+    const offset = now - hello.now
+    const actor: ActorContext = { user: this.session.user, device: this.session.device, session: this.session, offset }
+    const membership = activeMemberships(rights, now)[0]?.id ?? null
+    const foreign = await devices.greet(actor, membership, hello.app, hello.clientIds)
+    const grants = this.#grants(rights)
+    if (this.#isClosing()) return
+    const heads = await hub.join(
+      this,
+      grants.map(({ id }) => id),
+    )
+    // Joined while the line broke: nobody else would take it out again.
+    if (this.#isClosing()) return hub.leave(this)
+    this.#state = { is: 'live', actor, grants }
+    await this.#say({
+      type: 'WELCOME',
+      protocol: PROTOCOL_VERSION,
+      serverEpoch: store.serverEpoch,
+      serverTime: now,
+      offset,
+      minSchema: MIN_SCHEMA,
+      policy: POLICY_VERSION,
+      user: this.session.user,
+      scopes: grants.map(({ id, masked, until }) => ({ id, masked, until, head: heads.get(id) ?? 0 })),
+      dropped: Object.keys(hello.bases).filter((scope) => !grants.some(({ id }) => id === scope)),
+      foreignClientIds: [...foreign],
+      ...knownTo(rights, directory, now),
+    })
+  }
+
+  #rights(): Actor | null {
+    return this.#tools.directory.actor(this.session.user)
+  }
+
+  #grants(rights: Actor): readonly ScopeGrant[] {
+    return scopesOfActor(rights, this.#tools.clock.now()).slice(0, MAX_SCOPES)
+  }
+
+  // ---- answers ----------------------------------------------------------------------------
+
+  async #pull(pull: Pull, actor: ActorContext, rights: Actor): Promise<void> {
+    const { store, readout } = this.#tools
+    if (!this.#grants(rights).some(({ id }) => id === pull.scope)) {
+      await this.#note(actor, 'pull', 'not-your-scope')
+      return this.#say({ type: 'REFUSED', code: 'not-your-scope', detail: pull.scope })
+    }
+    return this.#say(await readBatch(pull, rowsOf(pull.scope), isMasked(pull.scope), store, readout))
+  }
+
+  async #malformed(code: string): Promise<void> {
+    const actor: ActorContext =
+      this.#state.is === 'live'
+        ? this.#state.actor
+        : { user: this.session.user, device: this.session.device, session: this.session, offset: 0 }
+    await this.#note(actor, 'frame', code)
+    await this.#say({ type: 'REFUSED', code, detail: `a frame holds one message of at most ${MAX_FRAME_BYTES} bytes` })
+    this.close(closeCodes.protocolError, code)
+  }
+
+  async #note(actor: ActorContext, action: string, why: string): Promise<void> {
+    const notes = this.#tools.refusals.notes(actor, { action, why })
+    if (notes.length > 0) await this.#tools.recorder.record(notes)
+  }
+
+  // ---- out --------------------------------------------------------------------------------
+
+  /** Resolves when the bytes have left for the kernel: the next message is answered only then. */
+  #say(message: Down): Promise<void> {
+    const frame = encodeFrame(message, nodeDeflater)
+    const sent = this.#sending.then(async () => this.#transmit(await frame))
+    this.#sending = sent.catch(() => undefined)
+    return sent
+  }
+
+  #transmit(frame: Uint8Array): Promise<void> {
+    return new Promise((resolve) => {
+      if (this.#socket.readyState !== this.#socket.OPEN) return resolve()
+      // An error here is a broken line; `close` follows.
+      this.#socket.send(frame, { binary: true }, () => resolve())
+    })
+  }
+
+  /** Read anew: it may have changed during a wait. */
+  #isClosing(): boolean {
+    return this.#state.is === 'closing'
+  }
+
+  #leave(): void {
+    const before = this.#state
+    this.#state = { is: 'closing' }
+    this.#waiting.length = 0
+    this.#tools.hub.leave(this)
+    if (before.is === 'live') this.#parting = this.#part(before.actor)
+  }
+
+  async #part(actor: ActorContext): Promise<void> {
+    try {
+      const notes = this.#tools.refusals.flush(actor)
+      if (notes.length > 0) await this.#tools.recorder.record(notes)
+      await this.#tools.devices.part(actor)
+    } catch (error) {
+      this.#tools.report(error)
+    }
+  }
+}
+
+function asBytes(data: RawData): Uint8Array | null {
+  if (Array.isArray(data)) return null
+  return data instanceof ArrayBuffer ? new Uint8Array(data) : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+}
+
+const namesOf = (grants: readonly ScopeGrant[]): string =>
+  grants
+    .map(({ id, until }) => `${id} ${until}`)
+    .sort()
+    .join('\n')

@@ -1,0 +1,20 @@
+/** Raw DEFLATE by Node's own zlib, off the loop for large messages and bounded on the way in. */
+import { deflateRaw, deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib'
+import { promisify } from 'node:util'
+import type { Deflater } from '../../shared/protocol/codec.ts'
+import { MAX_MESSAGE_BYTES } from '../../shared/protocol/version.ts'
+
+/** Below this a trip to the thread pool costs more than the work. */
+const SMALL = 4 * 1024
+const level = 6
+
+const deflateAside = promisify<Uint8Array, { level: number }, Buffer>(deflateRaw)
+const inflateAside = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflateRaw)
+
+export const nodeDeflater: Deflater = {
+  deflate: (bytes) => (bytes.length < SMALL ? deflateRawSync(bytes, { level }) : deflateAside(bytes, { level })),
+  inflate: (bytes) => {
+    const bounded = { maxOutputLength: MAX_MESSAGE_BYTES }
+    return bytes.length < SMALL ? inflateRawSync(bytes, bounded) : inflateAside(bytes, bounded)
+  },
+}

@@ -1,0 +1,75 @@
+/**
+ * Commits of other processes on the same data folder (an import or `npm run user` in the shell).
+ *
+ * SQLite lets them write; our memory would not notice. So we count our own commits, look at the log's
+ * head every second, and when it moved by more than we did, everyone who keeps something is told.
+ */
+import type { Store } from '../store/contract.ts'
+
+const LOOK_EVERY_MS = 1_000
+
+export class ForeignCommits {
+  readonly store: Store
+  readonly #inner: Store
+  readonly #listeners: (() => Promise<void> | void)[] = []
+  readonly #report: (error: unknown) => void
+  #head = 0
+  #own = 0
+  #timer: NodeJS.Timeout | null = null
+  #looking: Promise<void> | null = null
+
+  private constructor(inner: Store, report: (error: unknown) => void) {
+    this.#inner = inner
+    this.#report = report
+    this.store = new Proxy(inner, {
+      get: (target, name) => {
+        if (name === 'commit') return this.#commit
+        const value: unknown = Reflect.get(target, name, target)
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value
+      },
+    })
+  }
+
+  /** Use its `store` from here on, and only that. */
+  static async watch(inner: Store, report: (error: unknown) => void): Promise<ForeignCommits> {
+    const watched = new ForeignCommits(inner, report)
+    watched.#head = await inner.head()
+    watched.#timer = setInterval(() => void watched.look(), LOOK_EVERY_MS)
+    return watched
+  }
+
+  onForeign(listener: () => Promise<void> | void): void {
+    this.#listeners.push(listener)
+  }
+
+  look(): Promise<void> {
+    return (this.#looking ??= this.#look().finally(() => (this.#looking = null)))
+  }
+
+  async stop(): Promise<void> {
+    if (this.#timer !== null) clearInterval(this.#timer)
+    await this.#looking
+  }
+
+  readonly #commit: Store['commit'] = async (prepared) => {
+    const outcomes = await this.#inner.commit(prepared)
+    for (const outcome of outcomes) if (outcome.ok) this.#own++
+    return outcomes
+  }
+
+  async #look(): Promise<void> {
+    try {
+      // Exact, because the embedded store writes and answers within one turn of the loop: what the head
+      // shows here has been counted.
+      const head = await this.#inner.head()
+      const moved = head - this.#head
+      const own = this.#own
+      this.#head = head
+      this.#own = 0
+      if (moved === own) return
+      for (const listener of this.#listeners) await listener()
+    } catch (error) {
+      this.#report(error)
+    }
+  }
+}

@@ -1,0 +1,101 @@
+/**
+ * Documents as items of the feed: PUT with what the device lacks, or ERASE where the key is gone.
+ *
+ * `base` decides between whole and part. A part is every entry above `base`, never above some later
+ * point of the same round; where the snapshot already swallowed what lies above `base`, or the document
+ * came into the scope after it, the whole goes.
+ */
+import { emptySetHash } from '../../shared/base/setHash.ts'
+import { mergeUpdates } from '../../shared/document/write.ts'
+import type { DocId } from '../../shared/domain/names.ts'
+import { maskFragment } from '../../shared/policy/mask.ts'
+import type { Item, Put } from '../../shared/protocol/feed.ts'
+import type { ReceiptRun } from '../../shared/protocol/types.ts'
+import { allUpdates, type Ledgers, type OpenLedger } from '../ingest/ledgers.ts'
+import type { Run, ScopeRow } from '../store/contract.ts'
+import type { Authors } from './authors.ts'
+import type { Cards } from './cards.ts'
+
+/** Nothing of the document is known to the device. */
+const NOTHING = -1
+
+export class Readout {
+  readonly #ledgers: Ledgers
+  readonly #authors: Authors
+  readonly #cards: Cards
+
+  constructor(ledgers: Ledgers, authors: Authors, cards: Cards) {
+    this.#ledgers = ledgers
+    this.#authors = authors
+    this.#cards = cards
+  }
+
+  /** What a device that is complete up to `base` must be told about this row of a scope. */
+  async item(row: ScopeRow, base: number, masked: boolean): Promise<Item> {
+    if (row.leftSeq !== null) return { op: 'LEAVE', doc: row.doc, why: row.why ?? 'left' }
+    const ledger = await this.#ledgers.open(row.doc)
+    if (ledger === null) return { op: 'ERASE', doc: row.doc }
+    return masked ? this.#masked(ledger) : this.#put(ledger, row.enterSeq > base ? NOTHING : base)
+  }
+
+  /** The whole document, for FETCH. */
+  async whole(doc: DocId, masked: boolean): Promise<Item> {
+    const ledger = await this.#ledgers.open(doc)
+    if (ledger === null) return { op: 'ERASE', doc }
+    return masked ? this.#masked(ledger) : this.#put(ledger, NOTHING)
+  }
+
+  async #put(ledger: OpenLedger, base: number): Promise<Put> {
+    const { head, runs } = ledger.stored
+    const full = base === NOTHING || (ledger.snapshot !== null && ledger.snapshot.upTo > base)
+    const updates = full ? allUpdates(ledger) : ledger.tail.filter(({ seq }) => seq > base).map(({ update }) => update)
+    const sent = full ? runs : runs.filter(({ seq }) => seq > base)
+    const [first] = updates
+    return {
+      op: 'PUT',
+      doc: head.doc,
+      epoch: head.epoch,
+      seq: head.lastSeq,
+      full,
+      update: first !== undefined && updates.length === 1 ? first : mergeUpdates(updates),
+      authors: await this.#authors.rowsOf(sent),
+      receipts: sent.map(receiptOf),
+      card: await this.#cards.fragment(ledger),
+      count: head.guard.count,
+      setHash: head.guard.setHash,
+    }
+  }
+
+  /** The card and nothing else: neither bytes nor who wrote, when, how often. */
+  async #masked(ledger: OpenLedger): Promise<Put> {
+    const { head } = ledger.stored
+    return {
+      op: 'PUT',
+      doc: head.doc,
+      epoch: head.epoch,
+      seq: head.lastSeq,
+      full: true,
+      update: null,
+      authors: [],
+      receipts: [],
+      card: maskFragment(await this.#cards.fragment(ledger)),
+      count: 0,
+      setHash: emptySetHash,
+    }
+  }
+}
+
+const receiptOf = ({ client, clock, length, seq, received, offset }: Run): ReceiptRun => ({
+  client,
+  from: clock,
+  to: clock + length,
+  seq,
+  received,
+  offset,
+})
+
+/** A guess of the item's size on the wire before compression. */
+export function sizeOf(item: Item): number {
+  if (item.op !== 'PUT') return 80
+  return 400 + (item.update?.length ?? 0) + item.receipts.length * 70 + item.authors.length * 110
+}

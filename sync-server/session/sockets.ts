@@ -1,0 +1,75 @@
+/**
+ * All sockets of `/sync`: who may open one, and what reaches all of them.
+ *
+ * A browser cannot read the status of a refused upgrade, so a missing session is told by close code
+ * 4401 on an open socket; a wrong origin or host gets no socket at all.
+ */
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
+import { WebSocketServer } from 'ws'
+import { closeCodes, MAX_FRAME_BYTES } from '../../shared/protocol/version.ts'
+import type { Session } from '../people/sessions.ts'
+import { Connection, TICK_MS, type SessionTools } from './connection.ts'
+
+const MAX_CONNECTIONS = 5_000
+
+export class Sockets {
+  readonly #tools: SessionTools
+  readonly #open = new Set<Connection>()
+  // Beyond what a message may be, so that the refusal can be said; `ws` itself cuts off what is larger still.
+  readonly #server = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES * 4, perMessageDeflate: false })
+  readonly #ends: (() => void)[] = []
+  #closed = false
+
+  constructor(tools: SessionTools) {
+    this.#tools = tools
+    const timer = setInterval(() => this.#each((one) => one.tick()), TICK_MS)
+    this.#ends.push(
+      () => clearInterval(timer),
+      tools.sessions.onEnd((tokenHash) =>
+        this.#each((one) => {
+          if (one.session.tokenHash === tokenHash) one.close(closeCodes.signedOut, 'signed-out')
+        }),
+      ),
+      tools.directory.watch(() => this.#each((one) => one.reviewRights())),
+    )
+  }
+
+  get count(): number {
+    return this.#open.size
+  }
+
+  /** Host and origin were checked. `session` is null when the cookie names none that lives. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, session: Session | null): void {
+    if (this.#closed || this.#open.size >= MAX_CONNECTIONS) {
+      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n')
+      return
+    }
+    this.#server.handleUpgrade(request, socket, head, (webSocket) => {
+      if (session === null) {
+        webSocket.on('error', () => undefined)
+        webSocket.close(closeCodes.signedOut, 'signed-out')
+        return
+      }
+      const connection = new Connection(webSocket, session, this.#tools)
+      this.#open.add(connection)
+      void connection.gone.then(() => this.#open.delete(connection))
+    })
+  }
+
+  /** Says goodbye to everyone; who does not answer within the grace is cut off. Their last words are stored on return. */
+  async close(graceMs = 2_000): Promise<void> {
+    this.#closed = true
+    for (const end of this.#ends) end()
+    this.#each((one) => one.close(closeCodes.goingAway, 'going-away'))
+    const gone = Promise.all([...this.#open].map((one) => one.gone))
+    const cutOff = setTimeout(() => this.#each((one) => one.terminate()), graceMs)
+    await gone
+    clearTimeout(cutOff)
+    this.#server.close()
+  }
+
+  #each(call: (connection: Connection) => void): void {
+    for (const connection of [...this.#open]) call(connection)
+  }
+}
