@@ -9,7 +9,8 @@ import type { ArchiveId } from '../../shared/domain/names.ts'
 
 export type Route =
   | { readonly at: 'home' }
-  | { readonly at: 'archives' }
+  /** `show` narrows the list by its own state, never by what someone typed. */
+  | { readonly at: 'archives'; readonly show: 'all' | 'conflicts' | 'pending' }
   | { readonly at: 'archive'; readonly archive: ArchiveId }
   | { readonly at: 'merged' }
   | { readonly at: 'branches' }
@@ -22,11 +23,16 @@ export function parsePath(path: string): Route {
   const [room = '', id, more] = path.split('/').slice(1)
   if (more !== undefined) return { at: 'unknown' }
   if (room === 'archive' && id !== undefined && isUlid(id)) return { at: 'archive', archive: id }
+  if (room === 'archives') {
+    const show = id ?? 'all'
+    return show === 'all' || show === 'conflicts' || show === 'pending'
+      ? { at: room, show }
+      : { at: 'unknown' }
+  }
   if (id !== undefined) return { at: 'unknown' }
   switch (room) {
     case '':
       return { at: 'home' }
-    case 'archives':
     case 'merged':
     case 'branches':
     case 'log':

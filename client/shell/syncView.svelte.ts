@@ -5,7 +5,7 @@
  * chip without a status claims nothing.
  */
 import { createContext } from 'svelte'
-import { createSubscriber } from 'svelte/reactivity'
+import { createSubscriber, SvelteMap } from 'svelte/reactivity'
 import type { Result } from '../../shared/base/result.ts'
 import type { Device, EditRefusal, Rejected, SyncStatus } from '../api.ts'
 import { watchDevice } from './watch.ts'
@@ -15,6 +15,8 @@ export class SyncView {
   readonly #track: () => void
   #status: SyncStatus | null = null
   #rejected: readonly Rejected[] = []
+  /** Given up, but still to be had back: told to the worker only when the time to undo is over. */
+  readonly #dropping = new SvelteMap<string, ReturnType<typeof setTimeout>>()
 
   constructor(device: Device) {
     this.#device = device
@@ -42,10 +44,10 @@ export class SyncView {
     return this.#status
   }
 
-  /** Oldest first. */
+  /** Oldest first, without what is being given up. */
   get rejected(): readonly Rejected[] {
     this.#track()
-    return this.#rejected
+    return this.#rejected.filter((each) => !this.#dropping.has(each.id)).sort((a, b) => a.at - b.at)
   }
 
   syncNow(): Promise<void> {
@@ -56,8 +58,17 @@ export class SyncView {
     return this.#device.resubmit(id)
   }
 
-  discard(id: string): Promise<void> {
-    return this.#device.discard(id)
+  /** Gone from the list at once, from the device after `undoMs`; a page that ends before keeps it. */
+  discard(id: string, undoMs: number): void {
+    const timer = setTimeout(() => {
+      void this.#device.discard(id).finally(() => this.#dropping.delete(id))
+    }, undoMs)
+    this.#dropping.set(id, timer)
+  }
+
+  undoDiscard(id: string): void {
+    clearTimeout(this.#dropping.get(id))
+    this.#dropping.delete(id)
   }
 }
 

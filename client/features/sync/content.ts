@@ -1,0 +1,39 @@
+/** What a person typed, as label and text, even for work whose archive this device no longer holds. */
+import type { Json } from '../../../shared/base/json.ts'
+import { fieldName } from '../../../shared/domain/listField.ts'
+import { factShapes } from '../../../shared/templates/facts.ts'
+import { formatType, formatValue, type FormatTools } from '../../../shared/templates/format.ts'
+import { templates } from '../../../shared/templates/index.ts'
+import { fieldOf } from '../../../shared/templates/keys.ts'
+import type { Me, Rejected } from '../../api.ts'
+import { getLocale } from '../../paraglide/runtime.js'
+import { m } from '../../paraglide/messages.js'
+import { say } from '../words.ts'
+
+export interface ContentLine {
+  readonly label: string
+  readonly text: string
+}
+
+function line(work: Rejected, key: string, value: Json, tools: FormatTools): ContentLine {
+  const shape = work.kind in factShapes ? factShapes[work.kind as keyof typeof factShapes] : []
+  const part = shape.find((each) => each.key === key)
+  if (part) return { label: say(part.label), text: formatType(part.type, value, tools) }
+  for (const template of Object.values(templates)) {
+    const field = fieldOf(template, key)
+    if (field) return { label: say(field.label), text: formatValue(field, value, tools) }
+  }
+  return { label: fieldName(key), text: typeof value === 'string' ? value : JSON.stringify(value) }
+}
+
+export function contentLines(work: Rejected, me: Me | null): readonly ContentLine[] {
+  const tools: FormatTools = {
+    language: getLocale() === 'en' ? 'en' : 'zh',
+    nameOf: (to, id) =>
+      (to === 'branch' ? me?.branches : me?.people)?.find((each) => each.id === id)?.name ?? null,
+  }
+  return Object.entries(work.content).map(([key, value]) => {
+    const { label, text } = line(work, key, value, tools)
+    return { label, text: text === '' ? m.sync_emptied() : text }
+  })
+}
