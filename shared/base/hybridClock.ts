@@ -36,8 +36,8 @@ export function nextStamp(state: StampState, now: Millis): StampState {
 
 /** What two tabs of one device know of its stamps, together. */
 export function joinStamps(a: StampState, b: StampState): StampState {
-  const later = a.last >= b.last ? a : b
-  return { last: later.last, wall: later.wall, jumps: Math.max(a.jumps, b.jumps) }
+  const wall = a.last === b.last ? Math.max(a.wall, b.wall) : a.last > b.last ? a.wall : b.wall
+  return { last: Math.max(a.last, b.last), wall, jumps: Math.max(a.jumps, b.jumps) }
 }
 
 /**

@@ -29,6 +29,7 @@ export interface ProfileFragment {
   readonly pinyin: string
   readonly clientType: string
   readonly tier: string
+  /** The GB/T 2260 code: filters go by its prefix, and screens name it in their own language. */
   readonly region: string
   readonly tags: readonly string[]
   readonly channel: string
@@ -106,6 +107,7 @@ export interface ListRow {
   readonly place: string
   readonly shown: { readonly [key: string]: Json }
   readonly budgetMax: number | null
+  /** Whole percent of what the stage asks for. */
   readonly completeness: number
   readonly conflicts: number
   readonly changed: Millis

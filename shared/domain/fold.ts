@@ -181,12 +181,17 @@ function foldFacts(facts: readonly Dated<FactEntry>[]): Fact[] {
       else sofar.push(id)
     }
   }
-  return facts.map(({ entry, ...provenance }) => ({
-    ...provenance,
+  return facts.map(({ entry, id, at, time, author, receipt, template }) => ({
+    id,
+    at,
+    time,
+    author,
+    receipt,
+    template,
     kind: entry.k,
     fact: entry.fact,
     supersedes: entry.supersedes ?? NONE,
-    supersededBy: correctors.get(provenance.id) ?? NONE,
+    supersededBy: correctors.get(id) ?? NONE,
   }))
 }
 

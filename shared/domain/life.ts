@@ -58,6 +58,8 @@ export function readLife(life: Pick<DocumentView, 'commands' | 'verdicts'>): Lif
   }
 
   for (const { command, verdict, template: followed } of life.commands) {
+    // A refused archive is still there to be read.
+    if (command.do === 'open') template ??= followed
     if (verdict !== null) continue
     if (command.do === 'open' && (lifecycle.state === 'unknown' || lifecycle.state === 'refused')) {
       lifecycle = { state: 'requested', branch: command.branch, owner: command.owner }

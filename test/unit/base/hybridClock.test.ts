@@ -74,7 +74,7 @@ describe('the stamp of a device', () => {
     fc.assert(
       fc.property(state, state, fc.nat(), (a, b, now) => {
         const joined = joinStamps(a, b)
-        expect(joinStamps(b, a)).toMatchObject({ last: joined.last, jumps: joined.jumps })
+        expect(joinStamps(b, a)).toEqual(joined)
         expect(nextStamp(joined, now).last).toBeGreaterThan(Math.max(a.last, b.last))
       }),
     )

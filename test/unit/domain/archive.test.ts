@@ -64,8 +64,11 @@ describe('the life of an archive', () => {
     expect(fold({ life: [open, refused] })).toMatchObject({
       lifecycle: { state: 'refused', why: 'branch-closed' },
       businesses: [],
+      template: 'homeDeco@1',
     })
-    const again = command('1.1', { do: 'open', branch: BR, owner: ZHANG, business: B1 })
+    const wish = { do: 'open', branch: BR, owner: ZHANG, business: B1 } as const
+    const again = record('1.1', { k: 'command', at: NOON + 1, v: 1, t: 'homeDeco@2', command: wish })
+    expect(fold({ life: [open, refused, again] }).template).toBe('homeDeco@2')
     expect(fold({ life: [open, refused, again] }).lifecycle).toEqual({
       state: 'requested',
       branch: BR,
@@ -119,9 +122,9 @@ describe('the life of an archive', () => {
     })
   })
 
-  it('F5 goes by n and not by the order or time of arrival', () => {
+  it('F5 goes by n and not by time, nor by the ids of a server that started anew', () => {
     const second = verdict('9.1', 2, { is: 'transferred', to: ZHANG }, {}, { at: NOON + MINUTE })
-    const third = verdict('9.2', 3, { is: 'transferred', to: CHEN }, {}, { at: NOON - MINUTE })
+    const third = verdict('3.0', 3, { is: 'transferred', to: CHEN }, {}, { at: NOON - MINUTE })
     expect(fold({ life: [third, second, opened] }).lifecycle).toMatchObject({ owner: CHEN })
   })
 
@@ -134,6 +137,15 @@ describe('the life of an archive', () => {
       [B1, true],
       [ulid('B0'), true],
       [B2, false],
+    ])
+  })
+})
+
+describe('a wish for a business that is there', () => {
+  it('changes nothing while it waits', () => {
+    const wish = command('1.1', { do: 'openBusiness', business: B1, owner: CHEN })
+    expect(fold({ life: [open, opened, wish] }).businesses).toEqual([
+      { id: B1, owner: WANG, confirmed: true },
     ])
   })
 })

@@ -69,6 +69,13 @@ describe('saveFields', () => {
     expect(saveFields(now, { name: '王' }, stamp, { seen })).toBeNull()
   })
 
+  it('F4 writes emptiness over what the person never saw, so that it shows', () => {
+    expect(saveFields(foldDocument(base), { tier: null }, stamp, { seen: {} })).toMatchObject({
+      fields: { tier: null },
+      base: {},
+    })
+  })
+
   it('R58 carries the reason', () => {
     expect(saveFields(foldDocument([]), { tier: 'A' }, stamp, { why: '年成交三单' })).toMatchObject({
       why: '年成交三单',

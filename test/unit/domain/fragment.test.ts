@@ -1,0 +1,309 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { JsonObject } from '../../../shared/base/json.ts'
+import { foldDocument } from '../../../shared/domain/fold.ts'
+import {
+  addressHead,
+  fragmentOf,
+  tailOf,
+  type CardTemplate,
+  type FragmentTools,
+} from '../../../shared/domain/fragment.ts'
+import type { Recorded } from '../../../shared/domain/entry.ts'
+import { compartments, partOf, type Part } from '../../../shared/domain/names.ts'
+import { command, fact, HOUR, NOON, record, set, ulid, verdict } from './ledger.ts'
+
+const B1 = ulid('B1')
+const CLASSES: { readonly [name: string]: ReturnType<CardTemplate['classOf']> } = {
+  name: 'C1',
+  community: 'C1',
+  stage: 'C0',
+  layout: 'C0',
+  contractAmount: 'F',
+  monthlyCap: 'C3',
+  coBuyers: 'C2',
+  style: 'C1',
+}
+const template: CardTemplate = {
+  place: 'community',
+  // A template that was written carelessly: it asks for fields that no list may show.
+  shown: ['layout', 'contractAmount', 'monthlyCap', 'coBuyers', 'unheardOf', 'style'],
+  classOf: (name) => CLASSES[name] ?? null,
+  label: (name, value) => (name === 'style' && value === 'modern' ? '现代' : null),
+  filledBy: (kind, one) => (kind === 'consent' && one['act'] === 'grant' ? ['consents'] : []),
+}
+const tools: FragmentTools = {
+  pinyin: (text) =>
+    text === '张三' ? { full: 'zhangsan', initials: 'zs' } : { full: 'zhangzong', initials: 'zz' },
+  region: (code) => (code === '110105' ? '朝阳区' : null),
+  template: (ref) => (ref === 'homeDeco@1' ? template : null),
+}
+const make = (part: Part, ...all: readonly Recorded[]) => fragmentOf(part, foldDocument(all), tools)
+
+describe('fragmentOf', () => {
+  it('makes the profile findable by name, former name and pinyin', () => {
+    const items = { [`community/${ulid('B1')}`]: '高井', [`community/${ulid('B2')}`]: '110105' }
+    expect(
+      make(
+        'profile',
+        set('1.0', {
+          name: '张三',
+          alias: '张总',
+          tier: 'A',
+          clientType: 'person',
+          regionCode: '110105',
+          tags: ['老客', '转介绍'],
+          channel: 'store',
+          ...items,
+        }),
+      ),
+    ).toEqual({
+      part: 'profile',
+      name: '张三',
+      alias: '张总',
+      pinyin: 'zhangsan|zs|zhangzong|zz',
+      clientType: 'person',
+      tier: 'A',
+      region: '110105',
+      tags: ['老客', '转介绍'],
+      channel: 'store',
+      place: '高井、朝阳区',
+      conflicts: 0,
+      filledKeys: ['alias', 'channel', 'clientType', 'community', 'name', 'regionCode', 'tags', 'tier'],
+      changed: NOON,
+    })
+  })
+
+  it("says nothing in place of what is not there: wording is the screen's", () => {
+    expect(make('profile', set('1.0', { tier: 'C' }))).toMatchObject({
+      name: '',
+      alias: '',
+      pinyin: '',
+      place: '',
+      region: '',
+      tags: [],
+    })
+    expect(make('profile')).toMatchObject({ name: '', conflicts: 0, filledKeys: [], changed: 0 })
+  })
+
+  it('shows of a contact the last four digits, the best number first, and the address down to the street', () => {
+    const contact = (mark: string, value: JsonObject) => ({ [`contacts/${ulid(mark)}`]: value })
+    const fragment = make(
+      'contact',
+      set('1.0', {
+        ...contact('1', { type: 'mobile', value: '13800131111', status: 'dead' }),
+        ...contact('2', { type: 'landline', value: '010-88882222-801' }),
+        ...contact('3', { type: 'mobile', value: '13900133333' }),
+        ...contact('4', { type: 'mobile', value: '+8613700134444', primary: true }),
+        ...contact('5', { type: 'wechat', value: 'wx_20265555' }),
+        address: '北京市朝阳区建国路88号3栋1201',
+      }),
+    )
+    expect(fragment).toMatchObject({
+      part: 'contact',
+      tails: ['4444', '3333', '2222', '1111'],
+      address: '北京市朝阳区建国路',
+      reachable: true,
+    })
+    expect(JSON.stringify(fragment)).not.toMatch(/1380013|8888|1390013|2026|1201/)
+    expect(
+      make('contact', set('1.0', contact('1', { type: 'mobile', value: '13800131111', status: 'dead' }))),
+    ).toMatchObject({ reachable: false })
+    expect(make('contact')).toMatchObject({ tails: [], address: '', reachable: false })
+  })
+
+  it('shows of a deal what the template lists, as far as anyone may see it', () => {
+    const fragment = make(
+      partOf(B1, 'deal'),
+      set('1.0', {
+        stage: 'lead',
+        urgency: 'now',
+        targetDate: '2026-05-01',
+        budgetMin: 10_000_000,
+        budgetMax: 30_000_000,
+        layout: '2室1厅',
+        contractAmount: 28_000_000,
+        style: '',
+        monthlyCap: 987_654,
+        coBuyers: '李雷',
+        unheardOf: '?',
+      }),
+    )
+    expect(fragment).toMatchObject({
+      part: 'deal',
+      stage: 'lead',
+      urgency: 'now',
+      targetDate: '2026-05-01',
+      budgetMin: 10_000_000,
+      budgetMax: 30_000_000,
+      shown: { layout: '2室1厅', contractAmount: 28_000_000 },
+    })
+    expect(Object.keys((fragment as { shown: object }).shown)).toEqual(['layout', 'contractAmount'])
+  })
+
+  it('takes the last contact from what happened, corrected reports and plain notes aside', () => {
+    const service = partOf(B1, 'service')
+    const call = fact('1.0', 'call', { result: 'answered', occurredAt: NOON - HOUR })
+    expect(make(service, call, set('1.1', { nextFollowUp: '2026-03-12' }))).toMatchObject({
+      lastContact: NOON - HOUR,
+      nextFollowUp: '2026-03-12',
+    })
+    expect(make(service, call, fact('1.1', 'note', { text: '记' }, [], { at: NOON + HOUR }))).toMatchObject({
+      lastContact: NOON - HOUR,
+    })
+    expect(make(service, fact('1.0', 'visit', { occurredAt: NOON + 99 * HOUR }))).toMatchObject({
+      lastContact: NOON,
+    })
+    const taken = fact('1.1', 'call', { result: 'mistake', occurredAt: NOON - 9 * HOUR }, ['1.0'], {
+      at: NOON + 1,
+    })
+    expect(make(service, call, taken)).toMatchObject({ lastContact: NOON - 9 * HOUR })
+    expect(make(service)).toMatchObject({ lastContact: null, nextFollowUp: '' })
+  })
+
+  it('shows of life where the archive stands', () => {
+    const open = command(
+      '1.0',
+      { do: 'open', branch: ulid('BR'), owner: ulid('W'), business: B1 },
+      { receipt: null },
+    )
+    const common = {
+      part: 'life',
+      branch: ulid('BR'),
+      owner: ulid('W'),
+      template: 'homeDeco@1',
+      businesses: [{ id: B1, owner: ulid('W') }],
+    }
+    expect(make('life', open)).toMatchObject({ ...common, state: 'requested', archiveNo: null })
+    const opened = verdict(
+      '9.0',
+      1,
+      { is: 'opened', branch: ulid('BR'), owner: ulid('W'), business: B1, archiveNo: 'CY-1' },
+      { life: ['1.0'] },
+      { at: NOON + 5 },
+    )
+    expect(make('life', open, opened)).toMatchObject({
+      ...common,
+      state: 'open',
+      archiveNo: 'CY-1',
+      changed: NOON + 5,
+    })
+    expect(make('life')).toMatchObject({ state: 'unknown', branch: null, owner: null, businesses: [] })
+  })
+
+  it('says of consent, finance, custody and identity only how much stands there', () => {
+    expect(
+      make('consent', set('1.0', { noticeVersion: 'v3' }), fact('1.1', 'consent', { act: 'grant' })),
+    ).toEqual({
+      part: 'consent',
+      filled: 2,
+      conflicts: 0,
+      filledKeys: ['consents', 'noticeVersion'],
+      changed: NOON,
+    })
+    const twice = [fact('1.0', 'payment', { amount: 100 }), fact('1.1', 'payment', { amount: 90 }, ['1.0'])]
+    expect(make(partOf(B1, 'finance'), ...twice)).toMatchObject({ part: 'finance', filled: 1 })
+  })
+
+  it('never carries a value of identity, custody, consent or finance, nor a C3 value of any document', () => {
+    const secret = fc.stringMatching(/^[0-9A-Z]{12,18}$/)
+    fc.assert(
+      fc.property(
+        secret,
+        fc.constantFrom('idNumber', 'monthlyCap', 'loan', 'idExpiry', 'note'),
+        (value, key) => {
+          const wrapped = { bank: value, list: [value] }
+          for (const compartment of compartments) {
+            const part = partOf(['deal', 'finance', 'service'].includes(compartment) ? B1 : null, compartment)
+            const all = [
+              set('1.0', { [key]: value, [`${key}s/${ulid('1')}`]: wrapped, monthlyCap: wrapped }),
+              fact('1.1', 'payment', { amount: value }),
+              fact('1.2', 'consent', { act: 'grant', evidence: value }),
+              fact('1.3', 'call', { text: value }),
+            ]
+            expect(JSON.stringify(make(part, ...all))).not.toContain(value)
+          }
+          for (const compartment of ['identity', 'custody', 'consent'] as const) {
+            expect(
+              JSON.stringify(make(compartment, set('1.0', { name: value, stage: value, address: value }))),
+            ).not.toContain(value)
+          }
+        },
+      ),
+    )
+  })
+
+  it('F4 counts conflicts, and F8 notices entries that it cannot read', () => {
+    expect(
+      make('profile', set('1.0', { name: '甲', tier: 'A' }), set('2.0', { name: '乙', tier: 'A' })),
+    ).toMatchObject({ conflicts: 1 })
+    const newer = record(
+      '1.0',
+      { k: 'hologram', v: 9 },
+      { receipt: { seq: 1, received: NOON + 3 * HOUR, offset: 0 } },
+    )
+    expect(make('profile', newer)).toMatchObject({ changed: NOON + 3 * HOUR })
+  })
+
+  it('shows common fields of a template that it does not know', () => {
+    const entry = {
+      k: 'set',
+      at: NOON,
+      v: 1,
+      t: 'hotel@7',
+      fields: { stage: 'booked', layout: 'x' },
+      base: {},
+    }
+    expect(make(partOf(B1, 'deal'), record('1.0', entry))).toMatchObject({ stage: 'booked', shown: {} })
+  })
+
+  it('ignores values of the wrong shape', () => {
+    expect(make('profile', set('1.0', { name: 7, tags: 'vip', community: { a: 1 } }))).toMatchObject({
+      name: '',
+      tags: ['vip'],
+      place: '',
+    })
+    expect(
+      make(
+        'contact',
+        set('1.0', { [`contacts/${ulid('1')}`]: '13800138000', [`contacts/${ulid('2')}`]: { value: 5 } }),
+      ),
+    ).toMatchObject({ tails: [] })
+  })
+
+  it('throws for a document that no archive has', () => {
+    for (const part of ['attic', 'deal', `${B1}.profile`, '']) expect(() => make(part)).toThrow(RangeError)
+  })
+})
+
+describe('what a list shows of contact data', () => {
+  it('is never a whole number', () => {
+    expect(
+      ['13800138000', '12345', '1234', '110', '', '0571-8888999', '0571-88889990-12345'].map(tailOf),
+    ).toEqual(['8000', '2345', '', '', '', '8999', '9990'])
+  })
+
+  it('ends where the house begins', () => {
+    expect(
+      [
+        '幸福里小区三号楼二单元',
+        '三里屯路',
+        '朝阳区望京西园四区',
+        '88号',
+        'Chaoyang Rd. 12',
+        '海淀区中关村大街，A座1201',
+        '南京东路第5弄',
+        '  ',
+      ].map(addressHead),
+    ).toEqual([
+      '幸福里小区',
+      '三里屯路',
+      '朝阳区望京西园',
+      '',
+      'Chaoyang Rd.',
+      '海淀区中关村大街',
+      '南京东路',
+      '',
+    ])
+  })
+})
