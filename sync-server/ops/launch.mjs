@@ -153,6 +153,10 @@ function handOver(node, file, args) {
   /** @param {NodeJS.Signals} signal */
   const byItself = (signal) => signal === 'SIGINT' && process.stdin.isTTY
   for (const signal of signals) process.on(signal, () => byItself(signal) || child.kill(signal))
+  // Ending npm ends the shell between it and us, and that shell passes no signal on: without this the
+  // server would live on unseen and keep its port.
+  const parent = process.ppid
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 1000).unref()
   child.on('error', (error) => giveUp(error.message))
   child.on('exit', (code, signal) => process.exit(code ?? (signal ? 1 : 0)))
 }

@@ -65,6 +65,21 @@ it('passes a signal on and waits for the orderly end', async () => {
   expect({ code, closed: out.includes('closed in order') }).toEqual({ code: 0, closed: true })
 })
 
+it.runIf(process.platform !== 'win32')('ends the command when whoever started it is gone', async () => {
+  const file = join(folder, 'orphan.ts')
+  writeFileSync(file, `setInterval(() => {}, 1000); console.log(process.pid)`)
+  // As npm does it: a shell in between, which ends without passing the signal on.
+  const shell = spawn('sh', ['-c', `"$0" "$1" "$2"; true`, process.execPath, launcher, file], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  // The pipe closes when the last process that holds it has ended.
+  const closed = new Promise((resolve) => shell.stdout.on('close', resolve))
+  await new Promise((ready) => shell.stdout.once('data', ready))
+  shell.kill('SIGTERM')
+  await closed
+  expect(shell.signalCode).toBe('SIGTERM')
+})
+
 it('says what is missing instead of a stack trace', async () => {
   expect(await start(['sync-server/no-such-command.ts']).ended).toEqual({
     code: 1,
