@@ -1,0 +1,220 @@
+/**
+ * Head office's list: filter, search, sort, page and the counts beside the filters, over the merged
+ * cards of every branch.
+ *
+ * What the reader may not read, he may not search either: without a right on contact the tails are
+ * dots and take no part in the search, else "1234" would find out whose number ends so.
+ */
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import { foldText } from '../../shared/base/chinese.ts'
+import type { ListRow } from '../../shared/domain/card.ts'
+import type { HeadOfficePage, HeadOfficeQuery } from '../../shared/protocol/http.ts'
+import { Lru } from '../store/lru.ts'
+import { query } from '../store/sqlite/database.ts'
+import { templateIdOf, type CardRow } from './cardRow.ts'
+
+/** The rights that the caller has judged, as data. */
+export interface Reader {
+  /** Null: every branch. */
+  readonly branches: readonly string[] | null
+  /** May read contact: sees tails and searches by them. */
+  readonly contact: boolean
+}
+
+export interface HeadOfficeAnswer {
+  readonly total: number
+  readonly offset: number
+  readonly rows: readonly ListRow[]
+  readonly facets: HeadOfficePage['facets']
+  /** The last log entry that this answer knows, and when it was received. */
+  readonly seq: number
+  readonly received: number
+}
+
+/** Shown for a phone tail that the reader may not see, where there is one. */
+export const MASKED_TAIL = '····'
+
+const facetColumns = { branch: 'branch', stage: 'stage', tier: 'tier', template: 'templateId' } as const
+type Facet = keyof typeof facetColumns
+
+/** `empty` stands for "unknown" in that column and goes last in either direction; null: nothing does. */
+const sorts: {
+  readonly [by in HeadOfficeQuery['sort']['by']]: {
+    readonly column: keyof CardRow
+    readonly empty: string | number | null
+  }
+} = {
+  changed: { column: 'changed', empty: 0 },
+  name: { column: 'nameKey', empty: '' },
+  stage: { column: 'stageRank', empty: 0 },
+  tier: { column: 'tier', empty: '' },
+  targetDate: { column: 'targetDate', empty: '' },
+  nextFollowUp: { column: 'nextFollowUp', empty: '' },
+  lastContact: { column: 'lastContact', empty: 0 },
+  archiveNo: { column: 'archiveNo', empty: '' },
+  completeness: { column: 'completeness', empty: null },
+}
+
+/** `sql` is made of our own words only; everything that was typed is in `values`. */
+interface Condition {
+  readonly facet: Facet | null
+  readonly sql: string
+  readonly values: readonly SQLInputValue[]
+}
+
+interface Counts {
+  readonly total: number
+  readonly facets: HeadOfficePage['facets']
+}
+
+/** Counts by filter, good until the projection moves on: paging and sorting need them again and again. */
+const CACHED_COUNTS = 64
+
+export class HeadOfficeList {
+  readonly #db: DatabaseSync
+  readonly #counts = new Lru<string, Counts>(CACHED_COUNTS)
+  #countedAt = -1
+
+  constructor(db: DatabaseSync) {
+    this.#db = db
+  }
+
+  /** Call within one read transaction, so that rows, counts and `seq` are of one moment. */
+  page(asked: HeadOfficeQuery, reader: Reader): HeadOfficeAnswer {
+    const about = query<{ value: number }>(this.#db, 'SELECT value FROM about WHERE key = ?')
+    const seq = about.get('cursor')?.value ?? 0
+    const conditions = conditionsOf(asked, reader)
+    const rows = this.#rows(asked, conditions).map((row) => listRow(row, reader))
+    const { total, facets } = this.#countsOf(conditions, seq)
+    return { total, offset: asked.offset, rows, facets, seq, received: about.get('received')?.value ?? 0 }
+  }
+
+  #rows({ sort, offset, limit }: HeadOfficeQuery, conditions: readonly Condition[]): readonly CardRow[] {
+    const { column, empty } = sorts[sort.by]
+    if (empty === null || sort.direction === 'desc') {
+      return this.#ordered(conditions, column, sort.direction, offset, limit)
+    }
+    // Ascending, what is unknown would come first: read it after the rest instead.
+    const filled = [...conditions, { facet: null, sql: `${column} > ?`, values: [empty] }]
+    const rows = this.#ordered(filled, column, 'asc', offset, limit)
+    if (rows.length === limit) return rows
+    const before = rows.length > 0 || offset === 0 ? offset + rows.length : this.#count(filled)
+    const unknown = [...conditions, { facet: null, sql: `${column} = ?`, values: [empty] }]
+    const rest = this.#ordered(unknown, column, 'asc', Math.max(0, offset - before), limit - rows.length)
+    return [...rows, ...rest]
+  }
+
+  #ordered(
+    conditions: readonly Condition[],
+    column: string,
+    direction: 'asc' | 'desc',
+    offset: number,
+    limit: number,
+  ): readonly CardRow[] {
+    const { sql, values } = where(conditions)
+    const order = `${column} ${direction}, archive ${direction}`
+    return query<CardRow>(this.#db, `SELECT * FROM cards ${sql} ORDER BY ${order} LIMIT ? OFFSET ?`).all(
+      ...values,
+      limit,
+      offset,
+    )
+  }
+
+  #count(conditions: readonly Condition[]): number {
+    const { sql, values } = where(conditions)
+    return query<{ n: number }>(this.#db, `SELECT count(*) AS n FROM cards ${sql}`).get(...values)?.n ?? 0
+  }
+
+  #countsOf(conditions: readonly Condition[], seq: number): Counts {
+    if (this.#countedAt !== seq) this.#counts.clear()
+    this.#countedAt = seq
+    const key = JSON.stringify(conditions)
+    let counts = this.#counts.get(key)
+    if (counts === undefined) {
+      const facets = {
+        branch: this.#facet('branch', conditions),
+        stage: this.#facet('stage', conditions),
+        tier: this.#facet('tier', conditions),
+        template: this.#facet('template', conditions),
+      }
+      counts = { total: this.#count(conditions), facets }
+      this.#counts.set(key, counts)
+    }
+    return counts
+  }
+
+  /** Over what the *other* filters leave, so that a chosen value still shows what else could be chosen. */
+  #facet(facet: Facet, conditions: readonly Condition[]): HeadOfficePage['facets'][Facet] {
+    const { sql, values } = where(conditions.filter((condition) => condition.facet !== facet))
+    const column = facetColumns[facet]
+    return query<{ value: string; count: number }>(
+      this.#db,
+      `SELECT ${column} AS value, count(*) AS count FROM cards ${sql} GROUP BY ${column} ORDER BY count DESC, value`,
+    )
+      .all(...values)
+      .map(({ value, count }) => ({ value, count }))
+  }
+}
+
+function conditionsOf(asked: HeadOfficeQuery, reader: Reader): readonly Condition[] {
+  const conditions: Condition[] = []
+  const oneOf = (facet: Facet | null, column: keyof CardRow, among: readonly string[] | null): void => {
+    if (among === null) return
+    conditions.push({ facet, sql: `${column} IN (${among.map(() => '?').join(', ')})`, values: among })
+  }
+  const chosen = (values: readonly string[]): readonly string[] | null =>
+    values.length === 0 ? null : values
+  oneOf(null, 'branch', reader.branches)
+  oneOf('branch', 'branch', chosen(asked.branch))
+  oneOf('stage', 'stage', chosen(asked.stage))
+  oneOf('tier', 'tier', chosen(asked.tier))
+  oneOf('template', 'templateId', chosen(asked.template.map(templateIdOf)))
+  oneOf(null, 'owner', chosen(asked.owner))
+  if (asked.conflictsOnly) conditions.push({ facet: null, sql: 'conflicts > 0', values: [] })
+  for (const word of asked.search.split(/\s+/).map(foldText)) {
+    if (word === '') continue
+    conditions.push(
+      reader.contact
+        ? { facet: null, sql: '(instr(words, ?) > 0 OR instr(contactWords, ?) > 0)', values: [word, word] }
+        : { facet: null, sql: 'instr(words, ?) > 0', values: [word] },
+    )
+  }
+  return conditions
+}
+
+function where(conditions: readonly Condition[]): {
+  readonly sql: string
+  readonly values: readonly SQLInputValue[]
+} {
+  if (conditions.length === 0) return { sql: '', values: [] }
+  return {
+    sql: `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`,
+    values: conditions.flatMap(({ values }) => values),
+  }
+}
+
+function listRow(row: CardRow, reader: Reader): ListRow {
+  return {
+    archive: row.archive,
+    archiveNo: row.archiveNo,
+    name: row.name,
+    tier: row.tier,
+    tail: reader.contact || row.tail === '' ? row.tail : MASKED_TAIL,
+    template: row.template,
+    stage: row.stage,
+    businesses: row.businesses,
+    owner: row.owner === '' ? null : row.owner,
+    branch: row.branch === '' ? null : row.branch,
+    targetDate: row.targetDate,
+    nextFollowUp: row.nextFollowUp,
+    lastContact: row.lastContact === 0 ? null : row.lastContact,
+    place: row.place,
+    shown: JSON.parse(row.shown) as ListRow['shown'],
+    budgetMax: row.budgetMax,
+    completeness: row.completeness,
+    conflicts: row.conflicts,
+    changed: row.changed,
+    // Written from a `ListRow`, so it is one of its words.
+    state: row.state as ListRow['state'],
+  }
+}

@@ -1,0 +1,189 @@
+/**
+ * The projection follows the log: for every change the document's fragment, for every fragment the
+ * archive's card, for every entry a line of the log view.
+ *
+ * It records in one transaction what it has read and what it made of it, so a crash at any moment
+ * only means that some entries are read again. A fragment is made of the document as it stands *now*,
+ * which may be ahead of the entry that asked for it; `seq` says how far, and later entries that are
+ * in it already cost nothing. Hence catching up step by step and building from nothing end alike.
+ */
+import { rmSync } from 'node:fs'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Fragment } from '../../shared/domain/card.ts'
+import { parseDocId, type ArchiveId, type DocId } from '../../shared/domain/names.ts'
+import type { LogRow, Store } from '../store/contract.ts'
+import { closeDatabase, inTransaction, openDatabase, query, type Query } from '../store/sqlite/database.ts'
+import type { CardRules } from './cardRow.ts'
+import { prepareTables } from './schema.ts'
+import { CardTable, FragmentTable, LogViewTable } from './tables.ts'
+
+/** The fragment of a document as it stands, and the sequence of its newest entry. Null: gone, or its key destroyed. */
+export type FragmentSource = (
+  doc: DocId,
+) => Promise<{ readonly seq: number; readonly fragment: Fragment } | null>
+
+export interface Standing {
+  /** The last entry that is in the projection. */
+  readonly seq: number
+  /** When that entry was received; 0 while empty. */
+  readonly received: number
+}
+
+interface Options {
+  readonly path: string
+  readonly store: Store
+  readonly source: FragmentSource
+  readonly rules: CardRules
+}
+
+/** Entries in one transaction. */
+const BATCH = 128
+/** Documents folded before others get a turn of the loop. */
+const SLICE = 16
+
+export class Projection {
+  readonly path: string
+  readonly #db: DatabaseSync
+  readonly #store: Store
+  readonly #source: FragmentSource
+  readonly #fragments: FragmentTable
+  readonly #cards: CardTable
+  readonly #log: LogViewTable
+  readonly #moveCursor: Query<never>
+  #standing: Standing
+  #running: Promise<void> | null = null
+  #closed = false
+
+  private constructor(db: DatabaseSync, { path, store, source, rules }: Options) {
+    this.path = path
+    this.#db = db
+    this.#store = store
+    this.#source = source
+    prepareTables(db, store.serverEpoch, rules.version)
+    this.#fragments = new FragmentTable(db)
+    this.#cards = new CardTable(db, rules)
+    this.#log = new LogViewTable(db)
+    this.#moveCursor = query(db, 'UPDATE about SET value = ? WHERE key = ?')
+    this.#standing = standingOf(db)
+  }
+
+  /** A file that cannot be used is thrown away: nothing in it is worth more than the time to fill it again. */
+  static async open(options: Options): Promise<Projection> {
+    const opened = tryOpen(options) ?? afresh(options)
+    // A cursor ahead of the log: the log was put back from a backup.
+    if (opened.standing.seq <= (await options.store.head())) return opened
+    await opened.close()
+    return afresh(options)
+  }
+
+  static over(db: DatabaseSync, options: Options): Projection {
+    return new Projection(db, options)
+  }
+
+  get standing(): Standing {
+    return this.#standing
+  }
+
+  /** On return everything that stood in the log at the call is in. Calls made meanwhile share the work. */
+  async catchUp(): Promise<Standing> {
+    const target = await this.#store.head()
+    while (this.#standing.seq < target && !this.#closed) {
+      this.#running ??= this.#run().finally(() => (this.#running = null))
+      await this.#running
+    }
+    return this.#standing
+  }
+
+  /** The fragment that the feed carries for this document, as new as the log. */
+  async cardOf(doc: DocId): Promise<Fragment | null> {
+    await this.catchUp()
+    return this.#fragments.find(doc)?.fragment ?? null
+  }
+
+  /** Waits for the batch in hand; what is missing comes with the next start. */
+  async close(): Promise<void> {
+    this.#closed = true
+    await this.#running?.catch(() => undefined)
+    closeDatabase(this.#db)
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#closed) {
+      const rows = await this.#store.log(this.#standing.seq + 1, BATCH)
+      const last = rows.at(-1)
+      if (last === undefined) return
+      const fresh = await this.#foldChanged(rows)
+      const standing = { seq: last.meta.seq, received: last.meta.received }
+      inTransaction(this.#db, () => this.#write(rows, fresh, standing))
+      this.#standing = standing
+      await turn()
+    }
+  }
+
+  /** Null stands for a document that is gone. */
+  async #foldChanged(rows: readonly LogRow[]): Promise<ReadonlyMap<DocId, Made | null>> {
+    const newest = new Map<DocId, number>()
+    for (const { meta } of rows) {
+      if (meta.doc !== null && (meta.kind === 'change' || meta.kind === 'verdict'))
+        newest.set(meta.doc, meta.seq)
+    }
+    const made = new Map<DocId, Made | null>()
+    let folded = 0
+    for (const [doc, seq] of newest) {
+      if (this.#fragments.seqOf(doc) >= seq) continue
+      made.set(doc, await this.#source(doc))
+      if (++folded % SLICE === 0) await turn()
+    }
+    return made
+  }
+
+  #write(rows: readonly LogRow[], made: ReadonlyMap<DocId, Made | null>, { seq, received }: Standing): void {
+    for (const { meta } of rows) this.#log.put(meta)
+    const archives = new Set<ArchiveId>()
+    for (const [doc, fresh] of made) {
+      if (fresh === null) this.#fragments.remove(doc)
+      else this.#fragments.put(doc, fresh.seq, fresh.fragment)
+      const archive = parseDocId(doc)?.archive
+      if (archive !== undefined) archives.add(archive)
+    }
+    for (const archive of archives) {
+      const card = this.#fragments.cardOf(archive)
+      if (card === null) this.#cards.remove(archive)
+      else this.#cards.put(card)
+    }
+    this.#moveCursor.run(seq, 'cursor')
+    this.#moveCursor.run(received, 'received')
+  }
+}
+
+type Made = NonNullable<Awaited<ReturnType<FragmentSource>>>
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+function standingOf(db: DatabaseSync): Standing {
+  const read = query<{ value: number }>(db, 'SELECT value FROM about WHERE key = ?')
+  return { seq: read.get('cursor')?.value ?? 0, received: read.get('received')?.value ?? 0 }
+}
+
+function tryOpen(options: Options): Projection | null {
+  let db: DatabaseSync | null = null
+  try {
+    db = openDatabase({ path: options.path, synchronous: 'normal' })
+    return Projection.over(db, options)
+  } catch (error) {
+    db?.close()
+    if (isUnusable(error)) return null
+    throw error
+  }
+}
+
+function afresh(options: Options): Projection {
+  for (const part of ['', '-wal', '-shm']) rmSync(options.path + part, { force: true })
+  return Projection.over(openDatabase({ path: options.path, synchronous: 'normal' }), options)
+}
+
+/** SQLITE_CORRUPT and SQLITE_NOTADB; a full disk or a missing right is not cured by throwing files away. */
+function isUnusable(error: unknown): boolean {
+  const code = error instanceof Error && 'errcode' in error ? error.errcode : null
+  return typeof code === 'number' && [11, 26].includes(code & 0xff)
+}

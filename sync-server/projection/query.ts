@@ -1,0 +1,61 @@
+/** What may be asked of the projection, and the answers: the words between the server's thread and the reader's. */
+import type { DatabaseSync } from 'node:sqlite'
+import type { HeadOfficeQuery, LogQuery } from '../../shared/protocol/http.ts'
+import { query } from '../store/sqlite/database.ts'
+import { HeadOfficeList, type HeadOfficeAnswer, type Reader } from './headOffice.ts'
+import { logLines, type LogAnswer, type LogReach } from './logLines.ts'
+
+export type Question =
+  | { readonly ask: 'headOffice'; readonly query: HeadOfficeQuery; readonly reader: Reader }
+  | { readonly ask: 'log'; readonly query: LogQuery; readonly reach: LogReach }
+  | { readonly ask: 'branches' }
+
+export interface BranchCount {
+  readonly branch: string
+  readonly archives: number
+  /** Archives with at least one field in conflict. */
+  readonly conflicts: number
+}
+
+export interface Answers {
+  readonly headOffice: HeadOfficeAnswer
+  readonly log: LogAnswer
+  readonly branches: readonly BranchCount[]
+}
+
+/** Answers over one connection; each answer is of one moment. */
+export class Answerer {
+  readonly #db: DatabaseSync
+  readonly #list: HeadOfficeList
+
+  constructor(db: DatabaseSync) {
+    this.#db = db
+    this.#list = new HeadOfficeList(db)
+  }
+
+  answer(question: Question): Answers[Question['ask']] {
+    this.#db.exec('BEGIN')
+    try {
+      switch (question.ask) {
+        case 'headOffice':
+          return this.#list.page(question.query, question.reader)
+        case 'log':
+          return logLines(this.#db, question.query, question.reach)
+        case 'branches':
+          return this.#branches()
+      }
+    } finally {
+      this.#db.exec('COMMIT')
+    }
+  }
+
+  #branches(): readonly BranchCount[] {
+    return query<BranchCount>(
+      this.#db,
+      `SELECT branch, count(*) AS archives, count(*) FILTER (WHERE conflicts > 0) AS conflicts
+       FROM cards WHERE branch <> '' GROUP BY branch`,
+    )
+      .all()
+      .map((row) => ({ ...row }))
+  }
+}

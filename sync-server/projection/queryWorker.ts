@@ -1,0 +1,34 @@
+/**
+ * The reader's thread: a read-only connection of its own, so that a count over half a million cards
+ * never stops the loop that talks to devices. Started by `queries.ts`, never imported.
+ */
+import { DatabaseSync } from 'node:sqlite'
+import { parentPort, workerData } from 'node:worker_threads'
+import { Answerer, type Answers, type Question } from './query.ts'
+
+export interface Asked {
+  readonly id: number
+  readonly question: Question
+}
+
+export type Told =
+  | { readonly id: number; readonly ok: true; readonly answer: Answers[Question['ask']] }
+  | { readonly id: number; readonly ok: false; readonly why: string }
+
+const port = parentPort
+if (port === null) throw new Error('queryWorker.ts runs as a thread only')
+
+const db = new DatabaseSync(String(workerData), { readOnly: true, timeout: 10_000 })
+const answerer = new Answerer(db)
+
+function tell({ id, question }: Asked): Told {
+  try {
+    return { id, ok: true, answer: answerer.answer(question) }
+  } catch (error) {
+    return { id, ok: false, why: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+port.on('message', (asked: Asked) => {
+  port.postMessage(tell(asked))
+})

@@ -1,0 +1,112 @@
+/**
+ * The tables of `projection.sqlite`: what head office, search and the log screen read.
+ *
+ * Everything here follows from the log and may be thrown away. Names and phone tails stand in clear;
+ * no C3 value and no whole number or address ever does, because only fragments come in.
+ *
+ *     about      how far it is: cursor, the log it belongs to, the version of these tables
+ *     fragments  one per document, as the feed carries it
+ *     cards      one row per archive, flattened for filters and sorts; texts are '' and times 0 where unknown
+ *     log_view   the metadata of every entry, indexed for the log screen
+ */
+import type { DatabaseSync } from 'node:sqlite'
+import { inTransaction, query } from '../store/sqlite/database.ts'
+
+/** Another version is no migration: the tables are made anew and filled from the log. */
+export const PROJECTION_VERSION = 1
+
+/** Empties everything unless it was made by this version from this very log. */
+export function prepareTables(db: DatabaseSync, serverEpoch: string, rules: string): void {
+  inTransaction(db, () => {
+    db.exec('CREATE TABLE IF NOT EXISTS about (key TEXT PRIMARY KEY, value) WITHOUT ROWID')
+    const made = { version: PROJECTION_VERSION, serverEpoch, rules }
+    const read = query<{ value: string | number }>(db, 'SELECT value FROM about WHERE key = ?')
+    if (Object.entries(made).every(([key, value]) => read.get(key)?.value === value)) return
+    for (const table of ['fragments', 'cards', 'log_view']) db.exec(`DROP TABLE IF EXISTS ${table}`)
+    db.exec('DELETE FROM about')
+    db.exec(TABLES)
+    const put = query(db, 'INSERT INTO about (key, value) VALUES (?, ?)')
+    for (const [key, value] of Object.entries({ ...made, cursor: 0, received: 0 })) put.run(key, value)
+  })
+}
+
+const TABLES = `
+  CREATE TABLE fragments (
+    doc TEXT PRIMARY KEY,
+    archive TEXT NOT NULL,
+    part TEXT NOT NULL,
+    seq INTEGER NOT NULL,
+    json TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX fragmentsByArchive ON fragments (archive);
+
+  CREATE TABLE cards (
+    archive TEXT PRIMARY KEY,
+    branch TEXT NOT NULL,
+    owner TEXT NOT NULL,
+    state TEXT NOT NULL,
+    template TEXT NOT NULL,
+    templateId TEXT NOT NULL,
+    stage TEXT NOT NULL,
+    stageRank INTEGER NOT NULL,
+    tier TEXT NOT NULL,
+    archiveNo TEXT NOT NULL,
+    name TEXT NOT NULL,
+    nameKey TEXT NOT NULL,
+    region TEXT NOT NULL,
+    place TEXT NOT NULL,
+    tail TEXT NOT NULL,
+    shown TEXT NOT NULL,
+    businesses INTEGER NOT NULL,
+    targetDate TEXT NOT NULL,
+    nextFollowUp TEXT NOT NULL,
+    lastContact INTEGER NOT NULL,
+    budgetMax INTEGER,
+    completeness INTEGER NOT NULL,
+    conflicts INTEGER NOT NULL,
+    changed INTEGER NOT NULL,
+    words TEXT NOT NULL,
+    contactWords TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX cardsByBranch ON cards (branch, conflicts);
+  CREATE INDEX cardsByOwner ON cards (owner);
+  CREATE INDEX cardsByTemplate ON cards (templateId);
+  CREATE INDEX cardsByConflicts ON cards (conflicts) WHERE conflicts > 0;
+  CREATE INDEX cardsByChanged ON cards (changed, archive);
+  CREATE INDEX cardsByName ON cards (nameKey, archive);
+  CREATE INDEX cardsByStage ON cards (stageRank, archive);
+  CREATE INDEX cardsByStageCode ON cards (stage);
+  CREATE INDEX cardsByTier ON cards (tier, archive);
+  CREATE INDEX cardsByTargetDate ON cards (targetDate, archive);
+  CREATE INDEX cardsByFollowUp ON cards (nextFollowUp, archive);
+  CREATE INDEX cardsByLastContact ON cards (lastContact, archive);
+  CREATE INDEX cardsByArchiveNo ON cards (archiveNo, archive);
+  CREATE INDEX cardsByCompleteness ON cards (completeness, archive);
+
+  CREATE TABLE log_view (
+    seq INTEGER PRIMARY KEY,
+    kind TEXT NOT NULL,
+    received INTEGER NOT NULL,
+    claimed INTEGER,
+    "offset" INTEGER,
+    user TEXT,
+    role TEXT,
+    device TEXT,
+    branch TEXT,
+    archive TEXT,
+    doc TEXT,
+    part TEXT,
+    length INTEGER,
+    action TEXT NOT NULL,
+    object TEXT,
+    purpose TEXT,
+    counter INTEGER,
+    offline INTEGER,
+    outcome TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX logByUser ON log_view (user, seq);
+  CREATE INDEX logByBranch ON log_view (branch, seq);
+  CREATE INDEX logByArchive ON log_view (archive, seq);
+  CREATE INDEX logByKind ON log_view (kind, seq);
+  CREATE INDEX logByReceived ON log_view (received, seq);
+`

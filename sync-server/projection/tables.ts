@@ -1,0 +1,118 @@
+/** Writing the projection: fragments, the cards that follow from them, and the view of the log. */
+import type { DatabaseSync } from 'node:sqlite'
+import type { Card, Fragment } from '../../shared/domain/card.ts'
+import {
+  addressToPart,
+  parseDocId,
+  type ArchiveId,
+  type DocId,
+  type Part,
+} from '../../shared/domain/names.ts'
+import type { LogMeta } from '../../shared/log/entry.ts'
+import { query, type Query } from '../store/sqlite/database.ts'
+import { cardColumns, cardRow, type CardRules } from './cardRow.ts'
+
+export class FragmentTable {
+  readonly #find: Query<{ readonly seq: number; readonly json: string }>
+  readonly #ofArchive: Query<{ readonly part: string; readonly json: string }>
+  readonly #put: Query<never>
+  readonly #remove: Query<never>
+
+  constructor(db: DatabaseSync) {
+    this.#find = query(db, 'SELECT seq, json FROM fragments WHERE doc = ?')
+    this.#ofArchive = query(db, 'SELECT part, json FROM fragments WHERE archive = ?')
+    this.#put = query(
+      db,
+      'INSERT OR REPLACE INTO fragments (doc, archive, part, seq, json) VALUES (?, ?, ?, ?, ?)',
+    )
+    this.#remove = query(db, 'DELETE FROM fragments WHERE doc = ?')
+  }
+
+  find(doc: DocId): { readonly seq: number; readonly fragment: Fragment } | null {
+    const row = this.#find.get(doc)
+    return row === undefined ? null : { seq: row.seq, fragment: JSON.parse(row.json) as Fragment }
+  }
+
+  /** Sequence of the newest entry that the stored fragment knows; 0: none is stored. */
+  seqOf(doc: DocId): number {
+    return this.#find.get(doc)?.seq ?? 0
+  }
+
+  cardOf(archive: ArchiveId): Card | null {
+    const fragments: Record<Part, Fragment> = {}
+    for (const { part, json } of this.#ofArchive.all(archive)) fragments[part] = JSON.parse(json) as Fragment
+    return Object.keys(fragments).length === 0 ? null : { archive, fragments }
+  }
+
+  put(doc: DocId, seq: number, fragment: Fragment): void {
+    const address = parseDocId(doc)
+    if (address === null) throw new Error(`no document can be called ${doc}`)
+    this.#put.run(doc, address.archive, addressToPart(address), seq, JSON.stringify(fragment))
+  }
+
+  remove(doc: DocId): void {
+    this.#remove.run(doc)
+  }
+}
+
+export class CardTable {
+  readonly #put: Query<never>
+  readonly #remove: Query<never>
+  readonly #rules: CardRules
+
+  constructor(db: DatabaseSync, rules: CardRules) {
+    this.#rules = rules
+    const places = cardColumns.map(() => '?').join(', ')
+    this.#put = query(db, `INSERT OR REPLACE INTO cards (${cardColumns.join(', ')}) VALUES (${places})`)
+    this.#remove = query(db, 'DELETE FROM cards WHERE archive = ?')
+  }
+
+  put(card: Card): void {
+    const row = cardRow(card, this.#rules)
+    this.#put.run(...cardColumns.map((column) => row[column]))
+  }
+
+  remove(archive: ArchiveId): void {
+    this.#remove.run(archive)
+  }
+}
+
+export class LogViewTable {
+  readonly #put: Query<never>
+
+  constructor(db: DatabaseSync) {
+    this.#put = query(
+      db,
+      `INSERT OR REPLACE INTO log_view (seq, kind, received, claimed, "offset", user, role, device, branch, archive,
+         doc, part, length, action, object, purpose, counter, offline, outcome)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+  }
+
+  put(meta: LogMeta): void {
+    const { seq, kind, received, claimed, offset, user, role, device, branch, archive, doc, length } = meta
+    const { action, object, purpose, counter, offline, outcome } = meta
+    const address = doc === null ? null : parseDocId(doc)
+    this.#put.run(
+      seq,
+      kind,
+      received,
+      claimed,
+      offset,
+      user,
+      role,
+      device,
+      branch,
+      archive,
+      doc,
+      address === null ? null : addressToPart(address),
+      length,
+      action,
+      object,
+      purpose,
+      counter,
+      offline === null ? null : Number(offline),
+      outcome,
+    )
+  }
+}
