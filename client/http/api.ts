@@ -62,5 +62,5 @@ export const http: Http = {
     return page.ok ? { ok: true, value: page.value as HeadOfficeAnswer } : page
   },
   headOfficeBranches: () => ask({ path: '/api/head-office/branches', answer: HeadOfficeBranches }),
-  log: (query, signal) => ask({ path: '/api/log', body: query, answer: LogPage, ...until(signal) }),
+  log: (query, signal) => ask({ path: '/api/log/query', body: query, answer: LogPage, ...until(signal) }),
 }
