@@ -11,6 +11,9 @@ import { isTemplateId } from '../shared/templates/index.ts'
 import { createApp } from './http/app.ts'
 import { isOurHost, isOurOrigin } from './http/address.ts'
 import { readCookie, sessionCookie } from './http/cookie.ts'
+import { Follower } from './http/freshness.ts'
+import { headOfficeRoutes } from './http/headOffice.ts'
+import { logRoutes } from './http/log.ts'
 import { setupRoutes } from './http/setup.ts'
 import { signInRoutes } from './http/signIn.ts'
 import { staticRoutes } from './http/static.ts'
@@ -24,10 +27,11 @@ import { Passwords } from './people/passwords.ts'
 import { People } from './people/people.ts'
 import { Sessions } from './people/sessions.ts'
 import { setupLink, SetupToken } from './people/setupToken.ts'
+import { openReadSide } from './projection/index.ts'
 import { systemClock, systemRandom } from './ports.ts'
 import { Authors } from './session/authors.ts'
 import { Cards } from './session/cards.ts'
-import { ForeignCommits } from './session/foreign.ts'
+import { CommitWatch } from './session/commitWatch.ts'
 import { Hub } from './session/hub.ts'
 import { Readout } from './session/readout.ts'
 import { Sockets } from './session/sockets.ts'
@@ -71,7 +75,7 @@ export interface Core {
   readonly recorder: Recorder
   readonly refusals: Refusals
   readonly door: Door
-  readonly foreign: ForeignCommits
+  readonly commits: CommitWatch
   readonly report: (error: unknown) => void
   close(): Promise<void>
 }
@@ -86,8 +90,8 @@ export async function openCore(options: Omit<ServerOptions, 'port' | 'client'>):
   const report = options.report ?? toStandardError
   mkdirSync(options.data, { recursive: true, mode: 0o700 })
   const { store: inner, keys } = await createSqliteStore({ folder: options.data, clock, random })
-  const foreign = await ForeignCommits.watch(inner, report)
-  const { store } = foreign
+  const commits = await CommitWatch.watch(inner, report)
+  const { store } = commits
   const recorder = new Recorder(store, keys, clock)
   const directory = await Directory.load(store)
   const sessions = new Sessions(store, clock, random)
@@ -96,7 +100,7 @@ export async function openCore(options: Omit<ServerOptions, 'port' | 'client'>):
   const ledgers = new Ledgers(store, keys)
   const refusals = new Refusals(clock, directory)
   const door = new Door({ store, keys, ledgers, directory, sessions, recorder, refusals, clock, report })
-  foreign.onForeign(async () => {
+  commits.onForeign(async () => {
     await directory.reload()
     await sessions.recheck()
   })
@@ -113,10 +117,10 @@ export async function openCore(options: Omit<ServerOptions, 'port' | 'client'>):
     recorder,
     refusals,
     door,
-    foreign,
+    commits,
     report,
     async close() {
-      await foreign.stop()
+      await commits.stop()
       await door.close()
       await store.close()
       await keys.close()
@@ -136,18 +140,22 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 async function listen(core: Core, options: ServerOptions): Promise<RunningServer> {
-  const { store, clock, random, ledgers, directory, sessions, recorder, refusals, door, foreign, report } = core
+  const { store, clock, random, ledgers, directory, sessions, recorder, refusals, door, commits, report } = core
   const authors = new Authors(store)
   const cards = new Cards(cardTools, authors)
   const readout = new Readout(ledgers, authors, cards)
   const hub = new Hub(store, readout, report)
   const devices = new Devices(store, recorder, clock)
+  const readSide = await openReadSide({ folder: options.data, store, ledgers, cards })
+  const follower = new Follower(readSide.projection, report)
   const sockets = new Sockets({ store, door, hub, readout, directory, sessions, devices, recorder, refusals, clock, report })
   const setupToken = new SetupToken(options.data, clock, random)
   const cookie = sessionCookie(false)
 
   door.onCommitted((documents) => void wakeScopes(documents))
-  foreign.onForeign(() => hub.wake())
+  commits.onForeign(() => hub.wake())
+  commits.onOwn(() => follower.soon())
+  commits.onForeign(() => follower.soon())
   async function wakeScopes(documents: readonly { readonly doc: string; readonly left: readonly string[] }[]): Promise<void> {
     if (!hub.listening) return
     for (const { doc, left } of documents) hub.wake([...(await store.scopesOf(doc)), ...left])
@@ -157,6 +165,8 @@ async function listen(core: Core, options: ServerOptions): Promise<RunningServer
   app.get('/healthz', async () => ({ ok: true, head: await store.head() }))
   setupRoutes(app, { ...core, setupToken })
   signInRoutes(app, { ...core, cookie })
+  headOfficeRoutes(app, { ...core, cookie, readSide, follower, devices })
+  logRoutes(app, { ...core, cookie, readSide, follower })
   await staticRoutes(app, options.client ?? builtClient)
 
   app.server.on('upgrade', (request, socket, head) => {
@@ -174,6 +184,7 @@ async function listen(core: Core, options: ServerOptions): Promise<RunningServer
       })
   })
 
+  follower.soon()
   await app.listen({ port: options.port, host: 'localhost' })
   const { port } = app.server.address() as AddressInfo
   const url = `http://localhost:${port}`
@@ -186,6 +197,9 @@ async function listen(core: Core, options: ServerOptions): Promise<RunningServer
       await sockets.close()
       await app.close()
       await hub.idle()
+      await core.door.close()
+      await follower.stop()
+      await readSide.close()
       await core.close()
     },
   }

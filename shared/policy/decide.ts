@@ -195,6 +195,30 @@ function scopeBase(reach: Reach, actor: Actor, membership: Membership): string |
   }
 }
 
+/** How far a right on a compartment reaches, for questions about many archives at once. */
+export interface Span {
+  /** Every archive of the organisation. */
+  readonly all: boolean
+  readonly branches: readonly BranchId[]
+  /** Archives of these owners. */
+  readonly owners: readonly UserId[]
+}
+
+/** The union over the memberships; archives reached by team are not in it, they must be asked one by one. */
+export function spanOf(actor: Actor, right: Right, compartment: Compartment, now: Millis): Span {
+  const branches = new Set<BranchId>()
+  const owners = new Set<UserId>()
+  let all = false
+  for (const membership of activeMemberships(actor, now)) {
+    for (const reach of matrix[membership.role][compartment][right] ?? []) {
+      if (reach === 'own') owners.add(membership.deputyFor ?? actor.user)
+      else if (reach === 'branch' && membership.branch !== null) branches.add(membership.branch)
+      else if (reach !== 'team' && membership.branch === null) all = true
+    }
+  }
+  return { all, branches: [...branches], owners: [...owners] }
+}
+
 const widest: readonly LogView[] = [
   'all',
   'allMeta',

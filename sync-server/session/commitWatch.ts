@@ -1,17 +1,19 @@
 /**
- * Commits of other processes on the same data folder (an import or `npm run user` in the shell).
+ * Who wants to know that something was committed: by this process, at once; and by another one on the
+ * same data folder (an import, `npm run user` in the shell), within a second.
  *
- * SQLite lets them write; our memory would not notice. So we count our own commits, look at the log's
+ * SQLite lets others write; our memory would not notice. So we count our own commits, look at the log's
  * head every second, and when it moved by more than we did, everyone who keeps something is told.
  */
 import type { Store } from '../store/contract.ts'
 
 const LOOK_EVERY_MS = 1_000
 
-export class ForeignCommits {
+export class CommitWatch {
   readonly store: Store
   readonly #inner: Store
-  readonly #listeners: (() => Promise<void> | void)[] = []
+  readonly #foreignListeners: (() => Promise<void> | void)[] = []
+  readonly #ownListeners: (() => void)[] = []
   readonly #report: (error: unknown) => void
   #head = 0
   #own = 0
@@ -31,15 +33,20 @@ export class ForeignCommits {
   }
 
   /** Use its `store` from here on, and only that. */
-  static async watch(inner: Store, report: (error: unknown) => void): Promise<ForeignCommits> {
-    const watched = new ForeignCommits(inner, report)
+  static async watch(inner: Store, report: (error: unknown) => void): Promise<CommitWatch> {
+    const watched = new CommitWatch(inner, report)
     watched.#head = await inner.head()
     watched.#timer = setInterval(() => void watched.look(), LOOK_EVERY_MS)
     return watched
   }
 
+  /** After each commit of this process, before its answer is heard: only to take note. */
+  onOwn(listener: () => void): void {
+    this.#ownListeners.push(listener)
+  }
+
   onForeign(listener: () => Promise<void> | void): void {
-    this.#listeners.push(listener)
+    this.#foreignListeners.push(listener)
   }
 
   look(): Promise<void> {
@@ -54,6 +61,7 @@ export class ForeignCommits {
   readonly #commit: Store['commit'] = async (prepared) => {
     const outcomes = await this.#inner.commit(prepared)
     for (const outcome of outcomes) if (outcome.ok) this.#own++
+    for (const listener of this.#ownListeners) listener()
     return outcomes
   }
 
@@ -67,7 +75,7 @@ export class ForeignCommits {
       this.#head = head
       this.#own = 0
       if (moved === own) return
-      for (const listener of this.#listeners) await listener()
+      for (const listener of this.#foreignListeners) await listener()
     } catch (error) {
       this.#report(error)
     }

@@ -1,0 +1,75 @@
+/**
+ * What head office reads on the server: the merged list and how the branches stand.
+ *
+ * Every question stands in the log before it is answered; what was searched for is personal, so it goes
+ * into the sealed payload and never into the metadata.
+ */
+import type { FastifyInstance } from 'fastify'
+import type { Json } from '../../shared/base/json.ts'
+import { decideAbility, spanOf } from '../../shared/policy/decide.ts'
+import { HeadOfficeQuery, type HeadOfficeBranches, type HeadOfficePage } from '../../shared/protocol/http.ts'
+import { signature } from '../ingest/actor.ts'
+import { draft } from '../ingest/draft.ts'
+import type { Devices } from '../people/devices.ts'
+import type { ReadSide } from '../projection/index.ts'
+import { branchStandings } from '../projection/standing.ts'
+import type { Follower } from './freshness.ts'
+import { refuse } from './problems.ts'
+import { sessionOf, type SignInTools } from './signIn.ts'
+
+export interface HeadOfficeTools extends SignInTools {
+  readonly readSide: ReadSide
+  readonly follower: Follower
+  readonly devices: Devices
+}
+
+export function headOfficeRoutes(app: FastifyInstance, tools: HeadOfficeTools): void {
+  const { store, directory, recorder, clock, readSide, follower, devices } = tools
+  const { queries } = readSide
+
+  app.post('/api/head-office/query', { schema: { body: HeadOfficeQuery } }, async (request, reply) => {
+    const session = await sessionOf(request, tools)
+    const actor = session && directory.actor(session.user)
+    if (session === null || actor === null) return refuse(reply, 'signed-out')
+    const now = clock.now()
+    const decision = decideAbility(actor, 'headOffice', null, now)
+    if (!decision.allowed) return refuse(reply, 'denied')
+    const asked = request.body as HeadOfficeQuery
+    await recorder.record([
+      {
+        meta: draft('access', 'query', {
+          ...signature({ user: session.user, device: session.device, session, offset: 0 }, decision.membership),
+          claimed: now,
+          offline: false,
+        }),
+        payload: { query: asked as unknown as Json },
+      },
+    ])
+    await follower.caughtUp()
+    const { total, offset, rows, facets } = await queries.headOffice(asked, {
+      branches: decision.reach === 'all' || decision.membership.branch === null ? null : [decision.membership.branch],
+      contact: spanOf(actor, 'read', 'contact', now).all,
+    })
+    return { total, offset, rows: [...rows], facets, asOf: clock.now() } satisfies HeadOfficePage
+  })
+
+  app.get('/api/head-office/branches', async (request, reply) => {
+    const session = await sessionOf(request, tools)
+    const actor = session && directory.actor(session.user)
+    if (session === null || actor === null) return refuse(reply, 'signed-out')
+    const now = clock.now()
+    if (!decideAbility(actor, 'headOffice', null, now).allowed) return refuse(reply, 'denied')
+    await follower.caughtUp()
+    const standings = await branchStandings(
+      {
+        branches: () => store.branches(),
+        users: () => store.users(),
+        memberships: () => store.memberships(),
+        devices: () => devices.all(),
+      },
+      queries,
+      now,
+    )
+    return { branches: [...standings], asOf: now } satisfies HeadOfficeBranches
+  })
+}
