@@ -161,6 +161,12 @@ function clientFields(): readonly Draft[] {
     reach('emailReason', '未留邮箱的原因', 'Why no email', missingReason, 'C0', always, {
       unless: 'contacts.email',
     }),
+    // Columns of a sheet that no field took. Anything may stand in them, so they are kept like a number.
+    reach('importRaw', '导入原始数据', 'As imported', long(4000), 'C2', null, {
+      group: 'record',
+      purpose: 'operation',
+      mask: 'hidden',
+    }),
   ]
 }
 

@@ -1,0 +1,134 @@
+/**
+ * One row of a sheet, read by a template: the fields it fills, what it lacks, or why it is refused.
+ *
+ * A row is refused only for a cell that says something which cannot be true (a phone number of ten
+ * digits). A cell that merely cannot be placed (a region nobody knows) stays with the raw data and
+ * is named as a gap: refusing it would lose the rest of the row.
+ */
+import type { Json } from '../base/json.ts'
+import { err, ok, type Result } from '../base/result.ts'
+import type { Ulid } from '../base/ulid.ts'
+import type { FieldKey } from '../domain/entry.ts'
+import type { ColumnTarget } from './columns.ts'
+import { fieldKey, standingOf } from './keys.ts'
+import { parseValue, readContacts, type ParseContext } from './parse.ts'
+import type { Refusal } from './refusal.ts'
+import type { Template } from './types.ts'
+import { valuesByPart } from './opening.ts'
+import { validateRow, type Values } from './validate.ts'
+import type { Compartment } from '../domain/names.ts'
+
+export interface ImportedRow {
+  readonly values: Values
+  /** Fields of the sheet's mapping that this row leaves empty or that could not be placed, by template key. */
+  readonly gaps: readonly string[]
+}
+
+export interface RowRefusal {
+  readonly column: string
+  readonly text: string
+  readonly refusal: Refusal
+}
+
+export interface RowTools {
+  readonly template: Template
+  readonly headers: readonly string[]
+  readonly targets: readonly ColumnTarget[]
+  readonly business: Ulid
+  readonly newItem: () => Ulid
+  readonly context: ParseContext
+}
+
+/** Cells that cannot be placed rather than being wrong. */
+const PLACEABLE: ReadonlySet<string> = new Set(['bad-region', 'unknown-region', 'unknown-person'])
+const RAW_MAX = 4000
+
+export function readRow(
+  cells: readonly string[],
+  tools: RowTools,
+): Result<ImportedRow, readonly RowRefusal[]> {
+  const values: Record<FieldKey, Json> = {}
+  const gaps: string[] = []
+  const raw: string[] = []
+  const refusals: RowRefusal[] = []
+  for (const [at, target] of tools.targets.entries()) {
+    const text = (cells[at] ?? '').trim()
+    const column = tools.headers[at] ?? ''
+    if (target.to === 'raw') {
+      if (text !== '') raw.push(`${column}：${text}`)
+    } else if (target.to === 'contact') {
+      readContactCell(text, column, target, tools, values, refusals)
+    } else {
+      const read = readField(text, target.key, tools)
+      if (read.ok && read.value !== null) values[read.value.key] = read.value.value
+      else if (read.ok) gaps.push(target.key)
+      else if (PLACEABLE.has(read.error.code)) {
+        gaps.push(target.key)
+        raw.push(`${column}：${text}`)
+      } else refusals.push({ column, text, refusal: read.error })
+    }
+  }
+  if (refusals.length > 0) return err(refusals)
+  if (raw.length > 0) values['importRaw'] = raw.join('\n').slice(0, RAW_MAX)
+  return judged(values, gaps, tools)
+}
+
+function readField(
+  text: string,
+  key: string,
+  { template, business, context }: RowTools,
+): Result<{ readonly key: FieldKey; readonly value: Json } | null, Refusal> {
+  const field = template.fields.find((one) => one.key === key)
+  if (field === undefined) throw new Error(`${template.id} has no field ${key}`)
+  const read = parseValue(field, text, context)
+  if (!read.ok) return read
+  if (read.value === null) return ok(null)
+  return ok({ key: fieldKey(field, standingOf(field) === 'business' ? business : null), value: read.value })
+}
+
+function readContactCell(
+  text: string,
+  column: string,
+  target: Extract<ColumnTarget, { to: 'contact' }>,
+  { newItem }: RowTools,
+  values: Record<FieldKey, Json>,
+  refusals: RowRefusal[],
+): void {
+  if (text === '') return
+  // 「电话」 holds mobiles and landlines alike, whatever its header promises.
+  const contacts = readContacts(text, target.type) ?? readContacts(text)
+  if (contacts === null) {
+    refusals.push({
+      column,
+      text,
+      refusal: {
+        code: `bad-${target.type === 'other' ? 'phone' : target.type}`,
+        field: 'contacts',
+        params: {},
+      },
+    })
+    return
+  }
+  for (const contact of contacts) values[`contacts/${newItem()}`] = { ...contact }
+}
+
+/** The same validator as the form and the door; what it refuses is named by the column it came from. */
+function judged(
+  values: Values,
+  gaps: readonly string[],
+  { template, business, headers, targets, context }: RowTools,
+): Result<ImportedRow, readonly RowRefusal[]> {
+  const byCompartment = new Map<Compartment, Values>()
+  for (const [part, fields] of valuesByPart(template, values, business)) {
+    byCompartment.set((part.split('.').at(-1) ?? part) as Compartment, fields)
+  }
+  const today = context.today
+  const valid = validateRow(template, byCompartment, today === undefined ? {} : { today })
+  if (valid.ok) return ok({ values, gaps })
+  return err(
+    valid.error.map((refusal) => {
+      const at = targets.findIndex((target) => target.to === 'field' && refusal.field.startsWith(target.key))
+      return { column: headers[at] ?? '', text: JSON.stringify(values[refusal.field] ?? ''), refusal }
+    }),
+  )
+}
