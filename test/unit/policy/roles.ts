@@ -1,0 +1,65 @@
+/**
+ * The table of roles, written down a second time and by hand, in the notation that the company reads:
+ * scope letters (o own, t team, b branch, a all), then R read, M masked, W write, w write unseen, A approve,
+ * X export, and a few words. It knows nothing of `shared/policy`; the tests hold the two against each other.
+ */
+export const columns = ['life', 'profile', 'contact', 'identity', 'deal', 'finance', 'service', 'custody', 'consent'] as const
+
+/** One line per role, one cell per column; `;` separates several grants in one cell. */
+export const rolesTable = `
+SA | o RW; t R | o RW    | o RW verified-P | o M w         | o RW signed-P | -             | o t RW      | o R     | o RW
+ST | t RW      | t R     | t M             | -             | -             | -             | t RW        | -       | t R
+CS | b RW      | b RW    | b RW            | b M           | b M           | -             | b RW        | b R     | b RW
+VR | b RW      | b R A   | b R A           | b R A         | b R A         | -             | b R         | b R     | b R A
+BM | b RW      | b RW A  | b RW A          | b M           | b RW A        | b R A         | b RW A      | b R A   | b RW A
+FN | b RW      | b M     | b M             | b M           | b R           | b RW X-approved | b R       | -       | -
+AR | b RW      | b M     | -               | -             | -             | -             | -           | b RW X  | -
+MK | -         | b aggregate | -           | -             | -             | -             | b aggregate | -       | b opt-outs
+HQ | a RW      | a R A   | a M             | a break-glass | a R           | a R           | a R         | a R     | a R
+AU | a RW      | a R     | a M-per-case    | a M-per-case  | a R           | a R           | a R         | a R A   | a R
+DD | -         | a pseudonymous | -        | -             | a aggregate   | a aggregate   | a aggregate | -       | -
+`
+
+const rightsByWord: { readonly [word: string]: readonly string[] } = {
+  R: ['read'],
+  RW: ['read', 'write'],
+  M: ['mask'],
+  w: ['blind'],
+  A: ['approve'],
+  X: ['export'],
+  'X-approved': ['exportApproved'],
+  'verified-P': ['proposeVerified'],
+  'signed-P': ['proposeSigned'],
+  aggregate: ['aggregate'],
+  'opt-outs': ['optOuts'],
+  pseudonymous: ['pseudonymous'],
+  'break-glass': ['breakGlass'],
+  'M-per-case': ['maskPerCase'],
+}
+const reachByLetter: { readonly [letter: string]: string } = { o: 'own', t: 'team', b: 'branch', a: 'all' }
+
+export const allRights = [...new Set([...Object.values(rightsByWord).flat(), 'propose'])]
+
+/** `SA contact read own`, one line for each thing that is allowed. */
+export function expectedGrants(): ReadonlySet<string> {
+  const grants = new Set<string>()
+  for (const line of rolesTable.trim().split('\n')) {
+    const [role = '', ...cells] = line.split('|').map((cell) => cell.trim())
+    if (cells.length !== columns.length) throw new Error(`${role} has ${cells.length} cells`)
+    cells.forEach((cell, at) => {
+      if (cell === '-') return
+      for (const grant of cell.split(';')) {
+        const words = grant.trim().split(/\s+/)
+        const reaches = words.filter((word) => word in reachByLetter)
+        for (const word of words.filter((one) => !(one in reachByLetter))) {
+          const rights = rightsByWord[word]
+          if (rights === undefined) throw new Error(`${role}: what is ${word}?`)
+          for (const reach of reaches) {
+            for (const right of rights) grants.add(`${role} ${columns[at]} ${right} ${reachByLetter[reach]}`)
+          }
+        }
+      }
+    })
+  }
+  return grants
+}
