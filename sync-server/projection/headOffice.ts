@@ -67,7 +67,7 @@ interface Counts {
   readonly facets: HeadOfficePage['facets']
 }
 
-/** Counts by filter, good until the projection moves on: paging and sorting need them again and again. */
+/** Counts by filter, good until a card changes: paging and sorting need them again and again. */
 const CACHED_COUNTS = 64
 
 export class HeadOfficeList {
@@ -81,12 +81,19 @@ export class HeadOfficeList {
 
   /** Call within one read transaction, so that rows, counts and `seq` are of one moment. */
   page(asked: HeadOfficeQuery, reader: Reader): HeadOfficeAnswer {
-    const about = query<{ value: number }>(this.#db, 'SELECT value FROM about WHERE key = ?')
-    const seq = about.get('cursor')?.value ?? 0
+    const stored = query<{ value: number }>(this.#db, 'SELECT value FROM about WHERE key = ?')
+    const about = (key: string): number => stored.get(key)?.value ?? 0
     const conditions = conditionsOf(asked, reader)
     const rows = this.#rows(asked, conditions).map((row) => listRow(row, reader))
-    const { total, facets } = this.#countsOf(conditions, seq)
-    return { total, offset: asked.offset, rows, facets, seq, received: about.get('received')?.value ?? 0 }
+    const { total, facets } = this.#countsOf(conditions, about('cardsChanged'))
+    return {
+      total,
+      offset: asked.offset,
+      rows,
+      facets,
+      seq: about('cursor'),
+      received: about('received'),
+    }
   }
 
   #rows({ sort, offset, limit }: HeadOfficeQuery, conditions: readonly Condition[]): readonly CardRow[] {
@@ -125,9 +132,9 @@ export class HeadOfficeList {
     return query<{ n: number }>(this.#db, `SELECT count(*) AS n FROM cards ${sql}`).get(...values)?.n ?? 0
   }
 
-  #countsOf(conditions: readonly Condition[], seq: number): Counts {
-    if (this.#countedAt !== seq) this.#counts.clear()
-    this.#countedAt = seq
+  #countsOf(conditions: readonly Condition[], cardsChanged: number): Counts {
+    if (this.#countedAt !== cardsChanged) this.#counts.clear()
+    this.#countedAt = cardsChanged
     const key = JSON.stringify(conditions)
     let counts = this.#counts.get(key)
     if (counts === undefined) {

@@ -11,6 +11,7 @@ import { rmSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Fragment } from '../../shared/domain/card.ts'
 import { parseDocId, type ArchiveId, type DocId } from '../../shared/domain/names.ts'
+import type { LogMeta } from '../../shared/log/entry.ts'
 import type { LogRow, Store } from '../store/contract.ts'
 import { closeDatabase, inTransaction, openDatabase, query, type Query } from '../store/sqlite/database.ts'
 import type { CardRules } from './cardRow.ts'
@@ -37,7 +38,7 @@ interface Options {
 }
 
 /** Entries in one transaction. */
-const BATCH = 128
+const BATCH = 64
 /** Documents folded before others get a turn of the loop. */
 const SLICE = 16
 
@@ -153,10 +154,15 @@ export class Projection {
     }
     this.#moveCursor.run(seq, 'cursor')
     this.#moveCursor.run(received, 'received')
+    const changed = rows.findLast(({ meta }) => changesDocument(meta))
+    if (changed !== undefined) this.#moveCursor.run(changed.meta.seq, 'cardsChanged')
   }
 }
 
 type Made = NonNullable<Awaited<ReturnType<FragmentSource>>>
+
+const changesDocument = (meta: LogMeta): meta is LogMeta & { readonly doc: DocId } =>
+  meta.doc !== null && (meta.kind === 'change' || meta.kind === 'verdict')
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 

@@ -4,7 +4,8 @@
  * Everything here follows from the log and may be thrown away. Names and phone tails stand in clear;
  * no C3 value and no whole number or address ever does, because only fragments come in.
  *
- *     about      how far it is: cursor, the log it belongs to, the version of these tables
+ *     about      how far it is: cursor, the log it belongs to, the version of these tables,
+ *                and the last entry that changed any card
  *     fragments  one per document, as the feed carries it
  *     cards      one row per archive, flattened for filters and sorts; texts are '' and times 0 where unknown
  *     log_view   the metadata of every entry, indexed for the log screen
@@ -13,7 +14,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction, query } from '../store/sqlite/database.ts'
 
 /** Another version is no migration: the tables are made anew and filled from the log. */
-export const PROJECTION_VERSION = 1
+export const PROJECTION_VERSION = 2
 
 /** Empties everything unless it was made by this version from this very log. */
 export function prepareTables(db: DatabaseSync, serverEpoch: string, rules: string): void {
@@ -26,7 +27,8 @@ export function prepareTables(db: DatabaseSync, serverEpoch: string, rules: stri
     db.exec('DELETE FROM about')
     db.exec(TABLES)
     const put = query(db, 'INSERT INTO about (key, value) VALUES (?, ?)')
-    for (const [key, value] of Object.entries({ ...made, cursor: 0, received: 0 })) put.run(key, value)
+    for (const [key, value] of Object.entries({ ...made, cursor: 0, received: 0, cardsChanged: 0 }))
+      put.run(key, value)
   })
 }
 
