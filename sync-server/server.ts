@@ -96,7 +96,15 @@ export async function openCore(options: Omit<ServerOptions, 'port' | 'client'>):
   const directory = await Directory.load(store)
   const sessions = new Sessions(store, clock, random)
   const passwords = new Passwords()
-  const people = new People({ recorder, directory, sessions, passwords, clock, random, isTemplate: isTemplateId })
+  const people = new People({
+    recorder,
+    directory,
+    sessions,
+    passwords,
+    clock,
+    random,
+    isTemplate: isTemplateId,
+  })
   const ledgers = new Ledgers(store, keys)
   const refusals = new Refusals(clock, directory)
   const door = new Door({ store, keys, ledgers, directory, sessions, recorder, refusals, clock, report })
@@ -140,7 +148,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 }
 
 async function listen(core: Core, options: ServerOptions): Promise<RunningServer> {
-  const { store, clock, random, ledgers, directory, sessions, recorder, refusals, door, commits, report } = core
+  const { store, clock, random, ledgers, directory, sessions, recorder, refusals, door, commits, report } =
+    core
   const authors = new Authors(store)
   const cards = new Cards(cardTools, authors)
   const readout = new Readout(ledgers, authors, cards)
@@ -148,7 +157,19 @@ async function listen(core: Core, options: ServerOptions): Promise<RunningServer
   const devices = new Devices(store, recorder, clock)
   const readSide = await openReadSide({ folder: options.data, store, ledgers, cards })
   const follower = new Follower(readSide.projection, report)
-  const sockets = new Sockets({ store, door, hub, readout, directory, sessions, devices, recorder, refusals, clock, report })
+  const sockets = new Sockets({
+    store,
+    door,
+    hub,
+    readout,
+    directory,
+    sessions,
+    devices,
+    recorder,
+    refusals,
+    clock,
+    report,
+  })
   const setupToken = new SetupToken(options.data, clock, random)
   const cookie = sessionCookie(false)
 
@@ -156,7 +177,9 @@ async function listen(core: Core, options: ServerOptions): Promise<RunningServer
   commits.onForeign(() => hub.wake())
   commits.onOwn(() => follower.soon())
   commits.onForeign(() => follower.soon())
-  async function wakeScopes(documents: readonly { readonly doc: string; readonly left: readonly string[] }[]): Promise<void> {
+  async function wakeScopes(
+    documents: readonly { readonly doc: string; readonly left: readonly string[] }[],
+  ): Promise<void> {
     if (!hub.listening) return
     for (const { doc, left } of documents) hub.wake([...(await store.scopesOf(doc)), ...left])
   }

@@ -35,7 +35,9 @@ export function readSettings(
   }
   const database = flags.database ?? env['ANJUAN_DATABASE']
   if (database !== undefined && database !== '') {
-    return usage('本版本只带内嵌数据库，暂不支持 --database / this version has the embedded database only; --database is reserved')
+    return usage(
+      '本版本只带内嵌数据库，暂不支持 --database / this version has the embedded database only; --database is reserved',
+    )
   }
   const port = flags.port ?? env['ANJUAN_PORT'] ?? String(DEFAULT_PORT)
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) {
@@ -45,4 +47,3 @@ export function readSettings(
 }
 
 const usage = (text: string): Result<never, SettingsError> => ({ ok: false, error: { type: 'usage', text } })
-

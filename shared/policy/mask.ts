@@ -10,7 +10,15 @@ import type { Fragment } from '../domain/card.ts'
 export function maskFragment(fragment: Fragment): Fragment {
   switch (fragment.part) {
     case 'profile':
-      return { ...fragment, name: maskName(fragment.name), alias: '', pinyin: '', tags: [], place: '', region: province(fragment.region) }
+      return {
+        ...fragment,
+        name: maskName(fragment.name),
+        alias: '',
+        pinyin: '',
+        tags: [],
+        place: '',
+        region: province(fragment.region),
+      }
     case 'contact':
       return { ...fragment, address: '' }
     case 'deal':

@@ -58,15 +58,29 @@ async function decodeFrame<M>(
     const body = flag === RAW ? frame.subarray(1) : await deflater.inflate(frame.subarray(1))
     const decoder = decoding.createDecoder(body)
     message = decoding.readAny(decoder)
-    if (decoding.hasContent(decoder)) return err('not-a-message')
+    if (decoding.hasContent(decoder) || !isPlain(message) || Array.isArray(message))
+      return err('not-a-message')
   } catch {
     return err('not-a-message')
   }
-  if (typeof message !== 'object' || message === null) return err('not-a-message')
   const type = (message as { type?: unknown }).type
   if (typeof type !== 'string' || !Object.hasOwn(schemas, type)) return err('unknown-type')
   return Value.Check(schemas[type] as Type.TSchema, message) ? ok(message as M) : err('wrong-shape')
 }
+
+/**
+ * lib0 sets a key called `__proto__` as it would any other, so a message could inherit what it does
+ * not have. Everything inside must be what it looks like.
+ */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false
+  if (value instanceof Uint8Array) return true
+  if (Array.isArray(value)) return value.every(isPlainOrSimple)
+  return Object.getPrototypeOf(value) === Object.prototype && Object.values(value).every(isPlainOrSimple)
+}
+
+const isPlainOrSimple = (value: unknown): boolean =>
+  typeof value !== 'object' || value === null || isPlain(value)
 
 /** What a device sends is bounded before anything is read of it. */
 export async function decodeUp(frame: Uint8Array, deflater: Deflater): Promise<Result<Up, FrameError>> {

@@ -75,7 +75,11 @@ const BranchCode = Type.String({ pattern: '^[A-Z0-9]{1,12}$' })
 const Login = Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{1,39}$' })
 const Name = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' })
 
-export const NewBranch = closed({ code: BranchCode, name: Name, template: Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,39}$' }) })
+export const NewBranch = closed({
+  code: BranchCode,
+  name: Name,
+  template: Type.String({ pattern: '^[a-z][A-Za-z0-9]{0,39}$' }),
+})
 export type NewBranch = Type.Static<typeof NewBranch>
 export const NewUser = closed({ login: Login, name: Name, password: Type.String({ maxLength: 200 }) })
 export type NewUser = Type.Static<typeof NewUser>

@@ -39,7 +39,16 @@ export type SeenAck = Type.Static<typeof SeenAck>
 export const FIRST_SEEN = '0'.repeat(64)
 
 /** What SHA-256 turns into an event's `hash`. */
-export function seenInput({ prev, counter, kind, archive, parts, purpose, at, offline }: Omit<SeenEvent, 'hash'>): Uint8Array {
+export function seenInput({
+  prev,
+  counter,
+  kind,
+  archive,
+  parts,
+  purpose,
+  at,
+  offline,
+}: Omit<SeenEvent, 'hash'>): Uint8Array {
   const said = canonicalJson({ counter, kind, archive, parts, purpose, at, offline })
   return concatBytes(hexToBytes(prev), encodeUtf8(said))
 }

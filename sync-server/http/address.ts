@@ -20,5 +20,9 @@ export function isOurHost(headers: IncomingHttpHeaders): boolean {
 
 export function isOurOrigin(headers: IncomingHttpHeaders): boolean {
   const { origin, host } = headers
-  return origin !== undefined && host !== undefined && (origin === `http://${host}` || origin === `https://${host}`)
+  return (
+    origin !== undefined &&
+    host !== undefined &&
+    (origin === `http://${host}` || origin === `https://${host}`)
+  )
 }

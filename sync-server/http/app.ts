@@ -74,17 +74,22 @@ export async function createApp(report: (error: unknown) => void): Promise<Fasti
     max: REQUESTS_PER_MINUTE,
     timeWindow: 60_000,
     allowList: (request) => !request.url.startsWith('/api/'),
-    errorResponseBuilder: (_request, context) => Object.assign(new Error('too many requests'), { statusCode: 429, retryAfterMs: context.ttl }),
+    errorResponseBuilder: (_request, context) =>
+      Object.assign(new Error('too many requests'), { statusCode: 429, retryAfterMs: context.ttl }),
   })
 
-  app.setErrorHandler((error: Error & { statusCode?: number; code?: string; retryAfterMs?: number }, _request, reply) => {
-    if (error instanceof BadRequest) return refuse(reply, 'bad-request', error.field === '' ? {} : { field: error.field })
-    if (error.statusCode === 429) return refuse(reply, 'too-many-tries', { retryAfterMs: error.retryAfterMs ?? 60_000 })
-    if (error.statusCode === 413) return refuse(reply, 'too-large')
-    if (error.statusCode !== undefined && error.statusCode < 500) return refuse(reply, 'bad-request')
-    report(error)
-    return refuse(reply, 'server-error')
-  })
+  app.setErrorHandler(
+    (error: Error & { statusCode?: number; code?: string; retryAfterMs?: number }, _request, reply) => {
+      if (error instanceof BadRequest)
+        return refuse(reply, 'bad-request', error.field === '' ? {} : { field: error.field })
+      if (error.statusCode === 429)
+        return refuse(reply, 'too-many-tries', { retryAfterMs: error.retryAfterMs ?? 60_000 })
+      if (error.statusCode === 413) return refuse(reply, 'too-large')
+      if (error.statusCode !== undefined && error.statusCode < 500) return refuse(reply, 'bad-request')
+      report(error)
+      return refuse(reply, 'server-error')
+    },
+  )
   return app
 }
 

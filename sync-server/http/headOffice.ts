@@ -38,7 +38,10 @@ export function headOfficeRoutes(app: FastifyInstance, tools: HeadOfficeTools): 
     await recorder.record([
       {
         meta: draft('access', 'query', {
-          ...signature({ user: session.user, device: session.device, session, offset: 0 }, decision.membership),
+          ...signature(
+            { user: session.user, device: session.device, session, offset: 0 },
+            decision.membership,
+          ),
           claimed: now,
           offline: false,
         }),
@@ -47,7 +50,8 @@ export function headOfficeRoutes(app: FastifyInstance, tools: HeadOfficeTools): 
     ])
     await follower.caughtUp()
     const { total, offset, rows, facets } = await queries.headOffice(asked, {
-      branches: decision.reach === 'all' || decision.membership.branch === null ? null : [decision.membership.branch],
+      branches:
+        decision.reach === 'all' || decision.membership.branch === null ? null : [decision.membership.branch],
       contact: spanOf(actor, 'read', 'contact', now).all,
     })
     return { total, offset, rows: [...rows], facets, asOf: clock.now() } satisfies HeadOfficePage

@@ -47,7 +47,11 @@ export function logRoutes(app: FastifyInstance, tools: LogTools): void {
       view,
       branches,
       user: actor.user,
-      names: { all: names.all, branches: names.branches, owner: names.owners.includes(actor.user) ? actor.user : null },
+      names: {
+        all: names.all,
+        branches: names.branches,
+        owner: names.owners.includes(actor.user) ? actor.user : null,
+      },
     })
     const people = new Map(knownTo(actor, directory, now).people.map(({ id, name }) => [id, name]))
     const devices = new Map((await store.devices()).map(({ id, name }) => [id, name]))

@@ -22,7 +22,11 @@ const statusByCode: { readonly [code in ProblemCode]: number } = {
   'server-error': 500,
 }
 
-export function refuse(reply: FastifyReply, code: ProblemCode, more: Omit<Problem, 'code'> = {}): FastifyReply {
+export function refuse(
+  reply: FastifyReply,
+  code: ProblemCode,
+  more: Omit<Problem, 'code'> = {},
+): FastifyReply {
   const { retryAfterMs } = more
   if (retryAfterMs !== undefined) void reply.header('retry-after', String(Math.ceil(retryAfterMs / 1000)))
   return reply.code(statusByCode[code]).send({ code, ...more } satisfies Problem)

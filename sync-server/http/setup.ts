@@ -16,7 +16,10 @@ export interface SetupTools {
   readonly clock: Clock
 }
 
-export function setupRoutes(app: FastifyInstance, { directory, people, setupToken, clock }: SetupTools): void {
+export function setupRoutes(
+  app: FastifyInstance,
+  { directory, people, setupToken, clock }: SetupTools,
+): void {
   const tries = new Tries(clock, 20, 15 * 60_000)
 
   app.get('/api/setup', () => ({ needed: directory.organisation === null }))

@@ -58,7 +58,12 @@ export function signInRoutes(app: FastifyInstance, tools: SignInTools): void {
       const branch = user === null ? null : directory.homeOf(user.id, clock.now())
       await recorder.record([
         {
-          meta: draft('signInRefused', 'signIn', { user: user?.id ?? null, device, branch, outcome: 'wrong-password' }),
+          meta: draft('signInRefused', 'signIn', {
+            user: user?.id ?? null,
+            device,
+            branch,
+            outcome: 'wrong-password',
+          }),
           payload: { login, address: request.ip },
         },
       ])
@@ -67,7 +72,10 @@ export function signInRoutes(app: FastifyInstance, tools: SignInTools): void {
     byAccount.clear(account)
     if (user.disabled) {
       await recorder.record([
-        { meta: draft('signInRefused', 'signIn', { user: user.id, device, outcome: 'disabled' }), payload: null },
+        {
+          meta: draft('signInRefused', 'signIn', { user: user.id, device, outcome: 'disabled' }),
+          payload: null,
+        },
       ])
       return refuse(reply, 'disabled')
     }

@@ -21,4 +21,5 @@ export function archiveNoSeries(branchCode: string, template: TemplateRef, now: 
   return `${branchCode}-${year}-${letters.get(id) ?? 'X'}`
 }
 
-export const archiveNo = (series: string, number: number): string => `${series}-${String(number).padStart(5, '0')}`
+export const archiveNo = (series: string, number: number): string =>
+  `${series}-${String(number).padStart(5, '0')}`

@@ -100,10 +100,15 @@ async function ruleOnBusiness(
   const create = decideAbility(actor, 'create', row.branch, now)
   if (!create.allowed) return refused(create.why)
   // Putting work into somebody else's hands is a right of its own.
-  if (owner !== actor.user && !decideAbility(actor, 'assign', row.branch, now).allowed) return refused('no-right')
+  if (owner !== actor.user && !decideAbility(actor, 'assign', row.branch, now).allowed)
+    return refused('no-right')
   // Its documents do not exist yet; only `life` may have one more reader.
   const after: ArchiveRow = { ...row, businesses: [...row.businesses, { id: business, owner }] }
-  return { verdict: { is: 'businessOpened', business, owner }, row: after, effects: await moves(row, after, overlay) }
+  return {
+    verdict: { is: 'businessOpened', business, owner },
+    row: after,
+    effects: await moves(row, after, overlay),
+  }
 }
 
 async function ruleOnTransfer(
@@ -121,8 +126,15 @@ async function ruleOnTransfer(
   // The same rule as the fold: the whole client takes along those businesses that were its owner's.
   const after: ArchiveRow =
     business === undefined
-      ? { ...row, owner: to, businesses: row.businesses.map((one) => (one.owner === row.owner ? { ...one, owner: to } : one)) }
-      : { ...row, businesses: row.businesses.map((one) => (one.id === business ? { ...one, owner: to } : one)) }
+      ? {
+          ...row,
+          owner: to,
+          businesses: row.businesses.map((one) => (one.owner === row.owner ? { ...one, owner: to } : one)),
+        }
+      : {
+          ...row,
+          businesses: row.businesses.map((one) => (one.id === business ? { ...one, owner: to } : one)),
+        }
   return {
     verdict: { is: 'transferred', to, ...(business === undefined ? {} : { business }) },
     row: after,

@@ -11,7 +11,14 @@ import type { DocId } from '../../shared/domain/names.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Sessions } from '../people/sessions.ts'
-import { documentAad, type ClientRow, type KeyStore, type Outcome, type Prepared, type Store } from '../store/contract.ts'
+import {
+  documentAad,
+  type ClientRow,
+  type KeyStore,
+  type Outcome,
+  type Prepared,
+  type Store,
+} from '../store/contract.ts'
 import type { ActorContext } from './actor.ts'
 import type { Recorder } from './draft.ts'
 import { judge, type Judgement } from './judge.ts'
@@ -173,7 +180,11 @@ export class Door {
   }
 
   /** Null after a bug: one poisoned entry must not hold up everyone behind it. */
-  async #judge(bench: Parameters<typeof judge>[0], { actor }: Request, pushed: PushEntry): Promise<Judgement | null> {
+  async #judge(
+    bench: Parameters<typeof judge>[0],
+    { actor }: Request,
+    pushed: PushEntry,
+  ): Promise<Judgement | null> {
     try {
       return await judge(bench, actor, pushed)
     } catch (error) {
@@ -182,14 +193,21 @@ export class Door {
     }
   }
 
-  async #commit(writes: readonly Write[], refused: readonly Prepared[]): Promise<ReadonlyMap<Write, Outcome>> {
+  async #commit(
+    writes: readonly Write[],
+    refused: readonly Prepared[],
+  ): Promise<ReadonlyMap<Write, Outcome>> {
     const { keys, store } = this.#tools
     if (writes.length + refused.length === 0) return new Map()
     const sealing = await keys.documentKeys(writes.map(({ doc, epoch }) => ({ doc, epoch })))
     const prepared = writes.map((write, at): Prepared => {
       const key = sealing[at]
       if (key === undefined) throw new Error(`no key for ${write.doc}`)
-      return { meta: write.meta, effects: write.effects, sealed: key.seal(write.update, documentAad(write.doc, write.epoch)) }
+      return {
+        meta: write.meta,
+        effects: write.effects,
+        sealed: key.seal(write.update, documentAad(write.doc, write.epoch)),
+      }
     })
     const outcomes = await store.commit([...prepared, ...refused])
     return new Map(writes.map((write, at) => [write, outcomes[at] as Outcome]))
@@ -235,7 +253,8 @@ export class Door {
       if (outcome?.ok !== true) return []
       const touched = new Map<DocId, readonly string[]>()
       for (const effect of write.effects) {
-        if (effect.on === 'append' || effect.on === 'enter') touched.set(effect.doc, touched.get(effect.doc) ?? [])
+        if (effect.on === 'append' || effect.on === 'enter')
+          touched.set(effect.doc, touched.get(effect.doc) ?? [])
         else if (effect.on === 'leave') touched.set(effect.doc, effect.scopes)
       }
       return [...touched].map(([doc, left]): Touched => ({ doc, seq: outcome.seq, left }))

@@ -11,7 +11,16 @@ import { canonicalJson, type Json } from '../../shared/base/json.ts'
 import type { Clock } from '../../shared/base/ports.ts'
 import type { LogKind } from '../../shared/log/entry.ts'
 import { POLICY_VERSION } from '../../shared/policy/table.ts'
-import { monthAad, monthOf, type Draft, type Effect, type KeyStore, type Outcome, type Prepared, type Store } from '../store/contract.ts'
+import {
+  monthAad,
+  monthOf,
+  type Draft,
+  type Effect,
+  type KeyStore,
+  type Outcome,
+  type Prepared,
+  type Store,
+} from '../store/contract.ts'
 
 export function draft(kind: LogKind, action: string, known: Partial<Draft> = {}): Draft {
   return {
@@ -64,7 +73,10 @@ export class Recorder {
     const sealing = notes.some((note) => note.payload !== null) ? await this.#keys.monthKey(month) : null
     return notes.map(({ meta, payload, effects }) => ({
       meta,
-      sealed: payload === null || sealing === null ? null : sealing.seal(encodeUtf8(canonicalJson(payload)), monthAad(month)),
+      sealed:
+        payload === null || sealing === null
+          ? null
+          : sealing.seal(encodeUtf8(canonicalJson(payload)), monthAad(month)),
       effects: effects ?? [],
     }))
   }

@@ -8,7 +8,13 @@
 import { createHash } from 'node:crypto'
 import type { Clock } from '../../shared/base/ports.ts'
 import { inspectUpdate, type Inspected } from '../../shared/document/inspect.ts'
-import { admitAll, freeClock, type AdmitRefusal, type Arrival, type Guard } from '../../shared/domain/guard.ts'
+import {
+  admitAll,
+  freeClock,
+  type AdmitRefusal,
+  type Arrival,
+  type Guard,
+} from '../../shared/domain/guard.ts'
 import { parseDocId, type DocAddress, type DocId } from '../../shared/domain/names.ts'
 import type { Actor, Membership, Place } from '../../shared/policy/decide.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
@@ -31,9 +37,17 @@ export type Judgement =
   | { readonly is: 'known'; readonly run: Run | PendingRun; readonly verdicts: readonly Write[] }
   /** Kept in the log for a person to look at, never in the document. */
   | { readonly is: 'held'; readonly write: Write; readonly why: string }
-  | { readonly is: 'refused'; readonly result: Refusal; readonly archive: string | null; readonly doc: DocId | null }
+  | {
+      readonly is: 'refused'
+      readonly result: Refusal
+      readonly archive: string | null
+      readonly doc: DocId | null
+    }
 
-export type Refusal = Extract<PushResult, { code: 'FORK' | 'NEED' | 'EPOCH' | 'DENIED' | 'INVALID' | 'ERASED' | 'RETRY' }>
+export type Refusal = Extract<
+  PushResult,
+  { code: 'FORK' | 'NEED' | 'EPOCH' | 'DENIED' | 'INVALID' | 'ERASED' | 'RETRY' }
+>
 
 export interface Bench {
   readonly store: Store
@@ -91,7 +105,9 @@ export async function judge(bench: Bench, actor: ActorContext, pushed: PushEntry
   const decision = mayAppend(rights, address.compartment, places, bench.clock.now())
   if (!decision.allowed) {
     const ended = await endedRight(one, places)
-    return ended === null ? refused({ id, code: 'DENIED', why: decision.why }, here) : hold(one, row, head.epoch, ended)
+    return ended === null
+      ? refused({ id, code: 'DENIED', why: decision.why }, here)
+      : hold(one, row, head.epoch, ended)
   }
   if (pushed.epoch !== head.epoch) return refused({ id, code: 'EPOCH', epoch: head.epoch }, here)
   if (!read.ok) {
@@ -214,7 +230,10 @@ function actionOf(entries: readonly Entry[]): string {
 }
 
 /** Why work comes from someone who may not write here now but could once; null: never could. */
-async function endedRight({ bench, rights, doc, address }: Case, places: readonly Place[]): Promise<'transferred' | 'expired' | null> {
+async function endedRight(
+  { bench, rights, doc, address }: Case,
+  places: readonly Place[],
+): Promise<'transferred' | 'expired' | null> {
   const now = bench.clock.now()
   const timeless: Actor = {
     user: rights.user,
@@ -236,8 +255,10 @@ function hold(one: Case, row: ArchiveRow, epoch: number, why: 'transferred' | 'e
   const here = { archive: address.archive, doc }
   const clock = clockOf(pushed)
   // It goes to a person, who will let it in or not: the bytes must be sound, wherever they would stand.
-  const read = clock === null ? null : inspectUpdate(pushed.update, { client: pushed.clientId, clock }, () => Infinity)
-  if (read === null || !read.ok) return refused({ id: pushed.id, code: 'INVALID', why: 'not-an-update' }, here)
+  const read =
+    clock === null ? null : inspectUpdate(pushed.update, { client: pushed.clientId, clock }, () => Infinity)
+  if (read === null || !read.ok)
+    return refused({ id: pushed.id, code: 'INVALID', why: 'not-an-update' }, here)
   const { client, length } = read.value
   return {
     is: 'held',

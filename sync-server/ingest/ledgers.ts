@@ -1,7 +1,13 @@
 /** Documents in clear: the one place that opens what stands sealed in snapshot and tail. */
 import type { DocId } from '../../shared/domain/names.ts'
 import { mergeUpdates } from '../../shared/document/write.ts'
-import { documentAad, snapshotAad, type KeyStore, type Store, type StoredDocument } from '../store/contract.ts'
+import {
+  documentAad,
+  snapshotAad,
+  type KeyStore,
+  type Store,
+  type StoredDocument,
+} from '../store/contract.ts'
 
 export interface OpenLedger {
   readonly stored: StoredDocument
@@ -29,7 +35,10 @@ export class Ledgers {
     const { snapshot, tail } = stored
     return {
       stored,
-      snapshot: snapshot && { upTo: snapshot.upTo, update: key.open(snapshot.sealed, snapshotAad(doc, epoch)) },
+      snapshot: snapshot && {
+        upTo: snapshot.upTo,
+        update: key.open(snapshot.sealed, snapshotAad(doc, epoch)),
+      },
       tail: tail.map(({ seq, sealed }) => ({ seq, update: key.open(sealed, documentAad(doc, epoch)) })),
     }
   }
@@ -47,5 +56,8 @@ export class Ledgers {
 }
 
 export function allUpdates(ledger: OpenLedger): readonly Uint8Array[] {
-  return [...(ledger.snapshot === null ? [] : [ledger.snapshot.update]), ...ledger.tail.map((one) => one.update)]
+  return [
+    ...(ledger.snapshot === null ? [] : [ledger.snapshot.update]),
+    ...ledger.tail.map((one) => one.update),
+  ]
 }

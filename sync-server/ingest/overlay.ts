@@ -56,7 +56,10 @@ export class Overlay {
     const known = this.#heads.get(doc)
     if (known !== undefined) return known
     const stored = await this.#store.docHead(doc)
-    const head = stored === null ? { epoch: FIRST_EPOCH, guard: emptyGuard } : { epoch: stored.epoch, guard: stored.guard }
+    const head =
+      stored === null
+        ? { epoch: FIRST_EPOCH, guard: emptyGuard }
+        : { epoch: stored.epoch, guard: stored.guard }
     this.#heads.set(doc, head)
     return head
   }
@@ -82,7 +85,9 @@ export class Overlay {
   }
 
   async run(doc: DocId, client: number, clock: number): Promise<Run | PendingRun | null> {
-    const pending = this.#runs.get(doc)?.find((run) => run.client === client && run.clock <= clock && clock < run.clock + run.length)
+    const pending = this.#runs
+      .get(doc)
+      ?.find((run) => run.client === client && run.clock <= clock && clock < run.clock + run.length)
     return pending ?? this.#store.run(doc, client, clock)
   }
 

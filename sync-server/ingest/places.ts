@@ -5,13 +5,23 @@
  * several places at once, the archive's own and that of each business with an owner of its own.
  */
 import type { Compartment, DocAddress } from '../../shared/domain/names.ts'
-import { decide, decideAppend, scopesOfDocument, type Actor, type Decision, type Place } from '../../shared/policy/decide.ts'
+import {
+  decide,
+  decideAppend,
+  scopesOfDocument,
+  type Actor,
+  type Decision,
+  type Place,
+} from '../../shared/policy/decide.ts'
 import type { Right } from '../../shared/policy/table.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { ArchiveRow } from '../store/contract.ts'
 
 /** Empty when the archive has no such business. */
-export function placesOf(row: ArchiveRow, address: Pick<DocAddress, 'business' | 'compartment'>): readonly Place[] {
+export function placesOf(
+  row: ArchiveRow,
+  address: Pick<DocAddress, 'business' | 'compartment'>,
+): readonly Place[] {
   const at = (owner: string): Place => ({ branch: row.branch, owner, team: row.team })
   if (address.business !== null) {
     const business = row.businesses.find((one) => one.id === address.business)
@@ -36,8 +46,12 @@ function firstAllowed(places: readonly Place[], ask: (place: Place) => Decision)
   return refusal ?? { allowed: false, why: 'not-yours' }
 }
 
-export const mayAppend = (actor: Actor, compartment: Compartment, places: readonly Place[], now: Millis): Decision =>
-  firstAllowed(places, (place) => decideAppend(actor, compartment, place, now))
+export const mayAppend = (
+  actor: Actor,
+  compartment: Compartment,
+  places: readonly Place[],
+  now: Millis,
+): Decision => firstAllowed(places, (place) => decideAppend(actor, compartment, place, now))
 
 export const may = (
   actor: Actor,

@@ -57,7 +57,13 @@ export class Refusals {
     const { action, why, archive = null, doc = null } = attempt
     const branch = this.#directory.homeOf(actor.user, now)
     notes.push({
-      meta: draft('refused', action, { ...signature(actor, null), branch, archive, doc, outcome: why.slice(0, 80) }),
+      meta: draft('refused', action, {
+        ...signature(actor, null),
+        branch,
+        archive,
+        doc,
+        outcome: why.slice(0, 80),
+      }),
       payload: null,
     })
     return notes
@@ -75,7 +81,11 @@ export class Refusals {
 
   #summary({ actor, suppressed }: Window): readonly Note[] {
     if (suppressed === 0) return []
-    const meta = draft('refused', 'suppressed', { ...signature(actor, null), length: suppressed, outcome: 'too-many' })
+    const meta = draft('refused', 'suppressed', {
+      ...signature(actor, null),
+      length: suppressed,
+      outcome: 'too-many',
+    })
     return [{ meta, payload: null }]
   }
 }

@@ -51,7 +51,13 @@ export async function ruleOnCommands(
   return writes
 }
 
-async function rulingOn(bench: Bench, archive: string, row: ArchiveRow | null, entry: CommandEntry, rights: Actor): Promise<Ruling> {
+async function rulingOn(
+  bench: Bench,
+  archive: string,
+  row: ArchiveRow | null,
+  entry: CommandEntry,
+  rights: Actor,
+): Promise<Ruling> {
   const { command, t } = entry
   const at = { directory: bench.directory, overlay: bench.overlay, now: bench.clock.now() }
   if (row !== null) return ruleOn(command, row, rights, at)
@@ -68,7 +74,8 @@ export async function settleCommands(bench: Bench, archive: string, life: DocId)
   }
   for (const { entry: value } of await bench.overlay.history(life)) {
     const read = receiveEntry(value)
-    if (read.ok && read.value.k === 'verdict') for (const id of read.value.covers['life'] ?? []) waiting.delete(id)
+    if (read.ok && read.value.k === 'verdict')
+      for (const id of read.value.covers['life'] ?? []) waiting.delete(id)
   }
   const writes: Write[] = []
   for (const [id, entry] of waiting) {

@@ -34,11 +34,16 @@ type Flags = { readonly [name: string]: string | boolean | undefined }
 async function run(command: string, flags: Flags): Promise<void> {
   const folder = resolve(text(flags, 'data', process.env['ANJUAN_DATA'] ?? 'data'))
   if (command === 'setup-link') return link(folder, text(flags, 'port', String(DEFAULT_PORT)))
-  if (!existsSync(folder)) throw new Refused(`没有数据文件夹 ${folder}，先运行 npm start / no data folder ${folder}: run npm start first`)
+  if (!existsSync(folder))
+    throw new Refused(
+      `没有数据文件夹 ${folder}，先运行 npm start / no data folder ${folder}: run npm start first`,
+    )
   const core = await openCore({ data: folder })
   try {
     if (core.directory.organisation === null && command !== 'list') {
-      throw new Refused('公司还没有设置，先用 setup-link 的链接完成首次设置 / not set up yet: open the link of setup-link first')
+      throw new Refused(
+        '公司还没有设置，先用 setup-link 的链接完成首次设置 / not set up yet: open the link of setup-link first',
+      )
     }
     switch (command) {
       case 'add':
@@ -77,8 +82,12 @@ async function add(core: Core, flags: Flags): Promise<void> {
 
 async function branch(core: Core, flags: Flags): Promise<void> {
   const code = text(flags, 'code').toUpperCase()
-  if (!/^[A-Z0-9]{1,12}$/.test(code)) throw new Refused('分公司代码用大写字母和数字，最多 12 位 / a branch code is 1 to 12 of A-Z 0-9')
-  const added = await core.people.addBranch({ code, name: text(flags, 'name'), template: text(flags, 'template') }, null)
+  if (!/^[A-Z0-9]{1,12}$/.test(code))
+    throw new Refused('分公司代码用大写字母和数字，最多 12 位 / a branch code is 1 to 12 of A-Z 0-9')
+  const added = await core.people.addBranch(
+    { code, name: text(flags, 'name'), template: text(flags, 'template') },
+    null,
+  )
   if (!added.ok) throw new Refused(words(added.error))
   console.log(`已添加分公司 / added branch: ${code}`)
 }
@@ -107,9 +116,14 @@ function list({ directory }: Core): void {
 
 /** The link only works while the company is not set up; the server, when it runs, refuses otherwise. */
 function link(folder: string, port: string): void {
-  if (!existsSync(folder)) throw new Refused(`没有数据文件夹 ${folder}，先运行 npm start / no data folder ${folder}: run npm start first`)
+  if (!existsSync(folder))
+    throw new Refused(
+      `没有数据文件夹 ${folder}，先运行 npm start / no data folder ${folder}: run npm start first`,
+    )
   const token = new SetupToken(folder, systemClock, systemRandom).mint()
-  console.log(`30 分钟内有效，只能用一次 / good for 30 minutes, once: ${setupLink(`http://localhost:${port}`, token)}`)
+  console.log(
+    `30 分钟内有效，只能用一次 / good for 30 minutes, once: ${setupLink(`http://localhost:${port}`, token)}`,
+  )
 }
 
 function text(flags: Flags, name: string, fallback?: string): string {
@@ -119,21 +133,28 @@ function text(flags: Flags, name: string, fallback?: string): string {
   throw new Refused(`缺少 --${name} / --${name} is missing\n${usage}`)
 }
 
-async function passwordFrom(flags: Flags): Promise<{ readonly password: string; readonly generated: boolean }> {
+async function passwordFrom(
+  flags: Flags,
+): Promise<{ readonly password: string; readonly generated: boolean }> {
   if (flags['password-stdin'] !== true) {
     const hex = bytesToHex(systemRandom.bytes(10))
     return { password: (hex.match(/.{5}/g) ?? []).join('-'), generated: true }
   }
-  for await (const line of createInterface({ input: process.stdin })) return { password: line, generated: false }
+  for await (const line of createInterface({ input: process.stdin }))
+    return { password: line, generated: false }
   throw new Refused('标准输入里没有密码 / no password on standard input')
 }
 
 function words(refusal: PeopleRefusal): string {
   switch (refusal.code) {
     case 'taken':
-      return refusal.field === 'login' ? '登录名已被使用 / the login is taken' : '分公司代码已被使用 / the branch code is taken'
+      return refusal.field === 'login'
+        ? '登录名已被使用 / the login is taken'
+        : '分公司代码已被使用 / the branch code is taken'
     case 'weak-password':
-      return refusal.field === 'too-short' ? '密码至少 10 位 / a password has at least 10 characters' : '密码太简单 / the password is too simple'
+      return refusal.field === 'too-short'
+        ? '密码至少 10 位 / a password has at least 10 characters'
+        : '密码太简单 / the password is too simple'
     case 'not-found':
       return `找不到 / not found: ${refusal.field}`
     default:

@@ -29,7 +29,12 @@ export class Devices {
   }
 
   /** Binds the client ids that are free and returns those that are somebody else's. */
-  async greet(actor: ActorContext, membership: string | null, app: string, clients: readonly number[]): Promise<readonly number[]> {
+  async greet(
+    actor: ActorContext,
+    membership: string | null,
+    app: string,
+    clients: readonly number[],
+  ): Promise<readonly number[]> {
     for (;;) {
       const foreign: number[] = []
       const effects: Effect[] = []
@@ -47,7 +52,7 @@ export class Devices {
   async standing(actor: ActorContext, pending: number, oldest: Millis | null): Promise<void> {
     const before = await this.#row(actor)
     const row = { ...before, pending, oldest, lastSeen: this.#clock.now() }
-    await this.#save(actor, 'standing', row, [], before.pending === 0 !== (pending === 0))
+    await this.#save(actor, 'standing', row, [], (before.pending === 0) !== (pending === 0))
   }
 
   /** Heard of, nothing new. */
@@ -75,7 +80,13 @@ export class Devices {
   }
 
   /** False when a client id was bound by somebody else in between. */
-  async #save(actor: ActorContext, action: string, row: DeviceRow, effects: readonly Effect[], now: boolean): Promise<boolean> {
+  async #save(
+    actor: ActorContext,
+    action: string,
+    row: DeviceRow,
+    effects: readonly Effect[],
+    now: boolean,
+  ): Promise<boolean> {
     const saved = this.#live.get(row.id)?.saved ?? 0
     if (!now && row.lastSeen - saved < SAVE_EVERY_MS) {
       this.#live.set(row.id, { row, saved })

@@ -97,7 +97,10 @@ export class Directory {
   /** May archives of this branch be put into this person's hands? */
   worksIn(user: UserId, branch: BranchId, now: Millis): boolean {
     const actor = this.actor(user)
-    return actor !== null && activeMemberships(actor, now).some((one) => one.branch === branch && one.deputyFor === null)
+    return (
+      actor !== null &&
+      activeMemberships(actor, now).some((one) => one.branch === branch && one.deputyFor === null)
+    )
   }
 
   /** Where a person is listed: the branch of the first membership that still runs. */

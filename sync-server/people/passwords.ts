@@ -25,7 +25,8 @@ export class Passwords {
   /** Null when it is long and varied enough, else why not. */
   static weakness(password: string, login: string): 'too-short' | 'too-simple' | null {
     if ([...password].length < MIN_PASSWORD_LENGTH) return 'too-short'
-    if (new Set(password).size < 5 || password.toLowerCase().includes(login.toLowerCase())) return 'too-simple'
+    if (new Set(password).size < 5 || password.toLowerCase().includes(login.toLowerCase()))
+      return 'too-simple'
     return null
   }
 

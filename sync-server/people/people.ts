@@ -60,11 +60,16 @@ export class People {
   }
 
   /** Everything that a new company needs, in one commit. `by` is null: nobody is here yet. */
-  setUp(company: string, branches: readonly NewBranch[], admin: Omit<NewPerson, 'role' | 'branch'>): Promise<Result<UserRow, PeopleRefusal>> {
+  setUp(
+    company: string,
+    branches: readonly NewBranch[],
+    admin: Omit<NewPerson, 'role' | 'branch'>,
+  ): Promise<Result<UserRow, PeopleRefusal>> {
     return this.#alone(async () => {
       const { directory } = this.#tools
       if (directory.organisation !== null) return err({ code: 'setup-done', field: 'organisation' })
-      if (new Set(branches.map((branch) => branch.code)).size < branches.length) return err({ code: 'bad-request', field: 'branches' })
+      if (new Set(branches.map((branch) => branch.code)).size < branches.length)
+        return err({ code: 'bad-request', field: 'branches' })
       const made: Note[] = []
       const organisation = { id: this.#id(), name: company.trim() }
       made.push({
@@ -126,13 +131,28 @@ export class People {
     })
   }
 
-  #branch(branch: NewBranch, by: string | null): Result<{ readonly note: Note; readonly row: BranchRow }, PeopleRefusal> {
+  #branch(
+    branch: NewBranch,
+    by: string | null,
+  ): Result<{ readonly note: Note; readonly row: BranchRow }, PeopleRefusal> {
     const { directory, isTemplate } = this.#tools
     if (!isTemplate(branch.template)) return err({ code: 'not-found', field: 'template' })
     if (directory.branchByCode(branch.code) !== null) return err({ code: 'taken', field: 'code' })
-    const row: BranchRow = { id: this.#id(), code: branch.code, name: branch.name.trim(), template: branch.template }
+    const row: BranchRow = {
+      id: this.#id(),
+      code: branch.code,
+      name: branch.name.trim(),
+      template: branch.template,
+    }
     const meta = draft('organisation', 'branchAdded', { user: by, branch: row.id, object: row.id })
-    return ok({ row, note: { meta, payload: { code: row.code, name: row.name, template: row.template }, effects: [{ on: 'branch', row }] } })
+    return ok({
+      row,
+      note: {
+        meta,
+        payload: { code: row.code, name: row.name, template: row.template },
+        effects: [{ on: 'branch', row }],
+      },
+    })
   }
 
   async #person(
@@ -143,7 +163,8 @@ export class People {
     if (directory.userByLogin(person.login) !== null) return err({ code: 'taken', field: 'login' })
     const branch = person.branch === null ? null : directory.branchByCode(person.branch)
     if (person.branch !== null && branch === null) return err({ code: 'not-found', field: 'branch' })
-    if (branch === null && !everywhere.includes(person.role)) return err({ code: 'bad-request', field: 'branch' })
+    if (branch === null && !everywhere.includes(person.role))
+      return err({ code: 'bad-request', field: 'branch' })
     if (branch !== null && person.role === 'HQ') return err({ code: 'bad-request', field: 'role' })
     const weakness = Passwords.weakness(person.password, person.login)
     if (weakness !== null) return err({ code: 'weak-password', field: weakness })
@@ -170,8 +191,18 @@ export class People {
         effects: [{ on: 'user', row: user }],
       },
       {
-        meta: draft('people', 'membershipAdded', { user: by, branch: membership.branch, object: membership.id }),
-        payload: { user: user.id, role: membership.role, branch: membership.branch, from: membership.from, until: null },
+        meta: draft('people', 'membershipAdded', {
+          user: by,
+          branch: membership.branch,
+          object: membership.id,
+        }),
+        payload: {
+          user: user.id,
+          role: membership.role,
+          branch: membership.branch,
+          from: membership.from,
+          until: null,
+        },
         effects: [{ on: 'membership', row: membership }],
       },
     ]

@@ -33,10 +33,19 @@ export class Sessions {
   }
 
   /** Nothing is stored yet: the caller commits `effect` with the sign-in that it belongs to, then calls `begun`. */
-  mint(user: string, device: string): { readonly token: string; readonly session: Session; readonly effect: Effect } {
+  mint(
+    user: string,
+    device: string,
+  ): { readonly token: string; readonly session: Session; readonly effect: Effect } {
     const token = bytesToHex(this.#random.bytes(32))
     const created = this.#clock.now()
-    const row: SessionRow = { tokenHash: hashToken(token), user, device, created, expires: created + SESSION_MS }
+    const row: SessionRow = {
+      tokenHash: hashToken(token),
+      user,
+      device,
+      created,
+      expires: created + SESSION_MS,
+    }
     return { token, session: named(row), effect: { on: 'session', row } }
   }
 
@@ -64,7 +73,11 @@ export class Sessions {
   async end(session: Session, recorder: Recorder): Promise<void> {
     await recorder.record([
       {
-        meta: draft('signOut', 'signOut', { user: session.user, device: session.device, session: session.id }),
+        meta: draft('signOut', 'signOut', {
+          user: session.user,
+          device: session.device,
+          session: session.id,
+        }),
         payload: null,
         effects: [{ on: 'endSession', tokenHash: session.tokenHash }],
       },

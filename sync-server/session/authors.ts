@@ -40,8 +40,14 @@ export async function recordedOf(ledger: OpenLedger, authors: Authors): Promise<
   return readEntries(...allUpdates(ledger)).map(({ id, client, clock, value }) => {
     const of = byClient.get(client)
     const run = of?.runs.find((one) => one.clock <= clock && clock < one.clock + one.length)
-    if (of === undefined || run === undefined) throw new Error(`${ledger.stored.head.doc} holds ${id} without a receipt`)
-    return { id, entry: value, author: of.author, receipt: { seq: run.seq, received: run.received, offset: run.offset } }
+    if (of === undefined || run === undefined)
+      throw new Error(`${ledger.stored.head.doc} holds ${id} without a receipt`)
+    return {
+      id,
+      entry: value,
+      author: of.author,
+      receipt: { seq: run.seq, received: run.received, offset: run.offset },
+    }
   })
 }
 

@@ -98,7 +98,8 @@ export class Connection implements Listener {
     const now = clock.now()
     if (this.#state.is === 'closing') return
     if (!sessions.alive(this.session)) this.close(closeCodes.signedOut, 'signed-out')
-    else if (this.#state.is === 'awaiting' && now - this.#opened > HELLO_WITHIN_MS) this.close(closeCodes.protocolError, 'no-hello')
+    else if (this.#state.is === 'awaiting' && now - this.#opened > HELLO_WITHIN_MS)
+      this.close(closeCodes.protocolError, 'no-hello')
     else if (now - this.#heard > SILENCE_MS || this.buffered > MAX_BUFFERED) this.#socket.terminate()
     else {
       this.reviewRights()
@@ -111,7 +112,8 @@ export class Connection implements Listener {
     if (this.#state.is !== 'live') return
     const rights = this.#rights()
     if (rights === null) return this.close(closeCodes.denied, 'disabled')
-    if (namesOf(this.#grants(rights)) !== namesOf(this.#state.grants)) this.close(closeCodes.goingAway, 'rights-changed')
+    if (namesOf(this.#grants(rights)) !== namesOf(this.#state.grants))
+      this.close(closeCodes.goingAway, 'rights-changed')
   }
 
   close(code: number, reason: string): void {
@@ -209,7 +211,11 @@ export class Connection implements Listener {
   async #greet(hello: Hello): Promise<void> {
     const { clock, devices, hub, directory, store } = this.#tools
     if (hello.protocol !== PROTOCOL_VERSION || hello.schema < MIN_SCHEMA) {
-      await this.#say({ type: 'REFUSED', code: 'upgrade', detail: `protocol ${PROTOCOL_VERSION}, schema ${MIN_SCHEMA}` })
+      await this.#say({
+        type: 'REFUSED',
+        code: 'upgrade',
+        detail: `protocol ${PROTOCOL_VERSION}, schema ${MIN_SCHEMA}`,
+      })
       return this.close(closeCodes.upgradeNeeded, 'upgrade')
     }
     if (hello.device !== this.session.device) return this.close(closeCodes.denied, 'other-device')
@@ -217,7 +223,12 @@ export class Connection implements Listener {
     if (rights === null) return this.close(closeCodes.denied, 'disabled')
     const now = clock.now()
     const offset = now - hello.now
-    const actor: ActorContext = { user: this.session.user, device: this.session.device, session: this.session, offset }
+    const actor: ActorContext = {
+      user: this.session.user,
+      device: this.session.device,
+      session: this.session,
+      offset,
+    }
     const membership = activeMemberships(rights, now)[0]?.id ?? null
     const foreign = await devices.greet(actor, membership, hello.app, hello.clientIds)
     const grants = this.#grants(rights)
@@ -270,7 +281,11 @@ export class Connection implements Listener {
         ? this.#state.actor
         : { user: this.session.user, device: this.session.device, session: this.session, offset: 0 }
     await this.#note(actor, 'frame', code)
-    await this.#say({ type: 'REFUSED', code, detail: `a frame holds one message of at most ${MAX_FRAME_BYTES} bytes` })
+    await this.#say({
+      type: 'REFUSED',
+      code,
+      detail: `a frame holds one message of at most ${MAX_FRAME_BYTES} bytes`,
+    })
     this.close(closeCodes.protocolError, code)
   }
 
@@ -323,7 +338,9 @@ export class Connection implements Listener {
 
 function asBytes(data: RawData): Uint8Array | null {
   if (Array.isArray(data)) return null
-  return data instanceof ArrayBuffer ? new Uint8Array(data) : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+  return data instanceof ArrayBuffer
+    ? new Uint8Array(data)
+    : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 }
 
 const namesOf = (grants: readonly ScopeGrant[]): string =>

@@ -12,7 +12,8 @@ const deflateAside = promisify<Uint8Array, { level: number }, Buffer>(deflateRaw
 const inflateAside = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflateRaw)
 
 export const nodeDeflater: Deflater = {
-  deflate: (bytes) => (bytes.length < SMALL ? deflateRawSync(bytes, { level }) : deflateAside(bytes, { level })),
+  deflate: (bytes) =>
+    bytes.length < SMALL ? deflateRawSync(bytes, { level }) : deflateAside(bytes, { level }),
   inflate: (bytes) => {
     const bounded = { maxOutputLength: MAX_MESSAGE_BYTES }
     return bytes.length < SMALL ? inflateRawSync(bytes, bounded) : inflateAside(bytes, bounded)

@@ -30,13 +30,21 @@ interface Readable {
 }
 
 /** `refused: 'denied'` also for what does not exist: ids of others' archives are not confirmed. */
-export async function answerFetch(asked: Fetch, actor: ActorContext, rights: Actor, tools: FetchTools): Promise<Fetched> {
+export async function answerFetch(
+  asked: Fetch,
+  actor: ActorContext,
+  rights: Actor,
+  tools: FetchTools,
+): Promise<Fetched> {
   const { req, archive } = asked
   const row = await tools.store.archive(archive)
   const readable = row === null ? [] : await readableDocuments(asked, row, rights, tools)
   const [first] = readable
   if (row === null || first === undefined) return { type: 'FETCHED', req, items: [], refused: 'denied' }
-  if (asked.purpose !== 'repair' || !readable.every((one) => isHeld(one.doc, row, rights, tools.clock.now()))) {
+  if (
+    asked.purpose !== 'repair' ||
+    !readable.every((one) => isHeld(one.doc, row, rights, tools.clock.now()))
+  ) {
     await tools.recorder.record([
       {
         meta: draft('access', 'view', {
@@ -57,7 +65,12 @@ export async function answerFetch(asked: Fetch, actor: ActorContext, rights: Act
   return { type: 'FETCHED', req, items, refused: null }
 }
 
-async function readableDocuments(asked: Fetch, row: ArchiveRow, rights: Actor, { store, clock }: FetchTools): Promise<Readable[]> {
+async function readableDocuments(
+  asked: Fetch,
+  row: ArchiveRow,
+  rights: Actor,
+  { store, clock }: FetchTools,
+): Promise<Readable[]> {
   const now = clock.now()
   const all = await store.documentsOf(row.archive)
   const wanted = asked.doc === null ? all : all.filter((doc) => doc === asked.doc)
@@ -81,4 +94,3 @@ function isHeld(doc: DocId, row: ArchiveRow, rights: Actor, now: number): boolea
     grants.some((grant) => !grant.masked && grant.id === scope),
   )
 }
-

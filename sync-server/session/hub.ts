@@ -31,7 +31,8 @@ const SLOW_BYTES = 1024 * 1024
 /** More than this at once is a bulk change: everyone is told to PULL, which packs better. */
 const ROWS_LIVE = 32
 
-export const rowsOf = (scope: string): string => (scope.endsWith(MASKED) ? scope.slice(0, -MASKED.length) : scope)
+export const rowsOf = (scope: string): string =>
+  scope.endsWith(MASKED) ? scope.slice(0, -MASKED.length) : scope
 export const isMasked = (scope: string): boolean => scope.endsWith(MASKED)
 
 export class Hub {
@@ -53,7 +54,10 @@ export class Hub {
     const heads = new Map<string, number>()
     for (const id of scopes) {
       const channel = await this.#channel(rowsOf(id))
-      channel.listeners.set(listener, [...(channel.listeners.get(listener) ?? []), { id, masked: isMasked(id) }])
+      channel.listeners.set(listener, [
+        ...(channel.listeners.get(listener) ?? []),
+        { id, masked: isMasked(id) },
+      ])
       heads.set(id, channel.head)
     }
     return heads
@@ -146,4 +150,5 @@ export class Hub {
   }
 }
 
-const frameOf = (message: Parameters<typeof encodeFrame>[0]): Promise<Uint8Array> => encodeFrame(message, nodeDeflater)
+const frameOf = (message: Parameters<typeof encodeFrame>[0]): Promise<Uint8Array> =>
+  encodeFrame(message, nodeDeflater)

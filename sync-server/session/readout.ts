@@ -48,7 +48,9 @@ export class Readout {
   async #put(ledger: OpenLedger, base: number): Promise<Put> {
     const { head, runs } = ledger.stored
     const full = base === NOTHING || (ledger.snapshot !== null && ledger.snapshot.upTo > base)
-    const updates = full ? allUpdates(ledger) : ledger.tail.filter(({ seq }) => seq > base).map(({ update }) => update)
+    const updates = full
+      ? allUpdates(ledger)
+      : ledger.tail.filter(({ seq }) => seq > base).map(({ update }) => update)
     const sent = full ? runs : runs.filter(({ seq }) => seq > base)
     const [first] = updates
     return {

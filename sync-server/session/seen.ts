@@ -24,9 +24,17 @@ export interface SeenTools {
 const ROUNDS = 5
 
 /** Durable on return. Null when another connection of this device kept moving the counter. */
-export async function recordSeen(seen: Seen, actor: ActorContext, rights: Actor, tools: SeenTools): Promise<SeenAck | null> {
+export async function recordSeen(
+  seen: Seen,
+  actor: ActorContext,
+  rights: Actor,
+  tools: SeenTools,
+): Promise<SeenAck | null> {
   for (let round = 0; round < ROUNDS; round++) {
-    const stands = (await tools.store.seenCounter(actor.device, actor.user)) ?? { counter: 0, hash: FIRST_SEEN }
+    const stands = (await tools.store.seenCounter(actor.device, actor.user)) ?? {
+      counter: 0,
+      hash: FIRST_SEEN,
+    }
     const fresh = seen.events.filter((event) => event.counter > stands.counter)
     if (fresh.length === 0) return { type: 'SEEN_ACK', counter: stands.counter }
     const notes: Note[] = []
@@ -63,7 +71,8 @@ async function noteOf(
   const row = archive === null ? null : await store.archive(archive)
   const life = { business: null, compartment: 'life' } as const
   const read = row === null ? null : may(rights, 'read', 'life', placesOf(row, life), clock.now())
-  const membership: Membership | null = read?.allowed === true ? read.membership : (rights.memberships[0] ?? null)
+  const membership: Membership | null =
+    read?.allowed === true ? read.membership : (rights.memberships[0] ?? null)
   return {
     meta: draft('access', event.kind, {
       ...signature(actor, membership),
@@ -76,6 +85,15 @@ async function noteOf(
       outcome,
     }),
     payload: { parts: event.parts, purpose: event.purpose, prev: event.prev, hash: event.hash },
-    effects: [{ on: 'seen', device: actor.device, user: actor.user, expect, counter: event.counter, hash: event.hash }],
+    effects: [
+      {
+        on: 'seen',
+        device: actor.device,
+        user: actor.user,
+        expect,
+        counter: event.counter,
+        hash: event.hash,
+      },
+    ],
   }
 }

@@ -17,7 +17,11 @@ export class Sockets {
   readonly #tools: SessionTools
   readonly #open = new Set<Connection>()
   // Beyond what a message may be, so that the refusal can be said; `ws` itself cuts off what is larger still.
-  readonly #server = new WebSocketServer({ noServer: true, maxPayload: MAX_FRAME_BYTES * 4, perMessageDeflate: false })
+  readonly #server = new WebSocketServer({
+    noServer: true,
+    maxPayload: MAX_FRAME_BYTES * 4,
+    perMessageDeflate: false,
+  })
   readonly #ends: (() => void)[] = []
   #closed = false
 

@@ -52,7 +52,12 @@ export interface TestPerson {
 export const newId = (): string => newUlid(systemClock, systemRandom)
 
 /** A POST as the page sends it. */
-export function post(url: string, path: string, body: unknown, headers: Record<string, string> = {}): Promise<Response> {
+export function post(
+  url: string,
+  path: string,
+  body: unknown,
+  headers: Record<string, string> = {},
+): Promise<Response> {
   return fetch(url + path, {
     method: 'POST',
     headers: { 'content-type': 'application/json', origin: url, ...headers },
@@ -61,7 +66,9 @@ export function post(url: string, path: string, body: unknown, headers: Record<s
 }
 
 /** Company with branches A and B (`homeDeco`, `generic`) and the administrator `hq`. */
-export async function setUpCompany(server: RunningServer): Promise<{ readonly a: string; readonly b: string }> {
+export async function setUpCompany(
+  server: RunningServer,
+): Promise<{ readonly a: string; readonly b: string }> {
   const token = new URL(server.setupLink ?? 'http://x/#').hash.slice(1)
   const response = await post(server.url, '/api/setup', {
     token,
@@ -77,8 +84,16 @@ export async function setUpCompany(server: RunningServer): Promise<{ readonly a:
   return { a: branch('A'), b: branch('B') }
 }
 
-export async function addPerson(server: RunningServer, login: string, role: Role, branch: string | null): Promise<TestPerson> {
-  const added = await server.core.people.addPerson({ login, name: `${login} 某`, password: PASSWORD, role, branch }, null)
+export async function addPerson(
+  server: RunningServer,
+  login: string,
+  role: Role,
+  branch: string | null,
+): Promise<TestPerson> {
+  const added = await server.core.people.addPerson(
+    { login, name: `${login} 某`, password: PASSWORD, role, branch },
+    null,
+  )
   if (!added.ok) throw new Error(`${login} could not be added: ${JSON.stringify(added.error)}`)
   return { login, id: added.value.id }
 }
@@ -90,7 +105,12 @@ export interface TestSession {
 }
 
 export async function signIn(server: RunningServer, login: string, device = newId()): Promise<TestSession> {
-  const response = await post(server.url, '/api/sign-in', { login, password: PASSWORD, device, deviceName: '测试设备' })
+  const response = await post(server.url, '/api/sign-in', {
+    login,
+    password: PASSWORD,
+    device,
+    deviceName: '测试设备',
+  })
   if (!response.ok) throw new Error(`${login} could not sign in: ${await response.text()}`)
   const cookie = (response.headers.get('set-cookie') ?? '').split(';')[0] ?? ''
   return { cookie, device, me: (await response.json()) as SignedIn }

@@ -52,7 +52,11 @@ export class SocketClient {
     })
   }
 
-  static async open(url: string, session: TestSession, headers: Record<string, string> = {}): Promise<SocketClient> {
+  static async open(
+    url: string,
+    session: TestSession,
+    headers: Record<string, string> = {},
+  ): Promise<SocketClient> {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/sync`, {
       headers: { cookie: session.cookie, origin: url, ...headers },
     })
@@ -120,7 +124,12 @@ export class SocketClient {
   }
 
   /** Everything of a scope above `base`, page by page. */
-  async pull(scope: string, base = 0, after = base, maxBytes = 256 * 1024): Promise<{ readonly items: readonly Item[]; readonly to: number; readonly pages: number }> {
+  async pull(
+    scope: string,
+    base = 0,
+    after = base,
+    maxBytes = 256 * 1024,
+  ): Promise<{ readonly items: readonly Item[]; readonly to: number; readonly pages: number }> {
     const items: Item[] = []
     let to = after
     let pages = 0
@@ -181,7 +190,12 @@ export class SocketClient {
   }
 }
 
-export function entryAt(doc: string, clientId: number, clock: number, ...values: readonly JsonObject[]): PushEntry {
+export function entryAt(
+  doc: string,
+  clientId: number,
+  clock: number,
+  ...values: readonly JsonObject[]
+): PushEntry {
   const update = encodeEntries(clientId, clock, values)
   if (!update.ok) throw new Error(`cannot be written: ${JSON.stringify(update.error)}`)
   return pushOf(doc, clientId, update.value)
@@ -200,7 +214,12 @@ export const newClientId = (): number => 1 + Math.floor(Math.random() * 0xffffff
 
 const stamp = (at = Date.now(), t = 'homeDeco@1') => ({ at, v: ENTRY_VERSION, t })
 
-export const openCommand = (branch: string, owner: string, business: string, t = 'homeDeco@1'): JsonObject => ({
+export const openCommand = (
+  branch: string,
+  owner: string,
+  business: string,
+  t = 'homeDeco@1',
+): JsonObject => ({
   k: 'command',
   ...stamp(undefined, t),
   command: { do: 'open', branch, owner, business },

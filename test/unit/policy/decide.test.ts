@@ -44,7 +44,10 @@ describe('deciding', () => {
     const sales = member('SA', a)
     const finance = member('FN', b)
     const both = actor(sales, finance)
-    expect(decide(both, 'write', 'profile', mine, now)).toMatchObject({ allowed: true, membership: { id: sales.id } })
+    expect(decide(both, 'write', 'profile', mine, now)).toMatchObject({
+      allowed: true,
+      membership: { id: sales.id },
+    })
     expect(decide(both, 'write', 'finance', { branch: b, owner: 'X', team: [] }, now)).toMatchObject({
       allowed: true,
       membership: { id: finance.id },
@@ -68,7 +71,15 @@ describe('deciding', () => {
     expect(decideAppend(sales, 'profile', theirs, now)).toEqual({ allowed: false, why: 'not-yours' })
     // Reading, masking, proposing and approving let nobody append.
     const checker = actor(member('VR', a))
-    for (const compartment of ['profile', 'contact', 'identity', 'deal', 'service', 'custody', 'consent'] as const) {
+    for (const compartment of [
+      'profile',
+      'contact',
+      'identity',
+      'deal',
+      'service',
+      'custody',
+      'consent',
+    ] as const) {
       expect(decideAppend(checker, compartment, theirs, now).allowed).toBe(false)
     }
     const head = actor(member('HQ', null))
@@ -91,10 +102,12 @@ describe('deciding', () => {
     const words = Object.fromEntries(
       roles.map((role) => [
         role,
-        abilities.flatMap((ability) => {
-          const reach = abilitiesByRole[role][ability]
-          return reach === undefined ? [] : [`${ability}:${reach}`]
-        }).join(' '),
+        abilities
+          .flatMap((ability) => {
+            const reach = abilitiesByRole[role][ability]
+            return reach === undefined ? [] : [`${ability}:${reach}`]
+          })
+          .join(' '),
       ]),
     )
     expect(words).toEqual({
@@ -114,12 +127,17 @@ describe('deciding', () => {
 })
 
 describe('the feeds of a person', () => {
-  const ids = (one: Actor, at = now) => scopesOfActor(one, at).map(({ id }) => id).sort()
+  const ids = (one: Actor, at = now) =>
+    scopesOfActor(one, at)
+      .map(({ id }) => id)
+      .sort()
 
   test('sales pull what they own and where they are named; identity only masked', () => {
     expect(ids(actor(member('SA', a)))).toEqual(
       [
-        ...['life', 'profile', 'contact', 'deal', 'service', 'custody', 'consent'].map((one) => `owner/${me}/${one}`),
+        ...['life', 'profile', 'contact', 'deal', 'service', 'custody', 'consent'].map(
+          (one) => `owner/${me}/${one}`,
+        ),
         `owner/${me}/identity~m`,
         `team/${me}/life`,
         `team/${me}/service`,
@@ -175,7 +193,10 @@ describe('the feeds of a person', () => {
         const listing = places.filter((place) => scopesOfDocument(grant.compartment, place).includes(base))
         expect(listing.length, grant.id).toBeGreaterThan(0)
         for (const place of listing) {
-          expect(decide(one, grant.masked ? 'mask' : 'read', grant.compartment, place, now).allowed, grant.id).toBe(true)
+          expect(
+            decide(one, grant.masked ? 'mask' : 'read', grant.compartment, place, now).allowed,
+            grant.id,
+          ).toBe(true)
         }
       }
     }
@@ -194,7 +215,11 @@ describe('the feeds of a person', () => {
 describe('questions about many archives', () => {
   test('how far a right reaches is told by branch and owner', () => {
     expect(spanOf(actor(member('HQ', null)), 'read', 'profile', now).all).toBe(true)
-    expect(spanOf(actor(member('HQ', null)), 'read', 'contact', now)).toEqual({ all: false, branches: [], owners: [] })
+    expect(spanOf(actor(member('HQ', null)), 'read', 'contact', now)).toEqual({
+      all: false,
+      branches: [],
+      owners: [],
+    })
     expect(spanOf(actor(member('BM', a), member('SA', b)), 'read', 'contact', now)).toEqual({
       all: false,
       branches: [a],

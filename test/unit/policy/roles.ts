@@ -3,7 +3,17 @@
  * scope letters (o own, t team, b branch, a all), then R read, M masked, W write, w write unseen, A approve,
  * X export, and a few words. It knows nothing of `shared/policy`; the tests hold the two against each other.
  */
-export const columns = ['life', 'profile', 'contact', 'identity', 'deal', 'finance', 'service', 'custody', 'consent'] as const
+export const columns = [
+  'life',
+  'profile',
+  'contact',
+  'identity',
+  'deal',
+  'finance',
+  'service',
+  'custody',
+  'consent',
+] as const
 
 /** One line per role, one cell per column; `;` separates several grants in one cell. */
 export const rolesTable = `

@@ -20,14 +20,54 @@ const member = (role: Role, branch: string | null): Membership => ({
 })
 
 /** Every relation in which a person can stand to an archive, with the reaches that hold in it. */
-const relations: readonly { readonly name: string; readonly branch: string | null; readonly place: Place; readonly holds: readonly Reach[] }[] = [
-  { name: 'my own, in my branch', branch: here, place: { branch: here, owner: me, team: [] }, holds: ['own', 'branch'] },
-  { name: 'my own, in another branch', branch: here, place: { branch: there, owner: me, team: [] }, holds: ['own'] },
-  { name: "a job that names me, in my branch", branch: here, place: { branch: here, owner: other, team: [me] }, holds: ['team', 'branch'] },
-  { name: "a job that names me, in another branch", branch: here, place: { branch: there, owner: other, team: [me] }, holds: ['team'] },
-  { name: "a colleague's, in my branch", branch: here, place: { branch: here, owner: other, team: [] }, holds: ['branch'] },
-  { name: "a stranger's, in another branch", branch: here, place: { branch: there, owner: other, team: [] }, holds: [] },
-  { name: 'any, with a membership in all branches', branch: null, place: { branch: there, owner: other, team: [] }, holds: ['branch', 'all'] },
+const relations: readonly {
+  readonly name: string
+  readonly branch: string | null
+  readonly place: Place
+  readonly holds: readonly Reach[]
+}[] = [
+  {
+    name: 'my own, in my branch',
+    branch: here,
+    place: { branch: here, owner: me, team: [] },
+    holds: ['own', 'branch'],
+  },
+  {
+    name: 'my own, in another branch',
+    branch: here,
+    place: { branch: there, owner: me, team: [] },
+    holds: ['own'],
+  },
+  {
+    name: 'a job that names me, in my branch',
+    branch: here,
+    place: { branch: here, owner: other, team: [me] },
+    holds: ['team', 'branch'],
+  },
+  {
+    name: 'a job that names me, in another branch',
+    branch: here,
+    place: { branch: there, owner: other, team: [me] },
+    holds: ['team'],
+  },
+  {
+    name: "a colleague's, in my branch",
+    branch: here,
+    place: { branch: here, owner: other, team: [] },
+    holds: ['branch'],
+  },
+  {
+    name: "a stranger's, in another branch",
+    branch: here,
+    place: { branch: there, owner: other, team: [] },
+    holds: [],
+  },
+  {
+    name: 'any, with a membership in all branches',
+    branch: null,
+    place: { branch: there, owner: other, team: [] },
+    holds: ['branch', 'all'],
+  },
 ]
 
 const expected = expectedGrants()
@@ -41,7 +81,8 @@ function disagreements(role: Role): string[] {
       for (const right of allRights) {
         const should = holds.some((reach) => expected.has(`${role} ${compartment} ${right} ${reach}`))
         const does = decide(actor, right as Right, compartment, place, now).allowed
-        if (should !== does) found.push(`${role} ${right} ${compartment}, ${name}: should be ${should}, is ${does}`)
+        if (should !== does)
+          found.push(`${role} ${right} ${compartment}, ${name}: should be ${should}, is ${does}`)
       }
     }
   }
@@ -90,4 +131,5 @@ describe('the policy table against its hand-written copy', () => {
 })
 
 /** `branch` with a membership in all branches is everything, so adding `all` to it changes nothing for anyone. */
-const isSwallowed = (before: readonly Reach[], reach: Reach): boolean => reach === 'all' && before.includes('branch')
+const isSwallowed = (before: readonly Reach[], reach: Reach): boolean =>
+  reach === 'all' && before.includes('branch')

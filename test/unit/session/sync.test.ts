@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readEntries } from '../../../shared/document/read.ts'
 import type { Put } from '../../../shared/protocol/feed.ts'
-import { addPerson, newId, setUpCompany, signIn, startTestServer, type TestPerson, type TestServer } from '../../support/server.ts'
+import {
+  addPerson,
+  newId,
+  setUpCompany,
+  signIn,
+  startTestServer,
+  type TestPerson,
+  type TestServer,
+} from '../../support/server.ts'
 import { newClientId, noteEntry, openCommand, setEntry, SocketClient } from '../../support/socketClient.ts'
 
 let server: TestServer
@@ -17,9 +25,16 @@ beforeAll(async () => {
 })
 afterAll(() => server.end())
 
-async function connect(login: string, clientIds: readonly number[] = [newClientId()], bases: Record<string, number> = {}) {
+async function connect(
+  login: string,
+  clientIds: readonly number[] = [newClientId()],
+  bases: Record<string, number> = {},
+) {
   const session = await signIn(server, login)
-  return { ...(await SocketClient.greet(server.url, session, clientIds, bases)), clientId: clientIds[0] as number }
+  return {
+    ...(await SocketClient.greet(server.url, session, clientIds, bases)),
+    clientId: clientIds[0] as number,
+  }
 }
 
 describe('a first sync', () => {
@@ -39,7 +54,11 @@ describe('a first sync', () => {
     const life = await other.client.pull(`branch/${branch.a}/life`)
     expect(life.items).toHaveLength(1)
     const put = life.items[0] as Put
-    expect(put.card).toMatchObject({ part: 'life', state: 'open', archiveNo: expect.stringMatching(/^A-20\d\d-D-00001$/) })
+    expect(put.card).toMatchObject({
+      part: 'life',
+      state: 'open',
+      archiveNo: expect.stringMatching(/^A-20\d\d-D-00001$/),
+    })
     const entries = readEntries(put.update as Uint8Array)
     expect(entries.map((entry) => entry.value['k'])).toEqual(expect.arrayContaining(['command', 'verdict']))
     const profile = await other.client.pull(`branch/${branch.a}/profile`)

@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { canonicalJson, type Json } from '../../../shared/base/json.ts'
+import { downSchemas, upSchemas } from '../../../shared/protocol/messages.ts'
+import { PROTOCOL_VERSION } from '../../../shared/protocol/version.ts'
+
+/**
+ * Two programs speak together only if they mean the same. Whoever changes a message changes this hash,
+ * and must say at the same place whether old devices still understand it (else a new version).
+ */
+const pinned = { version: 1, hash: 'b917d983add085c16a066d41ba60e20c' }
+
+test('SYN1 the schemas of all messages are those of this protocol version', () => {
+  const text = canonicalJson(JSON.parse(JSON.stringify({ upSchemas, downSchemas })) as Json)
+  const hash = createHash('sha256').update(text).digest('hex').slice(0, 32)
+  expect({ version: PROTOCOL_VERSION, hash }).toEqual(pinned)
+})
