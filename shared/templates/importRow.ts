@@ -20,7 +20,7 @@ import type { Compartment } from '../domain/names.ts'
 
 export interface ImportedRow {
   readonly values: Values
-  /** Fields of the sheet's mapping that this row leaves empty or that could not be placed, by template key. */
+  /** Mapped columns, by template key, that this row leaves empty though they will be asked for, or that could not be placed. */
   readonly gaps: readonly string[]
 }
 
@@ -61,8 +61,9 @@ export function readRow(
     } else {
       const read = readField(text, target.key, tools)
       if (read.ok && read.value !== null) values[read.value.key] = read.value.value
-      else if (read.ok) gaps.push(target.key)
-      else if (PLACEABLE.has(read.error.code)) {
+      else if (read.ok) {
+        if (isAsked(target.key, tools)) gaps.push(target.key)
+      } else if (PLACEABLE.has(read.error.code)) {
         gaps.push(target.key)
         raw.push(`${column}：${text}`)
       } else refusals.push({ column, text, refusal: read.error })
@@ -72,6 +73,9 @@ export function readRow(
   if (raw.length > 0) values['importRaw'] = raw.join('\n').slice(0, RAW_MAX)
   return judged(values, gaps, tools)
 }
+
+const isAsked = (key: string, { template }: RowTools): boolean =>
+  template.fields.some((field) => field.key === key && field.required !== null)
 
 function readField(
   text: string,

@@ -65,15 +65,19 @@ function cellText(cell: unknown): string {
 function openCsv(bytes: Buffer): Result<Sheet, SheetFault> {
   const text = decode(bytes)
   if (text === null) return err('unknown-encoding')
-  const parsed = Papa.parse<string[]>(text.text, {
-    skipEmptyLines: false,
-    delimitersToGuess: [',', '\t', ';', '|'],
-  })
+  const parsed = Papa.parse<string[]>(text.text, { skipEmptyLines: false, delimiter: delimiterOf(text.text) })
   if (parsed.errors.some((error) => error.type === 'Quotes')) return err('not-a-sheet')
   return tabled(
     text.encoding,
     parsed.data.map((row) => row.map((cell) => cell.trim())),
   )
+}
+
+/** The one that the header uses most: people put no commas, tabs or bars into the names of columns. */
+function delimiterOf(text: string): string {
+  const header = text.slice(0, text.search(/[\r\n]/) >>> 0)
+  const counted = [',', '\t', ';', '|'].map((mark) => ({ mark, count: header.split(mark).length - 1 }))
+  return counted.reduce((best, one) => (one.count > best.count ? one : best)).mark
 }
 
 /** A mark decides; else strict UTF-8; else GB18030, which Excel in Chinese writes and which refuses little. */
