@@ -61,6 +61,8 @@ export interface Welcomed {
   readonly bases: ReadonlyMap<string, ScopeBase>
   /** True when the server's log is a new one (restored): everything is pulled again from 0. */
   readonly newEpoch: boolean
+  /** Documents that an earlier connection found different and did not get to fetch: FETCH each. */
+  readonly mismatched: readonly DocId[]
 }
 
 export interface Applied {
@@ -73,9 +75,7 @@ export interface Applied {
  * `stale`: known already, nothing written.
  */
 export type LiveOutcome =
-  | ({ readonly type: 'applied' } & Applied)
-  | { readonly type: 'gap' }
-  | { readonly type: 'stale' }
+  ({ readonly type: 'applied' } & Applied) | { readonly type: 'gap' } | { readonly type: 'stale' }
 
 export interface Settled {
   /** There is something to send now that there was not before (re-minted, resent): ask `outbox` from the start. */
@@ -106,7 +106,11 @@ export type DepotNews =
   | 'outbox'
   /** An access was written. */
   | 'seen'
-  /** A client id came into use that HELLO has not announced (another tab unlocked). */
+  /**
+   * A client id came into use that HELLO has not announced (another tab unlocked, an entry was
+   * re-minted). Greet again: until then `outbox` leaves its entries out, for the server would take
+   * them for somebody else's.
+   */
   | 'clients'
 
 export interface Depot {
@@ -145,4 +149,3 @@ export interface Tenure {
   /** The server confirmed now (server time) that every scope is complete: shown as 数据时间. */
   complete(at: Millis): Promise<void>
 }
-

@@ -1,0 +1,378 @@
+/**
+ * What the feed says, turned into a change of the store.
+ *
+ * A first sync comes through here too: documents that are new to the device are packed into segments
+ * as they came, their cards into pages, and nothing is unpacked. Only a document that the device
+ * already holds is read, because something has to be added to it.
+ */
+import type { Fragment } from '../../shared/domain/card.ts'
+import { CorruptDocument, readEntries, readRuns } from '../../shared/document/read.ts'
+import { encodeEntries } from '../../shared/document/write.ts'
+import type { DocId } from '../../shared/domain/names.ts'
+import { MASKED } from '../../shared/policy/decide.ts'
+import type { Item, Put } from '../../shared/protocol/feed.ts'
+import { fragmentFrom, receiveFragment } from './cardTools.ts'
+import { Change, SEGMENT_DOCS } from './change.ts'
+import type { Directory } from './directory.ts'
+import { pendingValue, type Outbox, type Pending, type Queued } from './outbox.ts'
+import { segmentPlace, viewOf, type DocState, type Reading, type Self } from './reading.ts'
+import type { CardPatch, DocCard, Shelf } from './shelf.ts'
+import type { Store } from './store.ts'
+import {
+  decodeSegment,
+  encodeStoredDoc,
+  extendDoc,
+  isWhole,
+  pickEntries,
+  receivedDoc,
+  type Packed,
+  type StoredDoc,
+} from './storedDoc.ts'
+
+/** Fewer new documents than this make rows of their own, not a segment of crumbs. */
+const WORTH_A_SEGMENT = 8
+/** Fewer new cards than this go through the log. */
+const WORTH_A_PAGE = 32
+
+export interface ApplyingTools {
+  readonly store: Store
+  readonly shelf: Shelf
+  readonly outbox: Outbox
+  readonly reading: Reading
+  readonly directory: Directory
+  readonly self: Self
+  /** Counts segments; only the leader writes them. */
+  nextSegment(): number
+}
+
+/** A document while a message is worked through. */
+interface Work {
+  readonly state: DocState
+  /** Not on the device before this message. */
+  readonly fresh: boolean
+  stored: StoredDoc | null
+  card: DocCard
+  /** Acknowledged entries that the server has lost: they are sent again. */
+  requeued: Pending[]
+  gone: boolean
+  /** No scope brings the document itself any more; a masked card may stay. */
+  bytesGone: boolean
+  /** What waited goes to the refused, the document was destroyed. */
+  erased: boolean
+  waitsToLeave: boolean
+  whole: boolean
+}
+
+export interface AppliedWork {
+  readonly change: Change
+  readonly mismatched: readonly DocId[]
+  /** Documents that are now what the server described. */
+  readonly repaired: readonly DocId[]
+  /** Documents that leave once nothing of them waits. */
+  readonly leaving: readonly DocId[]
+}
+
+const noCard: DocCard = { fragment: null, masked: null, scopes: [], seg: null, page: null }
+
+/** `scope` null: an answer to FETCH, which says nothing about scopes. */
+export async function applyItems(
+  tools: ApplyingTools,
+  items: readonly { readonly scope: string | null; readonly item: Item }[],
+): Promise<AppliedWork> {
+  const works = await readWorks(tools, new Set(items.map(({ item }) => item.doc)))
+  for (const { scope, item } of items) {
+    const work = works.get(item.doc)
+    if (work === undefined) continue
+    if (item.op === 'PUT') put(tools, work, scope, item)
+    else if (item.op === 'LEAVE') leave(work, scope)
+    else erase(work)
+  }
+  return gather(tools, works)
+}
+
+/** Documents that lost these scopes, all at once. */
+export async function dropScopes(tools: ApplyingTools, dropped: ReadonlySet<string>): Promise<AppliedWork> {
+  const touched = new Map<DocId, readonly string[]>()
+  for (const [doc, card] of tools.shelf.docs()) {
+    const lost = card.scopes.filter((scope) => dropped.has(scope))
+    if (lost.length > 0) touched.set(doc, lost)
+  }
+  const works = await readWorks(tools, new Set(touched.keys()), true)
+  for (const [doc, lost] of touched) {
+    const work = works.get(doc)
+    for (const scope of lost) if (work !== undefined) leave(work, scope)
+  }
+  return gather(tools, works)
+}
+
+/** `lightly`: the bytes are not needed, only whether something waits. */
+async function readWorks(
+  { shelf, outbox, reading }: ApplyingTools,
+  docs: ReadonlySet<DocId>,
+  lightly = false,
+): Promise<Map<DocId, Work>> {
+  const waiting = new Set([...outbox.waiting()].map(({ doc }) => doc))
+  const known = [...docs].filter((doc) => waiting.has(doc) || (!lightly && shelf.card(doc) !== null))
+  const states = await reading.many(known)
+  const works = new Map<DocId, Work>()
+  for (const doc of docs) {
+    const card = shelf.card(doc)
+    const state = states.get(doc) ?? { doc, version: 0, stored: null, pending: [] }
+    works.set(doc, {
+      state,
+      fresh: card === null && state.stored === null && state.pending.length === 0,
+      stored: state.stored,
+      card: card ?? noCard,
+      requeued: [],
+      gone: false,
+      bytesGone: false,
+      erased: false,
+      waitsToLeave: false,
+      whole: true,
+    })
+  }
+  return works
+}
+
+function put(tools: ApplyingTools, work: Work, scope: string | null, said: Put): void {
+  work.gone = false
+  work.bytesGone = false
+  if (scope !== null)
+    work.card = { ...work.card, scopes: tools.shelf.scopeList([...work.card.scopes, scope]) }
+  const fragment = receiveFragment(said.doc, said.card)
+  if (scope !== null && scope.endsWith(MASKED)) {
+    work.card = { ...work.card, masked: fragment }
+    return
+  }
+  work.waitsToLeave = false
+  work.whole = takeBytes(tools, work, said)
+  const pending = pendingAfter(work)
+  if (pending.length > 0 || (fragment === null && work.stored !== null)) {
+    work.card = { ...work.card, fragment: ownFragment(tools, work, pending) }
+  } else work.card = { ...work.card, fragment }
+}
+
+/** False when the document is not what the server described. */
+function takeBytes({ self }: ApplyingTools, work: Work, said: Put): boolean {
+  const { update } = said
+  try {
+    if (update !== null && said.full) replace(work, { ...said, update }, self)
+    else if (work.stored === null && update !== null) work.stored = receivedDoc({ ...said, update })
+    else if (work.stored !== null && work.stored.epoch === said.epoch)
+      work.stored = extendDoc(work.stored, said)
+    else if (work.stored === null && work.state.pending.length > 0) {
+      // The echo of an entry whose acknowledgement is still on its way here.
+      work.stored = { ...receivedDoc({ ...said, update: new Uint8Array() }), updates: [] }
+      return true
+    } else return false
+  } catch (error) {
+    if (error instanceof CorruptDocument) return false
+    throw error
+  }
+  if (work.stored !== null && isWhole(work.stored)) return true
+  // Bytes that cannot be read are not worth keeping where nothing was.
+  if (work.fresh && work.stored !== null && !isReadable(work.stored)) work.stored = null
+  // What is missing may be our own, acknowledged in a moment; settling looks again.
+  return update === null && work.state.pending.length > 0
+}
+
+function isReadable(stored: StoredDoc): boolean {
+  try {
+    readRuns(...stored.updates)
+    return true
+  } catch (error) {
+    if (error instanceof CorruptDocument) return false
+    throw error
+  }
+}
+
+/**
+ * A whole document takes the place of what was held. Entries that were acknowledged after it was made
+ * stay. Our own that the server no longer has (it was restored from a backup) go back into the outbox,
+ * under the ids that others may name.
+ */
+function replace(work: Work, said: Put & { readonly update: Uint8Array }, self: Self): void {
+  const held = work.stored
+  const next = receivedDoc(said)
+  if (held === null) {
+    work.stored = next
+    return
+  }
+  const there = new Set(readEntries(said.update).map(({ id }) => id))
+  const missing = readEntries(...held.updates).filter(({ id }) => !there.has(id))
+  const later = new Set<string>()
+  for (const { id, client, clock, value } of missing) {
+    const receipt = held.receipts.find((run) => run.client === client && run.from <= clock && clock < run.to)
+    const author = held.authors.find((one) => one.client === client)
+    if (receipt !== undefined && receipt.seq > said.seq) later.add(id)
+    else if (author?.device === self.device && held.epoch === said.epoch) {
+      const written = encodeEntries(client, clock, [value])
+      if (!written.ok) continue
+      work.requeued.push({
+        id: '',
+        doc: work.state.doc,
+        epoch: said.epoch,
+        client,
+        clock,
+        at: typeof value['at'] === 'number' ? value['at'] : 0,
+        membership: author.membership,
+        update: written.value,
+        tries: 0,
+      })
+    }
+  }
+  if (later.size === 0) {
+    work.stored = next
+    return
+  }
+  const kept = pickEntries(held, ({ client, clock }) => later.has(`${client}.${clock}`))
+  const clients = new Set(next.authors.map((author) => author.client))
+  work.stored = {
+    ...next,
+    updates: [...next.updates, ...kept.updates],
+    receipts: [...next.receipts, ...kept.receipts],
+    authors: [...next.authors, ...held.authors.filter((author) => !clients.has(author.client))],
+  }
+}
+
+function leave(work: Work, scope: string | null): void {
+  const scopes = work.card.scopes.filter((one) => one !== scope)
+  const masked = scopes.some((one) => one.endsWith(MASKED)) ? work.card.masked : null
+  work.card = { ...work.card, scopes, masked }
+  if (scopes.some((one) => !one.endsWith(MASKED))) return
+  if (work.state.pending.length > 0) work.waitsToLeave = true
+  else if (scopes.length === 0) work.gone = true
+  else {
+    // Only masked scopes are left: the card stays, the bytes go.
+    work.bytesGone = true
+    work.stored = null
+    work.card = { ...work.card, fragment: null }
+  }
+}
+
+function erase(work: Work): void {
+  work.gone = true
+  work.erased = true
+}
+
+function pendingAfter(work: Work): readonly Queued[] {
+  return work.erased ? [] : [...work.state.pending, ...work.requeued.map((entry) => ({ ...entry, n: 0 }))]
+}
+
+function ownFragment({ self, directory }: ApplyingTools, work: Work, pending: readonly Queued[]): Fragment {
+  return fragmentFrom(work.state.doc, viewOf({ stored: work.stored, pending }, self, directory.offset))
+}
+
+async function gather(tools: ApplyingTools, works: ReadonlyMap<DocId, Work>): Promise<AppliedWork> {
+  const change = new Change()
+  const fresh: Work[] = []
+  const removed = new Map<number, Set<DocId>>()
+  for (const work of works.values()) {
+    const { doc, version, pending } = work.state
+    if (version > 0 || pending.length > 0 || work.state.stored !== null) change.reads.set(doc, work.state)
+    else change.quiet.add(doc)
+    const before = tools.shelf.card(doc)
+    const bytesGone = work.gone || work.bytesGone
+    if (bytesGone) {
+      change.docs.set(doc, null)
+      if (work.card.seg !== null) markRemoved(removed, work.card.seg, doc)
+    }
+    if (work.gone) {
+      if (work.erased) refusePending(change, pending)
+      if (before !== null) change.patches.push({ doc, gone: true })
+    } else if (work.fresh) fresh.push(work)
+    else {
+      if (work.stored !== work.state.stored && work.stored !== null) change.docs.set(doc, work.stored)
+      const patch = patchFrom(before, bytesGone ? { ...work.card, seg: null } : work.card, doc)
+      if (patch !== null) change.patches.push(patch)
+    }
+    for (const entry of work.requeued) change.outboxAdded.push({ ...entry, id: tools.store.newId() })
+    change.touched.add(doc)
+  }
+  shelve(tools, change, fresh)
+  await rewriteSegments(tools, change, removed)
+  const judged = [...works.values()].filter((work) => !work.gone)
+  return {
+    change,
+    mismatched: judged.flatMap((work) => (work.whole ? [] : [work.state.doc])),
+    repaired: judged.flatMap((work) => (work.whole && work.stored !== null ? [work.state.doc] : [])),
+    leaving: judged.flatMap((work) => (work.waitsToLeave ? [work.state.doc] : [])),
+  }
+}
+
+function refusePending(change: Change, pending: readonly Queued[]): void {
+  for (const entry of pending) {
+    change.outboxGone.push(entry.n)
+    change.refused.push({
+      id: entry.id,
+      doc: entry.doc,
+      entry: pendingValue(entry),
+      state: 'refused',
+      why: 'erased',
+      field: null,
+      at: entry.at,
+    })
+  }
+}
+
+/** New documents: many of them in segments and pages, a few in rows and patches. */
+function shelve(tools: ApplyingTools, change: Change, fresh: readonly Work[]): void {
+  const withBytes = fresh.filter((work) => work.stored !== null)
+  const segmentOf = new Map<DocId, number>()
+  if (withBytes.length < WORTH_A_SEGMENT) {
+    for (const { state, stored } of withBytes) change.docs.set(state.doc, stored)
+  } else {
+    for (let from = 0; from < withBytes.length; from += SEGMENT_DOCS) {
+      const n = tools.nextSegment()
+      const packed: Packed[] = []
+      for (const { state, stored } of withBytes.slice(from, from + SEGMENT_DOCS)) {
+        if (stored !== null) packed.push({ doc: state.doc, bytes: encodeStoredDoc(stored) })
+        segmentOf.set(state.doc, n)
+      }
+      change.segments.set(n, packed)
+    }
+  }
+  for (const { state, card } of fresh) {
+    const placed = { ...card, seg: segmentOf.get(state.doc) ?? null }
+    if (fresh.length >= WORTH_A_PAGE) change.newCards.set(state.doc, placed)
+    else change.patches.push({ doc: state.doc, ...withoutPage(placed) })
+  }
+}
+
+const withoutPage = ({ fragment, masked, scopes, seg }: DocCard): Omit<CardPatch, 'doc'> => ({
+  fragment,
+  masked,
+  scopes,
+  seg,
+})
+
+function patchFrom(before: DocCard | null, after: DocCard, doc: DocId): CardPatch | null {
+  if (before === null) return { doc, ...withoutPage(after) }
+  const patch: { -readonly [K in keyof CardPatch]: CardPatch[K] } = { doc }
+  if (before.fragment !== after.fragment) patch.fragment = after.fragment
+  if (before.masked !== after.masked) patch.masked = after.masked
+  if (before.scopes.join() !== after.scopes.join()) patch.scopes = after.scopes
+  if (before.seg !== after.seg) patch.seg = after.seg
+  return Object.keys(patch).length === 1 ? null : patch
+}
+
+function markRemoved(removed: Map<number, Set<DocId>>, seg: number, doc: DocId): void {
+  const docs = removed.get(seg)
+  if (docs === undefined) removed.set(seg, new Set([doc]))
+  else docs.add(doc)
+}
+
+/** What has to leave the device leaves the segments too, not only the tables that point there. */
+export async function rewriteSegments(
+  { store }: Pick<ApplyingTools, 'store'>,
+  change: Change,
+  removed: ReadonlyMap<number, ReadonlySet<DocId>>,
+): Promise<void> {
+  for (const [n, docs] of removed) {
+    const row = await store.db.segs.get(n)
+    if (row === undefined) continue
+    const packed = decodeSegment(await store.sealer.unseal(segmentPlace(n), row.sealed))
+    const left = packed.filter(({ doc }) => !docs.has(doc))
+    change.segments.set(n, left.length === 0 ? null : left)
+  }
+}

@@ -1,0 +1,104 @@
+/** What cards are made with on this device: the same tools as on the server, so that both make the same card. */
+import { pinyinOf } from '../../shared/base/chinese.ts'
+import type { Fragment } from '../../shared/domain/card.ts'
+import { fragmentOf, type FragmentTools } from '../../shared/domain/fragment.ts'
+import type { RequiredKeys } from '../../shared/domain/row.ts'
+import { parsePart, type Compartment, type DocId } from '../../shared/domain/names.ts'
+import type { DocumentView } from '../../shared/domain/view.ts'
+import { isJsonObject } from '../../shared/base/json.ts'
+import { allRegions } from '../../shared/templates/allRegions.ts'
+import { cardTemplate } from '../../shared/templates/card.ts'
+import { requiredAt } from '../../shared/templates/complete.ts'
+import { findTemplate } from '../../shared/templates/index.ts'
+
+export const cardTools: FragmentTools = {
+  pinyin: pinyinOf,
+  region: (code) => allRegions.find(code)?.name ?? null,
+  template: cardTemplate,
+}
+
+export function fragmentFrom(doc: DocId, view: DocumentView): Fragment {
+  return fragmentOf(doc.slice(doc.indexOf('.') + 1), view, cardTools)
+}
+
+/** Completeness counts what this person may know of; fields of other compartments are nobody's gap here. */
+export function requiredFor(knows: (compartment: Compartment) => boolean): RequiredKeys {
+  const made = new Map<string, readonly string[]>()
+  return (ref, stage) => {
+    const key = `${ref ?? ''} ${stage}`
+    let keys = made.get(key)
+    if (keys === undefined) {
+      const template = ref === null ? null : findTemplate(ref)
+      keys =
+        template === null
+          ? []
+          : requiredAt(template, stage === '' ? null : stage)
+              .filter((field) => knows(field.compartment))
+              .map((field) => field.key)
+      made.set(key, keys)
+    }
+    return keys
+  }
+}
+
+/**
+ * A card from the wire: null when it is none of that document. A wrong card is no reason to refuse
+ * the document, so the caller folds its own.
+ */
+export function receiveFragment(doc: DocId, raw: unknown): Fragment | null {
+  const compartment = parsePart(doc.slice(doc.indexOf('.') + 1))?.compartment
+  if (!isJsonObject(raw) || raw['part'] !== compartment) return null
+  const { conflicts, filledKeys, changed } = raw
+  if (typeof conflicts !== 'number' || typeof changed !== 'number' || !isTexts(filledKeys)) return null
+  const shape = compartment === undefined ? undefined : shapes[compartment]
+  for (const [key, is] of Object.entries(shape ?? {})) if (!is(raw[key])) return null
+  // Every member that lists and search touch was just checked.
+  return raw as unknown as Fragment
+}
+
+type Check = (value: unknown) => boolean
+const isText: Check = (value) => typeof value === 'string'
+const isTexts: Check = (value) => Array.isArray(value) && value.every(isText)
+const isNumber: Check = (value) => typeof value === 'number'
+const orNull =
+  (check: Check): Check =>
+  (value) =>
+    value === null || check(value)
+const isBusiness: Check = (value) => isJsonObject(value) && isText(value['id']) && isText(value['owner'])
+const bare = { filled: isNumber }
+
+const shapes: { readonly [compartment in Compartment]: { readonly [key: string]: Check } } = {
+  life: {
+    state: (value) => value === 'requested' || value === 'open' || value === 'refused' || value === 'unknown',
+    branch: orNull(isText),
+    owner: orNull(isText),
+    archiveNo: orNull(isText),
+    template: orNull(isText),
+    businesses: (value) => Array.isArray(value) && value.every(isBusiness),
+  },
+  profile: {
+    name: isText,
+    alias: isText,
+    pinyin: isText,
+    clientType: isText,
+    tier: isText,
+    region: isText,
+    tags: isTexts,
+    channel: isText,
+    place: isText,
+  },
+  contact: { tails: isTexts, address: isText, reachable: (value) => typeof value === 'boolean' },
+  deal: {
+    stage: isText,
+    urgency: isText,
+    targetDate: isText,
+    budgetMin: orNull(isNumber),
+    budgetMax: orNull(isNumber),
+    shown: isJsonObject,
+  },
+  service: { lastContact: orNull(isNumber), nextFollowUp: isText },
+  identity: bare,
+  custody: bare,
+  consent: bare,
+  finance: bare,
+}

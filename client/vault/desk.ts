@@ -1,0 +1,374 @@
+/**
+ * From what a person asked for to entries: sorted into documents by the template, judged by the same
+ * validator and policy as at the server's door, and written with the heads that the person saw.
+ */
+import { sameJson, type Json, type JsonObject } from '../../shared/base/json.ts'
+import type { Millis } from '../../shared/base/ports.ts'
+import { err, ok, type Result } from '../../shared/base/result.ts'
+import { newUlid } from '../../shared/base/ulid.ts'
+import { request, stateFact, type Stamp } from '../../shared/domain/edit.ts'
+import {
+  ENTRY_VERSION,
+  type Entry,
+  type FieldKey,
+  type SetEntry,
+  type TemplateRef,
+} from '../../shared/domain/entry.ts'
+import type { LifeFragment } from '../../shared/domain/card.ts'
+import { fieldItem } from '../../shared/domain/listField.ts'
+import {
+  docId,
+  parseDocId,
+  parsePart,
+  partOf,
+  type ArchiveId,
+  type BusinessId,
+  type DocId,
+  type EntryId,
+  type MembershipId,
+  type Part,
+} from '../../shared/domain/names.ts'
+import { receiveEntry } from '../../shared/domain/receive.ts'
+import type { ArchiveView, DocumentView } from '../../shared/domain/view.ts'
+import { decideAbility, decideAppend } from '../../shared/policy/decide.ts'
+import { canSave, filledBy } from '../../shared/templates/complete.ts'
+import { factHomes, isOfBusiness } from '../../shared/templates/facts.ts'
+import { findTemplate, isTemplateId, templates } from '../../shared/templates/index.ts'
+import { fieldKey, fieldOf, standingOf } from '../../shared/templates/keys.ts'
+import { openingEntries, startingValues, valuesByPart } from '../../shared/templates/opening.ts'
+import type { Refusal } from '../../shared/templates/refusal.ts'
+import type { Template } from '../../shared/templates/types.ts'
+import { validateFact, validateFields, type Values } from '../../shared/templates/validate.ts'
+import type { EditRefusal, FieldChanges, NewArchive, NewFact } from '../api.ts'
+import { viewOf, type DocState } from './reading.ts'
+import type { Refused } from './rejected.ts'
+import { mayAppend, standingOfLife } from './rights.ts'
+import type { Line, Plan, Writing, WritingTools } from './writing.ts'
+
+/** Where an archive stands, as its `life` card says. */
+interface Placed {
+  readonly template: Template
+  readonly ref: TemplateRef
+  readonly standing: Pick<ArchiveView, 'lifecycle' | 'businesses'>
+}
+
+type Edit<T> = Promise<Result<T, EditRefusal>>
+
+const NOT_FOUND: EditRefusal = { type: 'not-found' }
+
+export class Desk {
+  readonly #tools: WritingTools
+  readonly #writing: Writing
+  /** Entries that go by another id since a form showed them. */
+  readonly #renamed = new Map<string, EntryId>()
+
+  constructor(tools: WritingTools, writing: Writing) {
+    this.#tools = tools
+    this.#writing = writing
+  }
+
+  rename(renamed: readonly (readonly [DocId, EntryId, EntryId])[]): void {
+    for (const [doc, from, to] of renamed) this.#renamed.set(`${doc} ${from}`, to)
+  }
+
+  create(draft: NewArchive): Edit<ArchiveId> {
+    const { store, directory } = this.#tools
+    const archive = newUlid(store.clock, store.random)
+    const business = newUlid(store.clock, store.random)
+    return this.#writing.write(async (at) => {
+      const template = templateOf(draft.template)
+      if (template === null) return err(invalid('unknown-template', null))
+      const { actor } = directory
+      const allowed = decideAbility(actor, 'create', draft.branch, this.#now())
+      if (!allowed.allowed) return err({ type: 'not-allowed', part: 'life' })
+      const values = this.#startValues(template, draft.fields, business)
+      if (!values.ok) return values
+      const opening = { branch: draft.branch, owner: actor.user, business, values: values.value, at }
+      const place = { branch: draft.branch, owner: actor.user, team: [] }
+      const lines: Line[] = []
+      for (const [part, entries] of openingEntries(template, opening)) {
+        const { compartment } = parsePart(part) ?? { compartment: 'life' as const }
+        const may = decideAppend(actor, compartment, place, this.#now())
+        if (!may.allowed) return err({ type: 'not-allowed', part })
+        const judged = this.#judge(template, part, valuesOf(entries), null)
+        if (judged !== null) return err(judged)
+        for (const entry of entries) lines.push(line(docId(archive, part), entry, may.membership.id))
+      }
+      return this.#plan(lines, archive)
+    })
+  }
+
+  save(changes: FieldChanges): Edit<null> {
+    const { archive, business, fields } = changes
+    return this.#writing.write(async (at) => {
+      const placed = this.#placed(archive)
+      if (placed === null) return err(NOT_FOUND)
+      const sorted = sortByPart(placed.template, fields, business)
+      if (!sorted.ok) return sorted
+      const reads = await this.#tools.reading.many(
+        [...sorted.value.keys()].map((part) => docId(archive, part)),
+      )
+      const lines: Line[] = []
+      for (const [part, values] of sorted.value) {
+        const doc = docId(archive, part)
+        const may = this.#mayAppend(placed, part)
+        if (may === null) return err({ type: 'not-allowed', part })
+        const view = this.#view(reads.get(doc) as DocState)
+        const entry = this.#setEntry(doc, view, values, changes.seen, { at, template: placed.ref })
+        if (entry === null) continue
+        const judged = this.#judge(placed.template, part, entry.fields, view)
+        if (judged !== null) return err(judged)
+        lines.push(line(doc, entry, may))
+      }
+      return ok(keep(reads, lines, null))
+    })
+  }
+
+  addFact({ archive, business, kind, fact, supersedes }: NewFact): Edit<null> {
+    return this.#writing.write(async (at) => {
+      const placed = this.#placed(archive)
+      if (placed === null) return err(NOT_FOUND)
+      const home = factHomes[kind]?.[0] ?? fileHome(placed.template, fact)
+      if (home === null) return err(invalid('not-an-option', kind, { member: 'kind' }))
+      const about = isOfBusiness(kind) ? (business ?? placed.standing.businesses.at(-1)?.id ?? null) : null
+      const part = partOf(about, home)
+      const may = parsePart(part) === null ? null : this.#mayAppend(placed, part)
+      if (may === null) return err({ type: 'not-allowed', part })
+      const judged = validateFact(kind, fact, { compartment: home, template: placed.template })
+      if (!judged.ok) return err(refusedBy(judged.error))
+      const doc = docId(archive, part)
+      const state = await this.#tools.reading.one(doc)
+      const known = new Set(this.#view(state).facts.flatMap((one) => (one.kind === kind ? [one.id] : [])))
+      const named = supersedes.map((id) => this.#present(doc, id, known))
+      if (named.includes(null)) return err(NOT_FOUND)
+      const said = stateFact(kind, fact, { at, template: placed.ref })
+      const entry = named.length === 0 ? said : { ...said, supersedes: named.flatMap((id) => id ?? []) }
+      return ok(keep(new Map([[doc, state]]), [line(doc, entry, may)], null))
+    })
+  }
+
+  openBusiness(archive: ArchiveId): Edit<BusinessId> {
+    const { store, directory } = this.#tools
+    const business = newUlid(store.clock, store.random)
+    return this.#writing.write(async (at) => {
+      const placed = this.#placed(archive)
+      if (placed === null) return err(NOT_FOUND)
+      const may = this.#mayAppend(placed, 'life')
+      if (may === null) return err({ type: 'not-allowed', part: 'life' })
+      const owner = directory.actor.user
+      const stamp: Stamp = { at, template: placed.ref }
+      const lines = [
+        line(docId(archive, 'life'), request({ do: 'openBusiness', business, owner }, stamp), may),
+      ]
+      const { lifecycle } = placed.standing
+      for (const [part, fields] of valuesByPart(placed.template, startingValues(placed.template), business)) {
+        const place = { branch: 'branch' in lifecycle ? lifecycle.branch : '', owner, team: [] }
+        const { compartment } = parsePart(part) ?? { compartment: 'deal' as const }
+        const allowed = decideAppend(directory.actor, compartment, place, this.#now())
+        if (!allowed.allowed) return err({ type: 'not-allowed', part })
+        lines.push(line(docId(archive, part), setEntry(fields, {}, stamp), allowed.membership.id))
+      }
+      return this.#plan(lines, business)
+    })
+  }
+
+  /** The same words again, as a new entry that names only what stands. */
+  resubmit(refused: Refused): Edit<null> {
+    return this.#writing.write(async (at) => {
+      const address = parseDocId(refused.doc)
+      const read = receiveEntry({ ...refused.entry, at })
+      if (address === null || !read.ok) return err(NOT_FOUND)
+      const part = refused.doc.slice(address.archive.length + 1)
+      const may = this.#mayResubmit(read.value, address.archive, part)
+      if (may === null || refused.state === 'held') return err({ type: 'not-allowed', part })
+      const state = await this.#tools.reading.one(refused.doc)
+      const entry = this.#renamedEntry(refused.doc, this.#view(state), read.value)
+      return ok(keep(new Map([[refused.doc, state]]), [line(refused.doc, entry, may)], null, refused.id))
+    })
+  }
+
+  #mayResubmit(entry: Entry, archive: ArchiveId, part: Part): MembershipId | null {
+    if (entry.k === 'command' && entry.command.do === 'open') {
+      const { branch, owner } = entry.command
+      const may = decideAppend(this.#tools.directory.actor, 'life', { branch, owner, team: [] }, this.#now())
+      return may.allowed ? may.membership.id : null
+    }
+    const placed = this.#placed(archive)
+    return placed === null ? null : this.#mayAppend(placed, part)
+  }
+
+  // ---- parts of it ----------------------------------------------------------------------------
+
+  #now(): Millis {
+    return this.#tools.store.clock.now() + this.#tools.directory.offset
+  }
+
+  #view(state: DocState): DocumentView {
+    return viewOf(state, this.#tools.self, this.#tools.directory.offset)
+  }
+
+  #placed(archive: ArchiveId): Placed | null {
+    const card = this.#tools.pages.shelf.card(docId(archive, 'life'))
+    const life = (card?.fragment ?? card?.masked ?? null) as LifeFragment | null
+    if (life === null || life.template === null) return null
+    const template = findTemplate(life.template)
+    const standing = standingOfLife(life)
+    return template === null || standing === null ? null : { template, ref: life.template, standing }
+  }
+
+  /** The membership that allows it, or null. */
+  #mayAppend(placed: Placed, part: Part): MembershipId | null {
+    const address = parsePart(part)
+    if (address === null) return null
+    const { compartment, business } = address
+    const may = mayAppend(this.#tools.directory.actor, placed.standing, compartment, business, this.#now())
+    return may.allowed ? may.membership.id : null
+  }
+
+  #judge(template: Template, part: Part, values: Values, view: DocumentView | null): EditRefusal | null {
+    const compartment = parsePart(part)?.compartment ?? 'life'
+    if (compartment === 'life') return null
+    const judged = validateFields(template, compartment, values, {
+      standing: (key) => view?.fields.get(key)?.value,
+    })
+    const first = judged.ok ? undefined : judged.error[0]
+    return first === undefined ? null : refusedBy(first)
+  }
+
+  #startValues(
+    template: Template,
+    fields: { readonly [key: FieldKey]: Json },
+    business: BusinessId,
+  ): Result<Values, EditRefusal> {
+    const values: Record<FieldKey, Json> = { ...startingValues(template) }
+    for (const [key, value] of Object.entries(fields)) {
+      const field = fieldOf(template, key)
+      if (field === null) return err(invalid('unknown-field', key))
+      // The form cannot know the business that is being made.
+      const plain = standingOf(field) === 'business' && fieldItem(key) === null
+      if (value !== null && value !== '') values[plain ? fieldKey(field, business) : key] = value
+    }
+    const filled = Object.entries(values).flatMap(([key, value]) => filledBy(key, value))
+    return canSave(filled) ? ok(values) : err(invalid('name-or-phone', 'name'))
+  }
+
+  /** Null when nothing would change. */
+  #setEntry(
+    doc: DocId,
+    view: DocumentView,
+    values: Values,
+    seen: FieldChanges['seen'],
+    stamp: Stamp,
+  ): SetEntry | null {
+    const fields: Record<FieldKey, Json> = {}
+    const base: Record<FieldKey, readonly EntryId[]> = {}
+    for (const [key, value] of Object.entries(values)) {
+      const field = view.fields.get(key)
+      const known = new Set(field?.history.map((write) => write.id))
+      const heads = (seen[key] ?? []).flatMap((id) => this.#present(doc, id, known) ?? [])
+      const settled =
+        field === undefined || (field.heads.length === 1 && heads.includes(field.heads[0]?.id ?? ''))
+      if (settled && sameJson(value, field?.value ?? null)) continue
+      fields[key] = value
+      if (heads.length > 0) base[key] = [...new Set(heads)]
+    }
+    return Object.keys(fields).length === 0 ? null : setEntry(fields, base, stamp)
+  }
+
+  /** The id under which an entry stands now; null when it stands no more. */
+  #present(doc: DocId, id: EntryId, known: ReadonlySet<EntryId>): EntryId | null {
+    for (let now: EntryId | undefined = id; now !== undefined; now = this.#renamed.get(`${doc} ${now}`)) {
+      if (known.has(now)) return now
+    }
+    return null
+  }
+
+  #renamedEntry(doc: DocId, view: DocumentView, entry: Entry): Entry {
+    if (entry.k === 'set') {
+      const base: Record<FieldKey, readonly EntryId[]> = {}
+      for (const [key, ids] of Object.entries(entry.base)) {
+        const known = new Set(view.fields.get(key)?.history.map((write) => write.id))
+        const heads = ids.flatMap((id) => this.#present(doc, id, known) ?? [])
+        if (heads.length > 0) base[key] = heads
+      }
+      return { ...entry, base }
+    }
+    if (!('supersedes' in entry)) return entry
+    const known = new Set(view.facts.map((fact) => fact.id))
+    const { supersedes = [], ...fact } = entry
+    const named = supersedes.flatMap((id) => this.#present(doc, id, known) ?? [])
+    return named.length === 0 ? fact : { ...fact, supersedes: named }
+  }
+
+  async #plan<T>(lines: readonly Line[], value: T): Promise<Result<Plan<T>, EditRefusal>> {
+    return ok(keep(await this.#tools.reading.many([...new Set(lines.map(({ doc }) => doc))]), lines, value))
+  }
+}
+
+/** Only documents that get a line are held to what was read of them. */
+function keep<T>(
+  reads: ReadonlyMap<DocId, DocState>,
+  lines: readonly Line[],
+  value: T,
+  instead?: string,
+): Plan<T> {
+  const written = new Set(lines.map(({ doc }) => doc))
+  const kept = new Map([...reads].filter(([doc]) => written.has(doc)))
+  return instead === undefined ? { reads: kept, lines, value } : { reads: kept, lines, value, instead }
+}
+
+// An entry is plain JSON by its own types; the compiler cannot see through their readonly unions.
+const line = (doc: DocId, entry: Entry, membership: MembershipId): Line => ({
+  doc,
+  entry: entry as unknown as JsonObject,
+  membership,
+})
+
+const setEntry = (fields: Values, base: SetEntry['base'], { at, template }: Stamp): SetEntry => ({
+  k: 'set',
+  at,
+  v: ENTRY_VERSION,
+  t: template,
+  fields,
+  base,
+})
+
+const valuesOf = (entries: readonly Entry[]): Values =>
+  Object.assign({}, ...entries.map((entry) => (entry.k === 'set' ? entry.fields : {}))) as Values
+
+const invalid = (
+  code: string,
+  field: FieldKey | null,
+  params: { readonly [name: string]: Json } = {},
+): EditRefusal => ({
+  type: 'invalid',
+  code,
+  field,
+  params,
+})
+const refusedBy = ({ code, field, params }: Refusal): EditRefusal => invalid(code, field, params)
+
+/** A template's id stands for the version that this program writes. */
+function templateOf(name: string): Template | null {
+  return findTemplate(name) ?? (isTemplateId(name) ? templates[name] : null)
+}
+
+function sortByPart(
+  template: Template,
+  fields: Values,
+  business: BusinessId | null,
+): Result<ReadonlyMap<Part, Values>, EditRefusal> {
+  for (const key of Object.keys(fields))
+    if (fieldOf(template, key) === null) return err(invalid('unknown-field', key))
+  const sorted = valuesByPart(template, fields, business ?? '')
+  // Without its business a value of a business has no document.
+  for (const part of sorted.keys()) if (parsePart(part) === null) return err(NOT_FOUND)
+  return ok(sorted)
+}
+
+function fileHome(
+  template: Template,
+  fact: JsonObject,
+): Template['attachments'][number]['compartment'] | null {
+  return template.attachments.find((kind) => kind.code === fact['kind'])?.compartment ?? null
+}

@@ -1,0 +1,342 @@
+/**
+ * The depot in the hand of the leading tab: every message of the server becomes one change, one after
+ * the other. Each is computed again when another tab saved in between, and rejected with `Deposed`
+ * once another tab leads.
+ */
+import { bytesToHex } from '../../shared/base/bytes.ts'
+import type { Millis } from '../../shared/base/ports.ts'
+import type { DocId } from '../../shared/domain/names.ts'
+import type { Batch, Item, Live } from '../../shared/protocol/feed.ts'
+import type { Welcome } from '../../shared/protocol/hello.ts'
+import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
+import type { SeenEvent } from '../../shared/protocol/seen.ts'
+import type { Accesses } from './accesses.ts'
+import { applyItems, dropScopes, type AppliedWork, type ApplyingTools } from './applying.ts'
+import { Change, commit, readBases, type ChangeTools } from './change.ts'
+import type { Clients, Pen } from './clients.ts'
+import {
+  Deposed,
+  type Applied,
+  type LiveOutcome,
+  type OutboxPage,
+  type ScopeBase,
+  type Settled,
+  type Tenure,
+  type Welcomed,
+} from './depot.ts'
+import { Directory, directoryOfWelcome } from './directory.ts'
+import { unsealPending, type Queued } from './outbox.ts'
+import type { Self } from './reading.ts'
+import { sha256 } from './sealing.ts'
+import { moveFrom, settle, type SettledWork, type SettlingTools } from './settling.ts'
+import { sealStanding, type Standing } from './standing.ts'
+import { insist } from './store.ts'
+
+const COMPLETE_MS: Millis = 10_000
+
+export interface LeadTools extends ChangeTools {
+  readonly clients: Clients
+  readonly accesses: Accesses
+  readonly directory: Directory
+  readonly standing: Standing
+  readonly self: Self
+  mayRead(doc: DocId): boolean
+  /** The client ids that the last HELLO named. */
+  announced(): ReadonlySet<number>
+  /** An id came into use that HELLO did not name. */
+  unannounced(): void
+}
+
+export class Lead implements Tenure {
+  readonly #tools: LeadTools
+  readonly #generation: number
+  readonly #bases: Map<string, ScopeBase>
+  readonly #repair: Set<DocId>
+  readonly #leaving: Set<DocId>
+  #spare: Pen
+  #lastSegment: number
+  #greeted: ReadonlySet<number> = new Set()
+  #holds = new Map<DocId, Millis>()
+  /** In this sweep of the outbox: documents of which an entry was left out, so all behind it are. */
+  #skipped = new Set<DocId>()
+  #completeStored: Millis = -Infinity
+  #queue: Promise<unknown> = Promise.resolve()
+
+  private constructor(
+    tools: LeadTools,
+    generation: number,
+    spare: Pen,
+    bases: Map<string, ScopeBase>,
+    repair: Set<DocId>,
+    leaving: Set<DocId>,
+    lastSegment: number,
+  ) {
+    this.#tools = tools
+    this.#generation = generation
+    this.#spare = spare
+    this.#bases = bases
+    this.#repair = repair
+    this.#leaving = leaving
+    this.#lastSegment = lastSegment
+  }
+
+  static async begin(tools: LeadTools): Promise<Lead> {
+    const { store, pages, outbox, clients } = tools
+    const { db } = store
+    const generation = await store.transaction(['meta'], async () => {
+      const before = await db.meta.get('generation')
+      const next = (before !== undefined && 'generation' in before ? before.generation : 0) + 1
+      await db.meta.put({ key: 'generation', generation: next })
+      return next
+    })
+    await Promise.all([pages.catchUp(), outbox.refresh()])
+    const spare = await clients.fresh()
+    const repair = await store.meta('repair')
+    const leaving = await store.meta('leaving')
+    const last = await db.segs.orderBy('n').lastKey()
+    return new Lead(
+      tools,
+      generation,
+      spare,
+      await readBases(store),
+      new Set(repair?.docs),
+      new Set(leaving?.docs),
+      typeof last === 'number' ? last : 0,
+    )
+  }
+
+  get bases(): ReadonlyMap<string, ScopeBase> {
+    return this.#bases
+  }
+
+  welcome(welcome: Welcome): Promise<Welcomed> {
+    return this.#one(async () => {
+      const { store, directory, standing } = this.#tools
+      this.#greeted = this.#tools.announced()
+      this.#holds.clear()
+      const newEpoch = standing.serverEpoch !== null && standing.serverEpoch !== welcome.serverEpoch
+      const offered = new Set(welcome.scopes.map(({ id }) => id))
+      const dropped = new Set(welcome.dropped)
+      for (const scope of [...this.#bases.keys(), ...this.#heldScopes()])
+        if (!offered.has(scope)) dropped.add(scope)
+      const work = await dropScopes(this.#applyingTools(), dropped)
+      const { change } = work
+      for (const [scope] of this.#bases) if (newEpoch || dropped.has(scope)) change.bases.set(scope, null)
+      const state = directoryOfWelcome(directory.state, welcome)
+      change.meta.push(await Directory.seal(store, state))
+      const stands = { serverEpoch: welcome.serverEpoch, completeAt: standing.completeAt }
+      change.meta.push(await sealStanding(store, stands))
+      await this.#commitApplied(work)
+      directory.adopt(state)
+      standing.adopt(stands)
+      const foreign = new Set(welcome.foreignClientIds)
+      if (foreign.size > 0) await this.#commitSettled(await moveFrom(this.#settlingTools(), foreign))
+      const bases = new Map<string, ScopeBase>()
+      for (const scope of offered) bases.set(scope, this.#bases.get(scope) ?? { base: 0, after: 0 })
+      return { bases, newEpoch, mismatched: [...this.#repair] }
+    })
+  }
+
+  applyBatch(batch: Batch): Promise<Applied> {
+    return this.#one(async () => {
+      const items = batch.items.map((item) => ({ scope: batch.scope, item }))
+      const work = await applyItems(this.#applyingTools(), items)
+      const before = this.#bases.get(batch.scope) ?? { base: 0, after: 0 }
+      work.change.bases.set(batch.scope, {
+        base: batch.more ? before.base : batch.to,
+        after: batch.to,
+      })
+      return this.#commitApplied(work)
+    })
+  }
+
+  applyLive(live: Live): Promise<LiveOutcome> {
+    return this.#one(async () => {
+      const at = this.#bases.get(live.scope) ?? { base: 0, after: 0 }
+      if (live.seq <= at.base) return { type: 'stale' }
+      if (at.base !== live.prev || at.after !== at.base) return { type: 'gap' }
+      const work = await applyItems(this.#applyingTools(), [{ scope: live.scope, item: live.item }])
+      work.change.bases.set(live.scope, { base: live.seq, after: live.seq })
+      return { type: 'applied', ...(await this.#commitApplied(work)) }
+    })
+  }
+
+  applyFetched(items: readonly Item[]): Promise<Applied> {
+    return this.#one(async () => {
+      const work = await applyItems(
+        this.#applyingTools(),
+        items.map((item) => ({ scope: null, item })),
+      )
+      return this.#commitApplied(work)
+    })
+  }
+
+  outbox(after: string | null, maxEntries: number, maxBytes: number): Promise<OutboxPage> {
+    return this.#one(() => this.#outboxPage(after, maxEntries, maxBytes))
+  }
+
+  settle(results: readonly PushResult[]): Promise<Settled> {
+    return this.#one(async () => {
+      await this.#tools.outbox.refresh()
+      const work = await settle(this.#settlingTools(), results, this.#leaving)
+      await this.#commitSettled(work)
+      for (const [doc, until] of work.holds) this.#holds.set(doc, until)
+      return { again: work.again, retryAfterMs: work.retryAfterMs, fetch: work.fetch }
+    })
+  }
+
+  seen(max: number): Promise<readonly SeenEvent[]> {
+    return this.#one(() => this.#tools.accesses.waiting(max))
+  }
+
+  seenAcked(counter: number): Promise<void> {
+    const { store, accesses } = this.#tools
+    return this.#one(() =>
+      store.transaction(['seen', 'meta'], async () => {
+        await this.#assertLeadsInside()
+        await accesses.dropInside(counter)
+      }),
+    )
+  }
+
+  complete(at: Millis): Promise<void> {
+    const { store, standing } = this.#tools
+    return this.#one(async () => {
+      const stands = { serverEpoch: standing.serverEpoch, completeAt: at }
+      // Told after every message; on disk it only has to be true after a restart.
+      if (standing.completeAt !== null && at - this.#completeStored < COMPLETE_MS)
+        return standing.adopt(stands)
+      const row = await sealStanding(store, stands)
+      await store.transaction(['meta'], async () => {
+        await this.#assertLeadsInside()
+        await store.db.meta.put(row)
+      })
+      this.#completeStored = at
+      standing.adopt(stands)
+    })
+  }
+
+  // ---- parts of it ----------------------------------------------------------------------------
+
+  /** One after the other, and again when a save of some tab came between. */
+  #one<T>(work: () => Promise<T>): Promise<T> {
+    const { store, pages, outbox } = this.#tools
+    const catchUp = async (): Promise<void> => {
+      await Promise.all([pages.catchUp(), outbox.refresh()])
+    }
+    const next = this.#queue.then(() => store.read(() => insist(work, catchUp)))
+    this.#queue = next.catch(() => undefined)
+    return next
+  }
+
+  async #assertLeadsInside(): Promise<void> {
+    const leader = await this.#tools.store.db.meta.get('generation')
+    if (leader === undefined || !('generation' in leader) || leader.generation !== this.#generation) {
+      throw new Deposed()
+    }
+  }
+
+  #heldScopes(): Set<string> {
+    const lists = new Set<readonly string[]>()
+    for (const [, card] of this.#tools.pages.shelf.docs()) lists.add(card.scopes)
+    return new Set([...lists].flat())
+  }
+
+  async #commitApplied(work: AppliedWork): Promise<Applied> {
+    const repair = new Set(this.#repair)
+    for (const doc of work.repaired) repair.delete(doc)
+    for (const doc of work.mismatched) repair.add(doc)
+    const leaving = new Set(this.#leaving)
+    for (const doc of work.repaired) leaving.delete(doc)
+    for (const doc of work.leaving) leaving.add(doc)
+    await this.#commit(work.change, repair, leaving)
+    return { mismatched: work.mismatched }
+  }
+
+  async #commitSettled(work: SettledWork): Promise<void> {
+    const repair = new Set(this.#repair)
+    for (const doc of [...work.repaired, ...work.left]) repair.delete(doc)
+    for (const doc of work.fetch) repair.add(doc)
+    const leaving = new Set(this.#leaving)
+    for (const doc of work.left) leaving.delete(doc)
+    await this.#commit(work.change, repair, leaving)
+    // An id that moved entries away from a hole must have none itself, so it serves once.
+    const used = work.change.outboxAdded.some((entry) => entry.client === this.#spare.client)
+    if (used || work.change.burnt.has(this.#spare.client)) this.#spare = await this.#tools.clients.fresh()
+  }
+
+  async #commit(change: Change, repair: Set<DocId>, leaving: Set<DocId>): Promise<void> {
+    if (!sameDocs(repair, this.#repair)) change.meta.push({ key: 'repair', docs: [...repair] })
+    if (!sameDocs(leaving, this.#leaving)) change.meta.push({ key: 'leaving', docs: [...leaving] })
+    await commit(this.#tools, change, this.#generation)
+    replaceIn(this.#repair, repair)
+    replaceIn(this.#leaving, leaving)
+    for (const [scope, base] of change.bases) {
+      if (base === null) this.#bases.delete(scope)
+      else this.#bases.set(scope, base)
+    }
+  }
+
+  #applyingTools(): ApplyingTools {
+    const { store, pages, outbox, reading, directory, self } = this.#tools
+    return {
+      store,
+      shelf: pages.shelf,
+      outbox,
+      reading,
+      directory,
+      self,
+      nextSegment: () => (this.#lastSegment += 1),
+    }
+  }
+
+  #settlingTools(): SettlingTools {
+    const { store, pages, outbox, reading, directory, self, mayRead } = this.#tools
+    return { store, shelf: pages.shelf, outbox, reading, directory, self, spare: this.#spare, mayRead }
+  }
+
+  async #outboxPage(after: string | null, maxEntries: number, maxBytes: number): Promise<OutboxPage> {
+    const { store } = this.#tools
+    if (after === null) this.#skipped = new Set()
+    const entries: PushEntry[] = []
+    let bytes = 0
+    let last = after === null ? 0 : Number(after)
+    for (;;) {
+      const rows = await store.db.outbox.where('n').above(last).limit(maxEntries).toArray()
+      for (const entry of await Promise.all(rows.map((row) => unsealPending(store, row)))) {
+        if (entries.length === maxEntries || (entries.length > 0 && bytes + entry.update.length > maxBytes)) {
+          return { entries, next: String(last) }
+        }
+        last = entry.n
+        if (!this.#maySend(entry)) continue
+        bytes += entry.update.length
+        entries.push(await pushEntry(entry))
+      }
+      if (rows.length < maxEntries) return { entries, next: null }
+    }
+  }
+
+  #maySend(entry: Queued): boolean {
+    const { store, unannounced } = this.#tools
+    if (this.#skipped.has(entry.doc)) return false
+    const heldUntil = this.#holds.get(entry.doc) ?? 0
+    const named = this.#greeted.has(entry.client)
+    if (!named) unannounced()
+    if (named && heldUntil <= store.clock.now()) return true
+    this.#skipped.add(entry.doc)
+    return false
+  }
+}
+
+async function pushEntry(entry: Queued): Promise<PushEntry> {
+  const { id, doc, epoch, client, update } = entry
+  return { id, doc, epoch, clientId: client, sha256: bytesToHex(await sha256(update)), update }
+}
+
+const sameDocs = (a: ReadonlySet<DocId>, b: ReadonlySet<DocId>): boolean =>
+  a.size === b.size && [...a].every((doc) => b.has(doc))
+
+function replaceIn<T>(set: Set<T>, by: ReadonlySet<T>): void {
+  set.clear()
+  for (const one of by) set.add(one)
+}

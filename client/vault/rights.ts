@@ -1,0 +1,110 @@
+/**
+ * What this person may do with each document of an archive, as far as this device can tell. The
+ * server judges again; here it decides what a form offers and what is refused before it is written.
+ */
+import type { Millis } from '../../shared/base/ports.ts'
+import type { LifeFragment } from '../../shared/domain/card.ts'
+import {
+  archiveCompartments,
+  businessCompartments,
+  partOf,
+  type BusinessId,
+  type Compartment,
+  type Part,
+} from '../../shared/domain/names.ts'
+import type { ArchiveView } from '../../shared/domain/view.ts'
+import { decide, decideAppend, type Actor, type Decision, type Place } from '../../shared/policy/decide.ts'
+import type { PartRight } from '../api.ts'
+
+export type Standing = Pick<ArchiveView, 'lifecycle' | 'businesses'>
+
+/** Null while it is unknown where the archive belongs. */
+export function standingOfLife({
+  state,
+  branch,
+  owner,
+  archiveNo,
+  businesses,
+}: LifeFragment): Standing | null {
+  if (branch === null || owner === null || (state !== 'open' && state !== 'requested')) return null
+  return {
+    lifecycle:
+      state === 'open' ? { state, branch, owner, archiveNo: archiveNo ?? '' } : { state, branch, owner },
+    businesses: businesses.map((business) => ({ ...business, confirmed: true })),
+  }
+}
+
+/** Empty while it is unknown where the archive belongs, or when it has no such business. */
+export function placesOf(
+  view: Standing,
+  compartment: Compartment,
+  business: BusinessId | null,
+): readonly Place[] {
+  const { lifecycle } = view
+  if (lifecycle.state !== 'open' && lifecycle.state !== 'requested') return []
+  const at = (owner: string): Place => ({ branch: lifecycle.branch, owner, team: [] })
+  if (business !== null)
+    return view.businesses.filter((one) => one.id === business).map((one) => at(one.owner))
+  // `life` stands with everyone who has any right on the archive.
+  const others = compartment === 'life' ? view.businesses.map((one) => one.owner) : []
+  return [...new Set([lifecycle.owner, ...others])].map(at)
+}
+
+export function mayAppend(
+  actor: Actor,
+  view: Standing,
+  compartment: Compartment,
+  business: BusinessId | null,
+  now: Millis,
+): Decision {
+  return first(placesOf(view, compartment, business), (place) => decideAppend(actor, compartment, place, now))
+}
+
+export function mayRead(
+  actor: Actor,
+  view: Standing,
+  compartment: Compartment,
+  business: BusinessId | null,
+  now: Millis,
+): boolean {
+  return placesOf(view, compartment, business).some(
+    (place) => decide(actor, 'read', compartment, place, now).allowed,
+  )
+}
+
+function first(places: readonly Place[], ask: (place: Place) => Decision): Decision {
+  let refusal: Decision = { allowed: false, why: 'not-yours' }
+  for (const place of places) {
+    const decision = ask(place)
+    if (decision.allowed) return decision
+    refusal = decision
+  }
+  return refusal
+}
+
+/** One right for every document that the archive could have. */
+export function partRights(actor: Actor, view: Standing, now: Millis): ReadonlyMap<Part, PartRight> {
+  const rights = new Map<Part, PartRight>()
+  const put = (compartment: Compartment, business: BusinessId | null): void => {
+    rights.set(partOf(business, compartment), partRight(actor, view, compartment, business, now))
+  }
+  for (const compartment of archiveCompartments) put(compartment, null)
+  for (const { id } of view.businesses) for (const compartment of businessCompartments) put(compartment, id)
+  return rights
+}
+
+function partRight(
+  actor: Actor,
+  view: Standing,
+  compartment: Compartment,
+  business: BusinessId | null,
+  now: Millis,
+): PartRight {
+  const places = placesOf(view, compartment, business)
+  const may = (right: 'read' | 'write' | 'blind' | 'mask'): boolean =>
+    places.some((place) => decide(actor, right, compartment, place, now).allowed)
+  if (may('write')) return may('read') ? 'write' : 'blind'
+  if (may('read')) return 'read'
+  if (may('blind')) return 'blind'
+  return may('mask') ? 'masked' : 'none'
+}

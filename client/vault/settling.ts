@@ -1,0 +1,307 @@
+/**
+ * The server's answers about pushed entries, turned into a change of the store. Every answer settles
+ * its entry for good, or says what the device does next; none is ever forgotten.
+ */
+import type { Clock, Millis } from '../../shared/base/ports.ts'
+import { readEntries } from '../../shared/document/read.ts'
+import { encodeEntries } from '../../shared/document/write.ts'
+import type { DocId } from '../../shared/domain/names.ts'
+import { MASKED } from '../../shared/policy/decide.ts'
+import type { PushResult } from '../../shared/protocol/push.ts'
+import { rewriteSegments } from './applying.ts'
+import { fragmentFrom } from './cardTools.ts'
+import { Change } from './change.ts'
+import type { Pen } from './clients.ts'
+import type { Directory } from './directory.ts'
+import { pendingValue, type Outbox, type Pending, type Queued } from './outbox.ts'
+import { viewOf, type DocState, type Reading, type Self } from './reading.ts'
+import type { Refused } from './rejected.ts'
+import { remint } from './remint.ts'
+import type { Shelf } from './shelf.ts'
+import type { Store } from './store.ts'
+import { acceptEntry, isWhole, pickEntries, type StoredDoc } from './storedDoc.ts'
+
+/** After so many waits the entry goes to its author: one poisoned document must not hold up the queue. */
+export const MOST_TRIES = 24
+
+export interface SettlingTools {
+  readonly store: Store
+  readonly shelf: Shelf
+  readonly outbox: Outbox
+  readonly reading: Reading
+  readonly directory: Directory
+  readonly self: Self
+  /** For entries that have to be written anew; nothing was ever written under it. */
+  readonly spare: Pen
+  /** May this person read the document, as far as the device can tell? What is written blind is not kept. */
+  mayRead(doc: DocId): boolean
+}
+
+export interface SettledWork {
+  readonly change: Change
+  readonly again: boolean
+  readonly retryAfterMs: number | null
+  /** Until when (device clock) nothing of these documents is sent. */
+  readonly holds: ReadonlyMap<DocId, Millis>
+  readonly fetch: readonly DocId[]
+  /** Whole now; what was to be repaired no longer is. */
+  readonly repaired: readonly DocId[]
+  /** Documents that went because nothing of them waits any more. */
+  readonly left: readonly DocId[]
+}
+
+interface Case {
+  readonly state: DocState
+  stored: StoredDoc | null
+  readonly accepted: Set<Queued>
+  readonly fallen: Map<Queued, Refused>
+  readonly moving: Set<Queued>
+  /** Written again under their old ids, in this order. */
+  readonly resent: Pending[]
+  readonly resentOver: Set<Queued>
+  readonly put: Map<number, Queued>
+}
+
+/** `leaving`: documents that go once nothing of theirs waits. */
+export async function settle(
+  tools: SettlingTools,
+  results: readonly PushResult[],
+  leaving: ReadonlySet<DocId>,
+): Promise<SettledWork> {
+  const byId = new Map(results.map((result) => [result.id, result]))
+  const docs = new Set<DocId>()
+  for (const entry of tools.outbox.waiting()) if (byId.has(entry.id)) docs.add(entry.doc)
+  const states = await tools.reading.many([...docs])
+  const change = new Change()
+  const outcome = new Outcome()
+  for (const state of states.values()) {
+    const one: Case = {
+      state,
+      stored: state.stored,
+      accepted: new Set(),
+      fallen: new Map(),
+      moving: new Set(),
+      resent: [],
+      resentOver: new Set(),
+      put: new Map(),
+    }
+    for (const entry of state.pending) {
+      const result = byId.get(entry.id)
+      if (result !== undefined) judge(tools, one, entry, result, outcome)
+    }
+    conclude(tools, change, one, outcome, leaving.has(state.doc))
+  }
+  await rewriteSegments(tools, change, outcome.removed)
+  return {
+    change,
+    again: outcome.again,
+    retryAfterMs: outcome.retryAfterMs,
+    holds: outcome.holds,
+    fetch: [...outcome.fetch],
+    repaired: outcome.repaired,
+    left: outcome.left,
+  }
+}
+
+/** Entries of client ids that turned out to be somebody else's. */
+export async function moveFrom(tools: SettlingTools, clients: ReadonlySet<number>): Promise<SettledWork> {
+  const forks = [...tools.outbox.waiting()].filter((entry) => clients.has(entry.client))
+  const work = await settle(
+    tools,
+    forks.map(({ id }) => ({ id, code: 'FORK' as const })),
+    new Set(),
+  )
+  for (const client of clients) work.change.burnt.add(client)
+  return work
+}
+
+class Outcome {
+  again = false
+  retryAfterMs: number | null = null
+  readonly holds = new Map<DocId, Millis>()
+  readonly fetch = new Set<DocId>()
+  readonly repaired: DocId[] = []
+  readonly left: DocId[] = []
+  readonly removed = new Map<number, Set<DocId>>()
+
+  hold(doc: DocId, afterMs: number, clock: Clock): void {
+    this.retryAfterMs = Math.max(this.retryAfterMs ?? 0, afterMs)
+    this.holds.set(doc, clock.now() + afterMs)
+  }
+}
+
+function judge(tools: SettlingTools, one: Case, entry: Queued, result: PushResult, outcome: Outcome): void {
+  const { self, store } = tools
+  switch (result.code) {
+    case 'OK':
+    case 'DUP': {
+      const { client, clock, membership } = entry
+      const { seq, received, offset } = result
+      one.accepted.add(entry)
+      one.stored = acceptEntry(
+        one.stored,
+        entry,
+        { client, user: self.user, device: self.device, membership },
+        { client, from: clock, to: clock + 1, seq, received, offset },
+      )
+      return
+    }
+    case 'HELD':
+      one.fallen.set(entry, refusal(entry, 'held', result.why, null))
+      return
+    case 'DENIED':
+      one.fallen.set(entry, refusal(entry, 'refused', result.why, null))
+      return
+    case 'INVALID':
+      one.fallen.set(entry, refusal(entry, 'refused', result.why, result.field ?? null))
+      return
+    case 'ERASED':
+      one.fallen.set(entry, refusal(entry, 'refused', 'erased', null))
+      return
+    case 'FORK':
+      one.moving.add(entry)
+      return
+    case 'NEED':
+      need(one, entry, result.clock, store, outcome)
+      return
+    case 'EPOCH':
+      for (const waiting of one.state.pending) one.put.set(waiting.n, { ...waiting, epoch: result.epoch })
+      outcome.fetch.add(entry.doc)
+      outcome.again = true
+      return
+    case 'RETRY':
+      if (entry.tries >= MOST_TRIES) {
+        one.fallen.set(entry, refusal(entry, 'refused', 'server-error', null))
+        return
+      }
+      one.put.set(entry.n, { ...(one.put.get(entry.n) ?? entry), tries: entry.tries + 1 })
+      outcome.hold(entry.doc, result.afterMs, store.clock)
+  }
+}
+
+function refusal(entry: Queued, state: Refused['state'], why: string, field: string | null): Refused {
+  return { id: entry.id, doc: entry.doc, entry: pendingValue(entry), state, why, field, at: entry.at }
+}
+
+/**
+ * The server stands at another clock. Where it has less, what it lacks is sent again from there, if
+ * this device still holds it (a server restored from a backup); where it has more, somebody else
+ * wrote under this id.
+ */
+function need(one: Case, entry: Queued, clock: number, store: Store, outcome: Outcome): void {
+  if (one.resentOver.has(entry) || one.moving.has(entry)) return
+  if (clock === entry.clock) {
+    outcome.again = true
+    return
+  }
+  const pending = one.state.pending.filter((waiting) => waiting.client === entry.client)
+  const waits = new Set(pending.map((waiting) => waiting.clock))
+  const lost = Array.from({ length: Math.max(0, entry.clock - clock) }, (_, at) => clock + at).filter(
+    (missing) => !waits.has(missing),
+  )
+  const held = new Map(
+    one.stored === null || lost.length === 0
+      ? []
+      : readEntries(...one.stored.updates).flatMap(({ client, clock: at, value }) =>
+          client === entry.client ? [[at, value] as const] : [],
+        ),
+  )
+  if (clock > entry.clock || !lost.every((missing) => held.has(missing))) {
+    one.moving.add(entry)
+    return
+  }
+  outcome.again = true
+  if (lost.length === 0 || one.stored === null) return
+  const author = one.stored.authors.find((row) => row.client === entry.client)
+  for (const missing of lost) {
+    const value = held.get(missing)
+    const written = value === undefined ? null : encodeEntries(entry.client, missing, [value])
+    if (value === undefined || written === null || !written.ok) continue
+    one.resent.push({
+      ...entry,
+      id: store.newId(),
+      clock: missing,
+      at: typeof value['at'] === 'number' ? value['at'] : entry.at,
+      membership: author?.membership ?? entry.membership,
+      update: written.value,
+      tries: 0,
+    })
+  }
+  const lacks = new Set(lost)
+  one.stored = pickEntries(one.stored, (kept) => kept.client !== entry.client || !lacks.has(kept.clock))
+  // They follow what was lost, so they are put behind it in the order of sending.
+  for (const waiting of pending) {
+    one.resent.push(waiting)
+    one.resentOver.add(waiting)
+  }
+  one.resent.sort((a, b) => a.client - b.client || a.clock - b.clock)
+}
+
+function conclude(tools: SettlingTools, change: Change, one: Case, outcome: Outcome, leaves: boolean): void {
+  const { store, shelf, spare, self, directory } = tools
+  const { state, accepted, fallen, moving } = one
+  const { doc } = state
+  change.reads.set(doc, state)
+  change.touched.add(doc)
+
+  const waiting = state.pending.filter((entry) => !accepted.has(entry))
+  for (const entry of accepted) change.outboxGone.push(entry.n)
+  const moved = remint(waiting, new Set(fallen.keys()), moving, spare, () => store.newId())
+  const gone = new Set(moved.gone)
+  for (const entry of gone) change.outboxGone.push(entry.n)
+  change.outboxAdded.push(...moved.added)
+  change.refused.push(...fallen.values())
+  change.renamed.push(...moved.renamed)
+  for (const client of moved.burnt) change.burnt.add(client)
+  for (const entry of one.resentOver)
+    if (!gone.has(entry) && !accepted.has(entry)) change.outboxGone.push(entry.n)
+  change.outboxAdded.push(...one.resent.filter((entry) => !isIn(gone, entry) && !isIn(accepted, entry)))
+  for (const [n, entry] of one.put) {
+    if (!change.outboxGone.includes(n)) change.outboxPut.push(entry)
+  }
+  if (moved.added.length > 0) outcome.again = true
+
+  const left = [
+    ...waiting.filter((entry) => !gone.has(entry)),
+    ...moved.added.map((entry) => ({ ...entry, n: 0 })),
+    ...one.resent.filter((entry) => !('n' in entry)).map((entry) => ({ ...entry, n: 0 })),
+  ]
+  const card = shelf.card(doc)
+  if (left.length === 0 && (leaves || (one.stored === null && (card?.scopes.length ?? 0) === 0))) {
+    remove(tools, change, doc, outcome)
+    return
+  }
+  const readable = card?.scopes.some((scope) => !scope.endsWith(MASKED)) === true || tools.mayRead(doc)
+  if (one.stored !== null && !readable && left.length === 0) {
+    // Written blind: it is the server's now, and not for this device to keep.
+    if (state.version > 0) change.docs.set(doc, null)
+    change.patches.push({ doc, fragment: null })
+    return
+  }
+  if (one.stored !== null && one.stored !== state.stored) {
+    change.docs.set(doc, one.stored)
+    if (one.stored.seq > 0 && left.length === 0) {
+      if (isWhole(one.stored)) outcome.repaired.push(doc)
+      else outcome.fetch.add(doc)
+    }
+  }
+  if (moved.gone.length > 0 || one.resent.length > 0) {
+    const view = viewOf({ stored: one.stored, pending: left }, self, directory.offset)
+    const empty = one.stored === null && left.length === 0
+    change.patches.push({ doc, fragment: empty ? null : fragmentFrom(doc, view) })
+  }
+}
+
+const isIn = (set: ReadonlySet<Queued>, entry: Pending): boolean => set.has(entry as Queued)
+
+function remove({ shelf }: SettlingTools, change: Change, doc: DocId, outcome: Outcome): void {
+  const card = shelf.card(doc)
+  change.docs.set(doc, null)
+  outcome.left.push(doc)
+  if (card === null) return
+  change.patches.push({ doc, gone: true })
+  if (card.seg === null) return
+  const docs = outcome.removed.get(card.seg)
+  if (docs === undefined) outcome.removed.set(card.seg, new Set([doc]))
+  else docs.add(doc)
+}

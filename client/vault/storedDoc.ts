@@ -1,0 +1,244 @@
+/**
+ * A document as the server acknowledged it: its updates byte for byte, and beside them who wrote and
+ * when it was received. What this device has added since is not in here; it waits in the outbox.
+ *
+ * `count` and `setHash` are the server's description of the whole as it was at `seq`. They are compared
+ * with the bytes after every change; where they differ, entries are missing or doubled and the document
+ * is fetched. An own entry that was acknowledged after `seq` is held too and not counted.
+ */
+import * as decoding from 'lib0/decoding'
+import * as encoding from 'lib0/encoding'
+import { addToHash, emptySetHash, type SetHash } from '../../shared/base/setHash.ts'
+import { CorruptDocument, readEntries, readRuns, type Run } from '../../shared/document/read.ts'
+import { encodeEntries, mergeUpdates } from '../../shared/document/write.ts'
+import type { DocId } from '../../shared/domain/names.ts'
+import type { Put } from '../../shared/protocol/feed.ts'
+import type { AuthorRow, ReceiptRun } from '../../shared/protocol/types.ts'
+
+export interface StoredDoc {
+  readonly epoch: number
+  /** What `count` and `setHash` describe: the document up to this sequence. */
+  readonly seq: number
+  readonly updates: readonly Uint8Array[]
+  readonly authors: readonly AuthorRow[]
+  readonly receipts: readonly ReceiptRun[]
+  readonly count: number
+  readonly setHash: SetHash
+}
+
+const FORMAT = 1
+
+/** From this many updates on they are merged into one; reading walks each, and each costs a receipt of its own. */
+export const MERGE_AT = 24
+
+export function encodeStoredDoc(doc: StoredDoc): Uint8Array {
+  return encoding.encode((to) => {
+    encoding.writeUint8(to, FORMAT)
+    encoding.writeVarUint(to, doc.epoch)
+    encoding.writeVarUint(to, doc.seq)
+    encoding.writeVarUint(to, doc.count)
+    encoding.writeVarString(to, doc.setHash)
+    encoding.writeVarUint(to, doc.updates.length)
+    for (const update of doc.updates) encoding.writeVarUint8Array(to, update)
+    encoding.writeVarUint(to, doc.authors.length)
+    for (const author of doc.authors) {
+      encoding.writeVarUint(to, author.client)
+      encoding.writeVarString(to, author.user)
+      encoding.writeVarString(to, author.device)
+      encoding.writeVarString(to, author.membership ?? '')
+    }
+    encoding.writeVarUint(to, doc.receipts.length)
+    for (const run of doc.receipts) {
+      encoding.writeVarUint(to, run.client)
+      encoding.writeVarUint(to, run.from)
+      encoding.writeVarUint(to, run.to)
+      encoding.writeVarUint(to, run.seq)
+      encoding.writeVarUint(to, run.received)
+      encoding.writeVarInt(to, run.offset)
+    }
+  })
+}
+
+export function decodeStoredDoc(bytes: Uint8Array): StoredDoc {
+  const from = decoding.createDecoder(bytes)
+  const format = decoding.readUint8(from)
+  if (format !== FORMAT) throw new RangeError(`a document of format ${format} was stored by a newer version`)
+  const epoch = decoding.readVarUint(from)
+  const seq = decoding.readVarUint(from)
+  const count = decoding.readVarUint(from)
+  const setHash = decoding.readVarString(from)
+  const updates = many(from, () => decoding.readVarUint8Array(from))
+  const authors = many(from, () => {
+    const client = decoding.readVarUint(from)
+    const user = decoding.readVarString(from)
+    const device = decoding.readVarString(from)
+    const membership = decoding.readVarString(from)
+    return { client, user, device, membership: membership === '' ? null : membership }
+  })
+  const receipts = many(from, () => ({
+    client: decoding.readVarUint(from),
+    from: decoding.readVarUint(from),
+    to: decoding.readVarUint(from),
+    seq: decoding.readVarUint(from),
+    received: decoding.readVarUint(from),
+    offset: decoding.readVarInt(from),
+  }))
+  return { epoch, seq, updates, authors, receipts, count, setHash }
+}
+
+function many<T>(from: decoding.Decoder, read: () => T): T[] {
+  const items: T[] = []
+  for (let left = decoding.readVarUint(from); left > 0; left--) items.push(read())
+  return items
+}
+
+/** One document of a segment, still undecoded. */
+export interface Packed {
+  readonly doc: DocId
+  readonly bytes: Uint8Array
+}
+
+export function encodeSegment(docs: readonly Packed[]): Uint8Array {
+  return encoding.encode((to) => {
+    encoding.writeVarUint(to, docs.length)
+    for (const { doc, bytes } of docs) {
+      encoding.writeVarString(to, doc)
+      encoding.writeVarUint8Array(to, bytes)
+    }
+  })
+}
+
+/** The documents in it, as views of `bytes`. */
+export function decodeSegment(bytes: Uint8Array): Packed[] {
+  const from = decoding.createDecoder(bytes)
+  return many(from, () => ({ doc: decoding.readVarString(from), bytes: decoding.readVarUint8Array(from) }))
+}
+
+/** What a PUT with bytes becomes where nothing was held before, or where it replaces what was. */
+export function receivedDoc(put: Put & { readonly update: Uint8Array }): StoredDoc {
+  return {
+    epoch: put.epoch,
+    seq: put.seq,
+    updates: [put.update],
+    authors: put.authors,
+    receipts: put.receipts,
+    count: put.count,
+    setHash: put.setHash,
+  }
+}
+
+/** What a PUT adds to what is held. An echo of our own entries comes without bytes, or with none that are new. */
+export function extendDoc(held: StoredDoc, put: Put): StoredDoc {
+  const news = put.update !== null && !holds(held, readRuns(put.update)) ? [put.update] : []
+  const newer = put.seq >= held.seq
+  return {
+    ...addReceipts(held, put.authors, put.receipts),
+    epoch: put.epoch,
+    updates: merged([...held.updates, ...news]),
+    seq: newer ? put.seq : held.seq,
+    count: newer ? put.count : held.count,
+    setHash: newer ? put.setHash : held.setHash,
+  }
+}
+
+/** This device's entry after the server's acknowledgement. */
+export function acceptEntry(
+  held: StoredDoc | null,
+  entry: { readonly update: Uint8Array; readonly epoch: number },
+  author: AuthorRow,
+  receipt: ReceiptRun,
+): StoredDoc {
+  const before: StoredDoc = held ?? {
+    epoch: entry.epoch,
+    seq: 0,
+    updates: [],
+    authors: [],
+    receipts: [],
+    count: 0,
+    setHash: emptySetHash,
+  }
+  const known = holds(before, [
+    { client: receipt.client, clock: receipt.from, length: receipt.to - receipt.from },
+  ])
+  return {
+    ...before,
+    ...addReceipts(before, [author], [receipt]),
+    updates: known ? before.updates : merged([...before.updates, entry.update]),
+  }
+}
+
+function addReceipts(
+  held: StoredDoc,
+  authors: readonly AuthorRow[],
+  receipts: readonly ReceiptRun[],
+): Pick<StoredDoc, 'authors' | 'receipts'> {
+  const clients = new Set(held.authors.map((author) => author.client))
+  const runs = new Set(held.receipts.map((run) => `${run.client}.${run.from}`))
+  return {
+    authors: [...held.authors, ...authors.filter((author) => !clients.has(author.client))],
+    receipts: [...held.receipts, ...receipts.filter((run) => !runs.has(`${run.client}.${run.from}`))],
+  }
+}
+
+const merged = (updates: readonly Uint8Array[]): readonly Uint8Array[] =>
+  updates.length < MERGE_AT ? updates : [mergeUpdates(updates)]
+
+function holds(held: StoredDoc, runs: readonly Run[]): boolean {
+  const have = readRuns(...held.updates)
+  return runs.every(({ client, clock, length }) =>
+    have.some(
+      (run) => run.client === client && run.clock <= clock && clock + length <= run.clock + run.length,
+    ),
+  )
+}
+
+/** Only the entries that `keep` says, each in an update of its own. Never on the usual paths: all is read and written anew. */
+export function pickEntries(
+  held: StoredDoc,
+  keep: (entry: { readonly client: number; readonly clock: number }) => boolean,
+): StoredDoc {
+  const updates: Uint8Array[] = []
+  const receipts: ReceiptRun[] = []
+  for (const { client, clock, value } of readEntries(...held.updates)) {
+    if (!keep({ client, clock })) continue
+    const written = encodeEntries(client, clock, [value])
+    // It was read from there, so it can be written; only its limits may have shrunk since.
+    if (!written.ok) throw new RangeError(`an entry that was stored cannot be written: ${written.error.why}`)
+    updates.push(written.value)
+    const run = held.receipts.find((one) => one.client === client && one.from <= clock && clock < one.to)
+    if (run !== undefined) receipts.push({ ...run, from: clock, to: clock + 1 })
+  }
+  return { ...held, updates, receipts }
+}
+
+/** Whether the bytes are what the server described. False for bytes that cannot be read at all. */
+export function isWhole(doc: StoredDoc): boolean {
+  try {
+    const later = doc.receipts.filter((run) => run.seq > doc.seq)
+    let count = 0
+    let hash = emptySetHash
+    for (const run of readRuns(...doc.updates)) {
+      for (const { clock, length } of without(run, later)) {
+        count += length
+        hash = addToHash(hash, run.client, clock, length)
+      }
+    }
+    return count === doc.count && hash === doc.setHash
+  } catch (error) {
+    if (error instanceof CorruptDocument) return false
+    throw error
+  }
+}
+
+/** What is left of `run` when the receipts are taken out. */
+function without(run: Run, receipts: readonly ReceiptRun[]): readonly Run[] {
+  const mine = receipts.filter((receipt) => receipt.client === run.client)
+  if (mine.length === 0) return [run]
+  const left: Run[] = []
+  for (let clock = run.clock; clock < run.clock + run.length; clock++) {
+    if (!mine.some((receipt) => receipt.from <= clock && clock < receipt.to)) {
+      left.push({ client: run.client, clock, length: 1 })
+    }
+  }
+  return left
+}

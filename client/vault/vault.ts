@@ -1,0 +1,384 @@
+/**
+ * The vault: one person's opened store in one tab. Everything it hands out is decrypted in memory
+ * only, and gone with `close`.
+ */
+import type { Clock, Millis, Random } from '../../shared/base/ports.ts'
+import type { Result } from '../../shared/base/result.ts'
+import type { LifeFragment } from '../../shared/domain/card.ts'
+import { docId, parseDocId, type ArchiveId, type DocId, type Part } from '../../shared/domain/names.ts'
+import type { ArchiveView, DocumentView } from '../../shared/domain/view.ts'
+import type { Actor } from '../../shared/policy/decide.ts'
+import type { EditRefusal, Me } from '../api.ts'
+import { Accesses, type Access } from './accesses.ts'
+import { CardPages } from './cardPages.ts'
+import { readBases } from './change.ts'
+import { Clients } from './clients.ts'
+import {
+  Locked,
+  type Announcement,
+  type Depot,
+  type DepotNews,
+  type PendingStats,
+  type Tenure,
+} from './depot.ts'
+import { Desk } from './desk.ts'
+import { Directory, type DirectoryState } from './directory.ts'
+import { Lead } from './leading.ts'
+import { Outbox } from './outbox.ts'
+import { databaseName } from './profiles.ts'
+import { archiveOf, Reading, viewOf, type Self } from './reading.ts'
+import { RejectedWork, type Refused } from './rejected.ts'
+import { mayRead, standingOfLife } from './rights.ts'
+import { Schema, type MetaRow, type TableName } from './schema.ts'
+import { importKey, KEY_BYTES, Sealer } from './sealing.ts'
+import type { Shelf } from './shelf.ts'
+import { standardCost, unwrapKey, wrapKey, type Cost } from './slots.ts'
+import { sealStanding, Standing } from './standing.ts'
+import { Store } from './store.ts'
+import type { TabNudge, Tabs } from './tabs.ts'
+import { Writing } from './writing.ts'
+
+export interface VaultPorts {
+  readonly clock: Clock
+  readonly random: Random
+  /** The channel of this database's tabs. */
+  tabs(name: string): Tabs
+  /** What deriving a key from a password costs, for new slots. */
+  readonly cost?: Cost
+}
+
+export type VaultEvent =
+  /** Rows of these archives may read differently in lists. */
+  | { readonly type: 'cards'; readonly archives: ReadonlySet<ArchiveId> }
+  /** These documents hold other entries than before. */
+  | { readonly type: 'docs'; readonly docs: readonly DocId[] }
+  /** Something entered or left the outbox or the rejected. */
+  | { readonly type: 'pending' }
+  | { readonly type: 'directory' }
+
+const IDENTITY = 'meta/identity'
+
+/** A store that does not exist, or was not finished being made. */
+export class NoStore extends Error {
+  override readonly name = 'NoStore'
+}
+
+/** Makes an empty store. Throws when one of this profile stands there already. */
+export async function makeVault(
+  ports: VaultPorts,
+  profile: string,
+  password: string,
+  identity: Self,
+  directory: DirectoryState,
+): Promise<Vault> {
+  const db = new Schema(databaseName(profile))
+  const dataKey = ports.random.bytes(KEY_BYTES)
+  const slot = await wrapKey(dataKey, password, slotPlace(profile), ports.cost ?? standardCost, ports.random)
+  const sealer = new Sealer(await importKey(dataKey), ports.random)
+  dataKey.fill(0)
+  const store = new Store(db, sealer, ports.clock, ports.random)
+  const rows: MetaRow[] = [
+    { key: 'identity', sealed: await sealer.sealJson(IDENTITY, identity) },
+    await Directory.seal(store, directory),
+    await sealStanding(store, { serverEpoch: null, completeAt: null }),
+    { key: 'slot/password', slot },
+  ]
+  await store.transaction(['meta'], async () => {
+    // A slot that stands here guards somebody's work.
+    if ((await db.meta.get('slot/password')) !== undefined) throw new Error('the store is there already')
+    await db.meta.bulkPut(rows)
+  })
+  return begin(ports, store, profile)
+}
+
+/** Null: not the password. Throws `NoStore` where there is none. */
+export async function unlockVault(
+  ports: VaultPorts,
+  profile: string,
+  password: string,
+): Promise<Vault | null> {
+  const db = new Schema(databaseName(profile))
+  const row = await db.meta.get('slot/password')
+  if (row === undefined || !('slot' in row)) {
+    db.close()
+    throw new NoStore()
+  }
+  const dataKey = await unwrapKey(row.slot, password, slotPlace(profile), ports.random)
+  if (dataKey === null) {
+    db.close()
+    return null
+  }
+  const sealer = new Sealer(await importKey(dataKey), ports.random)
+  dataKey.fill(0)
+  return begin(ports, new Store(db, sealer, ports.clock, ports.random), profile)
+}
+
+const slotPlace = (profile: string): string => `${databaseName(profile)}/slot/password`
+
+async function begin(ports: VaultPorts, store: Store, profile: string): Promise<Vault> {
+  const row = await store.meta('identity')
+  if (row === null) throw new NoStore()
+  const self = await store.sealer.unsealJson<Self>(IDENTITY, row.sealed)
+  const events = new Listeners<VaultEvent>()
+  const cards = (archives: ReadonlySet<ArchiveId>): void => events.tell({ type: 'cards', archives })
+  const pending = (archives: ReadonlySet<ArchiveId>): void => {
+    cards(archives)
+    events.tell({ type: 'pending' })
+  }
+  const pages = new CardPages(store, (docs) => cards(archivesOf(docs)))
+  const outbox = new Outbox(store, pending)
+  const rejected = new RejectedWork(store, pending)
+  const standing = new Standing()
+  const directory = await Directory.read(store)
+  await Promise.all([pages.load(), outbox.refresh(), rejected.refresh(), standing.reread(store)])
+  const clients = new Clients(store)
+  await clients.forgetOld(outbox.clients())
+  const parts: Omit<Parts, 'desk'> = {
+    store,
+    self,
+    events,
+    news: new Listeners<DepotNews>(),
+    tabs: ports.tabs(databaseName(profile)),
+    pages,
+    outbox,
+    rejected,
+    standing,
+    directory,
+    clients,
+    reading: new Reading(store, pages, outbox),
+    accesses: new Accesses(store),
+  }
+  const tools = { ...parts, say: (nudge: TabNudge) => tellAll(parts, nudge) }
+  return new Vault({ ...parts, desk: new Desk(tools, await Writing.begin(tools)) })
+}
+
+/** What this tab wrote, said to the other tabs and to this one's own listeners. */
+function tellAll({ tabs, events, news }: Pick<Parts, 'tabs' | 'events' | 'news'>, nudge: TabNudge): void {
+  tabs.say(nudge)
+  tellHere({ events, news }, nudge)
+}
+
+function tellHere({ events, news }: Pick<Parts, 'events' | 'news'>, nudge: TabNudge): void {
+  if (nudge.docs.length > 0) events.tell({ type: 'docs', docs: nudge.docs })
+  if (nudge.tables.includes('meta')) events.tell({ type: 'directory' })
+  if (nudge.tables.includes('outbox')) news.tell('outbox')
+  if (nudge.tables.includes('seen')) news.tell('seen')
+}
+
+class Listeners<T> {
+  readonly #listeners = new Set<(value: T) => void>()
+
+  add(listener: (value: T) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  tell(value: T): void {
+    for (const listener of this.#listeners) listener(value)
+  }
+}
+
+interface Parts {
+  readonly store: Store
+  readonly self: Self
+  readonly events: Listeners<VaultEvent>
+  readonly news: Listeners<DepotNews>
+  readonly tabs: Tabs
+  readonly pages: CardPages
+  readonly outbox: Outbox
+  readonly rejected: RejectedWork
+  readonly standing: Standing
+  readonly directory: Directory
+  readonly clients: Clients
+  readonly reading: Reading
+  readonly accesses: Accesses
+  readonly desk: Desk
+}
+
+export class Vault {
+  readonly #parts: Parts
+  #said: ReadonlySet<number> = new Set()
+  #open = true
+
+  constructor(parts: Parts) {
+    this.#parts = parts
+    parts.tabs.hear((nudge) => void this.#hear(nudge))
+  }
+
+  get self(): Self {
+    return this.#parts.self
+  }
+  get me(): Me {
+    return this.#parts.directory.me
+  }
+  get actor(): Actor {
+    return this.#parts.directory.actor
+  }
+  /** Server time, as far as this device knows it. */
+  now(): Millis {
+    return this.#parts.store.clock.now() + this.#parts.directory.offset
+  }
+  get shelf(): Shelf {
+    return this.#parts.pages.shelf
+  }
+  get desk(): Desk {
+    return this.#parts.desk
+  }
+  /** When the server last confirmed that this copy is complete (server time). */
+  get completeAt(): Millis | null {
+    return this.#parts.standing.completeAt
+  }
+  get rejected(): readonly Refused[] {
+    return this.#parts.rejected.all
+  }
+  isRejected(archive: ArchiveId): boolean {
+    return this.#parts.rejected.has(archive)
+  }
+  /** Entries of this archive that wait for the server. */
+  waitsFor(archive: ArchiveId): number {
+    return this.#parts.outbox.waitsFor(archive)
+  }
+  get stats(): PendingStats {
+    const { outbox, rejected } = this.#parts
+    return { pending: outbox.size, oldest: outbox.oldest, rejected: rejected.all.length }
+  }
+
+  watch(listener: (event: VaultEvent) => void): () => void {
+    return this.#parts.events.add(listener)
+  }
+
+  /** Durable on return; write it before anything is shown. */
+  async access(access: Omit<Access, 'at'>): Promise<void> {
+    await this.#parts.accesses.write({ ...access, at: Math.floor(this.#parts.store.clock.now()) })
+    tellAll(this.#parts, { tables: ['seen'], docs: [], renamed: [] })
+  }
+
+  /** The documents of an archive that lie here or wait here. */
+  docsOf(archive: ArchiveId): readonly DocId[] {
+    const docs = new Set<DocId>()
+    for (const [part, card] of this.shelf.parts(archive)) {
+      // A masked card has no document behind it on this device.
+      if (card.fragment !== null || card.seg !== null || card.scopes.length === 0)
+        docs.add(docId(archive, part))
+    }
+    for (const { doc } of this.#parts.outbox.waiting()) if (doc.startsWith(`${archive}.`)) docs.add(doc)
+    return [...docs]
+  }
+
+  /** Decrypts and folds. Null: nothing of it is on this device. */
+  async read(archive: ArchiveId): Promise<ArchiveView | null> {
+    const { reading, self, directory } = this.#parts
+    const docs = this.docsOf(archive)
+    if (docs.length === 0) return null
+    const states = await reading.many(docs)
+    return archiveOf(archive, states.values(), self, directory.offset)
+  }
+
+  /** One document of several archives, for comparing (the duplicate strip); shows nothing to anyone. */
+  async readPart(archives: readonly ArchiveId[], part: Part): Promise<Map<ArchiveId, DocumentView>> {
+    const { reading, self, directory } = this.#parts
+    const states = await reading.many(archives.map((archive) => docId(archive, part)))
+    const views = new Map<ArchiveId, DocumentView>()
+    for (const state of states.values()) {
+      if (state.stored !== null || state.pending.length > 0) {
+        views.set(archiveOfDoc(state.doc), viewOf(state, self, directory.offset))
+      }
+    }
+    return views
+  }
+
+  async discard(id: string): Promise<void> {
+    await this.#parts.rejected.discard(id)
+    tellAll(this.#parts, { tables: ['rejected'], docs: [], renamed: [] })
+  }
+
+  async resubmit(refused: Refused): Promise<Result<null, EditRefusal>> {
+    const done = await this.desk.resubmit(refused)
+    if (done.ok) await this.#parts.rejected.refresh()
+    return done
+  }
+
+  /** When nothing else is going on. */
+  async fold(): Promise<void> {
+    await this.#parts.pages.fold()
+  }
+
+  get depot(): Depot {
+    return {
+      announcement: () => this.#parts.store.read(() => this.#announcement()),
+      stats: () => Promise.resolve(this.stats),
+      lead: () => this.#parts.store.read(() => this.#lead()),
+      watch: (listener) => this.#parts.news.add(listener),
+    }
+  }
+
+  /** Forgets key and content. What is under way rejects with `Locked`. */
+  close(): void {
+    if (!this.#open) return
+    this.#open = false
+    this.#parts.tabs.close()
+    this.#parts.store.db.close()
+  }
+
+  async #announcement(): Promise<Announcement> {
+    const { store, clients, outbox, standing, self } = this.#parts
+    await outbox.refresh()
+    const clientIds = await clients.announced(outbox.clients())
+    this.#said = new Set(clientIds)
+    return { ...self, serverEpoch: standing.serverEpoch, clientIds, bases: await readBases(store) }
+  }
+
+  #lead(): Promise<Tenure> {
+    return Lead.begin({
+      ...this.#parts,
+      announced: () => this.#said,
+      unannounced: () => this.#parts.news.tell('clients'),
+      mayRead: (doc) => this.#mayRead(doc),
+      say: (nudge) => {
+        this.desk.rename(nudge.renamed)
+        tellAll(this.#parts, nudge)
+      },
+    })
+  }
+
+  #mayRead(doc: DocId): boolean {
+    const address = parseDocId(doc)
+    const life = address === null ? null : lifeOf(this.shelf, address.archive)
+    const standing = life === null ? null : standingOfLife(life)
+    // Where it belongs is not known: keep it until a scope says.
+    if (address === null || standing === null) return true
+    return mayRead(this.actor, standing, address.compartment, address.business, this.now())
+  }
+
+  /** Another tab wrote: read again what it touched. */
+  async #hear(nudge: TabNudge): Promise<void> {
+    const { pages, outbox, rejected, directory, standing, store, desk } = this.#parts
+    const touches = (...tables: readonly TableName[]): boolean =>
+      tables.some((table) => nudge.tables.includes(table))
+    try {
+      desk.rename(nudge.renamed)
+      if (touches('cards', 'cardlog')) await pages.catchUp()
+      if (touches('outbox')) await outbox.refresh()
+      if (touches('rejected')) await rejected.refresh()
+      if (touches('meta')) await Promise.all([directory.reread(store), standing.reread(store)])
+    } catch (error) {
+      // Locked meanwhile: there is nothing left to freshen.
+      if (!this.#open || error instanceof Locked) return
+      throw error
+    }
+    tellHere(this.#parts, nudge)
+  }
+}
+
+/** What the shelf knows of where an archive stands. */
+export function lifeOf(shelf: Shelf, archive: ArchiveId): LifeFragment | null {
+  const card = shelf.card(docId(archive, 'life'))
+  const fragment = card?.fragment ?? card?.masked ?? null
+  return fragment?.part === 'life' ? fragment : null
+}
+
+const archiveOfDoc = (doc: DocId): ArchiveId => doc.slice(0, doc.indexOf('.'))
+
+function archivesOf(docs: ReadonlySet<DocId>): ReadonlySet<ArchiveId> {
+  return new Set([...docs].map(archiveOfDoc))
+}

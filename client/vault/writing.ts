@@ -1,0 +1,189 @@
+/**
+ * How anything that a person does gets onto the disk: entries into the outbox, patches into the card
+ * log, the stamp clock's state, all in one strict transaction (G1). Documents are not touched; what
+ * the server acknowledged and what waits lie apart.
+ *
+ * A plan is made from what was read; when another tab was faster it is made again, with a new stamp.
+ */
+import { StampClock } from '../../shared/base/hybridClock.ts'
+import type { JsonObject } from '../../shared/base/json.ts'
+import type { Millis } from '../../shared/base/ports.ts'
+import { err, ok, type Result } from '../../shared/base/result.ts'
+import { encodeEntries, type WriteRefusal } from '../../shared/document/write.ts'
+import type { DocId, MembershipId } from '../../shared/domain/names.ts'
+import { FIRST_EPOCH } from '../../shared/protocol/version.ts'
+import type { EditRefusal } from '../api.ts'
+import type { CardPages } from './cardPages.ts'
+import { fragmentFrom } from './cardTools.ts'
+import type { Clients, Pen } from './clients.ts'
+import { StorageFull } from './depot.ts'
+import type { Directory } from './directory.ts'
+import { sealPending, type Outbox, type Pending, type Queued } from './outbox.ts'
+import { viewOf, type DocState, type Reading, type Self } from './reading.ts'
+import type { CardPatch } from './shelf.ts'
+import { Changed, insist, type Store } from './store.ts'
+import type { TabNudge } from './tabs.ts'
+
+/** One entry to be written. */
+export interface Line {
+  readonly doc: DocId
+  readonly entry: JsonObject
+  readonly membership: MembershipId
+}
+
+export interface Plan<T> {
+  /** Every document that gets a line, as it was read. */
+  readonly reads: ReadonlyMap<DocId, DocState>
+  /** In the order in which the server must take them. */
+  readonly lines: readonly Line[]
+  /** A refused entry that this one replaces. */
+  readonly instead?: string
+  readonly value: T
+}
+
+export interface WritingTools {
+  readonly store: Store
+  readonly pages: CardPages
+  readonly outbox: Outbox
+  readonly reading: Reading
+  readonly clients: Clients
+  readonly directory: Directory
+  readonly self: Self
+  say(nudge: TabNudge): void
+}
+
+export class Writing {
+  readonly #tools: WritingTools
+  readonly #stamps: StampClock
+  #pen: Pen
+  #queue: Promise<unknown> = Promise.resolve()
+
+  private constructor(tools: WritingTools, stamps: StampClock, pen: Pen) {
+    this.#tools = tools
+    this.#stamps = stamps
+    this.#pen = pen
+  }
+
+  /** Takes a fresh client id for this tab and unlock. */
+  static async begin(tools: WritingTools): Promise<Writing> {
+    const stored = await tools.store.meta('stamps')
+    return new Writing(
+      tools,
+      new StampClock(tools.store.clock, stored?.stamps ?? null),
+      await tools.clients.fresh(),
+    )
+  }
+
+  /** Writes of one tab follow each other, so that its clocks have no gaps. Durable on return. */
+  write<T>(plan: (at: Millis) => Promise<Result<Plan<T>, EditRefusal>>): Promise<Result<T, EditRefusal>> {
+    const writing = this.#queue.then(() => this.#insist(plan))
+    this.#queue = writing.catch(() => undefined)
+    return writing
+  }
+
+  async #insist<T>(
+    plan: (at: Millis) => Promise<Result<Plan<T>, EditRefusal>>,
+  ): Promise<Result<T, EditRefusal>> {
+    try {
+      return await insist(
+        async () => {
+          const planned = await plan(this.#stamps.stamp())
+          return planned.ok ? this.#commit(planned.value) : planned
+        },
+        () => this.#catchUp(),
+      )
+    } catch (error) {
+      if (error instanceof StorageFull) return err({ type: 'storage-full' })
+      throw error
+    }
+  }
+
+  async #commit<T>(plan: Plan<T>): Promise<Result<T, EditRefusal>> {
+    if (plan.lines.length === 0) return ok(plan.value)
+    const { store, pages, outbox, reading, clients } = this.#tools
+    const encoded = this.#encode(plan)
+    if (!encoded.ok) return encoded
+    const entries = encoded.value
+    const patches = this.#patches(plan, entries)
+    const [rows, log] = await Promise.all([
+      Promise.all(entries.map((entry) => sealPending(store, entry))),
+      pages.sealPatches(patches),
+    ])
+    const pen = this.#pen
+    const stamps = this.#stamps.state
+    const unknown = [...plan.reads.values()].some((state) => state.stored === null)
+    const tables = ['docs', 'outbox', 'cards', 'cardlog', 'rejected', 'meta'] as const
+    const [places, n] = await store.transaction(tables, async () => {
+      const before = await store.db.meta.get('stamps')
+      if (before !== undefined && 'stamps' in before && before.stamps.last >= stamps.last) throw new Changed()
+      await clients.assertSoundInside(pen)
+      await reading.assertStandsInside(plan.reads.values())
+      if (unknown) await pages.assertCurrentInside()
+      const places = await store.db.outbox.bulkAdd(rows, { allKeys: true })
+      const n = await pages.logInside(log)
+      await store.db.meta.put({ key: 'stamps', stamps })
+      if (plan.instead !== undefined) await store.db.rejected.delete(plan.instead)
+      return [places, n] as const
+    })
+    for (const entry of entries) pen.wrote(entry.doc, entry.clock + 1)
+    outbox.added(entries.map((entry, at) => ({ ...entry, n: places[at] as number })))
+    await pages.logged(n, patches)
+    const docs = [...plan.reads.keys()]
+    const refused = plan.instead === undefined ? [] : (['rejected'] as const)
+    this.#tools.say({ tables: ['outbox', 'cardlog', ...refused], docs, renamed: [] })
+    return ok(plan.value)
+  }
+
+  #encode<T>(plan: Plan<T>): Result<readonly Pending[], EditRefusal> {
+    const { store } = this.#tools
+    const next = new Map<DocId, number>()
+    const entries: Pending[] = []
+    for (const { doc, entry, membership } of plan.lines) {
+      const clock = next.get(doc) ?? this.#pen.clock(doc)
+      next.set(doc, clock + 1)
+      const update = encodeEntries(this.#pen.client, clock, [entry])
+      if (!update.ok) return err(unwritable(update.error.why))
+      entries.push({
+        id: store.newId(),
+        doc,
+        epoch: plan.reads.get(doc)?.stored?.epoch ?? FIRST_EPOCH,
+        client: this.#pen.client,
+        clock,
+        at: this.#stamps.state.last,
+        membership,
+        update: update.value,
+        tries: 0,
+      })
+    }
+    return ok(entries)
+  }
+
+  /** Each touched document's card, as it reads with the new entries. */
+  #patches<T>(plan: Plan<T>, entries: readonly Pending[]): readonly CardPatch[] {
+    const { self, directory } = this.#tools
+    return [...plan.reads.values()].map((state) => {
+      const fresh = entries.flatMap((entry): Queued[] =>
+        entry.doc === state.doc ? [{ ...entry, n: 0 }] : [],
+      )
+      const view = viewOf(
+        { stored: state.stored, pending: [...state.pending, ...fresh] },
+        self,
+        directory.offset,
+      )
+      return { doc: state.doc, fragment: fragmentFrom(state.doc, view) }
+    })
+  }
+
+  async #catchUp(): Promise<void> {
+    const { store, pages, outbox, clients } = this.#tools
+    const stored = await store.meta('stamps')
+    if (stored !== null) this.#stamps.adopt(stored.stamps)
+    if (await clients.isBurnt(this.#pen)) this.#pen = await clients.fresh()
+    await Promise.all([pages.catchUp(), outbox.refresh()])
+  }
+}
+
+/** Only what free input can cause comes here: too much text, or half of an emoji. */
+function unwritable(why: WriteRefusal['why']): EditRefusal {
+  return { type: 'invalid', code: why === 'tooLong' ? 'too-long' : 'untidy-text', field: null, params: {} }
+}
