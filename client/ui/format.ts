@@ -63,11 +63,21 @@ export const formatMoment = (at: Millis, now: Millis): string =>
 /** With the second, for logs and for the tooltip of a shortened time. */
 export const formatExact = (at: Millis): string => formatter('full').format(at)
 
+function readDay(day: string): Millis | null {
+  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)
+  return parts ? new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])).getTime() : null
+}
+
+/** True when the day is over here; never for what is no day. */
+export function isPastDay(day: string, now: Millis): boolean {
+  const at = readDay(day)
+  return at !== null && daysApart(at, now) < 0
+}
+
 /** The text of a day field; what is no `YYYY-MM-DD` is shown as it stands, so that nothing is hidden. */
 export function formatDay(day: string, now: Millis): string {
-  const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day)
-  if (!parts) return day
-  return dayWord(new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])).getTime(), now)
+  const at = readDay(day)
+  return at === null ? day : dayWord(at, now)
 }
 
 /** 刚刚, 5 分钟前, 3 小时前, 2 天前. A time in the future counts as now: device clocks differ. */

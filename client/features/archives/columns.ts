@@ -1,0 +1,129 @@
+/**
+ * The columns of the list, chosen by the templates that this person's branches use: one grid for heads
+ * and rows. Where several industries stand in one list, one column says the gist of each row instead.
+ */
+import type { ListRow } from '../../../shared/domain/card.ts'
+import { formatMoneyShort } from '../../../shared/domain/money.ts'
+import { formatType } from '../../../shared/templates/format.ts'
+import { fieldOf } from '../../../shared/templates/keys.ts'
+import { activeMemberships } from '../../../shared/policy/decide.ts'
+import type { Millis } from '../../../shared/base/ports.ts'
+import type { Me, SortKey } from '../../api.ts'
+import { m } from '../../paraglide/messages.js'
+import { getLocale } from '../../paraglide/runtime.js'
+import { say, templateOf } from '../words.ts'
+
+export type ColumnKey =
+  | 'name'
+  | 'tail'
+  | 'place'
+  | 'area'
+  | 'need'
+  | 'wanted'
+  | 'budget'
+  | 'gist'
+  | 'stage'
+  | 'targetDate'
+  | 'owner'
+  | 'nextFollowUp'
+  | 'lastContact'
+  | 'completeness'
+
+export interface Column {
+  readonly key: ColumnKey
+  readonly label: () => string
+  /** A grid track. */
+  readonly width: string
+  readonly sort?: SortKey
+  readonly end?: true
+}
+
+const shared = {
+  name: { key: 'name', label: m.archives_colName, width: 'minmax(168px,1.6fr)', sort: 'name' },
+  tail: { key: 'tail', label: m.archives_colTail, width: '48px' },
+  stage: { key: 'stage', label: m.archives_colStage, width: 'minmax(112px,1fr)', sort: 'stage' },
+  targetDate: { key: 'targetDate', label: m.archives_colTarget, width: '92px', sort: 'targetDate' },
+  owner: { key: 'owner', label: m.archives_colOwner, width: '64px' },
+  nextFollowUp: { key: 'nextFollowUp', label: m.archives_colNext, width: '104px', sort: 'nextFollowUp' },
+  lastContact: { key: 'lastContact', label: m.archives_colLast, width: '88px', sort: 'lastContact' },
+  completeness: { key: 'completeness', label: m.archives_colComplete, width: '84px' },
+} as const satisfies Record<string, Column>
+
+/** 小区 or 行业 is what the template itself calls it. */
+const place = (template: string): Column => {
+  const found = templateOf(template)
+  const field = found === null ? null : fieldOf(found, found.place)
+  return {
+    key: 'place',
+    label: () => (field === null ? m.archives_colGist() : say(field.label)),
+    width: 'minmax(96px,1fr)',
+  }
+}
+const budget: Column = { key: 'budget', label: m.archives_colBudget, width: '72px', end: true }
+
+function ownColumns(template: string): readonly Column[] {
+  switch (template) {
+    case 'homeDeco':
+      return [place(template), { key: 'area', label: m.archives_colArea, width: '64px', end: true }, budget]
+    case 'generic':
+      return [place(template)]
+    case 'realEstate':
+      return [
+        { key: 'need', label: m.archives_colNeed, width: '64px' },
+        { key: 'wanted', label: m.archives_colWanted, width: 'minmax(96px,1fr)' },
+        budget,
+      ]
+    default:
+      return [place(template)]
+  }
+}
+
+export function columnsFor(templates: readonly string[]): readonly Column[] {
+  const [only, ...more] = templates
+  const own =
+    only !== undefined && more.length === 0
+      ? ownColumns(only)
+      : [{ key: 'gist', label: m.archives_colGist, width: 'minmax(140px,1.4fr)' } as const]
+  const { name, tail, stage, targetDate, owner, nextFollowUp, lastContact, completeness } = shared
+  return [name, tail, ...own, stage, targetDate, owner, nextFollowUp, lastContact, completeness]
+}
+
+/** The sync dot stands in the first 20 px. */
+export const gridTemplate = (columns: readonly Column[]): string =>
+  ['20px', ...columns.map((column) => column.width)].join(' ')
+
+/** The branches where this person works, as the memberships say. */
+export function ownBranches(me: Me, now: Millis): Me['branches'] {
+  const active = activeMemberships({ user: me.user, memberships: me.memberships }, now)
+  if (active.some((membership) => membership.branch === null)) return me.branches
+  return me.branches.filter((branch) => active.some((membership) => membership.branch === branch.id))
+}
+
+export const templatesOf = (branches: Me['branches']): readonly string[] => [
+  ...new Set(branches.map((branch) => branch.template.split('@')[0] ?? '')),
+]
+
+/** A value that the card carries, in words; empty when it carries none. */
+export function shownText(row: ListRow, key: string): string {
+  const value = row.shown[key]
+  const template = templateOf(row.template)
+  const field = template === null ? null : fieldOf(template, key)
+  if (value === undefined || value === null || field === null) return ''
+  const text = formatType(field.type, value, { language: getLocale() === 'en' ? 'en' : 'zh' })
+  return field.unit === undefined ? text : `${text}${say(field.unit)}`
+}
+
+export const budgetText = (row: ListRow): string =>
+  row.budgetMax === null ? '' : formatMoneyShort(row.budgetMax)
+
+/** What matters of this row in its own industry: 小区 · 面积 · 预算, 行业, 需求 · 区域 · 预算. */
+export function gistOf(row: ListRow): string {
+  const parts = [
+    row.place,
+    shownText(row, 'areaGross'),
+    shownText(row, 'needType'),
+    shownText(row, 'wantRegions'),
+    budgetText(row),
+  ]
+  return parts.filter((part) => part !== '').join(' · ')
+}

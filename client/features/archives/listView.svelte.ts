@@ -1,0 +1,122 @@
+/**
+ * The list of archives on this device as the screen holds it: what is asked, and the rows looked at.
+ *
+ * Kept in memory while the person is elsewhere (`getKeep`), so that coming back from an archive finds
+ * the same question at the same place. Nothing of it ever goes into an address.
+ */
+import type { Device, DeviceRow, Facets, ListPage, ListQuery, SortKey } from '../../api.ts'
+import { Pages } from '../../ui/table/pages.svelte.ts'
+
+export type Show = 'all' | 'conflicts' | 'pending'
+export type Question = Omit<ListQuery, 'offset' | 'limit'>
+
+/** Typing fast asks once, not five times. */
+const SETTLE_MS = 120
+
+const everything = (show: Show): Question => ({
+  search: '',
+  stage: [],
+  owner: [],
+  tier: [],
+  template: [],
+  conflictsOnly: show === 'conflicts',
+  pendingOnly: show === 'pending',
+  sort: { by: 'changed', direction: 'desc' },
+})
+
+/** Texts and days read from their beginning, changes from the newest. */
+const firstDirection = (by: SortKey): 'asc' | 'desc' =>
+  by === 'changed' || by === 'lastContact' ? 'desc' : 'asc'
+
+export class ListView {
+  readonly #device: Pick<Device, 'list' | 'facets'>
+  readonly #pages: Pages<DeviceRow, ListPage>
+  readonly #show: Show
+  #settling: ReturnType<typeof setTimeout> | undefined
+  #question = $state.raw<Question>(everything('all'))
+  #held = $state<number | null>(null)
+  #facets = $state.raw<Facets>({ stage: [], owner: [], tier: [] })
+  /** Where the list stands, and the row that `j` and `k` have reached. */
+  scrollPx = $state(0)
+  at = $state(-1)
+
+  constructor(device: Pick<Device, 'list' | 'facets'>, show: Show) {
+    this.#device = device
+    this.#show = show
+    this.#question = everything(show)
+    this.#pages = new Pages(
+      (offset, limit) => device.list({ ...this.#asked, offset, limit }),
+      (page) => (this.#held = page.held),
+    )
+  }
+
+  get question(): Question {
+    return this.#question
+  }
+  get total(): number | null {
+    return this.#pages.total
+  }
+  /** Archives on the device, whatever the filter; null: not known yet. */
+  get held(): number | null {
+    return this.#held
+  }
+  get facets(): Facets {
+    return this.#facets
+  }
+  get isNarrowed(): boolean {
+    const { search, stage, owner, tier, template, conflictsOnly, pendingOnly } = this.#question
+    return (
+      search.trim() !== '' ||
+      conflictsOnly ||
+      pendingOnly ||
+      [stage, owner, tier, template].some((list) => list.length > 0)
+    )
+  }
+
+  row(index: number): DeviceRow | null {
+    return this.#pages.row(index)
+  }
+
+  look(first: number, end: number): void {
+    if (this.#pages.total !== null) this.#pages.look(first, end)
+  }
+
+  change(part: Partial<Question>): void {
+    this.#question = { ...this.#question, ...part }
+    clearTimeout(this.#settling)
+    const restart = () => {
+      this.scrollPx = 0
+      this.at = -1
+      void this.#pages.restart()
+      void this.#askFacets()
+    }
+    if (part.search === undefined) restart()
+    else this.#settling = setTimeout(restart, SETTLE_MS)
+  }
+
+  /** `show` stays: it is where one is, not what one chose. */
+  clear(): void {
+    this.change({ ...everything(this.#show), sort: this.#question.sort })
+  }
+
+  sortBy(by: SortKey): void {
+    const { sort } = this.#question
+    const turned = sort.direction === 'asc' ? 'desc' : 'asc'
+    this.change({ sort: { by, direction: sort.by === by ? turned : firstDirection(by) } })
+  }
+
+  /** The device says that something which lists show has changed. */
+  async refresh(): Promise<void> {
+    await Promise.all([this.#pages.refresh(), this.#askFacets()])
+  }
+
+  get #asked(): Question {
+    return { ...this.#question, search: this.#question.search.trim() }
+  }
+
+  async #askFacets(): Promise<void> {
+    const asked = this.#question
+    const facets = await this.#device.facets({ ...this.#asked, offset: 0, limit: 0 })
+    if (asked === this.#question) this.#facets = facets
+  }
+}

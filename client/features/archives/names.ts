@@ -1,0 +1,43 @@
+/** Names of people, branches and clients in lists and pages; a nameless draft is called by what is known of it. */
+import type { FormatTools } from '../../../shared/templates/format.ts'
+import type { Author } from '../../../shared/domain/entry.ts'
+import type { ListRow } from '../../../shared/domain/card.ts'
+import type { Regions } from '../../../shared/templates/regions.ts'
+import type { Me } from '../../api.ts'
+import { m } from '../../paraglide/messages.js'
+import { getLocale } from '../../paraglide/runtime.js'
+
+/** 「未填姓名 · 尾号 5678」: enough to find it again. */
+export function rowName(row: Pick<ListRow, 'name' | 'tail' | 'place' | 'archiveNo'>): string {
+  if (row.name !== '') return row.name
+  const known = row.tail !== '' ? m.archives_tailOf({ tail: row.tail }) : row.place || row.archiveNo
+  return known === '' ? m.archives_unnamed() : m.archives_unnamedBut({ known })
+}
+
+export const personName = (me: Me | null, id: string | null): string =>
+  me?.people.find((person) => person.id === id)?.name ?? (id !== null && me?.user === id ? me.name : '')
+
+export const branchName = (me: Me | null, id: string | null): string =>
+  me?.branches.find((branch) => branch.id === id)?.name ?? ''
+
+/** Who wrote: 我, a colleague, the server, or somebody whom this device does not know. */
+export function authorName(me: Me | null, author: Author): string {
+  if (author.user === 'server') return m.archives_server()
+  const name = personName(me, author.user)
+  return name === '' ? m.archives_someone() : name
+}
+
+/** The one more word about where: by the branch of a person, as the conflict columns ask. */
+export function authorBranch(me: Me | null, author: Author): string {
+  const person = me?.people.find((each) => each.id === author.user)
+  return branchName(me, person?.branch ?? null)
+}
+
+export const formatTools = (me: Me | null, regions: Regions): FormatTools => ({
+  language: getLocale() === 'en' ? 'en' : 'zh',
+  regions,
+  nameOf: (to, id) => {
+    const name = to === 'branch' ? branchName(me, id) : to === 'user' ? personName(me, id) : ''
+    return name === '' ? null : name
+  },
+})
