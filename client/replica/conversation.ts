@@ -221,7 +221,7 @@ export class Conversation {
 
   async #welcomed(welcome: Welcome): Promise<void> {
     if (this.#state.type !== 'greeting') return
-    const { bases } = await this.#tenure.welcome(welcome)
+    const { bases, mismatched } = await this.#tenure.welcome(welcome)
     const repair = (docs: readonly DocId[]) => this.#repair(docs)
     const feed = new Feed(
       this.#tenure,
@@ -238,6 +238,7 @@ export class Conversation {
     const accesses = new Accesses(this.#tenure, (seen) => this.#send(seen))
     this.#state = { type: 'open', welcome, feed, outbox, accesses }
     this.#events.opened()
+    await this.#repair(mismatched)
     await outbox.sweep()
     await accesses.sweep()
     await this.#completeness()
