@@ -28,10 +28,11 @@ import {
   papers,
   type Draft,
 } from './build.ts'
-import type { AttachmentKind, Field, Group, Option, Stage } from './types.ts'
+import type { AttachmentKind, Field, Group, Option, Stage, Track } from './types.ts'
 
 /** What a template tells the base about itself. */
 interface Industry {
+  readonly tracks: readonly Track[]
   readonly stages: readonly Stage[]
   /** Where identity and address must be known, one stage per track. */
   readonly signing: readonly string[]
@@ -206,7 +207,7 @@ function sourceFields(): readonly Draft[] {
   ]
 }
 
-function progressFields(stages: readonly Stage[]): readonly Draft[] {
+function progressFields({ stages, tracks }: Industry): readonly Draft[] {
   const progress = section({
     group: 'progress',
     compartment: 'deal',
@@ -216,7 +217,7 @@ function progressFields(stages: readonly Stage[]): readonly Draft[] {
   })
   const exits = stages.filter((stage) => stage.exit).map((stage) => stage.code)
   return [
-    progress('stage', '阶段', 'Stage', { is: 'enum', options: stages.map(stageOption) }, 'C0', always, {
+    progress('stage', '阶段', 'Stage', { is: 'enum', options: stageOptions(stages, tracks) }, 'C0', always, {
       listColumn: true,
       auto: 'default',
     }),
@@ -233,7 +234,16 @@ function progressFields(stages: readonly Stage[]): readonly Draft[] {
   ]
 }
 
-const stageOption = ({ code, zh, en }: Stage): Option => ({ code, zh, en })
+/** Out of the line of its track 带看 could be three stages: a name that is there twice says its track too. */
+function stageOptions(stages: readonly Stage[], tracks: readonly Track[]): readonly Option[] {
+  return stages.map(({ code, zh, en, track }) => {
+    const named = tracks.find((one) => one.code === track)
+    const twice = stages.some((other) => other.code !== code && (other.zh === zh || other.en === en))
+    return twice && named !== undefined
+      ? { code, zh: `${named.zh}·${zh}`, en: `${named.en}: ${en}` }
+      : { code, zh, en }
+  })
+}
 
 export const urgencies = one(
   'now 即刻|Now',
@@ -358,7 +368,7 @@ export function withBase(industry: Industry, own: readonly Draft[]): readonly Fi
     ...clientFields(),
     ...sourceFields(),
     ...own,
-    ...progressFields(industry.stages),
+    ...progressFields(industry),
     ...identityFields(industry.signing),
     ...recordFields(),
   ])

@@ -40,6 +40,7 @@ export const faultCodes = [
   'unknown-field',
   'no-options',
   'duplicate-option',
+  'same-label',
   'untranslated',
   'unlike-partner',
   'item-without-business',
@@ -195,6 +196,12 @@ function checkOptions(at: string, options: readonly Option[]): readonly Fault[] 
     ...repeated(options.map((option) => option.code)).map((code) =>
       fault('duplicate-option')(`${at}.${code}`),
     ),
+    // A label that two options share cannot be read back from a sheet.
+    ...options
+      .filter(({ code, zh, en }) =>
+        options.some((other) => other.code !== code && (other.zh === zh || other.en === en)),
+      )
+      .map(({ code }) => fault('same-label')(`${at}.${code}`)),
   ]
 }
 

@@ -27,7 +27,7 @@ const MOBILE = /^1[3-9]\d{9}$/
 const LANDLINE = /^0\d{2,3}-?\d{7,8}(-\d{1,6})?$/
 /** 400 and 800 numbers of companies. */
 const SERVICE = /^[48]00-?\d{3}-?\d{4}$/
-const EMAIL = /^[^\s@<>"'(),;:\\[\]]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z0-9-]{2,}$/
+const EMAIL = /^[^\s@<>"'(),;:\\[\]、，；：。]{1,64}@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z0-9-]{2,}$/
 const WECHAT = /^[-_A-Za-z0-9]{6,20}$/
 const REGION = /^[1-9]\d{5}$/
 const LAYOUT = /^(\d{1,2}室\d{1,2}厅(\d{1,2}厨)?\d{1,2}卫|\d{1,2}房间\d{1,2}卫)$/
@@ -85,7 +85,7 @@ export function tidyFormat(format: TextFormat, text: string): string {
     case 'layout':
       return tidyLayout(plain)
     case 'wechat':
-      return plain.replace(/\s/g, '').replace(/^(微信号?|wechat|vx|wx)[::]/i, '')
+      return plain.replace(/\s/g, '').replace(/^(?:(?:微信号?|wechat|vx|wx):)+/i, '')
     default:
       return plain.replace(/\s/g, '')
   }
@@ -109,6 +109,6 @@ function tidyLayout(text: string): string {
     .replace(/衛/g, '卫')
     .replace(/房間/g, '房间')
     .replace(/(卫)生间|卫浴/g, '卫')
-    .replace(/厨房/g, '厨')
+    .replace(/厨房+/g, '厨')
   return digits.replace(/^(\d+)房(?!间)/, '$1室')
 }

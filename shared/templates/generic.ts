@@ -34,6 +34,7 @@ import {
 } from './build.ts'
 import type { Template, Words } from './types.ts'
 
+const tracks = options('main 企业客户|Enterprise client')
 const stages = [
   ...stagesOf(
     'main',
@@ -424,7 +425,7 @@ export const generic: Template = {
   id: 'generic',
   version: 1,
   title: { zh: '通用企业', en: 'Enterprise' },
-  tracks: options('main 企业客户|Enterprise client'),
+  tracks,
   stages,
   groups: [
     ...headGroups,
@@ -436,7 +437,12 @@ export const generic: Template = {
     ),
     ...tailGroups,
   ],
-  fields: withBase({ stages, signing: ['contract'] }, [...enterprise, ...business, ...terms, ...service]),
+  fields: withBase({ tracks, stages, signing: ['contract'] }, [
+    ...enterprise,
+    ...business,
+    ...terms,
+    ...service,
+  ]),
   categories: ['industryCode', 'regionCode', 'stage', 'valueScore'],
   attachments: [
     ...basePapers,

@@ -33,6 +33,7 @@ import {
 } from './build.ts'
 import type { Template, Words } from './types.ts'
 
+const tracks = options('main 家装|Decoration')
 const stages = [
   ...stagesOf(
     'main',
@@ -266,7 +267,7 @@ export const homeDeco: Template = {
   id: 'homeDeco',
   version: 1,
   title: { zh: '家装', en: 'Home decoration' },
-  tracks: options('main 家装|Decoration'),
+  tracks,
   stages,
   groups: [
     ...headGroups,
@@ -278,7 +279,7 @@ export const homeDeco: Template = {
     ),
     ...tailGroups,
   ],
-  fields: withBase({ stages, signing: ['sign'] }, [...need, ...people, ...deal, ...work]),
+  fields: withBase({ tracks, stages, signing: ['sign'] }, [...need, ...people, ...deal, ...work]),
   categories: ['regionCode', 'urgency', 'decoType', 'houseState', 'tier'],
   attachments: [
     ...basePapers,

@@ -28,7 +28,7 @@ function maskMobile(number: string): string {
 
 /** 0755-****123; the extension is covered. */
 function maskLandline(number: string): string {
-  const [, area, local] = /^(0\d{2,3})-?(\d{7,8})(?:-\d{1,6})?$/.exec(number) ?? []
+  const [, area, local] = /^(010|02\d|0[3-9]\d{2})-?(\d{7,8})(?:-\d{1,6})?$/.exec(number) ?? []
   return area === undefined || local === undefined ? HIDDEN : `${area}-****${local.slice(-3)}`
 }
 

@@ -146,6 +146,7 @@ function readNumber(type: NumberType, text: string): Result<Json, Complaint> {
 function readMoney(text: string): Result<Json, Complaint> {
   const read = parseMoney(text)
   if (read.ok) return read
+  if (read.error === 'too-large') return refuse('too-large', { max: Number.MAX_SAFE_INTEGER / 100 })
   return refuse(read.error === 'empty' ? 'not-an-amount' : read.error)
 }
 
@@ -157,18 +158,18 @@ function readDate(text: string, today: Day | undefined): Result<Json, Complaint>
 
 const folded = (text: string): string => text.normalize('NFKC').replace(/\s+/g, '').toLowerCase()
 
-/** A code, a label in either language, or one of the words of a label with a slash (男, 先生). */
+/** A code, a label in either language, or a part of a label (男 or 先生; 带看 of 二手·带看) that only one has. */
 function readOption(type: EnumType | EnumsType, text: string): Result<Json, Complaint> {
   const wanted = folded(text)
-  const exact = type.options.find((option) =>
-    [option.code, option.zh, option.en].some((name) => folded(name) === wanted),
+  const whole = type.options.filter(({ code, zh, en }) =>
+    [code, zh, en].some((name) => folded(name) === wanted),
   )
-  if (exact !== undefined) return ok(exact.code)
-  const inPart = type.options.filter((option) =>
-    [option.zh, option.en].some((name) => name.split('/').some((part) => folded(part) === wanted)),
+  const part = type.options.filter(({ zh, en }) =>
+    [zh, en].some((name) => name.split(/[/·:]/).some((one) => folded(one) === wanted)),
   )
-  const [only, ...others] = inPart
-  if (only !== undefined && others.length === 0) return ok(only.code)
+  const [first, second] = whole.length > 0 ? whole : part
+  if (second !== undefined) return refuse('ambiguous-option', { value: text.slice(0, 40) })
+  if (first !== undefined) return ok(first.code)
   return type.open ? ok(text.replace(/\s+/g, ' ')) : refuse('not-an-option', { value: text.slice(0, 40) })
 }
 

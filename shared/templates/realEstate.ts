@@ -33,7 +33,7 @@ import {
   option,
   type Draft,
 } from './build.ts'
-import type { Condition, Template, Words } from './types.ts'
+import type { Condition, Template, Track, Words } from './types.ts'
 
 const stages = [
   ...stagesOf(
@@ -85,6 +85,12 @@ const trading: Condition = { field: 'needType', in: ['buy', 'invest', 'sell'] }
 const buying: Condition = { field: 'needType', in: ['buy', 'invest'] }
 const seeking: Condition = { field: 'needType', in: ['buy', 'rent', 'invest'] }
 const borrowing: Condition = { field: 'payMethod', in: ['loan', 'fund', 'combined'] }
+
+const tracks: readonly Track[] = [
+  { ...option('newHome 新房|New home'), when: [trading, { field: 'purchaseType', notIn: ['resale'] }] },
+  { ...option('resale 二手|Resale'), when: [trading, { field: 'purchaseType', in: ['resale'] }] },
+  { ...option('rental 租赁|Letting'), when: [letting] },
+]
 
 const subscribed = from('newSubscribe', 'resaleDeposit', 'rentDeposit')
 const viewed = from('newViewing', 'resaleViewing', 'rentViewing')
@@ -383,18 +389,14 @@ export const realEstate: Template = {
   id: 'realEstate',
   version: 1,
   title: { zh: '房地产', en: 'Real estate' },
-  tracks: [
-    { ...option('newHome 新房|New home'), when: [trading, { field: 'purchaseType', notIn: ['resale'] }] },
-    { ...option('resale 二手|Resale'), when: [trading, { field: 'purchaseType', in: ['resale'] }] },
-    { ...option('rental 租赁|Letting'), when: [letting] },
-  ],
+  tracks,
   stages,
   groups: [
     ...headGroups,
     ...options('want 需求|Need', 'pay 支付能力与资格|Means and eligibility', 'deal 成交|Deal'),
     ...tailGroups,
   ],
-  fields: withBase({ stages, signing: ['newSubscribe', 'resaleSign', 'rentSign'] }, [
+  fields: withBase({ tracks, stages, signing: ['newSubscribe', 'resaleSign', 'rentSign'] }, [
     ...need,
     ...means,
     ...contract,

@@ -43,6 +43,7 @@ export const refusalCodes = [
   'bad-checksum',
   // Reading what was typed
   'not-a-number',
+  'ambiguous-option',
   'not-an-amount',
   'finer-than-fen',
   'year-missing',

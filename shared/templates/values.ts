@@ -49,7 +49,8 @@ function ofSimple(type: SimpleType, value: Json, context: FormatContext): Compla
       return ofNumber(type, value)
     case 'money':
       if (!Number.isSafeInteger(value)) return complaint('wrong-type', { want: 'money' })
-      return Number(value) < type.min ? complaint('too-small', { min: type.min }) : null
+      // The sentence is read by people: 元, not 分.
+      return Number(value) < type.min ? complaint('too-small', { min: type.min / 100 }) : null
     case 'moment':
       return Number.isSafeInteger(value) && Number(value) >= 0
         ? null
