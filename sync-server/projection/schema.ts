@@ -14,7 +14,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction, query } from '../store/sqlite/database.ts'
 
 /** Another version is no migration: the tables are made anew and filled from the log. */
-export const PROJECTION_VERSION = 2
+export const PROJECTION_VERSION = 3
 
 /** Empties everything unless it was made by this version from this very log. */
 export function prepareTables(db: DatabaseSync, serverEpoch: string, rules: string): void {
@@ -70,14 +70,12 @@ const TABLES = `
     words TEXT NOT NULL,
     contactWords TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX cardsByBranch ON cards (branch, conflicts);
+  CREATE INDEX cardsByFacets ON cards (branch, stage, tier, templateId, owner, conflicts);
   CREATE INDEX cardsByOwner ON cards (owner);
-  CREATE INDEX cardsByTemplate ON cards (templateId);
   CREATE INDEX cardsByConflicts ON cards (conflicts) WHERE conflicts > 0;
   CREATE INDEX cardsByChanged ON cards (changed, archive);
   CREATE INDEX cardsByName ON cards (nameKey, archive);
   CREATE INDEX cardsByStage ON cards (stageRank, archive);
-  CREATE INDEX cardsByStageCode ON cards (stage);
   CREATE INDEX cardsByTier ON cards (tier, archive);
   CREATE INDEX cardsByTargetDate ON cards (targetDate, archive);
   CREATE INDEX cardsByFollowUp ON cards (nextFollowUp, archive);

@@ -228,6 +228,57 @@ describe("head office's list", () => {
     expect(page.facets.template).toEqual([{ value: 'homeDeco', count: 1 }])
   })
 
+  it('PRJ7 counts and lists exactly the rows that any mixture of filters leaves', async () => {
+    const all = (await ask({ limit: 200 })).rows
+    const templateOf = (row: ListRow) => row.template.split('@')[0] ?? ''
+    const facets = {
+      branch: (row: ListRow) => row.branch ?? '',
+      stage: (row: ListRow) => row.stage,
+      tier: (row: ListRow) => row.tier,
+      template: templateOf,
+    }
+    const names = ['branch', 'stage', 'tier', 'template'] as const
+    await fc.assert(
+      fc.asyncProperty(
+        fc.record({
+          branch: fc.subarray([north, south, 'nowhere']),
+          stage: fc.subarray(['lead', 'quote', 'deposit', '']),
+          tier: fc.subarray(['A', 'B', 'C', '']),
+          template: fc.subarray(['homeDeco', 'generic', 'realEstate']),
+          search: fc.constantFrom('', '张', '李'),
+          conflictsOnly: fc.boolean(),
+        }),
+        async (filter) => {
+          const page = await ask({ ...filter, limit: 200 })
+          const found = all.filter(
+            (row) =>
+              (!filter.conflictsOnly || row.conflicts > 0) &&
+              (filter.search === '' || row.name.replace('張', '张').includes(filter.search)),
+          )
+          const passes = (row: ListRow, except: string | null) =>
+            names.every(
+              (name) =>
+                name === except || filter[name].length === 0 || filter[name].includes(facets[name](row)),
+            )
+          const expected = found.filter((row) => passes(row, null))
+          expect(page.total).toBe(expected.length)
+          expect(page.rows).toEqual(expected)
+          for (const name of names) {
+            const counts: Record<string, number> = {}
+            for (const row of found) {
+              const value = facets[name](row)
+              if (passes(row, name)) counts[value] = (counts[value] ?? 0) + 1
+            }
+            expect(Object.fromEntries(page.facets[name].map(({ value, count }) => [value, count]))).toEqual(
+              counts,
+            )
+          }
+        },
+      ),
+      { numRuns: 150 },
+    )
+  })
+
   it('PRJ7 puts what is unknown last, whichever way it sorts', async () => {
     const sorted = async (by: HeadOfficeQuery['sort']['by'], direction: 'asc' | 'desc') =>
       (await ask({ sort: { by, direction } })).rows.map((row) => row[by === 'changed' ? 'changed' : by])
