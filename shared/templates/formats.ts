@@ -1,9 +1,8 @@
 /**
  * Texts with a grammar: what a normalised one looks like, and how to bring a pasted one there.
  *
- * Judging (`isWellFormed`) uses nothing but the grammar, because device and server must never
- * disagree about a value; the metadata of `libphonenumber-js`, which changes with every release,
- * only helps to read what was typed (`phones.ts`).
+ * Both use nothing but the grammar: device and server must never disagree about a value, so no table
+ * that changes with every release has a say in it.
  */
 import { checkIdNumber, checkTaxNumber, checkUscc, compactNumber, type NumberFault } from './identifiers.ts'
 import type { Day } from '../domain/day.ts'
@@ -22,7 +21,7 @@ export const formatFaults = {
 export type FormatFault = (typeof formatFaults)[keyof typeof formatFaults] | NumberFault
 
 /** An E.164 number of another country; a Chinese one is written the Chinese way. */
-const FOREIGN = /^\+(?!86)[1-9]\d{6,14}$/
+export const FOREIGN = /^\+(?!86)[1-9]\d{6,14}$/
 const MOBILE = /^1[3-9]\d{9}$/
 const LANDLINE = /^0\d{2,3}-?\d{7,8}(-\d{1,6})?$/
 /** 400 and 800 numbers of companies. */

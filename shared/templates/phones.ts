@@ -1,8 +1,11 @@
 /**
  * Reading phone numbers as people write them, into the one spelling that is stored: a Chinese mobile
  * as its eleven digits, a Chinese landline as `0755-12345678-123`, any other number as E.164.
+ *
+ * By grammar alone. Tables of the world's number ranges (libphonenumber) would cost a page 33 KB to
+ * doubt a rare number from abroad, and device and server would doubt it differently.
  */
-import { parsePhoneNumberFromString } from 'libphonenumber-js/min'
+import { FOREIGN } from './formats.ts'
 import type { ContactType } from './types.ts'
 
 /** 010 and 02x are the only area codes of three digits. */
@@ -28,7 +31,7 @@ export function readPhone(text: string): Phone | null {
   if (/^[48]00\d{7}$/.test(digits)) {
     return { type: 'other', value: `${digits.slice(0, 3)}-${digits.slice(3, 6)}-${digits.slice(6)}` }
   }
-  return readLandline(home, home !== plain) ?? readForeign(plain)
+  return readLandline(home, home !== plain) ?? readForeign(plain, text.normalize('NFKC'))
 }
 
 /** `abroad`: the country code was written, which swallows the leading zero. */
@@ -57,11 +60,13 @@ function splits(text: string): readonly (readonly [body: string, extension: stri
       ]
 }
 
-function readForeign(text: string): Phone | null {
+/** Seven digits at least; `(0)`, as written in `+44 (0)20…`, is dialled at home only. */
+function readForeign(text: string, asWritten: string): Phone | null {
   if (!/^(?:\+|00)\d[\d-]+$/.test(text)) return null
-  const number = parsePhoneNumberFromString(text.replace(/^00/, '+'))
-  if (number === undefined || number.countryCallingCode === '86' || !number.isValid()) return null
-  // Shorter ones exist, but nobody's client is called on them, and the grammar starts at seven digits.
-  if (!/^\+\d{7,15}$/.test(number.number)) return null
-  return { type: 'mobile', value: number.number }
+  const digits = (/\(0\)/.test(asWritten) ? text.replace(/^((?:\+|00)\d{1,3})-?0/, '$1') : text).replace(
+    /\D/g,
+    '',
+  )
+  const number = `+${digits.replace(/^00/, '')}`
+  return FOREIGN.test(number) ? { type: 'mobile', value: number } : null
 }

@@ -125,6 +125,7 @@ describe('phone numbers', () => {
     ['075523456789', 'landline', '0755-23456789'],
     ['400 810 8888', 'other', '400-810-8888'],
     ['+852 5123 4567', 'mobile', '+85251234567'],
+    ['+44 (0)20 7946 0018', 'mobile', '+442079460018'],
     ['001 415 555 2671', 'mobile', '+14155552671'],
   ])('%s is a %s, %s', (text, type, value) => {
     expect(readPhone(text)).toEqual({ type, value })
