@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -137,6 +137,7 @@ describe('the projection', () => {
         await killed.projection.catchUp()
         following.push(dump(folder).join('\n'))
         await killed.close()
+        rmSync(folder, { recursive: true })
       }
       await catching
       const whole = dump().join('\n')
@@ -185,6 +186,7 @@ describe('the projection', () => {
     await fresh.projection.catchUp()
     expect(dump(folder)).toEqual(followed)
     await fresh.close()
+    rmSync(folder, { recursive: true })
   })
 
   it('PRJ3 is thrown away and filled again when broken, of another version, another log, or ahead of its log', async () => {
