@@ -21,6 +21,7 @@ import { Door } from './ingest/door.ts'
 import { Recorder } from './ingest/draft.ts'
 import { Ledgers } from './ingest/ledgers.ts'
 import { Refusals } from './ingest/refusals.ts'
+import { Snapshots } from './ingest/snapshots.ts'
 import { Devices } from './people/devices.ts'
 import { Directory } from './people/directory.ts'
 import { Passwords } from './people/passwords.ts'
@@ -75,6 +76,7 @@ export interface Core {
   readonly recorder: Recorder
   readonly refusals: Refusals
   readonly door: Door
+  readonly snapshots: Snapshots
   readonly commits: CommitWatch
   readonly report: (error: unknown) => void
   close(): Promise<void>
@@ -108,6 +110,10 @@ export async function openCore(options: Omit<ServerOptions, 'port' | 'client'>):
   const ledgers = new Ledgers(store, keys)
   const refusals = new Refusals(clock, directory)
   const door = new Door({ store, keys, ledgers, directory, sessions, recorder, refusals, clock, report })
+  const snapshots = new Snapshots(ledgers, report)
+  door.onCommitted((documents) => {
+    for (const { doc } of documents) snapshots.changed(doc)
+  })
   commits.onForeign(async () => {
     await directory.reload()
     await sessions.recheck()
@@ -125,11 +131,13 @@ export async function openCore(options: Omit<ServerOptions, 'port' | 'client'>):
     recorder,
     refusals,
     door,
+    snapshots,
     commits,
     report,
     async close() {
       await commits.stop()
       await door.close()
+      await snapshots.stop()
       await store.close()
       await keys.close()
     },

@@ -44,11 +44,10 @@ export class Ledgers {
   }
 
   /** Folds snapshot and tail into a new snapshot. Derived data: nothing is lost when it fails. */
-  async compact(doc: DocId): Promise<void> {
-    const ledger = await this.open(doc)
-    const last = ledger?.tail.at(-1)
-    if (ledger === null || last === undefined) return
-    const { epoch } = ledger.stored.head
+  async compact(ledger: OpenLedger): Promise<void> {
+    const last = ledger.tail.at(-1)
+    if (last === undefined) return
+    const { doc, epoch } = ledger.stored.head
     const key = await this.#keys.documentKey(doc, epoch)
     const sealed = key.seal(mergeUpdates(allUpdates(ledger)), snapshotAad(doc, epoch))
     await this.#store.saveSnapshot(doc, epoch, last.seq, sealed)

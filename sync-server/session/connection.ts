@@ -87,7 +87,7 @@ export class Connection implements Listener {
     this.gone = new Promise((resolve) => {
       socket.on('close', () => {
         if (!this.#isClosing()) this.#leave()
-        void this.#parting.then(resolve)
+        this.#parting.then(resolve, resolve)
       })
     })
   }
@@ -103,7 +103,7 @@ export class Connection implements Listener {
     else if (now - this.#heard > SILENCE_MS || this.buffered > MAX_BUFFERED) this.#socket.terminate()
     else {
       this.reviewRights()
-      if (now - this.#heard > TICK_MS) this.#say({ type: 'PING', n: ++this.#pings })
+      if (now - this.#heard > TICK_MS) this.#say({ type: 'PING', n: ++this.#pings }).catch(this.#tools.report)
     }
   }
 
@@ -299,6 +299,8 @@ export class Connection implements Listener {
   /** Resolves when the bytes have left for the kernel: the next message is answered only then. */
   #say(message: Down): Promise<void> {
     const frame = encodeFrame(message, nodeDeflater)
+    // Heard of below, through `sent`; without this it would count as unheard until its turn comes.
+    frame.catch(() => undefined)
     const sent = this.#sending.then(async () => this.#transmit(await frame))
     this.#sending = sent.catch(() => undefined)
     return sent

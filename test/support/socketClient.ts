@@ -164,6 +164,11 @@ export class SocketClient {
     return entryAt(doc, clientId, clock, ...values)
   }
 
+  /** Leaves what comes in the buffers of the network. */
+  stopReading(): void {
+    this.#socket.pause()
+  }
+
   close(): void {
     this.#socket.close()
   }
