@@ -1,0 +1,171 @@
+/**
+ * A device without a browser: the client's own vault and replica in Node, over real sockets to the
+ * real server. Only the disk is fake-indexeddb (import `fake-indexeddb/auto` first) and the tabs are
+ * one process. `unplug` and `plug` are its network.
+ */
+import { WebSocket } from 'ws'
+import { Replicator } from '../../client/replica/replication.ts'
+import { platformDeflater } from '../../client/replica/deflate.ts'
+import { httpSignIn } from '../../client/replica/signIn.ts'
+import type { Dial, HallWord, ReplicaPorts } from '../../client/replica/ports.ts'
+import { makeVault, unlockVault, type Vault, type VaultPorts } from '../../client/vault/vault.ts'
+import type { Clock } from '../../shared/base/ports.ts'
+import { systemClock, systemRandom } from '../../sync-server/ports.ts'
+import { until } from './person.ts'
+import { PASSWORD, signIn, type TestServer } from './server.ts'
+
+const CHEAP = { memoryKiB: 64, passes: 1, lanes: 1 }
+const silentTabs = { say: () => undefined, hear: () => undefined, close: () => undefined }
+
+export class NodeDevice {
+  vault: Vault
+  readonly #server: () => TestServer
+  readonly #profile: string
+  readonly #ports: VaultPorts
+  readonly #clock: Clock
+  #cookie: string
+  #plugged = true
+  readonly #sockets = new Set<WebSocket>()
+  #replicator: Replicator | null = null
+
+  private constructor(
+    server: () => TestServer,
+    profile: string,
+    ports: VaultPorts,
+    clock: Clock,
+    cookie: string,
+    vault: Vault,
+  ) {
+    this.#server = server
+    this.#profile = profile
+    this.#ports = ports
+    this.#clock = clock
+    this.#cookie = cookie
+    this.vault = vault
+  }
+
+  /** Signs in for the first time and opens an empty store; nothing is connected yet. */
+  static async begin(
+    server: () => TestServer,
+    login: string,
+    clock: Clock = systemClock,
+  ): Promise<NodeDevice> {
+    const session = await signIn(server(), login)
+    const { me } = session
+    const profile = `${me.organisation.id}.${me.user.id}.${session.device}`
+    const ports: VaultPorts = { clock, random: systemRandom, tabs: () => silentTabs, cost: CHEAP }
+    const vault = await makeVault(
+      ports,
+      profile,
+      PASSWORD,
+      { user: me.user.id, device: session.device },
+      {
+        me: {
+          user: me.user.id,
+          name: me.user.name,
+          login,
+          organisation: me.organisation,
+          memberships: me.memberships as Vault['me']['memberships'],
+          people: me.people,
+          branches: me.branches,
+        },
+        offset: 0,
+      },
+    )
+    return new NodeDevice(server, profile, ports, clock, session.cookie, vault)
+  }
+
+  async connect(): Promise<void> {
+    const replicator = new Replicator(this.#replicaPorts(), httpSignIn(this.#fetch, '测试'), 'test')
+    this.#replicator = replicator
+    await replicator.start(this.vault.depot)
+  }
+
+  /** Ends everything in memory, as closing the browser does, and opens the store again. */
+  async reopen(): Promise<void> {
+    await this.#replicator?.stop()
+    this.vault.close()
+    const vault = await unlockVault(this.#ports, this.#profile, PASSWORD)
+    if (vault === null) throw new Error('the password is right')
+    this.vault = vault
+  }
+
+  unplug(): void {
+    this.#plugged = false
+    for (const socket of this.#sockets) socket.terminate()
+  }
+
+  plug(): void {
+    this.#plugged = true
+    this.#replicator?.nudge()
+  }
+
+  /** Everything sent, everything received. */
+  async settled(): Promise<void> {
+    await until(() => {
+      const status = this.#replicator?.status()
+      const { pending } = this.vault.stats
+      return pending === 0 &&
+        status?.connection === 'open' &&
+        status.completeAt !== null &&
+        status.receiving === null
+        ? true
+        : undefined
+    }, 'settled device')
+  }
+
+  get status() {
+    return this.#replicator?.status()
+  }
+
+  async end(): Promise<void> {
+    await this.#replicator?.stop()
+    this.vault.close()
+  }
+
+  readonly #fetch = (path: string, init: RequestInit): Promise<Response> => {
+    if (!this.#plugged) return Promise.reject(new TypeError('unplugged'))
+    const { url } = this.#server()
+    return fetch(url + path, { ...init, headers: { ...init.headers, cookie: this.#cookie, origin: url } })
+  }
+
+  readonly #dial: Dial = (events) => {
+    const { url } = this.#server()
+    const socket = new WebSocket(`${url.replace('http', 'ws')}/sync`, {
+      headers: { cookie: this.#cookie, origin: url },
+    })
+    this.#sockets.add(socket)
+    socket.binaryType = 'nodebuffer'
+    socket.on('error', () => undefined)
+    socket.on('open', () => (this.#plugged ? events.opened() : socket.terminate()))
+    socket.on('message', (data: Buffer) => events.message(Uint8Array.from(data)))
+    socket.on('close', (code) => {
+      this.#sockets.delete(socket)
+      events.closed(code)
+    })
+    return {
+      send: (frame) => {
+        if (socket.readyState === WebSocket.OPEN) socket.send(frame)
+      },
+      close: (code) => socket.close(code),
+    }
+  }
+
+  #replicaPorts(): ReplicaPorts {
+    return {
+      dial: this.#dial,
+      deflater: platformDeflater,
+      timers: {
+        after: (ms, call) => {
+          const timer = setTimeout(call, ms)
+          return () => clearTimeout(timer)
+        },
+      },
+      clock: this.#clock,
+      random: systemRandom,
+      election: { stand: (lead, retired) => lead(retired) },
+      hall: { say: () => undefined, hear: (_: (word: HallWord) => void) => () => undefined },
+      network: { watch: () => () => undefined },
+    }
+  }
+}
