@@ -7,7 +7,7 @@
 import Type from 'typebox'
 import { logKinds } from '../log/entry.ts'
 import { Branch, MembershipInfo, Person } from './hello.ts'
-import { Message, Millis, Text, Ulid, Whole } from './types.ts'
+import { Message, Millis, Sha256, Text, Ulid, Whole } from './types.ts'
 
 export const problemCodes = [
   'bad-request',
@@ -205,6 +205,8 @@ export const LogLine = closed({
   counter: Type.Union([Whole, Type.Null()]),
   offline: Type.Union([Type.Boolean(), Type.Null()]),
   outcome: Text(80),
+  /** What this entry adds to the tree: whoever noted it down can show later that the entry was not changed. */
+  leaf: Type.Union([Sha256, Type.Null()]),
 })
 export type LogLine = Type.Static<typeof LogLine>
 

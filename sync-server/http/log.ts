@@ -3,6 +3,7 @@
  * in it, before the answer.
  */
 import type { FastifyInstance } from 'fastify'
+import { bytesToHex } from '../../shared/base/bytes.ts'
 import type { Json } from '../../shared/base/json.ts'
 import { logViewOf, spanOf } from '../../shared/policy/decide.ts'
 import { LogQuery, type LogPage } from '../../shared/protocol/http.ts'
@@ -13,6 +14,8 @@ import type { ReadSide } from '../projection/index.ts'
 import type { Follower } from './freshness.ts'
 import { refuse } from './problems.ts'
 import { sessionOf, type SignInTools } from './signIn.ts'
+
+const hex = (bytes: Uint8Array | null): string | null => (bytes === null ? null : bytesToHex(bytes))
 
 export interface LogTools extends SignInTools {
   readonly readSide: ReadSide
@@ -54,6 +57,12 @@ export function logRoutes(app: FastifyInstance, tools: LogTools): void {
       },
     })
     const people = new Map(knownTo(actor, directory, now).people.map(({ id, name }) => [id, name]))
+    // One row each by its key; a page has two hundred at most.
+    const leaves = new Map(
+      await Promise.all(
+        page.lines.map(async ({ seq }) => [seq, (await store.log(seq, 1))[0]?.leaf ?? null] as const),
+      ),
+    )
     const devices = new Map((await store.devices()).map(({ id, name }) => [id, name]))
     return {
       lines: page.lines.map((line) => ({
@@ -61,6 +70,7 @@ export function logRoutes(app: FastifyInstance, tools: LogTools): void {
         userName: people.get(line.user ?? '') ?? null,
         // The name of a device is known to whoever may know its user.
         deviceName: people.has(line.user ?? '') ? (devices.get(line.device ?? '') ?? null) : null,
+        leaf: hex(leaves.get(line.seq) ?? null),
       })),
       next: page.next,
     } satisfies LogPage

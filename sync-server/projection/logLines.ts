@@ -27,8 +27,8 @@ export interface NameReach {
   readonly owner: string | null
 }
 
-/** People and devices are named by whoever knows them; the projection has only their ids. */
-export type BareLogLine = Omit<LogLine, 'userName' | 'deviceName'>
+/** People and devices are named by whoever knows them, and leaves stand in the log; the projection has only ids. */
+export type BareLogLine = Omit<LogLine, 'userName' | 'deviceName' | 'leaf'>
 
 export interface LogAnswer {
   readonly lines: readonly BareLogLine[]

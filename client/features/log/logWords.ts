@@ -1,0 +1,105 @@
+/**
+ * Kinds, acts and outcomes of the log in words. The log itself holds stable codes for ever; a code that
+ * this version does not know is shown as it stands, because a log must not hide what it cannot name.
+ */
+import { m } from '../../paraglide/messages.js'
+
+const kinds: { readonly [kind: string]: () => string } = {
+  change: m.log_kindChange,
+  verdict: m.log_kindVerdict,
+  access: m.log_kindAccess,
+  signIn: m.log_kindSignIn,
+  signOut: m.log_kindSignOut,
+  signInRefused: m.log_kindSignInRefused,
+  people: m.log_kindPeople,
+  device: m.log_kindDevice,
+  organisation: m.log_kindOrganisation,
+  import: m.log_kindImport,
+  refused: m.log_kindRefused,
+}
+
+const actions: { readonly [action: string]: () => string } = {
+  // What was written
+  set: m.log_actSet,
+  note: m.log_actNote,
+  call: m.log_actCall,
+  visit: m.log_actVisit,
+  complaint: m.log_actComplaint,
+  survey: m.log_actSurvey,
+  payment: m.log_actPayment,
+  milestone: m.log_actMilestone,
+  consent: m.log_actConsent,
+  file: m.log_actFile,
+  open: m.log_actOpen,
+  openBusiness: m.log_actOpenBusiness,
+  transfer: m.log_actTransfer,
+  // What the server ruled
+  opened: m.log_actOpened,
+  businessOpened: m.log_actBusinessOpened,
+  transferred: m.log_actTransferred,
+  verified: m.log_actVerified,
+  returned: m.log_actReturned,
+  admitted: m.log_actAdmitted,
+  refused: m.log_actRefused,
+  // What was looked at
+  view: m.log_actView,
+  search: m.log_actSearch,
+  reveal: m.log_actReveal,
+  export: m.log_actExport,
+  print: m.log_actPrint,
+  dial: m.log_actDial,
+  copy: m.log_actCopy,
+  query: m.log_actQuery,
+  logQuery: m.log_actLogQuery,
+  // People, devices, the company
+  signIn: m.log_actSignIn,
+  signOut: m.log_actSignOut,
+  userAdded: m.log_actUserAdded,
+  membershipAdded: m.log_actMembershipAdded,
+  passwordSet: m.log_actPasswordSet,
+  organisationAdded: m.log_actOrganisationAdded,
+  branchAdded: m.log_actBranchAdded,
+  hello: m.log_actHello,
+  importStarted: m.log_actImportStarted,
+  importFinished: m.log_actImportFinished,
+  push: m.log_actPush,
+  held: m.log_actHeld,
+  suppressed: m.log_actSuppressed,
+}
+
+const outcomes: { readonly [outcome: string]: () => string } = {
+  ok: m.log_outOk,
+  held: m.log_outHeld,
+  gap: m.log_outGap,
+  broken: m.log_outBroken,
+  transferred: m.log_outTransferred,
+  expired: m.log_outExpired,
+  'no-right': m.log_outNoRight,
+  'not-yours': m.log_outNotYours,
+  'no-membership': m.log_outNoMembership,
+  'wrong-password': m.log_outWrongPassword,
+  disabled: m.log_outDisabled,
+  'too-many': m.log_outTooMany,
+  'unknown-archive': m.log_outUnknownArchive,
+}
+
+const purposes: { readonly [purpose: string]: () => string } = {
+  work: m.log_purposeWork,
+  list: m.log_purposeList,
+  headOffice: m.log_purposeHeadOffice,
+  repair: m.log_purposeRepair,
+}
+
+export const kindWord = (kind: string): string => kinds[kind]?.() ?? kind
+export const purposeWord = (purpose: string): string => purposes[purpose]?.() ?? purpose
+export const outcomeWord = (outcome: string): string => outcomes[outcome]?.() ?? outcome
+
+/** One push may carry several acts: `set+note`. */
+export const actionWords = (action: string): string =>
+  action
+    .split('+')
+    .map((each) => actions[each]?.() ?? each)
+    .join(m.log_and())
+
+/** `gap` and `broken` mean that a device's own chain of accesses does not add up: someone must look. */
+export const isBad = (outcome: string): boolean => outcome !== 'ok' && outcome !== ''
