@@ -1,0 +1,216 @@
+/**
+ * The catalogue: every archive on this device as lists show it, searched, filtered, sorted and handed
+ * out in windows. All of it is memory; it is filled at unlock and kept up with every change.
+ */
+import { foldText } from '../../shared/base/chinese.ts'
+import type { ArchiveId } from '../../shared/domain/names.ts'
+import type { DeviceRow, Facets, ListPage, ListQuery } from '../api.ts'
+import { Haystack, strawOf, WORST, wordsIn, type Words } from './haystack.ts'
+import { Orders, type SortValues } from './orders.ts'
+
+export interface CatalogueEntry {
+  readonly row: DeviceRow
+  readonly words: Words
+  /** Place of the stage in its template's order; null: none or unknown. */
+  readonly stageRank: number | null
+}
+
+export class Catalogue {
+  readonly #slots = new Map<ArchiveId, number>()
+  readonly #entries: (CatalogueEntry | null)[] = []
+  readonly #free: number[] = []
+  readonly #haystack = new Haystack()
+  readonly #orders = new Orders()
+  #version = 0
+  #conflicts = 0
+  /** The last list that was asked for: scrolling asks for it again and again. */
+  #last: { readonly key: string; readonly version: number; readonly slots: readonly number[] } | null = null
+
+  get size(): number {
+    return this.#slots.size
+  }
+
+  get version(): number {
+    return this.#version
+  }
+
+  /** Archives in which someone has to choose. */
+  get conflicts(): number {
+    return this.#conflicts
+  }
+
+  put(entry: CatalogueEntry): void {
+    const { archive } = entry.row
+    let slot = this.#slots.get(archive)
+    if (slot === undefined) {
+      slot = this.#free.pop() ?? this.#entries.length
+      this.#slots.set(archive, slot)
+    }
+    const before = this.#entries[slot] ?? null
+    this.#entries[slot] = entry
+    this.#conflicts += Number(entry.row.conflicts > 0) - Number((before?.row.conflicts ?? 0) > 0)
+    this.#orders.set(slot, sortValues(entry))
+    if (before === null || !sameWords(before.words, entry.words)) {
+      this.#haystack.set(slot, strawOf(entry.words))
+    }
+    this.#version++
+  }
+
+  remove(archive: ArchiveId): void {
+    const slot = this.#slots.get(archive)
+    if (slot === undefined) return
+    this.#slots.delete(archive)
+    this.#conflicts -= Number((this.#entries[slot]?.row.conflicts ?? 0) > 0)
+    this.#entries[slot] = null
+    this.#orders.set(slot, null)
+    this.#haystack.set(slot, null)
+    this.#free.push(slot)
+    this.#version++
+  }
+
+  row(archive: ArchiveId): DeviceRow | null {
+    const slot = this.#slots.get(archive)
+    return slot === undefined ? null : (this.#entries[slot]?.row ?? null)
+  }
+
+  page(query: ListQuery): ListPage {
+    const slots = this.#matching(query)
+    const shown = slots.slice(query.offset, query.offset + query.limit)
+    return {
+      total: slots.length,
+      held: this.size,
+      offset: query.offset,
+      rows: shown.flatMap((slot) => this.#entries[slot]?.row ?? []),
+      version: this.#version,
+    }
+  }
+
+  /** Better finds first; among equals the order that was asked for. */
+  #matching(query: ListQuery): readonly number[] {
+    const { offset: _offset, limit: _limit, ...asked } = query
+    const key = JSON.stringify(asked)
+    if (this.#last?.key === key && this.#last.version === this.#version) return this.#last.slots
+    const ranks = this.#haystack.find(wordsIn(query.search))
+    const passes = filterOf(query)
+    const buckets: number[][] = Array.from({ length: WORST + 1 }, () => [])
+    this.#orders.walk(query.sort.by, query.sort.direction, (slot) => {
+      const found = ranks[slot] ?? 0
+      const row = this.#entries[slot]?.row
+      if (found > 0 && row !== undefined && passes(row)) buckets[found]?.push(slot)
+    })
+    const slots = buckets.flat()
+    this.#last = { key, version: this.#version, slots }
+    return slots
+  }
+
+  /** Counts by each of three, over what the search and the other filters leave. */
+  facets(query: ListQuery): Facets {
+    const ranks = this.#haystack.find(wordsIn(query.search))
+    const rest = filterOf({ ...query, stage: [], owner: [], tier: [] })
+    const stage = new Counter(query.stage)
+    const owner = new Counter(query.owner)
+    const tier = new Counter(query.tier)
+    for (const [slot, entry] of this.#entries.entries()) {
+      if (entry === null || ranks[slot] === 0 || !rest(entry.row)) continue
+      const { row } = entry
+      const inStage = stage.has(row.stage)
+      const inOwner = owner.has(row.owner ?? '')
+      const inTier = tier.has(row.tier)
+      if (inOwner && inTier) stage.count(row.stage)
+      if (inStage && inTier) owner.count(row.owner ?? '')
+      if (inStage && inOwner) tier.count(row.tier)
+    }
+    return { stage: stage.counts(), owner: owner.counts(), tier: tier.counts() }
+  }
+
+  /** Archives called alike: the same name but for script and spacing, or the same company but for its legal form. */
+  namedLike(name: string): readonly ArchiveId[] {
+    const folded = foldText(name)
+    if (folded.length < 2) return []
+    const core = companyCore(folded)
+    return this.#entries.flatMap((entry) => {
+      if (entry === null) return []
+      const alike = [entry.words.name, entry.words.alias].some((text) => {
+        const one = foldText(text)
+        return one !== '' && (one === folded || (core.length > 2 && companyCore(one) === core))
+      })
+      return alike ? [entry.row.archive] : []
+    })
+  }
+
+  withTail(tail: string): readonly ArchiveId[] {
+    return this.#entries.flatMap((entry) =>
+      entry !== null && entry.words.tails.includes(tail) ? [entry.row.archive] : [],
+    )
+  }
+}
+
+/** What is left of a company's name when its legal form is taken away. */
+const companyCore = (name: string): string => name.replace(/(股份|有限|责任|集团|控股|公司)+$/u, '')
+
+class Counter {
+  readonly #wanted: ReadonlySet<string>
+  readonly #counts = new Map<string, number>()
+
+  constructor(wanted: readonly string[]) {
+    this.#wanted = new Set(wanted)
+  }
+
+  has(value: string): boolean {
+    return this.#wanted.size === 0 || this.#wanted.has(value)
+  }
+
+  count(value: string): void {
+    if (value !== '') this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1)
+  }
+
+  counts(): readonly { readonly value: string; readonly count: number }[] {
+    return [...this.#counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count)
+  }
+}
+
+function filterOf(query: ListQuery): (row: DeviceRow) => boolean {
+  const checks: ((row: DeviceRow) => boolean)[] = []
+  const among = (wanted: readonly string[], value: (row: DeviceRow) => string): void => {
+    if (wanted.length === 0) return
+    const set = new Set(wanted)
+    checks.push((row) => set.has(value(row)))
+  }
+  among(query.stage, (row) => row.stage)
+  among(query.owner, (row) => row.owner ?? '')
+  among(query.tier, (row) => row.tier)
+  among(query.template.map(templateId), (row) => templateId(row.template))
+  if (query.conflictsOnly) checks.push((row) => row.conflicts > 0)
+  if (query.pendingOnly) checks.push((row) => row.sync === 'pending')
+  return (row) => checks.every((check) => check(row))
+}
+
+/** `homeDeco` of `homeDeco@1`: lists do not tell versions apart. */
+const templateId = (ref: string): string => ref.split('@')[0] ?? ref
+
+function sortValues({ row, words, stageRank }: CatalogueEntry): SortValues {
+  return {
+    changed: row.changed,
+    // By sound: people look for 张 among the Z.
+    name: row.name === '' ? '' : `${words.pinyin.split('|')[0] ?? ''} ${row.name}`,
+    stage: stageRank,
+    tier: row.tier,
+    targetDate: row.targetDate,
+    nextFollowUp: row.nextFollowUp,
+    lastContact: row.lastContact,
+    archiveNo: row.archiveNo,
+  }
+}
+
+function sameWords(a: Words, b: Words): boolean {
+  return (
+    a.name === b.name &&
+    a.alias === b.alias &&
+    a.pinyin === b.pinyin &&
+    a.archiveNo === b.archiveNo &&
+    a.place === b.place &&
+    a.address === b.address &&
+    a.tails.join() === b.tails.join() &&
+    a.tags.join() === b.tags.join()
+  )
+}

@@ -1,0 +1,95 @@
+/**
+ * Archives that are open on the page, each from this device's store or, for head office, from the
+ * server. An access is written before anything is decrypted (the server writes its own).
+ */
+import { err, ok, type Result } from '../../shared/base/result.ts'
+import type { ArchiveId, Part } from '../../shared/domain/names.ts'
+import type { ArchiveView } from '../../shared/domain/view.ts'
+import type { Item, Put } from '../../shared/protocol/feed.ts'
+import { templateRef } from '../../shared/templates/keys.ts'
+import { isTemplateId, templates } from '../../shared/templates/index.ts'
+import type { OpenedArchive, OpenRefusal } from '../api.ts'
+import type { Replication } from '../replica/api.ts'
+import { archiveOf } from '../vault/reading.ts'
+import { partRights } from '../vault/rights.ts'
+import { receivedDoc } from '../vault/storedDoc.ts'
+import type { Vault } from '../vault/vault.ts'
+import { syncOf } from './lists.ts'
+
+/** `items`: the server's answer, for archives that do not lie here. */
+type Open = { readonly from: 'device' } | { readonly from: 'server'; readonly items: readonly Item[] }
+
+export class OpenArchives {
+  readonly #vault: Vault
+  readonly #replication: Replication
+  readonly #open = new Map<ArchiveId, Open>()
+
+  constructor(vault: Vault, replication: Replication) {
+    this.#vault = vault
+    this.#replication = replication
+  }
+
+  has(archive: ArchiveId): boolean {
+    return this.#open.has(archive)
+  }
+
+  async open(archive: ArchiveId, purpose: string): Promise<Result<OpenedArchive, OpenRefusal>> {
+    const docs = this.#vault.docsOf(archive)
+    if (docs.length === 0) return this.#fetch(archive, purpose)
+    const parts: Part[] = docs.map((doc) => doc.slice(archive.length + 1))
+    const offline = this.#replication.status().connection !== 'open'
+    await this.#vault.access({ kind: 'view', archive, parts, purpose, offline })
+    this.#open.set(archive, { from: 'device' })
+    return this.reread(archive)
+  }
+
+  async reread(archive: ArchiveId): Promise<Result<OpenedArchive, OpenRefusal>> {
+    const open = this.#open.get(archive)
+    if (open === undefined) return err({ type: 'not-found' })
+    if (open.from === 'server') return ok(this.#show(archive, this.#foldItems(archive, open.items), 'server'))
+    const view = await this.#vault.read(archive)
+    return view === null ? err({ type: 'not-found' }) : ok(this.#show(archive, view, 'device'))
+  }
+
+  close(archive: ArchiveId): void {
+    this.#open.delete(archive)
+  }
+
+  async #fetch(archive: ArchiveId, purpose: string): Promise<Result<OpenedArchive, OpenRefusal>> {
+    const fetched = await this.#replication.fetchArchive(archive, purpose)
+    if (!fetched.ok) return fetched
+    if (fetched.value.length === 0) return err({ type: 'not-found' })
+    this.#open.set(archive, { from: 'server', items: fetched.value })
+    return this.reread(archive)
+  }
+
+  #foldItems(archive: ArchiveId, items: readonly Item[]): ArchiveView {
+    const states = items.flatMap((item) =>
+      hasBytes(item) ? [{ doc: item.doc, version: 0, stored: receivedDoc(item), pending: [] }] : [],
+    )
+    return archiveOf(archive, states, this.#vault.self, 0)
+  }
+
+  #show(archive: ArchiveId, view: ArchiveView, source: OpenedArchive['source']): OpenedArchive {
+    const vault = this.#vault
+    return {
+      view,
+      template: view.template ?? this.#usualTemplate(),
+      rights: partRights(vault.actor, view, vault.now()),
+      sync: syncOf(vault, archive, view.conflicts),
+      source,
+      asOf: source === 'server' ? vault.now() : vault.completeAt,
+    }
+  }
+
+  /** While `life` is still on its way: the template that this person's branch works with. */
+  #usualTemplate(): string {
+    const { memberships, branches } = this.#vault.me
+    const mine = branches.find(({ id }) => memberships.some((membership) => membership.branch === id))
+    const name = mine?.template ?? ''
+    return templateRef(isTemplateId(name) ? templates[name] : templates.generic)
+  }
+}
+
+const hasBytes = (item: Item): item is Put & { readonly update: Uint8Array } =>
+  item.op === 'PUT' && item.update !== null

@@ -1,0 +1,93 @@
+/**
+ * The page's end of the device: starts the worker and speaks with it as if it were here.
+ *
+ * Locking ends the worker itself and starts an empty one, so that neither key nor content is left in
+ * any memory of ours; who watches goes on watching the new one.
+ */
+import { proxy, wrap, type Remote } from 'comlink'
+import type { Device, DeviceEvent } from '../api.ts'
+
+interface Watch {
+  readonly listener: (event: DeviceEvent) => void
+  end: (() => void) | null
+}
+
+class ConnectedDevice implements Device {
+  #worker: Worker
+  #remote: Remote<Device>
+  readonly #watches = new Set<Watch>()
+
+  constructor() {
+    this.#worker = startWorker()
+    this.#remote = wrap<Device>(this.#worker)
+  }
+
+  session: Device['session'] = () => this.#remote.session()
+  signIn: Device['signIn'] = async (login, password) => {
+    const done = await this.#remote.signIn(login, password)
+    if (done.ok) await askToPersist()
+    return done
+  }
+  unlock: Device['unlock'] = (profile, password) => this.#remote.unlock(profile, password)
+  lock: Device['lock'] = async () => {
+    await this.#remote.lock()
+    await this.#restart()
+  }
+  signOut: Device['signOut'] = async () => {
+    await this.#remote.signOut()
+    await this.#restart()
+  }
+
+  list: Device['list'] = (query) => this.#remote.list(query)
+  facets: Device['facets'] = (query) => this.#remote.facets(query)
+  similar: Device['similar'] = (name, mobile) => this.#remote.similar(name, mobile)
+
+  create: Device['create'] = (draft) => this.#remote.create(draft)
+  open: Device['open'] = (archive, purpose) => this.#remote.open(archive, purpose)
+  reread: Device['reread'] = (archive) => this.#remote.reread(archive)
+  close: Device['close'] = (archive) => this.#remote.close(archive)
+  save: Device['save'] = (changes) => this.#remote.save(changes)
+  addFact: Device['addFact'] = (fact) => this.#remote.addFact(fact)
+  openBusiness: Device['openBusiness'] = (archive) => this.#remote.openBusiness(archive)
+
+  sync: Device['sync'] = () => this.#remote.sync()
+  syncNow: Device['syncNow'] = () => this.#remote.syncNow()
+  rejected: Device['rejected'] = () => this.#remote.rejected()
+  resubmit: Device['resubmit'] = (id) => this.#remote.resubmit(id)
+  discard: Device['discard'] = (id) => this.#remote.discard(id)
+
+  watch: Device['watch'] = async (listener) => {
+    const watch: Watch = { listener, end: null }
+    this.#watches.add(watch)
+    await this.#follow(watch)
+    return () => {
+      this.#watches.delete(watch)
+      watch.end?.()
+    }
+  }
+
+  async #follow(watch: Watch): Promise<void> {
+    const end = await this.#remote.watch(proxy(watch.listener))
+    watch.end = () => void end()
+    if (!this.#watches.has(watch)) watch.end()
+  }
+
+  async #restart(): Promise<void> {
+    this.#worker.terminate()
+    this.#worker = startWorker()
+    this.#remote = wrap<Device>(this.#worker)
+    await Promise.all([...this.#watches].map((watch) => this.#follow(watch)))
+  }
+}
+
+const startWorker = (): Worker =>
+  new Worker(new URL('./device.worker.ts', import.meta.url), { type: 'module', name: 'anjuan' })
+
+/** Only a page may ask, not a worker. A refusal is shown, not fought. */
+async function askToPersist(): Promise<void> {
+  await navigator.storage.persist()
+}
+
+export function connectDevice(): Device {
+  return new ConnectedDevice()
+}
