@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSqliteStore } from '../../../sync-server/store/sqlite/index.ts'
 import { openDatabase } from '../../../sync-server/store/sqlite/database.ts'
 import { verifyFolder } from '../../../sync-server/store/verify.ts'
-import { bare, commitChange, note, ulid } from '../../support/ledgers.ts'
+import { bare, commitChange, note, prepareChange, ulid } from '../../support/ledgers.ts'
 import { TempStore, tempFolder } from '../../support/tempStore.ts'
 
 describe('the SQLite store', () => {
@@ -56,22 +56,19 @@ describe('the SQLite store', () => {
     await temp.store.commit([bare('in November')])
     temp.clock.time = Date.UTC(2026, 11, 1)
     const doc = `${ulid()}.profile`
-    const spoiled = bare(
-      'first of December',
-      { on: 'branch', row: { id: 'b', code: 'B', name: 'B', template: 't' } },
-      { on: 'enter', doc, scopes: ['new scope'] },
-    )
+    const change = { doc, client: 7, values: [note('x')], scopes: ['new scope'] }
+    const missing = { on: 'leave', doc: `${ulid()}.profile`, scopes: ['s'], why: 'x' } as const
+    const spoiled = await prepareChange(temp.store, temp.keys, { ...change, effects: [missing] })
     await expect(temp.store.commit([spoiled])).rejects.toThrow('before it exists')
     expect(await temp.store.head()).toBe(1)
-    const seq = await commitChange(temp.store, temp.keys, {
-      doc,
-      client: 7,
-      values: [note('x')],
-      scopes: ['new scope'],
-    })
-    expect(seq).toBe(2)
-    expect(await temp.store.branches()).toEqual([])
-    expect(await temp.store.scopeHead('new scope')).toBe(2)
+    // What the failed one had numbered belongs to another scope now, or to none.
+    const elsewhere = { ...change, doc: `${ulid()}.profile`, scopes: ['another scope'] }
+    expect(await commitChange(temp.store, temp.keys, elsewhere)).toBe(2)
+    const seq = await commitChange(temp.store, temp.keys, change)
+    expect(seq).toBe(3)
+    expect(await temp.store.scopesOf(doc)).toEqual(['new scope'])
+    expect(await temp.store.scopeHead('new scope')).toBe(3)
+    expect(await temp.store.scopeHead('another scope')).toBe(2)
     expect(await verifyFolder(temp.folder, temp.keys)).toEqual([])
   })
 
