@@ -1,4 +1,6 @@
 /** `npm start`: reads the settings, starts the server, says where it is, and ends it in order. */
+import { ensureDemo, signInTable } from './demo/demo.ts'
+import { systemClock } from './ports.ts'
 import { readSettings } from './settings.ts'
 import { startServer } from './server.ts'
 
@@ -7,7 +9,7 @@ if (!settings.ok) {
   console.error(settings.error.text)
   process.exit(2)
 }
-const { port, data } = settings.value
+const { port, data, demo } = settings.value
 
 const fail = (error: unknown): never => {
   console.error(error)
@@ -15,6 +17,22 @@ const fail = (error: unknown): never => {
 }
 process.on('uncaughtException', fail)
 process.on('unhandledRejection', fail)
+
+if (demo) {
+  console.log(`演示数据 / demonstration data: ${data}`)
+  const made = await ensureDemo(data, { now: systemClock.now(), say: (line) => console.log(line) }).catch(
+    fail,
+  )
+  if (!made.ok) {
+    console.error(
+      made.error.type === 'real-company'
+        ? `这个文件夹里是「${made.error.name}」的真实数据，演示不会动它。用 --data 换一个空文件夹 / ` +
+            'this folder holds a real company, the demonstration leaves it alone: name an empty one with --data'
+        : '这个文件夹不是空的。用 --data 换一个空文件夹 / this folder is not empty: name an empty one with --data',
+    )
+    process.exit(2)
+  }
+}
 
 const server = await startServer({ data, port }).catch((error: unknown) => {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
@@ -28,6 +46,7 @@ const server = await startServer({ data, port }).catch((error: unknown) => {
 })
 
 console.log(`案卷已启动 / Anjuan is running: ${server.url}`)
+if (demo) console.log(`\n${signInTable()}`)
 if (server.setupLink !== null) {
   console.log(`首次设置，30 分钟内打开一次 / set up within 30 minutes, once: ${server.setupLink}`)
 }

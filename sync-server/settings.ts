@@ -12,6 +12,8 @@ export interface Settings {
   readonly port: number
   /** Absolute. */
   readonly data: string
+  /** A fictitious company to look at, in a folder of its own. */
+  readonly demo: boolean
 }
 
 export const DEFAULT_PORT = 8600
@@ -23,11 +25,21 @@ export function readSettings(
   env: { readonly [name: string]: string | undefined },
   cwd: string,
 ): Result<Settings, SettingsError> {
-  let flags: { port?: string | undefined; data?: string | undefined; database?: string | undefined }
+  let flags: {
+    port?: string | undefined
+    data?: string | undefined
+    database?: string | undefined
+    demo?: boolean | undefined
+  }
   try {
     flags = parseArgs({
       args: [...args],
-      options: { port: { type: 'string' }, data: { type: 'string' }, database: { type: 'string' } },
+      options: {
+        port: { type: 'string' },
+        data: { type: 'string' },
+        database: { type: 'string' },
+        demo: { type: 'boolean' },
+      },
       strict: true,
     }).values
   } catch (error) {
@@ -43,7 +55,10 @@ export function readSettings(
   if (!/^\d{1,5}$/.test(port) || Number(port) > 65535) {
     return usage(`端口应为 0 到 65535 的整数：${port} / a port is a whole number from 0 to 65535: ${port}`)
   }
-  return ok({ port: Number(port), data: resolve(cwd, flags.data ?? env['ANJUAN_DATA'] ?? 'data') })
+  const demo = flags.demo === true
+  // A variable that was set for the real folder must not lead a demonstration there.
+  const data = flags.data ?? (demo ? 'data-demo' : (env['ANJUAN_DATA'] ?? 'data'))
+  return ok({ port: Number(port), data: resolve(cwd, data), demo })
 }
 
 const usage = (text: string): Result<never, SettingsError> => ({ ok: false, error: { type: 'usage', text } })

@@ -1,0 +1,49 @@
+/**
+ * The fictitious company: its branches, its people, their sign-ins.
+ *
+ * One password for all, printed at every start: a demonstration holds nothing that is worth a secret,
+ * and its server listens on this machine only.
+ */
+import type { Role } from '../../shared/policy/table.ts'
+import type { TemplateId } from '../../shared/templates/types.ts'
+
+export const DEMO_COMPANY = '示例置业家装集团（演示）'
+export const DEMO_PASSWORD = 'anshan-kaijuan-2046'
+/** On every archive of a demonstration: screens show the corner by it, and a purge finds them by it. */
+export const DEMO_TAG = '演示'
+
+export interface DemoBranch {
+  readonly code: string
+  readonly name: string
+  readonly template: TemplateId
+}
+
+export interface DemoPerson {
+  readonly login: string
+  readonly name: string
+  readonly role: Role
+  /** Null: head office. */
+  readonly branch: string | null
+  readonly device: string
+}
+
+export const demoBranches: readonly DemoBranch[] = [
+  { code: 'CY', name: '家装 朝阳店', template: 'homeDeco' },
+  { code: 'SZ', name: '企业 苏州工厂', template: 'generic' },
+  { code: 'PD', name: '房产 浦东店', template: 'realEstate' },
+]
+
+/** The first is who sets the company up. */
+export const demoPeople: readonly DemoPerson[] = [
+  { login: 'zongbu', name: '顾明远', role: 'HQ', branch: null, device: '总部笔记本' },
+  { login: 'shenji', name: '沈知白', role: 'AU', branch: null, device: '审计台式机' },
+  { login: 'cy-dianzhang', name: '韩立秋', role: 'BM', branch: 'CY', device: '店长室电脑' },
+  { login: 'cy-wangfang', name: '王芳', role: 'SA', branch: 'CY', device: '王芳的手机' },
+  { login: 'cy-liqiang', name: '李强', role: 'SA', branch: 'CY', device: '前台电脑' },
+  { login: 'sz-jingli', name: '陆建平', role: 'BM', branch: 'SZ', device: '销售部电脑' },
+  { login: 'sz-zhoumin', name: '周敏', role: 'SA', branch: 'SZ', device: '周敏的笔记本' },
+  { login: 'sz-xuwei', name: '徐伟', role: 'SA', branch: 'SZ', device: '徐伟的手机' },
+  { login: 'pd-dianzhang', name: '方雅琴', role: 'BM', branch: 'PD', device: '店长平板' },
+  { login: 'pd-chenhao', name: '陈浩', role: 'SA', branch: 'PD', device: '陈浩的手机' },
+  { login: 'pd-zhanglin', name: '张琳', role: 'SA', branch: 'PD', device: '门店前台' },
+]

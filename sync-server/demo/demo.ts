@@ -1,0 +1,118 @@
+/**
+ * `npm start -- --demo`: a data folder with a fictitious company in it, made once.
+ *
+ * It is made beside the folder and moved into place when it is whole, so that a making that was
+ * interrupted leaves nothing that looks like a company. A folder that holds anything else is refused.
+ */
+import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Millis } from '../../shared/base/ports.ts'
+import { err, ok, type Result } from '../../shared/base/result.ts'
+import { openCore, type Core } from '../server.ts'
+import { LOG_FILE } from '../store/sqlite/index.ts'
+import { DEMO_COMPANY, DEMO_PASSWORD, demoBranches, demoPeople } from './company.ts'
+import { beginningOf, DEMO_SEED, planDemo } from './plan.ts'
+import { Scribe } from './scribe.ts'
+
+export interface DemoTools {
+  readonly now: Millis
+  readonly say: (line: string) => void
+}
+
+export type DemoRefusal =
+  /** A company of somebody's own. */
+  | { readonly type: 'real-company'; readonly name: string }
+  /** Files that are no demonstration. */
+  | { readonly type: 'not-empty' }
+
+/** On return the folder holds the demonstration. True: it was made just now. */
+export async function ensureDemo(folder: string, tools: DemoTools): Promise<Result<boolean, DemoRefusal>> {
+  const standing = await look(folder)
+  if (standing !== 'empty') return standing === 'demo' ? ok(false) : err(standing)
+  const making = `${folder}.making-${process.pid}`
+  await mkdir(dirname(folder), { recursive: true })
+  try {
+    await makeDemo(making, tools)
+    await rmdir(folder).catch(() => undefined)
+    await rename(making, folder)
+  } catch (error) {
+    await rm(making, { recursive: true, force: true })
+    throw error
+  }
+  return ok(true)
+}
+
+async function look(folder: string): Promise<'empty' | 'demo' | DemoRefusal> {
+  const files: readonly string[] = await readdir(folder).catch(() => [])
+  if (files.length === 0) return 'empty'
+  if (!files.includes(LOG_FILE)) return { type: 'not-empty' }
+  const core = await openCore({ data: folder })
+  try {
+    const { organisation } = core.directory
+    if (organisation === null) return { type: 'not-empty' }
+    return organisation.name === DEMO_COMPANY ? 'demo' : { type: 'real-company', name: organisation.name }
+  } finally {
+    await core.close()
+  }
+}
+
+/** Lives through half a year with a clock of its own. */
+async function makeDemo(folder: string, { now, say }: DemoTools): Promise<void> {
+  let time = beginningOf(now)
+  const core = await openCore({ data: folder, clock: { now: () => time } })
+  try {
+    await hire(core)
+    const scribe = await Scribe.begin(core)
+    const ids = new Map(demoPeople.map(({ login }) => [login, scribe.idOf(login)]))
+    const deeds = planDemo({ seed: DEMO_SEED, now, ids })
+    const heard = new Map<string, Millis>()
+    const step = Math.ceil(deeds.length / 4)
+    for (const [at, deed] of deeds.entries()) {
+      time = Math.max(time, deed.received)
+      await scribe.write(deed)
+      heard.set(deed.by, time)
+      if ((at + 1) % step === 0 || at + 1 === deeds.length) say(`  ${at + 1}/${deeds.length}`)
+    }
+    await scribe.rest(heard)
+  } finally {
+    await core.close()
+  }
+}
+
+async function hire({ people }: Core): Promise<void> {
+  const [head, ...others] = demoPeople
+  if (head === undefined) throw new Error('nobody sets the company up')
+  const { login, name } = head
+  const made = await people.setUp(DEMO_COMPANY, demoBranches, { login, name, password: DEMO_PASSWORD })
+  if (!made.ok) throw new Error(`the company could not be set up: ${made.error.code}`)
+  for (const person of others) {
+    const added = await people.addPerson({ ...person, password: DEMO_PASSWORD }, made.value.id)
+    if (!added.ok) throw new Error(`${person.login} could not be added: ${added.error.code}`)
+  }
+}
+
+const roleNames: { readonly [role: string]: string } = {
+  HQ: '总部管理员',
+  AU: '审计',
+  BM: '店长',
+  SA: '销售',
+}
+
+/** Who can sign in, as a table for the terminal. */
+export function signInTable(): string {
+  const rows = demoPeople.map(({ login, name, role, branch }) => [
+    login,
+    roleNames[role] ?? role,
+    name,
+    demoBranches.find(({ code }) => code === branch)?.name ?? '全公司',
+  ])
+  const table = [['登录名', '角色', '姓名', '分公司'], ...rows]
+  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => width(row[column] ?? '')))) ?? []
+  const lines = table.map((row) =>
+    row.map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - width(cell) + 2)).join(''),
+  )
+  return `${lines.join('\n')}\n所有人的密码 / password of everyone: ${DEMO_PASSWORD}`
+}
+
+/** Columns in a terminal: a Chinese character takes two. */
+const width = (text: string): number => [...text].reduce((sum, sign) => sum + (sign > '⺀' ? 2 : 1), 0)
