@@ -14,16 +14,26 @@ export function simplify(text: string): string {
   return hasHan(text) ? convert(text) : text
 }
 
-/** Latin letters and digits as they are, lower case, without spaces: `zhangsan`, `zs`; 「A座李四」 is `azuolisi`, `azls`. */
-export function pinyinOf(text: string): { readonly full: string; readonly initials: string } {
-  const words = pinyin(simplify(text.normalize('NFKC')), {
-    toneType: 'none',
-    type: 'all',
-    nonZh: 'consecutive',
-    // A family name is read its own way: 单 is shan, 曾 is zeng.
-    surname: 'head',
-    v: true,
-  })
+/** One way to say a text: all of its sounds, and the first letter of each. */
+export interface Reading {
+  readonly full: string
+  readonly initials: string
+}
+
+/**
+ * Latin letters and digits as they are, lower case, without spaces: `zhangsan`, `zs`; 「A座李四」 is
+ * `azuolisi`, `azls`. Where a family name is read its own way (单 is shan) and the text may as well be
+ * a firm (平安银行 is no Mr 平), there are two readings, the name's first.
+ */
+export function pinyinOf(text: string): readonly Reading[] {
+  const plain = simplify(text.normalize('NFKC'))
+  const person = reading(plain, 'head')
+  const firm = reading(plain, 'off')
+  return person.full === firm.full ? [person] : [person, firm]
+}
+
+function reading(text: string, surname: 'head' | 'off'): Reading {
+  const words = pinyin(text, { toneType: 'none', type: 'all', nonZh: 'consecutive', surname, v: true })
   let full = ''
   let initials = ''
   for (const { result, isZh } of words) {
@@ -47,7 +57,9 @@ export function foldText(text: string): string {
   for (const char of text) {
     let plain = foldedChars.get(char)
     if (plain === undefined) {
-      plain = convert(char.normalize('NFKC')).toLowerCase().replace(/[^\p{Letter}\p{Number}]/gu, '')
+      plain = convert(char.normalize('NFKC'))
+        .toLowerCase()
+        .replace(/[^\p{Letter}\p{Number}]/gu, '')
       foldedChars.set(char, plain)
     }
     folded += plain

@@ -25,7 +25,7 @@ export interface ProfileFragment {
   readonly name: string
   /** Former and short names, for search. */
   readonly alias: string
-  /** `zhangsan|zs`: full pinyin and initials, computed when the card is written. */
+  /** `zhangsan|zs`: full pinyin and initials of each way to say each name, computed when the card is written. */
   readonly pinyin: string
   readonly clientType: string
   readonly tier: string

@@ -42,7 +42,8 @@ export interface CardTemplate {
 
 export interface FragmentTools {
   /** Lower-case Latin letters without spaces: `zhangsan`, `zs`. */
-  pinyin(text: string): { readonly full: string; readonly initials: string }
+  /** Every way to say it, the likeliest first. */
+  pinyin(text: string): readonly { readonly full: string; readonly initials: string }[]
   /** The name of a GB/T 2260 code, null for an unknown one. */
   region(code: string): string | null
   template(ref: TemplateRef): CardTemplate | null
@@ -102,10 +103,7 @@ function profileFragment(
     alias,
     pinyin: [name, alias]
       .filter((text) => text !== '')
-      .flatMap((text) => {
-        const { full, initials } = tools.pinyin(text)
-        return [full, initials]
-      })
+      .flatMap((text) => tools.pinyin(text).flatMap(({ full, initials }) => [full, initials]))
       .join('|'),
     clientType: textOf(view, 'clientType'),
     tier: textOf(view, 'tier'),

@@ -94,7 +94,7 @@ const next = {
   base: { field7: ['3213456789.0'] },
 } as unknown as Entry
 const tools: FragmentTools = {
-  pinyin: () => ({ full: '', initials: '' }),
+  pinyin: () => [],
   region: () => null,
   template: () => null,
 }

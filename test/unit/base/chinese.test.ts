@@ -16,7 +16,14 @@ describe('pinyin', () => {
     ['Li 李', 'lili', 'lil'],
     ['', '', ''],
   ])('R30 reads %s as %s, %s', (text, full, initials) => {
-    expect(pinyinOf(text)).toEqual({ full, initials })
+    expect(pinyinOf(text)[0]).toEqual({ full, initials })
+  })
+})
+
+describe('names of firms', () => {
+  it('R30 reads 平安银行 as a firm too: payh finds it, as payx finds a Mr Ping', () => {
+    expect(pinyinOf('平安银行').map(({ initials }) => initials)).toEqual(['payx', 'payh'])
+    expect(pinyinOf('张三')).toHaveLength(1)
   })
 })
 

@@ -34,7 +34,7 @@ const template: CardTemplate = {
 }
 const tools: FragmentTools = {
   pinyin: (text) =>
-    text === '张三' ? { full: 'zhangsan', initials: 'zs' } : { full: 'zhangzong', initials: 'zz' },
+    text === '张三' ? [{ full: 'zhangsan', initials: 'zs' }] : [{ full: 'zhangzong', initials: 'zz' }],
   region: (code) => (code === '110105' ? '朝阳区' : null),
   template: (ref) => (ref === 'homeDeco@1' ? template : null),
 }

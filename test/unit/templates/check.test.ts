@@ -190,7 +190,7 @@ describe('facts', () => {
       count: 0,
       pending: 0,
     }
-    const tools = { pinyin: () => ({ full: '', initials: '' }), region: () => null, template: cardTemplate }
+    const tools = { pinyin: () => [], region: () => null, template: cardTemplate }
     expect(fragmentOf('profile', view, tools)).toMatchObject({ part: 'profile', place: '' })
   })
 })
