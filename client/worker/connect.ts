@@ -25,7 +25,7 @@ class ConnectedDevice implements Device {
   session: Device['session'] = () => this.#remote.session()
   signIn: Device['signIn'] = async (login, password) => {
     const done = await this.#remote.signIn(login, password)
-    if (done.ok) await askToPersist()
+    if (done.ok) void askToPersist()
     return done
   }
   unlock: Device['unlock'] = (profile, password) => this.#remote.unlock(profile, password)
@@ -83,7 +83,10 @@ class ConnectedDevice implements Device {
 const startWorker = (): Worker =>
   new Worker(new URL('./device.worker.ts', import.meta.url), { type: 'module', name: 'anjuan' })
 
-/** Only a page may ask, not a worker. A refusal is shown, not fought. */
+/**
+ * Only a page may ask, not a worker. A refusal is shown, not fought. Nobody waits for the answer: Firefox
+ * asks the person, who may take all day.
+ */
 async function askToPersist(): Promise<void> {
   await navigator.storage.persist()
 }
