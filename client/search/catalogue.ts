@@ -5,14 +5,32 @@
 import { foldText } from '../../shared/base/chinese.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { DeviceRow, Facets, ListPage, ListQuery } from '../api.ts'
-import { Haystack, strawOf, WORST, wordsIn, type Words } from './haystack.ts'
+import { Haystack, WORST, wordsIn, type Words } from './haystack.ts'
 import { Orders, type SortValues } from './orders.ts'
 
-export interface CatalogueEntry {
-  readonly row: DeviceRow
-  readonly words: Words
+/** What is filtered and sorted by. The row itself is made when it is shown: a page, not fifty thousand. */
+export type Brief = Pick<
+  DeviceRow,
+  | 'archive'
+  | 'archiveNo'
+  | 'stage'
+  | 'owner'
+  | 'tier'
+  | 'template'
+  | 'targetDate'
+  | 'nextFollowUp'
+  | 'lastContact'
+  | 'changed'
+  | 'conflicts'
+  | 'sync'
+> & {
   /** Place of the stage in its template's order; null: none or unknown. */
   readonly stageRank: number | null
+}
+
+export interface CatalogueEntry {
+  readonly brief: Brief
+  readonly words: Words
 }
 
 export class Catalogue {
@@ -21,10 +39,15 @@ export class Catalogue {
   readonly #free: number[] = []
   readonly #haystack = new Haystack()
   readonly #orders = new Orders()
+  readonly #rowOf: (archive: ArchiveId) => DeviceRow
   #version = 0
   #conflicts = 0
   /** The last list that was asked for: scrolling asks for it again and again. */
   #last: { readonly key: string; readonly version: number; readonly slots: readonly number[] } | null = null
+
+  constructor(rowOf: (archive: ArchiveId) => DeviceRow) {
+    this.#rowOf = rowOf
+  }
 
   get size(): number {
     return this.#slots.size
@@ -40,7 +63,7 @@ export class Catalogue {
   }
 
   put(entry: CatalogueEntry): void {
-    const { archive } = entry.row
+    const { archive } = entry.brief
     let slot = this.#slots.get(archive)
     if (slot === undefined) {
       slot = this.#free.pop() ?? this.#entries.length
@@ -48,10 +71,10 @@ export class Catalogue {
     }
     const before = this.#entries[slot] ?? null
     this.#entries[slot] = entry
-    this.#conflicts += Number(entry.row.conflicts > 0) - Number((before?.row.conflicts ?? 0) > 0)
+    this.#conflicts += Number(entry.brief.conflicts > 0) - Number((before?.brief.conflicts ?? 0) > 0)
     this.#orders.set(slot, sortValues(entry))
     if (before === null || !sameWords(before.words, entry.words)) {
-      this.#haystack.set(slot, strawOf(entry.words))
+      this.#haystack.set(slot, entry.words)
     }
     this.#version++
   }
@@ -60,7 +83,7 @@ export class Catalogue {
     const slot = this.#slots.get(archive)
     if (slot === undefined) return
     this.#slots.delete(archive)
-    this.#conflicts -= Number((this.#entries[slot]?.row.conflicts ?? 0) > 0)
+    this.#conflicts -= Number((this.#entries[slot]?.brief.conflicts ?? 0) > 0)
     this.#entries[slot] = null
     this.#orders.set(slot, null)
     this.#haystack.set(slot, null)
@@ -69,8 +92,12 @@ export class Catalogue {
   }
 
   row(archive: ArchiveId): DeviceRow | null {
-    const slot = this.#slots.get(archive)
-    return slot === undefined ? null : (this.#entries[slot]?.row ?? null)
+    return this.#slots.has(archive) ? this.#rowOf(archive) : null
+  }
+
+  /** Makes more rows findable ahead of need; false: all are. */
+  prepare(most: number): boolean {
+    return this.#haystack.prepare(most)
   }
 
   page(query: ListQuery): ListPage {
@@ -80,39 +107,58 @@ export class Catalogue {
       total: slots.length,
       held: this.size,
       offset: query.offset,
-      rows: shown.flatMap((slot) => this.#entries[slot]?.row ?? []),
+      rows: shown.flatMap((slot) => {
+        const archive = this.#entries[slot]?.brief.archive
+        return archive === undefined ? [] : [this.#rowOf(archive)]
+      }),
       version: this.#version,
     }
   }
 
-  /** Better finds first; among equals the order that was asked for. */
   #matching(query: ListQuery): readonly number[] {
     const { offset: _offset, limit: _limit, ...asked } = query
     const key = JSON.stringify(asked)
     if (this.#last?.key === key && this.#last.version === this.#version) return this.#last.slots
-    const ranks = this.#haystack.find(wordsIn(query.search))
-    const passes = filterOf(query)
-    const buckets: number[][] = Array.from({ length: WORST + 1 }, () => [])
-    this.#orders.walk(query.sort.by, query.sort.direction, (slot) => {
-      const found = ranks[slot] ?? 0
-      const row = this.#entries[slot]?.row
-      if (found > 0 && row !== undefined && passes(row)) buckets[found]?.push(slot)
-    })
-    const slots = buckets.flat()
+    const slots = this.#filtered(query, this.#found(query))
     this.#last = { key, version: this.#version, slots }
     return slots
   }
 
+  /** Better finds first; among equals the order that was asked for. */
+  #found({ search, sort: { by, direction } }: ListQuery): readonly number[] {
+    const words = wordsIn(search)
+    if (words.length === 0) return this.#orders.all(by, direction)
+    const ranks = this.#haystack.find(words)
+    const hits: number[] = []
+    for (let slot = 0; slot < ranks.length; slot++) if (ranks[slot] !== 0) hits.push(slot)
+    const few = hits.length < ranks.length / FEW
+    const inOrder = few ? this.#orders.some(hits, by, direction) : this.#orders.all(by, direction)
+    const buckets: number[][] = Array.from({ length: WORST + 1 }, () => [])
+    for (const slot of inOrder) buckets[ranks[slot] as number]?.push(slot)
+    return buckets.slice(1).flat()
+  }
+
+  #filtered(query: ListQuery, slots: readonly number[]): readonly number[] {
+    const passes = filterOf(query)
+    if (passes === null) return slots.slice()
+    return slots.filter((slot) => {
+      const entry = this.#entries[slot] ?? null
+      return entry !== null && passes(entry.brief)
+    })
+  }
+
   /** Counts by each of three, over what the search and the other filters leave. */
   facets(query: ListQuery): Facets {
-    const ranks = this.#haystack.find(wordsIn(query.search))
+    const words = wordsIn(query.search)
+    const ranks = words.length === 0 ? null : this.#haystack.find(words)
     const rest = filterOf({ ...query, stage: [], owner: [], tier: [] })
     const stage = new Counter(query.stage)
     const owner = new Counter(query.owner)
     const tier = new Counter(query.tier)
     for (const [slot, entry] of this.#entries.entries()) {
-      if (entry === null || ranks[slot] === 0 || !rest(entry.row)) continue
-      const { row } = entry
+      if (entry === null || ranks?.[slot] === 0) continue
+      const { brief: row } = entry
+      if (rest !== null && !rest(row)) continue
       const inStage = stage.has(row.stage)
       const inOwner = owner.has(row.owner ?? '')
       const inTier = tier.has(row.tier)
@@ -134,16 +180,19 @@ export class Catalogue {
         const one = foldText(text)
         return one !== '' && (one === folded || (core.length > 2 && companyCore(one) === core))
       })
-      return alike ? [entry.row.archive] : []
+      return alike ? [entry.brief.archive] : []
     })
   }
 
   withTail(tail: string): readonly ArchiveId[] {
     return this.#entries.flatMap((entry) =>
-      entry !== null && entry.words.tails.includes(tail) ? [entry.row.archive] : [],
+      entry !== null && entry.words.tails.includes(tail) ? [entry.brief.archive] : [],
     )
   }
 }
+
+/** Fewer finds than one row in so many are sorted by themselves. */
+const FEW = 12
 
 /** What is left of a company's name when its legal form is taken away. */
 const companyCore = (name: string): string => name.replace(/(股份|有限|责任|集团|控股|公司)+$/u, '')
@@ -169,9 +218,10 @@ class Counter {
   }
 }
 
-function filterOf(query: ListQuery): (row: DeviceRow) => boolean {
-  const checks: ((row: DeviceRow) => boolean)[] = []
-  const among = (wanted: readonly string[], value: (row: DeviceRow) => string): void => {
+/** Null: everything passes. */
+function filterOf(query: ListQuery): ((row: Brief) => boolean) | null {
+  const checks: ((row: Brief) => boolean)[] = []
+  const among = (wanted: readonly string[], value: (row: Brief) => string): void => {
     if (wanted.length === 0) return
     const set = new Set(wanted)
     checks.push((row) => set.has(value(row)))
@@ -182,18 +232,18 @@ function filterOf(query: ListQuery): (row: DeviceRow) => boolean {
   among(query.template.map(templateId), (row) => templateId(row.template))
   if (query.conflictsOnly) checks.push((row) => row.conflicts > 0)
   if (query.pendingOnly) checks.push((row) => row.sync === 'pending')
-  return (row) => checks.every((check) => check(row))
+  return checks.length === 0 ? null : (row) => checks.every((check) => check(row))
 }
 
 /** `homeDeco` of `homeDeco@1`: lists do not tell versions apart. */
 const templateId = (ref: string): string => ref.split('@')[0] ?? ref
 
-function sortValues({ row, words, stageRank }: CatalogueEntry): SortValues {
+function sortValues({ brief: row, words }: CatalogueEntry): SortValues {
   return {
     changed: row.changed,
     // By sound: people look for 张 among the Z.
-    name: row.name === '' ? '' : `${words.pinyin.split('|')[0] ?? ''} ${row.name}`,
-    stage: stageRank,
+    name: words.name === '' ? '' : `${words.pinyin} ${words.name}`,
+    stage: row.stageRank,
     tier: row.tier,
     targetDate: row.targetDate,
     nextFollowUp: row.nextFollowUp,

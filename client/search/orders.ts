@@ -29,12 +29,19 @@ export class Orders {
     this.#values[slot] = values
   }
 
-  /** Every row in order. */
-  walk(by: SortKey, direction: 'asc' | 'desc', each: (slot: number) => void): void {
+  /** Every row in order. The array is this order's own: read it, keep it not. */
+  all(by: SortKey, direction: 'asc' | 'desc'): readonly number[] {
     const { filled, blank } = this.#order(by)
-    const last = filled.length - 1
-    for (let at = 0; at <= last; at++) each(filled[direction === 'asc' ? at : last - at] as number)
-    for (const slot of blank) each(slot)
+    if (direction === 'asc' && blank.length === 0) return filled
+    return direction === 'asc' ? [...filled, ...blank] : [...filled.toReversed(), ...blank]
+  }
+
+  /** These rows in order: for few of many, cheaper than picking them out of all. */
+  some(slots: readonly number[], by: SortKey, direction: 'asc' | 'desc'): readonly number[] {
+    const blank = slots.filter((slot) => isBlank(this.#values[slot]?.[by] ?? null))
+    const filled = slots.filter((slot) => !isBlank(this.#values[slot]?.[by] ?? null))
+    filled.sort((a, b) => (direction === 'asc' ? this.#compare(by, a, b) : this.#compare(by, b, a)))
+    return [...filled, ...blank]
   }
 
   #order(by: SortKey): Order {

@@ -33,13 +33,13 @@ import type {
 } from '../api.ts'
 import type { Replication, SignIn } from '../replica/api.ts'
 import type { Timers } from '../replica/ports.ts'
-import { Catalogue } from '../search/catalogue.ts'
+import type { Catalogue } from '../search/catalogue.ts'
 import { directoryOfSignIn } from '../vault/directory.ts'
 import { Profiles, type ProfileRow } from '../vault/profiles.ts'
 import { contentOf } from '../vault/rejected.ts'
 import { makeVault, NoStore, unlockVault, type Vault, type VaultPorts } from '../vault/vault.ts'
 import { OpenArchives } from './archives.ts'
-import { fillCatalogue, refreshCatalogue } from './lists.ts'
+import { fillCatalogue, newCatalogue, refreshCatalogue } from './lists.ts'
 
 export interface DevicePorts {
   readonly vault: VaultPorts
@@ -65,6 +65,8 @@ interface Unlocked {
 
 /** Lists and the chip follow changes, but not each of a thousand. */
 const TELL_MS = 40
+/** Rows made findable between two messages: a few milliseconds of work. */
+const SLICE = 1_000
 /** A pause this long is idle enough to fold cards. */
 const IDLE_MS = 4_000
 
@@ -169,7 +171,7 @@ export class WorkerDevice implements Device {
   }
 
   async #enter(profile: ProfileRow, vault: Vault): Promise<Unlocked> {
-    const catalogue = new Catalogue()
+    const catalogue = newCatalogue(vault)
     fillCatalogue(vault, catalogue)
     const replication = this.#ports.replication(profile.id)
     const session: Unlocked = {
@@ -199,6 +201,7 @@ export class WorkerDevice implements Device {
     }
     this.#session = session
     this.#tell({ type: 'session', session: openSession(session) })
+    this.#prepare(session)
     this.#whenIdle()
     return session
   }
@@ -353,6 +356,13 @@ export class WorkerDevice implements Device {
     if (session === null) return
     if (due.has('list')) this.#tell({ type: 'list', version: session.catalogue.version })
     this.#tell({ type: 'sync', status: statusOf(session) })
+  }
+
+  /** The list is there; what search needs is made in slices behind it, so that nobody waits for it. */
+  #prepare(session: Unlocked): void {
+    if (this.#session === session && session.catalogue.prepare(SLICE)) {
+      this.#ports.timers.after(0, () => this.#prepare(session))
+    }
   }
 
   #whenIdle(): void {

@@ -6,31 +6,44 @@ import { activeMemberships } from '../../shared/policy/decide.ts'
 import { matrix } from '../../shared/policy/table.ts'
 import { findTemplate } from '../../shared/templates/index.ts'
 import type { RowSync } from '../api.ts'
-import type { Catalogue, CatalogueEntry } from '../search/catalogue.ts'
+import { Catalogue, type CatalogueEntry } from '../search/catalogue.ts'
 import type { Words } from '../search/haystack.ts'
 import { requiredFor } from '../vault/cardTools.ts'
 import type { Vault } from '../vault/vault.ts'
 
+/** An empty catalogue that makes its rows from this vault's cards. */
+export function newCatalogue(vault: Vault): Catalogue {
+  return new Catalogue((archive) => {
+    const row = rowOf({ archive, fragments: fragmentsOf(vault, archive) }, requiredHere(vault))
+    return { ...row, sync: syncOf(vault, archive, row.conflicts) }
+  })
+}
+
 export function fillCatalogue(vault: Vault, catalogue: Catalogue): void {
-  const required = requiredHere(vault)
-  for (const archive of vault.shelf.archives()) catalogue.put(entryOf(vault, archive, required))
+  for (const archive of vault.shelf.archives()) catalogue.put(entryOf(vault, archive))
 }
 
 export function refreshCatalogue(vault: Vault, catalogue: Catalogue, archives: Iterable<ArchiveId>): void {
-  const required = requiredHere(vault)
   for (const archive of archives) {
     if (vault.shelf.parts(archive).size === 0) catalogue.remove(archive)
-    else catalogue.put(entryOf(vault, archive, required))
+    else catalogue.put(entryOf(vault, archive))
   }
 }
 
 /** Gaps are counted in what this person may read; nobody is sent to look for the rest. */
 function requiredHere(vault: Vault): RequiredKeys {
   const roles = activeMemberships(vault.actor, vault.now()).map((membership) => membership.role)
-  return requiredFor((compartment: Compartment) =>
-    roles.some((role) => matrix[role][compartment].read !== undefined),
-  )
+  const key = roles.join()
+  let known = requiredByRoles.get(key)
+  if (known === undefined) {
+    const reads = (compartment: Compartment): boolean =>
+      roles.some((role) => matrix[role][compartment].read !== undefined)
+    requiredByRoles.set(key, (known = requiredFor(reads)))
+  }
+  return known
 }
+
+const requiredByRoles = new Map<string, RequiredKeys>()
 
 export function syncOf(vault: Vault, archive: ArchiveId, conflicts: number): RowSync {
   if (vault.isRejected(archive)) return 'rejected'
@@ -38,25 +51,67 @@ export function syncOf(vault: Vault, archive: ArchiveId, conflicts: number): Row
   return vault.waitsFor(archive) > 0 ? 'pending' : 'synced'
 }
 
-function entryOf(vault: Vault, archive: ArchiveId, required: RequiredKeys): CatalogueEntry {
+function fragmentsOf(vault: Vault, archive: ArchiveId): Card['fragments'] {
   const fragments: Record<Part, Fragment> = {}
   for (const [part, card] of vault.shelf.parts(archive)) {
     const fragment = card.fragment ?? card.masked
     if (fragment !== null) fragments[part] = fragment
   }
-  const card: Card = { archive, fragments }
-  const row = rowOf(card, required)
+  return fragments
+}
+
+type Of<P extends Fragment['part']> = Extract<Fragment, { readonly part: P }>
+
+/** The same as the row will say (`rowOf`), without making it: every archive comes through here at unlock. */
+export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
+  let life: Of<'life'> | null = null
+  let profile: Of<'profile'> | null = null
+  let contact: Of<'contact'> | null = null
+  let deal: Of<'deal'> | null = null
+  let changed = 0
+  let conflicts = 0
+  let nextFollowUp = ''
+  let lastContact: number | null = null
+  for (const card of vault.shelf.parts(archive).values()) {
+    const fragment = card.fragment ?? card.masked
+    if (fragment === null) continue
+    changed = Math.max(changed, fragment.changed)
+    conflicts += fragment.conflicts
+    if (fragment.part === 'life') life = fragment
+    else if (fragment.part === 'profile') profile = fragment
+    else if (fragment.part === 'contact') contact = fragment
+    else if (fragment.part === 'deal') {
+      if (deal === null || fragment.changed > deal.changed) deal = fragment
+    } else if (fragment.part === 'service') {
+      const day = fragment.nextFollowUp
+      if (day !== '' && (nextFollowUp === '' || day < nextFollowUp)) nextFollowUp = day
+      if (fragment.lastContact !== null) lastContact = Math.max(lastContact ?? 0, fragment.lastContact)
+    }
+  }
+  const template = life?.template ?? ''
+  const stage = deal?.stage ?? ''
+  const archiveNo = life?.archiveNo ?? ''
   return {
-    row: { ...row, sync: syncOf(vault, archive, row.conflicts) },
-    words: wordsOf(fragments, row.archiveNo),
-    stageRank: stageRank(row.template, row.stage),
+    brief: {
+      archive,
+      archiveNo,
+      stage,
+      stageRank: stageRank(template, stage),
+      owner: life?.owner ?? null,
+      tier: profile?.tier ?? '',
+      template,
+      targetDate: deal?.targetDate ?? '',
+      nextFollowUp,
+      lastContact,
+      changed,
+      conflicts,
+      sync: syncOf(vault, archive, conflicts),
+    },
+    words: wordsOf(profile, contact, archiveNo),
   }
 }
 
-function wordsOf(fragments: { readonly [part: Part]: Fragment }, archiveNo: string): Words {
-  const { profile, contact } = fragments
-  const named = profile?.part === 'profile' ? profile : null
-  const reached = contact?.part === 'contact' ? contact : null
+function wordsOf(named: Of<'profile'> | null, reached: Of<'contact'> | null, archiveNo: string): Words {
   return {
     name: named?.name ?? '',
     alias: named?.alias ?? '',
