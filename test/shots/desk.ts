@@ -1,0 +1,65 @@
+/** A person at a desk: one browser profile at one size, signed in, walking through rooms. */
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { DEMO_PASSWORD } from '../../sync-server/demo/company.ts'
+import { listen } from './checks.ts'
+
+export const sizes = {
+  desktop: { width: 1440, height: 900 },
+  phone: { width: 390, height: 844 },
+} as const
+export type Size = keyof typeof sizes
+export type Language = 'zh-CN' | 'en'
+
+export interface Desk {
+  readonly page: Page
+  readonly context: BrowserContext
+  readonly size: Size
+  readonly url: string
+  readonly heard: ReturnType<typeof listen>
+  close(): Promise<void>
+}
+
+export async function sitDown(browser: Browser, url: string, size: Size, language: Language): Promise<Desk> {
+  const context = await browser.newContext({
+    viewport: sizes[size],
+    deviceScaleFactor: size === 'phone' ? 2 : 1,
+    hasTouch: size === 'phone',
+    locale: language,
+    timezoneId: 'Asia/Shanghai',
+    reducedMotion: 'reduce',
+  })
+  await context.addInitScript((chosen) => localStorage.setItem('PARAGLIDE_LOCALE', chosen), language)
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  return { page, context, size, url, heard: listen(page), close: () => context.close() }
+}
+
+export async function signIn({ page, url }: Desk, login: string, language: Language): Promise<void> {
+  const zh = language === 'zh-CN'
+  await page.goto(url)
+  await page.getByRole('textbox', { name: zh ? '账号' : 'Account' }).fill(login)
+  await page.getByLabel(zh ? '密码' : 'Password', { exact: true }).fill(DEMO_PASSWORD)
+  await page.getByRole('button', { name: zh ? '登录' : 'Sign in', exact: true }).click()
+  await rooms(page, language).waitFor({ timeout: 90_000 })
+}
+
+export const rooms = (page: Page, language: Language = 'zh-CN') =>
+  page.getByRole('navigation', { name: language === 'zh-CN' ? '去哪里' : 'Rooms' })
+
+export async function enter({ page }: Desk, room: string): Promise<void> {
+  await rooms(page)
+    .getByRole('link', { name: room, exact: room !== '我的' })
+    .click()
+}
+
+/** Nothing is being fetched or drawn any more, as far as the page shows. */
+export async function atRest(page: Page): Promise<void> {
+  await page.waitForFunction(
+    () =>
+      document.querySelector('.animate-pulse, .animate-spin, [aria-busy="true"]') === null &&
+      document.fonts.status === 'loaded',
+  )
+  await page.evaluate(
+    () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(null)))),
+  )
+}

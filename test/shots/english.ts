@@ -1,0 +1,37 @@
+/** A few screens in English, by their addresses in the rail rather than their names. */
+import type { Desk } from './desk.ts'
+import type { View } from './views.ts'
+
+const room = (
+  name: string,
+  path: string,
+  roles: View['roles'],
+  then?: (desk: Desk) => Promise<void>,
+): View => ({
+  name,
+  roles,
+  async go(desk) {
+    await desk.page.locator(`nav a[href="${path}"], a[href="${path}"]`).first().click()
+    await then?.(desk)
+  },
+})
+
+const someArchive = async ({ page }: Desk): Promise<void> => {
+  await page.locator('a[href^="/archive/"]').first().waitFor()
+}
+
+export const englishViews: readonly View[] = [
+  room('archives', '/archives', ['SA'], someArchive),
+  {
+    name: 'archive-timeline',
+    roles: ['SA'],
+    async go({ page }) {
+      await page.locator('a[href^="/archive/"]').first().click()
+      await page.getByRole('tab').first().waitFor()
+    },
+  },
+  room('merged', '/merged', ['HQ'], someArchive),
+  room('branches', '/branches', ['HQ']),
+  room('log', '/log', ['HQ']),
+  room('me', '/me', ['SA', 'HQ']),
+]

@@ -1,0 +1,173 @@
+/**
+ * `npm run shots [-- --out DIR] [--only NAME[,NAME]] [--role ROLE] [--readme]`: every screen by role,
+ * size and theme, and what is wrong with it.
+ *
+ * A screen that cannot be reached is a fault like any other. Ends non-zero when there is one.
+ * `--readme` also renews the pictures that README.md shows.
+ */
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { chromium, type Browser } from 'playwright-core'
+import { ensureDemo } from '../../sync-server/demo/demo.ts'
+import { systemClock } from '../../sync-server/ports.ts'
+import { startServer } from '../../sync-server/server.ts'
+import { chromiumArgs, chromiumPath } from '../support/browser.ts'
+import { inspect, type Finding } from './checks.ts'
+import { atRest, signIn, sitDown, sizes, type Desk, type Language, type Size } from './desk.ts'
+import { englishViews } from './english.ts'
+import { logins, views, type ShotRole, type View } from './views.ts'
+
+const themes = ['light', 'dark'] as const
+
+interface Shot {
+  readonly file: string
+  readonly findings: readonly Finding[]
+}
+
+const { values } = parseArgs({
+  options: {
+    out: { type: 'string' },
+    only: { type: 'string' },
+    role: { type: 'string' },
+    readme: { type: 'boolean' },
+  },
+})
+const out = values.out === undefined ? await mkdtemp(join(tmpdir(), 'anjuan-shots-')) : resolve(values.out)
+const wanted = (name: string): boolean => values.only === undefined || values.only.split(',').includes(name)
+const cast = (Object.keys(logins) as ShotRole[]).filter(
+  (role) => values.role === undefined || role === values.role,
+)
+/** Pictures of README.md, by the file they are taken from. */
+const readme = {
+  'archives.png': 'SA-desktop-light-archives.png',
+  'archive.png': 'SA-desktop-light-archive-timeline.png',
+  'conflict.png': 'SA-desktop-light-conflict.png',
+  'merged.png': 'HQ-desktop-light-merged.png',
+} as const
+
+const shots: Shot[] = []
+
+async function shoot(desk: Desk, prefix: string, view: Pick<View, 'name' | 'go' | 'leave'>): Promise<void> {
+  const name = `${prefix}-${view.name}`
+  try {
+    await view.go(desk)
+    await atRest(desk.page)
+  } catch (error) {
+    const file = `${name}-unreached.png`
+    await desk.page.screenshot({ path: join(out, file) })
+    const [line = ''] = String(error).split('\n')
+    shots.push({ file, findings: [{ check: 'unreached', what: line }, ...desk.heard.take()] })
+    await desk.page.keyboard.press('Escape')
+    await desk.context.setOffline(false)
+    return
+  }
+  for (const theme of themes) {
+    await desk.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await atRest(desk.page)
+    const file = name.replace(prefix, `${prefix}-${theme}`) + '.png'
+    await desk.page.screenshot({ path: join(out, file) })
+    shots.push({ file, findings: [...(await inspect(desk.page)), ...desk.heard.take()] })
+  }
+  try {
+    await view.leave?.(desk)
+  } catch (error) {
+    const [line = ''] = String(error).split('\n')
+    shots.push({ file: `${name} (leaving)`, findings: [{ check: 'unreached', what: line }] })
+  }
+}
+
+async function ofRole(browser: Browser, url: string, role: ShotRole, size: Size): Promise<void> {
+  const mine = views.filter((view) => view.roles.includes(role) && wanted(view.name))
+  if (mine.length === 0) return
+  const desk = await sitDown(browser, url, size, 'zh-CN')
+  try {
+    const arrived = await shootDoor(desk, `${role}-${size}`, logins[role], 'zh-CN')
+    if (arrived) for (const view of mine) await shoot(desk, `${role}-${size}`, view)
+  } finally {
+    await desk.close()
+  }
+}
+
+/** False when nobody could be let in; said among the findings. */
+async function shootDoor(desk: Desk, prefix: string, login: string, language: Language): Promise<boolean> {
+  try {
+    await signIn(desk, login, language)
+    return true
+  } catch (error) {
+    const file = `${prefix}-sign-in-unreached.png`
+    await desk.page.screenshot({ path: join(out, file) })
+    const [line = ''] = String(error).split('\n')
+    shots.push({ file, findings: [{ check: 'unreached', what: line }, ...desk.heard.take()] })
+    return false
+  }
+}
+
+/** The screens before anyone is signed in. */
+async function atTheDoor(browser: Browser, url: string, setup: string, size: Size): Promise<void> {
+  for (const language of ['zh-CN', 'en'] as const) {
+    const desk = await sitDown(browser, url, size, language)
+    const prefix = language === 'en' ? `en-${size}` : `door-${size}`
+    const go = (address: string) => async (): Promise<void> => {
+      await desk.page.goto(address)
+      await desk.page.getByRole('button').first().waitFor()
+    }
+    if (wanted('sign-in')) await shoot(desk, prefix, { name: 'sign-in', go: go(url) })
+    if (wanted('set-up')) await shoot(desk, prefix, { name: 'set-up', go: go(setup) })
+    await desk.close()
+  }
+}
+
+async function inEnglish(browser: Browser, url: string): Promise<void> {
+  for (const role of ['SA', 'HQ'] as const) {
+    if (!cast.includes(role)) continue
+    const desk = await sitDown(browser, url, 'desktop', 'en')
+    const arrived = await shootDoor(desk, `en-${role}`, logins[role], 'en')
+    const mine = englishViews.filter((view) => view.roles.includes(role) && wanted(view.name))
+    if (arrived) for (const view of mine) await shoot(desk, `en-${role}`, view)
+    await desk.close()
+  }
+}
+
+const started = performance.now()
+await mkdir(out, { recursive: true })
+console.log(`pictures: ${out}`)
+const folder = await mkdtemp(join(tmpdir(), 'anjuan-shots-data-'))
+const data = join(folder, 'demo')
+const made = await ensureDemo(data, { now: systemClock.now(), say: (line) => console.log(line) })
+if (!made.ok) throw new Error(`the demonstration could not be made: ${made.error.type}`)
+const server = await startServer({ data, port: 0 })
+const fresh = await startServer({ data: join(folder, 'fresh'), port: 0 })
+const browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs] })
+try {
+  for (const size of Object.keys(sizes) as Size[]) {
+    if (values.role === undefined) await atTheDoor(browser, server.url, fresh.setupLink ?? fresh.url, size)
+    for (const role of cast) {
+      await ofRole(browser, server.url, role, size)
+      console.log(`  ${role} ${size}: ${shots.length} so far`)
+    }
+  }
+  await inEnglish(browser, server.url)
+} finally {
+  await browser.close()
+  await server.stop()
+  await fresh.stop()
+  await rm(folder, { recursive: true, force: true })
+}
+
+if (values.readme === true) {
+  const home = fileURLToPath(new URL('readme/', import.meta.url))
+  await mkdir(home, { recursive: true })
+  for (const [to, from] of Object.entries(readme)) await copyFile(join(out, from), join(home, to))
+}
+
+const faults = shots.filter(({ findings }) => findings.length > 0)
+for (const { file, findings } of faults) {
+  for (const { check, what } of findings) console.log(`${file.padEnd(48)} ${check.padEnd(10)} ${what}`)
+}
+const seconds = Math.round((performance.now() - started) / 1000)
+const found = faults.reduce((sum, { findings }) => sum + findings.length, 0)
+console.log(`${shots.length} pictures, ${found} findings on ${faults.length}, ${seconds} s: ${out}`)
+process.exitCode = faults.length === 0 ? 0 : 1

@@ -1,0 +1,193 @@
+/**
+ * The fixed list of screens: who sees them and how they are reached, by the names that people read.
+ *
+ * Order matters within a role: each view starts from where the one before it left the page, and brings
+ * the page back to where a room can be entered (`leave`).
+ */
+import { enter, type Desk } from './desk.ts'
+
+export type ShotRole = 'SA' | 'BM' | 'HQ' | 'AU'
+export const logins: { readonly [role in ShotRole]: string } = {
+  SA: 'cy-wangfang',
+  BM: 'pd-dianzhang',
+  HQ: 'zongbu',
+  AU: 'shenji',
+}
+
+export interface View {
+  readonly name: string
+  readonly roles: readonly ShotRole[]
+  go(desk: Desk): Promise<void>
+  leave?(desk: Desk): Promise<void>
+}
+
+const escape = async ({ page }: Desk): Promise<void> => {
+  await page.keyboard.press('Escape')
+  await page.getByRole('dialog').first().waitFor({ state: 'hidden' })
+}
+const toList = async (desk: Desk): Promise<void> => {
+  await enter(desk, '档案')
+  await desk.page.getByRole('table').or(desk.page.getByRole('grid')).first().waitFor()
+}
+const firstRow = (desk: Desk) => desk.page.locator('a[href^="/archive/"]').first()
+const openFirst = async (desk: Desk): Promise<void> => {
+  await toList(desk)
+  await firstRow(desk).click()
+  await desk.page.getByRole('tab', { name: '时间线' }).waitFor()
+}
+const onTab = async (desk: Desk, name: string): Promise<void> => {
+  await desk.page.getByRole('tab', { name }).click()
+}
+const openSync = ({ page }: Desk) =>
+  page
+    .getByRole('button', { name: /打开同步中心/ })
+    .first()
+    .click()
+
+const keepers = ['SA', 'BM'] as const
+const readers = ['HQ'] as const
+
+export const views: readonly View[] = [
+  { name: 'archives', roles: keepers, go: toList },
+  {
+    name: 'archives-filtered',
+    roles: keepers,
+    async go(desk) {
+      await toList(desk)
+      await desk.page.getByRole('searchbox').first().fill('wang')
+    },
+    leave: async ({ page }) => page.getByRole('searchbox').first().fill(''),
+  },
+  {
+    name: 'quick-create',
+    roles: keepers,
+    async go(desk) {
+      await toList(desk)
+      const known = (await firstRow(desk).innerText()).split('\n')[0]?.trim() ?? ''
+      await desk.page.getByRole('button', { name: /新建/ }).first().click()
+      await desk.page.getByRole('dialog').getByRole('textbox').first().fill(known)
+    },
+    leave: async (desk) => {
+      await desk.page.keyboard.press('Escape')
+      const discard = desk.page.getByRole('button', { name: '丢掉并离开' })
+      if (await discard.isVisible()) await discard.click()
+      await desk.page.getByRole('dialog').first().waitFor({ state: 'hidden' })
+    },
+  },
+  { name: 'archive-timeline', roles: keepers, go: openFirst },
+  { name: 'archive-fields', roles: keepers, go: (desk) => onTab(desk, '资料') },
+  { name: 'archive-history', roles: keepers, go: (desk) => onTab(desk, '历史') },
+  {
+    name: 'field-history',
+    roles: keepers,
+    async go(desk) {
+      await onTab(desk, '资料')
+      await desk.page.getByRole('button', { name: /历史/ }).first().click()
+      await desk.page.getByRole('dialog').waitFor()
+    },
+    leave: escape,
+  },
+  {
+    name: 'conflicts-list',
+    roles: keepers,
+    async go(desk) {
+      await toList(desk)
+      await desk.page.getByRole('button', { name: /冲突/ }).first().click()
+    },
+  },
+  {
+    name: 'conflict',
+    roles: keepers,
+    async go(desk) {
+      await firstRow(desk).click()
+      await desk.page
+        .getByText(/两个说法|冲突/)
+        .first()
+        .waitFor()
+      const choose = desk.page.getByRole('button', { name: /裁定|选一个|看看|处理/ }).first()
+      if (await choose.isVisible()) await choose.click()
+    },
+    async leave(desk) {
+      await desk.page.keyboard.press('Escape')
+      await enter(desk, '档案')
+      const chip = desk.page.getByRole('button', { name: /冲突/, pressed: true }).first()
+      if (await chip.isVisible()) await chip.click()
+    },
+  },
+  {
+    name: 'sync-centre',
+    roles: keepers,
+    async go(desk) {
+      await openSync(desk)
+      await desk.page.getByRole('dialog').waitFor()
+    },
+    leave: escape,
+  },
+  {
+    name: 'sync-centre-offline',
+    roles: keepers,
+    async go(desk) {
+      await desk.context.setOffline(true)
+      await openSync(desk)
+      await desk.page
+        .getByRole('dialog')
+        .getByText(/连不上服务器/)
+        .waitFor({ timeout: 60_000 })
+    },
+    async leave(desk) {
+      await escape(desk)
+      await desk.context.setOffline(false)
+    },
+  },
+  {
+    name: 'merged',
+    roles: ['HQ', 'AU'],
+    async go(desk) {
+      await enter(desk, '合并档案')
+      await firstRow(desk).waitFor()
+    },
+  },
+  {
+    name: 'merged-archive',
+    roles: readers,
+    async go(desk) {
+      await firstRow(desk).click()
+      await desk.page.getByRole('tab', { name: '时间线' }).waitFor()
+    },
+  },
+  { name: 'branches', roles: ['HQ', 'AU'], go: (desk) => enter(desk, '分公司') },
+  {
+    name: 'log',
+    roles: ['BM', 'HQ', 'AU'],
+    async go(desk) {
+      await enter(desk, '日志')
+      await desk.page
+        .getByRole('button', { name: /改资料|建档|通话|登录|设备连接/ })
+        .first()
+        .waitFor()
+    },
+  },
+  {
+    name: 'log-detail',
+    roles: ['BM', 'HQ', 'AU'],
+    async go(desk) {
+      await desk.page
+        .getByRole('button', { name: /改资料|通话|建档|登录|设备连接/ })
+        .first()
+        .click()
+      await desk.page.getByRole('dialog').waitFor()
+    },
+    leave: escape,
+  },
+  { name: 'me', roles: ['SA', 'BM', 'HQ', 'AU'], go: (desk) => enter(desk, '我的') },
+  {
+    name: 'unlock',
+    roles: ['SA'],
+    async go(desk) {
+      const { page } = desk
+      await enter(desk, '我的')
+      await page.getByRole('button', { name: '锁定' }).first().click()
+      await page.getByRole('button', { name: '解锁', exact: true }).waitFor()
+    },
+  },
+]
