@@ -55,16 +55,17 @@ const foldedChars = new Map<string, string>()
 export function foldText(text: string): string {
   let folded = ''
   for (const char of text) {
-    let plain = foldedChars.get(char)
-    if (plain === undefined) {
-      plain = convert(char.normalize('NFKC'))
-        .toLowerCase()
-        .replace(/[^\p{Letter}\p{Number}]/gu, '')
-      foldedChars.set(char, plain)
-    }
+    const known = foldedChars.get(char)
+    const plain: string = known ?? foldChar(char)
+    if (known === undefined) foldedChars.set(char, plain)
     folded += plain
   }
   return folded
 }
+
+const foldChar = (char: string): string =>
+  convert(char.normalize('NFKC'))
+    .toLowerCase()
+    .replace(/[^\p{Letter}\p{Number}]/gu, '')
 
 const hasHan = (text: string): boolean => /\p{Script=Han}/u.test(text)
