@@ -36,6 +36,7 @@ const sentences: { readonly [code in RefusalCode]: (params: Params) => string } 
   'too-fine': (params) => m.forms_refused_too_fine({ decimals: text(params, 'decimals') }),
   'too-many': (params) => m.forms_refused_too_many({ max: text(params, 'max') }),
   'not-an-option': (params) => m.forms_refused_not_an_option({ value: text(params, 'value') }),
+  'ambiguous-option': (params) => m.forms_refused_ambiguous_option({ value: text(params, 'value') }),
   repeated: () => m.forms_refused_repeated(),
   'not-a-day': () => m.forms_refused_not_a_day(),
   'more-than': () => m.forms_refused_more_than(),
@@ -83,7 +84,7 @@ const others: { readonly [code: string]: () => string } = {
   'unknown-template': m.forms_refused_unknown_template,
 }
 
-const isRefusalCode = (code: string): code is RefusalCode =>
+export const isRefusalCode = (code: string): code is RefusalCode =>
   (refusalCodes as readonly string[]).includes(code)
 
 /** The sentence for a code as it stands in an `EditRefusal`, known or not. */

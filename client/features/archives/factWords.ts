@@ -1,0 +1,39 @@
+/** Kinds of facts and rulings of the server, in a word. */
+import type { FactKind } from '../../../shared/domain/entry.ts'
+import type { Verdict } from '../../../shared/domain/entry.ts'
+import type { Me } from '../../api.ts'
+import { m } from '../../paraglide/messages.js'
+import { personName } from './names.ts'
+
+const words: { readonly [kind in FactKind]: () => string } = {
+  note: m.archives_kindNote,
+  call: m.archives_kindCall,
+  visit: m.archives_kindVisit,
+  complaint: m.archives_kindComplaint,
+  survey: m.archives_kindSurvey,
+  payment: m.archives_kindPayment,
+  milestone: m.archives_kindMilestone,
+  consent: m.archives_kindConsent,
+  file: m.archives_kindFile,
+}
+
+export const factWord = (kind: FactKind): string => words[kind]()
+
+export function verdictWords(verdict: Verdict, me: Me | null): string {
+  switch (verdict.is) {
+    case 'opened':
+      return m.archives_verdictOpened({ archiveNo: verdict.archiveNo })
+    case 'businessOpened':
+      return m.archives_verdictBusiness()
+    case 'transferred':
+      return m.archives_verdictTransferred({ name: personName(me, verdict.to) || m.archives_someone() })
+    case 'verified':
+      return m.archives_verdictVerified()
+    case 'returned':
+      return m.archives_verdictReturned({ reason: verdict.reason })
+    case 'admitted':
+      return m.archives_verdictAdmitted()
+    case 'refused':
+      return m.archives_verdictRefused()
+  }
+}

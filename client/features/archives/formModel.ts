@@ -1,0 +1,171 @@
+/**
+ * What 资料 shows: the fields of the template by group, each with its register in the open archive and the
+ * right that this reader has on its document.
+ *
+ * A field that this client is not asked is left out unless something stands in it (R28). A field whose
+ * document is not on this device is still a line, with the reason instead of a value.
+ */
+import type { Json } from '../../../shared/base/json.ts'
+import type { FieldKey } from '../../../shared/domain/entry.ts'
+import { fieldItem, isFilled, itemsOf } from '../../../shared/domain/listField.ts'
+import type { BusinessId, EntryId, Part } from '../../../shared/domain/names.ts'
+import type { ArchiveView, Fact, Field as Register } from '../../../shared/domain/view.ts'
+import {
+  applies,
+  filledKeysOf,
+  missing,
+  requiredAt,
+  stageOf,
+  type Known,
+} from '../../../shared/templates/complete.ts'
+import { fieldKey, fieldOf, standingOf } from '../../../shared/templates/keys.ts'
+import { partOfField } from '../../../shared/templates/opening.ts'
+import type { Field, Group, Template } from '../../../shared/templates/types.ts'
+import type { OpenedArchive, PartRight } from '../../api.ts'
+
+export interface Line {
+  readonly field: Field
+  readonly part: Part
+  readonly right: PartRight
+  /** The register of a plain field; null when never filled, unseen, a list or facts. */
+  readonly register: Register | null
+  readonly key: FieldKey | null
+  /** Of lists and contacts: the items that stand. */
+  readonly items: readonly Register[]
+  /** Of facts: how many there are. */
+  readonly facts: number
+  /** Missing for the stage that the business is in. */
+  readonly gap: boolean
+}
+
+export interface LineGroup {
+  readonly group: Group
+  readonly lines: readonly Line[]
+  readonly editable: boolean
+}
+
+/** Where one may look at what stands; `blind` may only add. */
+export const isSeen = (right: PartRight): boolean => right === 'read' || right === 'write'
+export const isWritten = (right: PartRight): boolean => right === 'write' || right === 'blind'
+
+/** Values by template key as far as this reader sees them: of the client and of one business. */
+export function knownOf(view: ArchiveView, template: Template, business: BusinessId | null): Known {
+  const known: Record<string, Json> = {}
+  for (const [part, document] of view.documents) {
+    if (part.includes('.') && part.split('.')[0] !== business) continue
+    for (const register of document.fields.values()) {
+      const field = fieldOf(template, register.key)
+      const item = fieldItem(register.key)
+      if (field === null || (item !== null && item !== business)) continue
+      known[field.key] = register.value
+    }
+  }
+  return known
+}
+
+export function stageIn(view: ArchiveView, business: BusinessId | null): string {
+  const value = business === null ? null : view.documents.get(`${business}.deal`)?.fields.get('stage')?.value
+  return typeof value === 'string' ? value : ''
+}
+
+function filledIn(view: ArchiveView, template: Template, business: BusinessId | null): readonly string[] {
+  const registers: (readonly [FieldKey, Json])[] = []
+  const facts: Fact[] = []
+  for (const [part, document] of view.documents) {
+    if (part.includes('.') && part.split('.')[0] !== business) continue
+    for (const register of document.fields.values()) {
+      const field = fieldOf(template, register.key)
+      const other = field !== null && standingOf(field) === 'business' && fieldItem(register.key) !== business
+      if (!other) registers.push([register.key, register.value])
+    }
+    facts.push(...document.facts.filter((fact) => fact.supersededBy.length === 0))
+  }
+  return filledKeysOf(template, registers, facts)
+}
+
+const rightOf = (opened: OpenedArchive, part: Part): PartRight => opened.rights.get(part) ?? 'none'
+
+export interface Gaps {
+  /** Whole percent of what this stage asks for, of the documents that this reader sees. */
+  readonly percent: number
+  readonly fields: readonly Field[]
+}
+
+/** What the stage still needs. What this reader cannot see is nobody's gap here. */
+export function gapsOf(
+  opened: OpenedArchive,
+  template: Template,
+  business: BusinessId | null,
+  stage: string = stageIn(opened.view, business),
+): Gaps {
+  const known = knownOf(opened.view, template, business)
+  const at = stageOf(template, stage)?.code ?? null
+  const seen = (field: Field): boolean =>
+    field.compartment !== 'life' && isSeen(rightOf(opened, partOfField(field, business ?? '')))
+  const filled = filledIn(opened.view, template, business)
+  const required = requiredAt(template, at, known).filter(seen)
+  const done = required.filter((field) => filled.includes(field.key)).length
+  const fields = missing(template, at, filled, known)
+    .flatMap((key) => fieldOf(template, key) ?? [])
+    .filter(seen)
+  return { percent: required.length === 0 ? 100 : Math.floor((done * 100) / required.length), fields }
+}
+
+export function groupsOf(
+  opened: OpenedArchive,
+  template: Template,
+  business: BusinessId | null,
+): readonly LineGroup[] {
+  const known = knownOf(opened.view, template, business)
+  const gaps = new Set(gapsOf(opened, template, business).fields.map((field) => field.key))
+  return template.groups.flatMap((group) => {
+    const lines = template.fields
+      .filter((field) => field.group === group.code && field.compartment !== 'life')
+      .flatMap((field) => lineOf(opened, field, business, gaps.has(field.key)) ?? [])
+      .filter((line) => applies(line.field, known) || isLineFilled(line))
+    const editable = lines.some((line) => isWritten(line.right) && isAsked(line.field))
+    return lines.length === 0 ? [] : [{ group, lines, editable }]
+  })
+}
+
+/** Asked in a form at all: neither computed nor made of facts. */
+export const isAsked = (field: Field): boolean => field.auto !== 'computed' && field.type.is !== 'facts'
+
+export const isLineFilled = (line: Line): boolean =>
+  line.facts > 0 || line.items.length > 0 || isFilled(line.register?.value)
+
+function lineOf(opened: OpenedArchive, field: Field, business: BusinessId | null, gap: boolean): Line | null {
+  const { type } = field
+  if (field.of === 'business' && business === null) return null
+  const part = partOfField(field, business ?? '')
+  const document = opened.view.documents.get(part)
+  const right = rightOf(opened, part)
+  const base = { field, part, right, gap, register: null, key: null, items: [], facts: 0 }
+  if (type.is === 'facts') {
+    const facts = (document?.facts ?? []).filter(
+      (fact) =>
+        fact.kind === type.kind &&
+        fact.supersededBy.length === 0 &&
+        (type.only === undefined || fact.fact['type'] === type.only),
+    )
+    return { ...base, facts: facts.length }
+  }
+  if (standingOf(field) === 'item')
+    return { ...base, items: document === undefined ? [] : itemsOf(document, field.key) }
+  const key = fieldKey(field, business)
+  return { ...base, key, register: document?.fields.get(key) ?? null }
+}
+
+/** Registers of a line, the one or the many. */
+export const registersOf = (line: Line): readonly Register[] =>
+  line.register === null ? line.items : [line.register]
+
+/** The heads that a form shows of this register: only the one whose value it shows. */
+export const headsShown = (register: Register | null | undefined): readonly EntryId[] => {
+  const [head] = register?.heads ?? []
+  return head === undefined
+    ? []
+    : register?.conflict === true
+      ? [head.id]
+      : (register?.heads ?? []).map(({ id }) => id)
+}

@@ -1,0 +1,77 @@
+/** What the parts of an archive's page share: the open file, which tab is shown, what is being edited or looked up. */
+import { createContext } from 'svelte'
+import type { FieldKey } from '../../../shared/domain/entry.ts'
+import type { Part } from '../../../shared/domain/names.ts'
+import type { Field, Template } from '../../../shared/templates/types.ts'
+import type { Fact } from '../../../shared/domain/view.ts'
+import type { Me } from '../../api.ts'
+import type { ArchiveFile } from './archiveFile.svelte.ts'
+import { formatTools } from './names.ts'
+import { regionNames } from './regions.svelte.ts'
+import { todayAt } from './today.ts'
+import type { DraftTools } from './fieldDraft.ts'
+import type { Clock } from '../../../shared/base/ports.ts'
+
+export type PageTab = 'timeline' | 'fields' | 'history'
+
+export interface Looked {
+  readonly part: Part
+  readonly key: FieldKey
+  readonly field: Field
+}
+
+export class ArchivePageState {
+  readonly file: ArchiveFile
+  readonly readOnly: boolean
+  readonly #me: () => Me | null
+  readonly #clock: Clock
+  tab = $state<PageTab>('timeline')
+  /** The group of 资料 in edit, by its code. */
+  editing = $state<string | null>(null)
+  /** The template key that a jump wants to reach. */
+  wanted = $state<string | null>(null)
+  /** The field whose history is open. */
+  looked = $state.raw<Looked | null>(null)
+  settling = $state(false)
+  /** The composer on a phone, and the fact that is being put right. */
+  composing = $state(false)
+  correcting = $state.raw<Fact | null>(null)
+
+  constructor(file: ArchiveFile, readOnly: boolean, me: () => Me | null, clock: Clock) {
+    this.file = file
+    this.readOnly = readOnly
+    this.#me = me
+    this.#clock = clock
+  }
+
+  get me(): Me | null {
+    return this.#me()
+  }
+
+  get tools(): DraftTools {
+    return {
+      ...formatTools(this.me, regionNames.now),
+      regions: regionNames.now,
+      today: todayAt(this.#clock.now()),
+      resolve: (to, text) => {
+        const named =
+          (to === 'branch' ? this.me?.branches : to === 'user' ? this.me?.people : undefined) ?? []
+        const found = named.filter((each) => each.name === text)
+        return found.length === 1 ? (found[0]?.id ?? null) : null
+      },
+    }
+  }
+
+  /** From a gap to the control that fills it. */
+  jump(template: Template, key: string): void {
+    const field = template.fields.find((each) => each.key === key)
+    if (field === undefined) return
+    this.tab = field.type.is === 'facts' ? 'timeline' : 'fields'
+    if (field.type.is === 'facts') return
+    this.wanted = key
+    if (!this.readOnly) this.editing = field.group
+  }
+}
+
+const [getPage, setPage] = createContext<ArchivePageState>()
+export { getPage, setPage }
