@@ -131,6 +131,8 @@ export class Outbox {
 
   async #refresh(): Promise<void> {
     const { db } = this.#store
+    // What this tab adds while the disk is read is not in the answer, and waits all the same.
+    const before = [...this.#waiting.keys()]
     const [keys, rows] = await this.#store.snapshot(['outbox'], async () => {
       const keys = await db.outbox.toCollection().primaryKeys()
       const news = keys.filter((n) => !this.#waiting.has(n))
@@ -141,8 +143,7 @@ export class Outbox {
     )
     const standing = new Set(keys)
     const changed = new Set<ArchiveId>()
-    for (const entry of [...this.#waiting.values()])
-      if (!standing.has(entry.n)) changed.add(this.#drop(entry.n))
+    for (const n of before) if (!standing.has(n)) changed.add(this.#drop(n))
     for (const entry of entries) changed.add(this.#keep(entry))
     if (changed.size > 0) this.#changed(changed)
   }
