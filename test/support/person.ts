@@ -55,9 +55,11 @@ export class Person {
       { stdio: 'ignore', detached: true },
     )
     this.#process = started
-    const port = await until(() =>
-      existsSync(portFile) ? readFileSync(portFile, 'utf8').split('\n')[0] : undefined,
-    )
+    // Two lines; the file is there a moment before they are.
+    const port = await until(() => {
+      const [line, more] = existsSync(portFile) ? readFileSync(portFile, 'utf8').split('\n') : []
+      return more === undefined ? undefined : line
+    }, 'debugging port')
     const browser = await chromium.connectOverCDP(`http://localhost:${port}`)
     this.#browser = browser
     const context = browser.contexts()[0]
