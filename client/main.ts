@@ -3,12 +3,32 @@
  * workers or registers the service worker. Everything below receives what it needs as arguments.
  */
 import { mount } from 'svelte'
+import { registerSW } from 'virtual:pwa-register'
 import App from './App.svelte'
+import { m } from './paraglide/messages.js'
 import { getLocale } from './paraglide/runtime.js'
+import { AppUpdate } from './shell/appUpdate.svelte.ts'
 import './styles/app.css'
+import { toast } from './ui/toast.ts'
+import { connectDevice } from './worker/connect.ts'
 
 document.documentElement.lang = getLocale()
 
 const target = document.getElementById('app')
 if (!target) throw new Error('index.html has no #app')
-mount(App, { target })
+
+// Bugs that no screen caught: said once, in words; what is stored is not touched by them.
+window.addEventListener('unhandledrejection', () => {
+  toast.failed(m.common_failed(), { action: { label: m.common_crashReload(), run: () => location.reload() } })
+})
+
+mount(App, {
+  target,
+  props: {
+    tools: {
+      device: connectDevice(),
+      clock: { now: () => Date.now() },
+      update: new AppUpdate((options) => registerSW(options)),
+    },
+  },
+})

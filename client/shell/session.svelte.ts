@@ -13,22 +13,21 @@ import { watchDevice } from './watch.ts'
 export class SessionView {
   readonly #device: Device
   readonly #track: () => void
+  #changed: () => void = () => undefined
   #state: Session | null = null
 
   constructor(device: Device) {
     this.#device = device
     this.#track = createSubscriber((changed) => {
+      this.#changed = changed
       const end = watchDevice(device, (event) => {
-        if (event.type !== 'session') return
-        this.#state = event.session
-        changed()
+        if (event.type === 'session') this.#take(event.session)
       })
-      void device.session().then((session) => {
-        // An event that came first is newer than this answer.
-        this.#state ??= session
-        changed()
-      })
-      return end
+      void this.#ask()
+      return () => {
+        end()
+        this.#changed = () => undefined
+      }
     })
   }
 
@@ -42,20 +41,37 @@ export class SessionView {
     return state?.type === 'open' ? state.me : null
   }
 
-  signIn(login: string, password: string): Promise<Result<Me, AccessRefusal>> {
-    return this.#device.signIn(login, password)
+  async signIn(login: string, password: string): Promise<Result<Me, AccessRefusal>> {
+    return this.#then(await this.#device.signIn(login, password))
   }
 
-  unlock(profile: string, password: string): Promise<Result<Me, AccessRefusal>> {
-    return this.#device.unlock(profile, password)
+  async unlock(profile: string, password: string): Promise<Result<Me, AccessRefusal>> {
+    return this.#then(await this.#device.unlock(profile, password))
   }
 
-  lock(): Promise<void> {
-    return this.#device.lock()
+  /** The worker ends with the lock and another takes its place, so nobody is left to tell us. */
+  async lock(): Promise<void> {
+    await this.#device.lock()
+    await this.#ask()
   }
 
-  signOut(): Promise<void> {
-    return this.#device.signOut()
+  async signOut(): Promise<void> {
+    await this.#device.signOut()
+    await this.#ask()
+  }
+
+  async #then(opened: Result<Me, AccessRefusal>): Promise<Result<Me, AccessRefusal>> {
+    if (opened.ok) await this.#ask()
+    return opened
+  }
+
+  async #ask(): Promise<void> {
+    this.#take(await this.#device.session())
+  }
+
+  #take(session: Session): void {
+    this.#state = session
+    this.#changed()
   }
 }
 

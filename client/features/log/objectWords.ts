@@ -14,6 +14,9 @@ export function objectWords(line: LogLine, me: Me): string {
   return person ?? branch ?? ''
 }
 
-/** The server acts in its own name when it rules. */
-export const whoWords = (line: LogLine): string =>
-  line.userName ?? (line.user === null ? (line.kind === 'verdict' ? m.log_server() : '') : m.log_someone())
+/** Nobody's name stands in what the server does by itself: its rulings, and what was done from its own shell. */
+export function whoWords(line: LogLine): string {
+  if (line.userName !== null) return line.userName
+  if (line.user !== null) return m.log_someone()
+  return line.kind === 'signInRefused' ? m.log_unknownAccount() : m.log_server()
+}
