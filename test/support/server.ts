@@ -104,7 +104,11 @@ export interface TestSession {
   readonly me: SignedIn
 }
 
-export async function signIn(server: RunningServer, login: string, device = newId()): Promise<TestSession> {
+export async function signIn(
+  server: Pick<RunningServer, 'url'>,
+  login: string,
+  device = newId(),
+): Promise<TestSession> {
   const response = await post(server.url, '/api/sign-in', {
     login,
     password: PASSWORD,

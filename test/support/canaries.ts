@@ -1,0 +1,192 @@
+/**
+ * Values that occur nowhere else in the world, one for every field that can carry one, and the search for
+ * them in bytes: as UTF-8, UTF-16 (both orders), base64 (every alignment), hexadecimal, and for numbers
+ * as the wire writes them.
+ */
+import * as encoding from 'lib0/encoding'
+import type { Json, JsonObject } from '../../shared/base/json.ts'
+import { factShapes } from '../../shared/templates/facts.ts'
+import { usccCheckDigit } from '../../shared/templates/identifiers.ts'
+import type { Member, TextFormat, ValueType } from '../../shared/templates/types.ts'
+import type { FactKind } from '../../shared/domain/entry.ts'
+import { newId } from './server.ts'
+
+export class Canaries {
+  readonly texts: string[] = []
+  readonly numbers: number[] = []
+  #made = 0
+
+  /** A word of Latin letters, digits and Chinese, as long as asked. */
+  text(max = 60): string {
+    const word =
+      `鸟${(this.#made++).toString(36).padStart(3, '0')}Zq${'xvkwj'.charAt(this.#made % 5)}金丝雀Q7`.slice(
+        0,
+        Math.max(8, Math.min(max, 16)),
+      )
+    return this.#keep(word)
+  }
+
+  #keep(text: string): string {
+    this.texts.push(text)
+    return text
+  }
+
+  /** Undefined where no value of the type could be told from any other (an option, a day, yes or no). */
+  value(type: ValueType): Json | undefined {
+    switch (type.is) {
+      case 'text':
+        return type.format === undefined
+          ? type.pattern === undefined
+            ? this.text(type.max)
+            : undefined
+          : this.#formatted(type.format)
+      case 'money':
+        return this.#number(70_000_000_000_013)
+      case 'enum':
+        return type.open ? this.text(16) : undefined
+      case 'enums':
+        return type.open ? [this.text(16)] : undefined
+      case 'ref':
+        return type.orText ? this.text(16) : this.#keep(newId())
+      case 'object':
+      case 'list':
+        return this.object(type.shape)
+      case 'contacts':
+        return { type: 'mobile', value: this.#formatted('mobile') ?? '', label: this.text(12) }
+      default:
+        return undefined
+    }
+  }
+
+  /** Undefined when none of its members can carry a canary. */
+  object(shape: readonly Member[]): JsonObject | undefined {
+    const made: { [key: string]: Json } = {}
+    let carries = false
+    for (const member of shape) {
+      const value = this.value(member.type)
+      if (value !== undefined) carries = true
+      const filled = value ?? (member.required === true ? plain(member) : undefined)
+      if (filled !== undefined) made[member.key] = filled
+    }
+    return carries ? made : undefined
+  }
+
+  /** Without its `kind` (of a file: which paper), which is no free word. */
+  fact(kind: FactKind): JsonObject | undefined {
+    return this.object(factShapes[kind].filter((member) => member.key !== 'kind'))
+  }
+
+  #number(from: number): number {
+    const number = from + this.#made++ * 1_000_003
+    this.numbers.push(number)
+    return number
+  }
+
+  #formatted(format: TextFormat): string | undefined {
+    const serial = String(this.#made++).padStart(4, '0')
+    switch (format) {
+      case 'mobile':
+      case 'phone':
+        return this.#keep(`1397${serial}861`)
+      case 'email':
+        return this.#keep(`canary${serial}@birds.example`)
+      case 'idNumber':
+        return this.#keep(residentId(`11010519900101${serial.slice(-3)}`))
+      case 'account':
+        return this.#keep(`6225881${serial}00921`)
+      case 'wechat':
+        return this.#keep(`bird_${serial}`)
+      case 'landline':
+        return this.#keep(`010-8${serial}713`)
+      case 'taxNo':
+      case 'uscc': {
+        const first = `91350100M0001${serial}`
+        return this.#keep(first + usccCheckDigit(first))
+      }
+      default:
+        return undefined
+    }
+  }
+}
+
+/** GB 11643-1999: weights 2^(17-i) mod 11, the check sign from a table. */
+function residentId(first17: string): string {
+  const sum = [...first17].reduce((total, digit, at) => total + Number(digit) * (2 ** (17 - at) % 11), 0)
+  return first17 + '10X98765432'.charAt(sum % 11)
+}
+
+/** Any value that a required member takes when it cannot carry a canary. */
+function plain({ type }: Member): Json {
+  switch (type.is) {
+    case 'enum':
+      return type.options[0]?.code ?? ''
+    case 'number':
+      return Math.max(1, type.min)
+    case 'date':
+      return '2026-05-01'
+    case 'bool':
+      return true
+    case 'moment':
+      return 1_700_000_000_000
+    default:
+      throw new Error(`a required ${type.is} has no plain value`)
+  }
+}
+
+interface Needle {
+  readonly canary: string
+  readonly as: string
+  readonly bytes: Buffer
+}
+
+export function needlesOf({
+  texts,
+  numbers,
+}: {
+  readonly texts: readonly string[]
+  readonly numbers: readonly number[]
+}): readonly Needle[] {
+  return [
+    ...texts.flatMap((canary) => [
+      ...encodings(canary),
+      ...base64s(canary, Buffer.from(canary, 'utf8'), 'base64 of utf8'),
+      ...base64s(canary, Buffer.from(canary, 'utf16le'), 'base64 of utf16'),
+    ]),
+    ...numbers.flatMap((number) => [
+      ...encodings(String(number)),
+      {
+        canary: String(number),
+        as: 'wire',
+        bytes: Buffer.from(encoding.encode((encoder) => encoding.writeAny(encoder, number))),
+      },
+    ]),
+  ]
+}
+
+function encodings(canary: string): readonly Needle[] {
+  const utf16 = Buffer.from(canary, 'utf16le')
+  return [
+    { canary, as: 'utf8', bytes: Buffer.from(canary, 'utf8') },
+    { canary, as: 'utf16le', bytes: utf16 },
+    { canary, as: 'utf16be', bytes: Buffer.from(utf16).swap16() },
+    { canary, as: 'hex', bytes: Buffer.from(Buffer.from(canary, 'utf8').toString('hex')) },
+  ]
+}
+
+/** The middle of what base64 makes of it, whichever byte of a group of three it begins at. */
+function base64s(canary: string, bytes: Buffer, as: string): readonly Needle[] {
+  return [0, 1, 2].map((shift) => {
+    const text = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .replace(/=+$/, '')
+    return { canary, as, bytes: Buffer.from(text.slice(shift === 0 ? 0 : 4, -2)) }
+  })
+}
+
+/** `canary as encoding` for everything that is found. */
+export function findIn(haystacks: readonly Uint8Array[], needles: readonly Needle[]): readonly string[] {
+  const all = haystacks.map((bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  return needles.flatMap(({ canary, as, bytes }) =>
+    all.some((hay) => hay.includes(bytes)) ? [`${canary} as ${as}`] : [],
+  )
+}
