@@ -311,6 +311,7 @@ function refusePending(change: Change, pending: readonly Queued[]): void {
       why: 'erased',
       field: null,
       at: entry.at,
+      n: entry.n,
     })
   }
 }

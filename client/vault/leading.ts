@@ -30,7 +30,7 @@ import type { Self } from './reading.ts'
 import { sha256 } from './sealing.ts'
 import { moveFrom, settle, type SettledWork, type SettlingTools } from './settling.ts'
 import { sealStanding, type Standing } from './standing.ts'
-import { insist } from './store.ts'
+import { insist, PATIENT_TRIES } from './store.ts'
 
 const COMPLETE_MS: Millis = 10_000
 
@@ -111,7 +111,9 @@ export class Lead implements Tenure {
 
   welcome(welcome: Welcome): Promise<Welcomed> {
     return this.#one(async () => {
-      const { store, directory, standing } = this.#tools
+      const { store, directory, standing, self } = this.#tools
+      // Another person signed in meanwhile in this browser: not a byte of his may come in here.
+      if (welcome.user !== self.user) throw new Error('the welcome is for somebody else')
       this.#greeted = this.#tools.announced()
       this.#holds.clear()
       const newEpoch = standing.serverEpoch !== null && standing.serverEpoch !== welcome.serverEpoch
@@ -224,7 +226,7 @@ export class Lead implements Tenure {
     const catchUp = async (): Promise<void> => {
       await Promise.all([pages.catchUp(), outbox.refresh()])
     }
-    const next = this.#queue.then(() => store.read(() => insist(work, catchUp)))
+    const next = this.#queue.then(() => store.read(() => insist(work, catchUp, PATIENT_TRIES)))
     this.#queue = next.catch(() => undefined)
     return next
   }

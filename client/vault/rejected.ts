@@ -18,8 +18,9 @@ export interface Refused {
   readonly state: 'refused' | 'held'
   readonly why: string
   readonly field: string | null
-  /** Device time at which it was saved. */
+  /** Device time at which it was saved, and its place among what was saved with it. */
   readonly at: Millis
+  readonly n: number
 }
 
 const placeOf = (id: string): string => `rejected/${id}`
@@ -56,6 +57,21 @@ export class RejectedWork {
     return this.#refused.find((one) => one.id === id) ?? null
   }
 
+  /** The command that was to open this archive: without it nothing else of it can stand. */
+  openingOf(archive: ArchiveId): Refused | null {
+    return (
+      this.#refused.find(({ doc, entry, state }) => {
+        const command = entry['command']
+        return (
+          doc === `${archive}.life` &&
+          state === 'refused' &&
+          isJsonObject(command) &&
+          command['do'] === 'open'
+        )
+      }) ?? null
+    )
+  }
+
   has(archive: ArchiveId): boolean {
     return this.#refused.some((one) => one.doc.startsWith(archive))
   }
@@ -67,7 +83,7 @@ export class RejectedWork {
       await Promise.all(
         rows.map((row) => this.#store.sealer.unsealJson<Refused>(placeOf(row.id), row.sealed)),
       )
-    ).sort((a, b) => a.at - b.at)
+    ).sort((a, b) => a.at - b.at || a.n - b.n)
     const touched = [...before, ...this.#refused].map((one) => one.doc.slice(0, one.doc.indexOf('.')))
     if (touched.length > 0) this.#changed(new Set(touched))
   }

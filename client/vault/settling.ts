@@ -180,7 +180,16 @@ function judge(tools: SettlingTools, one: Case, entry: Queued, result: PushResul
 }
 
 function refusal(entry: Queued, state: Refused['state'], why: string, field: string | null): Refused {
-  return { id: entry.id, doc: entry.doc, entry: pendingValue(entry), state, why, field, at: entry.at }
+  return {
+    id: entry.id,
+    doc: entry.doc,
+    entry: pendingValue(entry),
+    state,
+    why,
+    field,
+    at: entry.at,
+    n: entry.n,
+  }
 }
 
 /**

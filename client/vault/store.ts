@@ -17,7 +17,10 @@ export class Changed extends Error {
   override readonly name = 'Changed'
 }
 
+/** Saves of one tab follow each other, so two tabs settle their turns within a few tries. */
 const TRIES = 40
+/** Replication computes longer than a save, so a burst of saves may pass it many times; it only has to outlast the burst. */
+export const PATIENT_TRIES = 2_000
 
 export class Store {
   readonly db: Schema
@@ -77,12 +80,16 @@ export class Store {
 }
 
 /** Does `write` again after `catchUp` for as long as another tab is faster. */
-export async function insist<T>(write: () => Promise<T>, catchUp: () => Promise<void>): Promise<T> {
+export async function insist<T>(
+  write: () => Promise<T>,
+  catchUp: () => Promise<void>,
+  most = TRIES,
+): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await write()
     } catch (error) {
-      if (!(error instanceof Changed) || tries === TRIES) throw error
+      if (!(error instanceof Changed) || tries === most) throw error
       await catchUp()
     }
   }

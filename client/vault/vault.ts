@@ -292,9 +292,16 @@ export class Vault {
     tellAll(this.#parts, { tables: ['rejected'], docs: [], renamed: [] })
   }
 
+  /** Of an archive whose opening was refused, the opening goes first. */
   async resubmit(refused: Refused): Promise<Result<null, EditRefusal>> {
+    const { rejected } = this.#parts
+    const opening = rejected.openingOf(archiveOfDoc(refused.doc))
+    if (opening !== null && opening.id !== refused.id) {
+      const opened = await this.resubmit(opening)
+      if (!opened.ok) return opened
+    }
     const done = await this.desk.resubmit(refused)
-    if (done.ok) await this.#parts.rejected.refresh()
+    if (done.ok) await rejected.refresh()
     return done
   }
 

@@ -1,0 +1,473 @@
+/** What the feed brings: stored with its cursor, described truly, gone when no scope holds it. */
+import 'fake-indexeddb/auto'
+import { describe, expect, it } from 'vitest'
+import type { Put } from '../../../shared/protocol/feed.ts'
+import { Deposed } from '../../../client/vault/depot.ts'
+import type { Vault } from '../../../client/vault/vault.ts'
+import {
+  batch,
+  greet,
+  Ledger,
+  live,
+  make,
+  newDevice,
+  openedLife,
+  rawDatabase,
+  scopeOf,
+  setEntry,
+  ulid,
+  unlock,
+  welcome,
+  type Device,
+} from './world.ts'
+
+const name = (vault: Vault, archive: string): unknown => {
+  const fragment = vault.shelf.card(`${archive}.profile`)?.fragment
+  return fragment?.part === 'profile' ? fragment.name : undefined
+}
+
+/** So many profiles, each opened by a colleague, as a first sync brings them. */
+function profiles(count: number, seq = 1): Ledger[] {
+  return Array.from({ length: count }, (_, at) => {
+    const ledger = new Ledger(`${ulid()}.profile`)
+    ledger.write(seq + at, setEntry({ name: `客户${at}`, tier: 'B' }))
+    return ledger
+  })
+}
+
+const archiveOf = (ledger: Ledger): string => ledger.doc.slice(0, 26)
+
+async function counts(device: Device) {
+  const db = rawDatabase(device)
+  const [segs, docs, cards, cardlog] = await Promise.all([
+    db.segs.count(),
+    db.docs.count(),
+    db.cards.count(),
+    db.cardlog.count(),
+  ])
+  db.close()
+  return { segs, docs, cards, cardlog }
+}
+
+describe('a first sync', () => {
+  it('packs documents into segments of 64 and cards into pages of 256, and reads them back', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scope = scopeOf(device, 'profile')
+    const tenure = await greet(vault, device, ['profile'])
+    const ledgers = profiles(300)
+    const done = await tenure.applyBatch(
+      batch(
+        scope,
+        0,
+        300,
+        ledgers.map((ledger) => ledger.put()),
+      ),
+    )
+    expect(done.mismatched).toEqual([])
+    expect(await counts(device)).toEqual({ segs: 5, docs: 0, cards: 2, cardlog: 0 })
+    const again = await unlock(device)
+    for (const each of [vault, again]) {
+      expect(each.shelf.size).toBe(300)
+      expect(name(each, archiveOf(ledgers[299]!))).toBe('客户299')
+      const view = await each.read(archiveOf(ledgers[70]!))
+      expect(view?.documents.get('profile')?.fields.get('name')?.value).toBe('客户70')
+      expect(view?.documents.get('profile')?.fields.get('name')?.heads[0]).toMatchObject({
+        author: { user: 'colleague', device: 'elsewhere' },
+        receipt: { seq: 71 },
+      })
+    }
+  })
+
+  it('moves base only when the round is complete, and after in between', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scope = scopeOf(device, 'profile')
+    const tenure = await greet(vault, device, ['profile'])
+    const put = (): Put => profiles(1)[0]!.put()
+    const bases = async () => (await vault.depot.announcement()).bases.get(scope)
+    await tenure.applyBatch(batch(scope, 0, 40, [put()], true))
+    expect(await bases()).toEqual({ base: 0, after: 40 })
+    await tenure.applyBatch(batch(scope, 40, 90, [put()], false))
+    expect(await bases()).toEqual({ base: 90, after: 90 })
+    await tenure.applyBatch(batch(scope, 90, 95, [put()], true))
+    expect(await bases()).toEqual({ base: 90, after: 95 })
+    // After a restart the round goes on where it stood.
+    vault.close()
+    const again = await unlock(device)
+    await again.depot.announcement()
+    const next = await (await again.depot.lead()).welcome(welcome(device, ['profile']))
+    expect(next.bases.get(scope)).toEqual({ base: 90, after: 95 })
+  })
+
+  it('adds a later round to what is there, copied up from its segment', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scope = scopeOf(device, 'profile')
+    const tenure = await greet(vault, device, ['profile'])
+    const ledgers = profiles(20)
+    const [first] = ledgers
+    await tenure.applyBatch(
+      batch(
+        scope,
+        0,
+        20,
+        ledgers.map((ledger) => ledger.put()),
+      ),
+    )
+    first!.write(21, setEntry({ name: '改名' }, { name: ['77.0'] }))
+    const { mismatched } = await tenure.applyBatch(batch(scope, 20, 21, [first!.put({ above: 20 })]))
+    expect(mismatched).toEqual([])
+    expect(await counts(device)).toMatchObject({ segs: 1, docs: 1 })
+    const view = await (await unlock(device)).read(archiveOf(first!))
+    const field = view?.documents.get('profile')?.fields.get('name')
+    expect(field?.history.map((write) => write.value)).toEqual(['客户0', '改名'])
+    expect(field?.conflict).toBe(false)
+  })
+
+  it('takes the same round twice without doubling anything', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scope = scopeOf(device, 'profile')
+    const tenure = await greet(vault, device, ['profile'])
+    const [ledger] = profiles(1)
+    ledger!.write(2, setEntry({ remark: '二' }))
+    for (let round = 0; round < 3; round++) {
+      const { mismatched } = await tenure.applyBatch(batch(scope, 0, 2, [ledger!.put({ full: round === 0 })]))
+      expect(mismatched).toEqual([])
+    }
+    const view = await vault.read(archiveOf(ledger!))
+    expect(view?.documents.get('profile')?.count).toBe(2)
+  })
+})
+
+describe('what is not what the server described', () => {
+  const device = newDevice()
+  const scope = scopeOf(device, 'profile')
+
+  it('SYN is reported, kept in mind over a restart, and mended by FETCH', async () => {
+    const vault = await make(device)
+    const tenure = await greet(vault, device, ['profile'])
+    const [ledger] = profiles(1)
+    await tenure.applyBatch(batch(scope, 0, 1, [ledger!.put()]))
+    ledger!.write(2, setEntry({ remark: '没到' }))
+    ledger!.write(3, setEntry({ tier: 'A' }))
+    // The entry of seq 2 never comes.
+    const { mismatched } = await tenure.applyBatch(batch(scope, 1, 3, [ledger!.put({ above: 2 })]))
+    expect(mismatched).toEqual([ledger!.doc])
+    vault.close()
+
+    const again = await unlock(device)
+    await again.depot.announcement()
+    const next = await again.depot.lead()
+    expect((await next.welcome(welcome(device, ['profile']))).mismatched).toEqual([ledger!.doc])
+    expect(await next.applyFetched([ledger!.put()])).toEqual({ mismatched: [] })
+    expect((await next.welcome(welcome(device, ['profile']))).mismatched).toEqual([])
+    const view = await again.read(archiveOf(ledger!))
+    expect(view?.documents.get('profile')?.count).toBe(3)
+  })
+
+  it('is never kept when it cannot be read, and never taken for whole', async () => {
+    const vault = await unlock(device)
+    const tenure = await greet(vault, device, ['profile'])
+    const [ledger] = profiles(1)
+    const spoiled = { ...ledger!.put(), update: new Uint8Array([1, 2, 3]) }
+    expect((await tenure.applyBatch(batch(scope, 3, 9, [spoiled]))).mismatched).toEqual([ledger!.doc])
+    expect((await tenure.applyFetched([ledger!.put()])).mismatched).toEqual([])
+    expect(name(vault, archiveOf(ledger!))).toBe('客户0')
+  })
+})
+
+describe('live', () => {
+  it('applies in chain, calls a hole a gap and an old word stale', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scope = scopeOf(device, 'profile')
+    const tenure = await greet(vault, device, ['profile'])
+    const [ledger] = profiles(1)
+    await tenure.applyBatch(batch(scope, 0, 1, [ledger!.put()]))
+    ledger!.write(5, setEntry({ name: '新名' }, { name: ['77.0'] }))
+    const item = ledger!.put({ above: 1 })
+    expect(await tenure.applyLive(live(scope, 4, 5, item))).toEqual({ type: 'gap' })
+    expect(await tenure.applyLive(live(scope, 1, 5, item))).toEqual({ type: 'applied', mismatched: [] })
+    expect(await tenure.applyLive(live(scope, 1, 5, item))).toEqual({ type: 'stale' })
+    expect(name(vault, archiveOf(ledger!))).toBe('新名')
+    await tenure.applyBatch(batch(scope, 5, 7, [], true))
+    expect(await tenure.applyLive(live(scope, 5, 8, item))).toEqual({ type: 'gap' })
+  })
+
+  it('does not let a card of the server hide what waits here', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scope = scopeOf(device, 'profile')
+    const tenure = await greet(vault, device, ['life', 'profile'])
+    const archive = ulid()
+    await tenure.applyBatch(
+      batch(scopeOf(device, 'life'), 0, 2, [openedLife(device, archive, ulid(), 1).put()]),
+    )
+    const profile = new Ledger(`${archive}.profile`)
+    profile.write(3, setEntry({ name: '张三' }))
+    await tenure.applyBatch(batch(scope, 0, 3, [profile.put()]))
+    await vault.desk.save({ archive, business: null, fields: { name: '张三丰' }, seen: { name: ['77.0'] } })
+    profile.write(4, setEntry({ tier: 'A' }))
+    await tenure.applyLive(live(scope, 3, 4, profile.put({ above: 3 })))
+    expect(vault.shelf.card(profile.doc)?.fragment).toMatchObject({ name: '张三丰', tier: 'A' })
+    expect((await unlock(device)).shelf.card(profile.doc)?.fragment).toMatchObject({
+      name: '张三丰',
+      tier: 'A',
+    })
+  })
+})
+
+describe('scopes', () => {
+  it('a document leaves when its last scope does, from segments and pages too', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const [branch, owner] = [scopeOf(device, 'profile'), `owner/${device.user}/profile`]
+    const scopes = [branch, owner].map((id) => ({ id, masked: false, head: 0, until: null }))
+    const tenure = await greet(vault, device, [], { scopes })
+    const ledgers = profiles(40)
+    const [first, second] = ledgers
+    await tenure.applyBatch(
+      batch(
+        branch,
+        0,
+        40,
+        ledgers.map((ledger) => ledger.put()),
+      ),
+    )
+    await tenure.applyBatch(batch(owner, 0, 40, [first!.put()]))
+    for (const ledger of [first!, second!]) {
+      await tenure.applyBatch(batch(branch, 40, 41, [{ op: 'LEAVE', doc: ledger.doc, why: 'transferred' }]))
+    }
+    const again = await unlock(device)
+    for (const each of [vault, again]) {
+      expect(await each.read(archiveOf(first!))).not.toBeNull()
+      expect(await each.read(archiveOf(second!))).toBeNull()
+      expect(each.shelf.size).toBe(39)
+    }
+    await tenure.applyBatch(batch(owner, 40, 42, [{ op: 'LEAVE', doc: first!.doc, why: 'transferred' }]))
+    expect(await vault.read(archiveOf(first!))).toBeNull()
+  })
+
+  it('dropped scopes take with them what only they brought, and wait for what is not sent yet', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const tenure = await greet(vault, device, ['life', 'profile'])
+    const archive = ulid()
+    await tenure.applyBatch(
+      batch(scopeOf(device, 'life'), 0, 2, [openedLife(device, archive, ulid(), 1).put()]),
+    )
+    const profile = new Ledger(`${archive}.profile`)
+    profile.write(3, setEntry({ name: '张三' }))
+    const others = profiles(30, 10)
+    await tenure.applyBatch(
+      batch(
+        scopeOf(device, 'profile'),
+        0,
+        50,
+        [profile, ...others].map((ledger) => ledger.put()),
+      ),
+    )
+    await vault.desk.save({ archive, business: null, fields: { tier: 'A' }, seen: {} })
+    await tenure.welcome(
+      welcome(device, [], { dropped: [scopeOf(device, 'life'), scopeOf(device, 'profile')] }),
+    )
+    expect(vault.shelf.size).toBe(1)
+    expect(vault.shelf.card(profile.doc)).not.toBeNull()
+
+    const { entries } = await tenure.outbox(null, 64, 1e6)
+    expect(entries.map((entry) => entry.doc)).toEqual([profile.doc])
+    await tenure.settle(
+      entries.map(({ id }) => ({
+        id,
+        code: 'HELD' as const,
+        seq: 9,
+        received: 1,
+        offset: 0,
+        why: 'expired',
+      })),
+    )
+    expect(vault.shelf.size).toBe(0)
+    expect(vault.rejected).toMatchObject([{ state: 'held', why: 'expired', doc: profile.doc }])
+    expect(await counts(device)).toMatchObject({ segs: 0, docs: 0 })
+    expect((await unlock(device)).shelf.size).toBe(0)
+  })
+
+  it('a masked scope brings a card and never a byte', async () => {
+    const device = newDevice('SA')
+    const vault = await make(device)
+    const masked = `owner/${device.user}/identity~m`
+    const clear = `owner/${device.user}/identity`
+    const scopes = [masked, clear].map((id) => ({ id, masked: id === masked, head: 0, until: null }))
+    const tenure = await greet(vault, device, [], { scopes })
+    const ledger = new Ledger(`${ulid()}.identity`)
+    ledger.write(1, setEntry({ idType: 'idCard' }))
+    const card = { part: 'identity', filled: 1, conflicts: 0, filledKeys: ['idType'], changed: 1 }
+    await tenure.applyBatch(batch(masked, 0, 1, [{ ...ledger.put({ bytes: false }), card }]))
+    expect(vault.shelf.card(ledger.doc)).toMatchObject({ fragment: null, masked: card })
+    expect(await vault.read(archiveOf(ledger))).toBeNull()
+    // A second right brings the document; when it ends, the masked card stays and the bytes go.
+    await tenure.applyBatch(batch(clear, 0, 1, [ledger.put()]))
+    expect(await vault.read(archiveOf(ledger))).not.toBeNull()
+    await tenure.applyBatch(batch(clear, 1, 2, [{ op: 'LEAVE', doc: ledger.doc, why: 'expired' }]))
+    expect(vault.shelf.card(ledger.doc)).toMatchObject({ fragment: null, masked: card })
+    expect(await counts(device)).toMatchObject({ segs: 0, docs: 0 })
+  })
+
+  it('a destroyed document goes from everywhere, and what waited for it is kept for its author', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scope = scopeOf(device, 'profile')
+    const tenure = await greet(vault, device, ['life', 'profile'])
+    const archive = ulid()
+    await tenure.applyBatch(
+      batch(scopeOf(device, 'life'), 0, 2, [openedLife(device, archive, ulid(), 1).put()]),
+    )
+    const profile = new Ledger(`${archive}.profile`)
+    profile.write(3, setEntry({ name: '张三' }))
+    await tenure.applyBatch(batch(scope, 0, 3, [profile.put()]))
+    await vault.desk.save({ archive, business: null, fields: { tier: 'A' }, seen: {} })
+    await tenure.applyBatch(batch(scope, 3, 4, [{ op: 'ERASE', doc: profile.doc }]))
+    expect(vault.shelf.card(profile.doc)).toBeNull()
+    expect(vault.stats).toMatchObject({ pending: 0, rejected: 1 })
+    expect(vault.rejected[0]).toMatchObject({ why: 'erased', entry: { fields: { tier: 'A' } } })
+  })
+})
+
+describe('a new log', () => {
+  it('pulls everything again and sends again what the server has lost of this device', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scope = scopeOf(device, 'profile')
+    const tenure = await greet(vault, device, ['life', 'profile'])
+    const archive = ulid()
+    await tenure.applyBatch(
+      batch(scopeOf(device, 'life'), 0, 2, [openedLife(device, archive, ulid(), 1).put()]),
+    )
+    const profile = new Ledger(`${archive}.profile`)
+    profile.write(3, setEntry({ name: '张三' }))
+    await tenure.applyBatch(batch(scope, 0, 3, [profile.put()]))
+    const backup = profile.put()
+    await vault.desk.save({ archive, business: null, fields: { tier: 'A' }, seen: {} })
+    const [mine] = (await tenure.outbox(null, 64, 1e6)).entries
+    await tenure.settle([profile.accept(4, mine!, device)])
+    expect(vault.stats.pending).toBe(0)
+
+    // The backup of seq 3 is restored: the acknowledged entry is gone there.
+    await vault.depot.announcement()
+    const { newEpoch, bases } = await tenure.welcome(
+      welcome(device, ['life', 'profile'], { serverEpoch: 'log-2' }),
+    )
+    expect(newEpoch).toBe(true)
+    expect(bases.get(scope)).toEqual({ base: 0, after: 0 })
+    await tenure.applyBatch(batch(scope, 0, 3, [{ ...backup, seq: 5 }]))
+    await vault.depot.announcement()
+    await tenure.welcome(welcome(device, ['life', 'profile'], { serverEpoch: 'log-2' }))
+    const { entries } = await tenure.outbox(null, 64, 1e6)
+    expect(entries).toHaveLength(1)
+    expect(entries[0]).toMatchObject({ doc: profile.doc, clientId: mine!.clientId, sha256: mine!.sha256 })
+    expect((await vault.read(archive))?.documents.get('profile')?.fields.get('tier')?.value).toBe('A')
+  })
+})
+
+describe('leading', () => {
+  it('an earlier leader writes nothing more', async () => {
+    const device = newDevice()
+    const one = await make(device)
+    const two = await unlock(device)
+    const old = await greet(one, device, ['profile'])
+    const scope = scopeOf(device, 'profile')
+    const [ledger] = profiles(1)
+    await greet(two, device, ['profile'])
+    await expect(old.applyBatch(batch(scope, 0, 1, [ledger!.put()]))).rejects.toBeInstanceOf(Deposed)
+    await expect(old.complete(5)).rejects.toBeInstanceOf(Deposed)
+    await expect(old.seenAcked(5)).rejects.toBeInstanceOf(Deposed)
+    expect((await two.depot.announcement()).bases.get(scope)).toBeUndefined()
+    expect(two.shelf.size).toBe(0)
+  })
+
+  it('other tabs see what the leader takes in', async () => {
+    const device = newDevice()
+    const one = await make(device)
+    const two = await unlock(device)
+    const tenure = await greet(one, device, ['profile'])
+    const ledgers = profiles(60)
+    const seen = new Promise<void>((resolve) => {
+      two.watch((event) => {
+        if (event.type === 'cards' && two.shelf.size === 60) resolve()
+      })
+    })
+    await tenure.applyBatch(
+      batch(
+        scopeOf(device, 'profile'),
+        0,
+        60,
+        ledgers.map((ledger) => ledger.put()),
+      ),
+    )
+    await seen
+    const view = await two.read(archiveOf(ledgers[7]!))
+    expect(view?.documents.get('profile')?.fields.get('name')?.value).toBe('客户7')
+  })
+
+  it('refuses a welcome that is somebody else’s', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const tenure = await vault.depot.lead()
+    await expect(tenure.welcome(welcome(device, [], { user: ulid() }))).rejects.toThrow('somebody else')
+  })
+})
+
+describe('folding', () => {
+  it('takes the log into the pages, whatever tab does it, and loses no patch', async () => {
+    const device = newDevice()
+    const one = await make(device)
+    const two = await unlock(device)
+    const scope = scopeOf(device, 'profile')
+    const tenure = await greet(one, device, ['profile'])
+    const ledgers = profiles(300)
+    await tenure.applyBatch(
+      batch(
+        scope,
+        0,
+        300,
+        ledgers.map((ledger) => ledger.put()),
+      ),
+    )
+    let seq = 300
+    const rename = async (ledger: Ledger, to: string): Promise<void> => {
+      ledger.write((seq += 1), setEntry({ name: to }))
+      await tenure.applyLive(live(scope, seq - 1, seq, ledger.put({ above: seq - 1 })))
+    }
+    for (let at = 0; at < 20; at++) await rename(ledgers[at]!, `改名${at}`)
+    for (const ledger of profiles(25, 400)) {
+      seq += 1
+      await tenure.applyLive(live(scope, seq - 1, seq, { ...ledger.put(), seq }))
+    }
+    await tenure.applyLive(live(scope, seq, seq + 1, { op: 'LEAVE', doc: ledgers[299]!.doc, why: 'moved' }))
+    seq += 1
+    expect((await counts(device)).cardlog).toBe(46)
+    // Both at once, while the leader goes on.
+    await Promise.all([one.fold(), two.fold(), rename(ledgers[50]!, '最后')])
+    const left = await counts(device)
+    expect(left.cardlog).toBeLessThan(3)
+    expect(left.cards).toBe(3)
+
+    const third = await unlock(device)
+    await two.read(archiveOf(ledgers[0]!))
+    for (const vault of [one, third]) {
+      expect(vault.shelf.size).toBe(324)
+      expect(name(vault, archiveOf(ledgers[3]!))).toBe('改名3')
+      expect(name(vault, archiveOf(ledgers[50]!))).toBe('最后')
+      expect(name(vault, archiveOf(ledgers[299]!))).toBeUndefined()
+    }
+    for (let at = 60; at < 100; at++) await rename(ledgers[at]!, `再改${at}`)
+    await third.fold()
+    expect((await counts(device)).cardlog).toBe(0)
+    const fourth = await unlock(device)
+    expect(name(fourth, archiveOf(ledgers[99]!))).toBe('再改99')
+    expect(name(fourth, archiveOf(ledgers[50]!))).toBe('最后')
+    expect(fourth.shelf.size).toBe(324)
+  })
+})
