@@ -121,9 +121,12 @@ async function dumpOf(device: ReturnType<typeof newDevice>): Promise<Buffer> {
   const parts: Buffer[] = []
   const add = (value: unknown): void => {
     if (value instanceof Uint8Array) parts.push(Buffer.from(value))
-    else if (typeof value === 'object' && value !== null)
-      for (const [key, one] of Object.entries(value)) (add(key), add(one))
-    else parts.push(Buffer.from(String(value)))
+    else if (typeof value === 'object' && value !== null) {
+      for (const [key, one] of Object.entries(value)) {
+        add(key)
+        add(one)
+      }
+    } else parts.push(Buffer.from(String(value)))
   }
   await db.open()
   for (const table of db.tables) for (const row of await table.toArray()) add(row)
