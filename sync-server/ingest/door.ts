@@ -229,6 +229,7 @@ export class Door {
       } else if (judgement.is === 'known') {
         const { run } = judgement
         const outcome = 'write' in run ? outcomes.get(run.write) : null
+        if (!allStand(judgement.verdicts, outcomes)) continue
         if (outcome === null && 'seq' in run) {
           request.results[at] = { id, code: 'DUP', seq: run.seq, received: run.received, offset: run.offset }
         } else if (outcome?.ok === true) {
@@ -238,6 +239,9 @@ export class Door {
         const outcome = outcomes.get(judgement.write)
         // Left open when stale: judged again in the next round.
         if (outcome?.ok !== true) continue
+        // So too when only a verdict was: the command stands without an answer, and would for ever once
+        // its device had its OK. The next round finds it known and rules on it anew.
+        if (judgement.is === 'accepted' && !allStand(judgement.verdicts, outcomes)) continue
         const { seq, received } = outcome
         request.results[at] =
           judgement.is === 'held'
@@ -269,5 +273,8 @@ export class Door {
     }
   }
 }
+
+const allStand = (writes: readonly Write[], outcomes: ReadonlyMap<Write, Outcome>): boolean =>
+  writes.every((write) => outcomes.get(write)?.ok === true)
 
 const retry = (id: string): PushResult => ({ id, code: 'RETRY', afterMs: RETRY_MS })
