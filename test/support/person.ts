@@ -66,10 +66,7 @@ export class Person {
     if (context === undefined) throw new Error('Chromium has no context')
     const page = context.pages()[0] ?? (await context.newPage())
     await page.setViewportSize(this.#screen)
-    page.on('pageerror', (error) => this.complaints.push(String(error)))
-    page.on('console', (message) => {
-      if (message.type() === 'error') this.complaints.push(message.text())
-    })
+    this.#listen(page)
     this.#page = page
     await page.goto(url)
     return page
@@ -79,8 +76,16 @@ export class Person {
   async tab(url: string): Promise<Page> {
     const page = await this.page.context().newPage()
     await page.setViewportSize(this.#screen)
+    this.#listen(page)
     await page.goto(url)
     return page
+  }
+
+  #listen(page: Page): void {
+    page.on('pageerror', (error) => this.complaints.push(String(error)))
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(message.text())
+    })
   }
 
   /** As when the power goes: no unload handler runs, nothing is flushed. */
