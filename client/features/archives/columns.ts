@@ -42,9 +42,9 @@ const shared = {
   name: { key: 'name', label: m.archives_colName, width: 'minmax(168px,1.6fr)', sort: 'name' },
   tail: { key: 'tail', label: m.archives_colTail, width: '48px' },
   stage: { key: 'stage', label: m.archives_colStage, width: 'minmax(112px,1fr)', sort: 'stage' },
-  targetDate: { key: 'targetDate', label: m.archives_colTarget, width: '92px', sort: 'targetDate' },
+  targetDate: { key: 'targetDate', label: m.archives_colTarget, width: '108px', sort: 'targetDate' },
   owner: { key: 'owner', label: m.archives_colOwner, width: '64px' },
-  nextFollowUp: { key: 'nextFollowUp', label: m.archives_colNext, width: '104px', sort: 'nextFollowUp' },
+  nextFollowUp: { key: 'nextFollowUp', label: m.archives_colNext, width: '112px', sort: 'nextFollowUp' },
   lastContact: { key: 'lastContact', label: m.archives_colLast, width: '88px', sort: 'lastContact' },
   completeness: { key: 'completeness', label: m.archives_colComplete, width: '84px' },
 } as const satisfies Record<string, Column>

@@ -5,6 +5,7 @@
  * was not seen, and has to come out as a conflict rather than vanish (client/api.ts, FieldChanges).
  * A field that is in conflict already is not edited here but settled, where all its sides stand.
  */
+import { SvelteMap } from 'svelte/reactivity'
 import { canonicalJson, type Json } from '../../../shared/base/json.ts'
 import type { FieldKey } from '../../../shared/domain/entry.ts'
 import type { EntryId } from '../../../shared/domain/names.ts'
@@ -26,7 +27,7 @@ interface Begun {
 
 export class GroupEdit {
   readonly #tools: () => DraftTools
-  readonly #begun = new Map<FieldKey, Begun>()
+  readonly #begun = new SvelteMap<FieldKey, Begun>()
   #drafts = $state.raw<{ readonly [key: FieldKey]: Draft }>({})
   #faults = $state.raw<{ readonly [key: FieldKey]: Complaint }>({})
   /** Items made here and not saved yet, by list. */

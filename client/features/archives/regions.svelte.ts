@@ -6,7 +6,7 @@ import { majorRegions, type Regions } from '../../../shared/templates/regions.ts
 
 class RegionNames {
   #regions = $state.raw<Regions>(majorRegions)
-  #loading: Promise<void> | null = null
+  #asked = false
 
   get now(): Regions {
     return this.#regions
@@ -14,7 +14,9 @@ class RegionNames {
 
   /** Asks for the counties; calling it again costs nothing. */
   load(): void {
-    this.#loading ??= import('../../../shared/templates/allRegions.ts').then(({ allRegions }) => {
+    if (this.#asked) return
+    this.#asked = true
+    void import('../../../shared/templates/allRegions.ts').then(({ allRegions }) => {
       this.#regions = allRegions
     })
   }

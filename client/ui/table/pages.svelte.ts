@@ -19,7 +19,7 @@ export class Pages<Row, Answer extends PageAnswer<Row> = PageAnswer<Row>> {
   readonly #took: (answer: Answer) => void
   readonly #pages = new SvelteMap<number, readonly Row[]>()
   /** Pages on their way. Not shown, so not reactive. */
-  readonly #asking = new Set<number>()
+  #asking: readonly number[] = []
   #turn = 0
   #reloading = false
   #again = false
@@ -48,7 +48,7 @@ export class Pages<Row, Answer extends PageAnswer<Row> = PageAnswer<Row>> {
   look(first: number, end: number): void {
     this.#looked = [first, end]
     for (const page of pagesOf(first, end)) {
-      if (!this.#pages.has(page) && !this.#asking.has(page)) void this.#add(page)
+      if (!this.#pages.has(page) && !this.#asking.includes(page)) void this.#add(page)
     }
   }
 
@@ -68,7 +68,7 @@ export class Pages<Row, Answer extends PageAnswer<Row> = PageAnswer<Row>> {
   async #reload(): Promise<void> {
     const turn = ++this.#turn
     this.#reloading = true
-    this.#asking.clear()
+    this.#asking = []
     const wanted = pagesOf(...this.#looked)
     const answers = await Promise.all(wanted.map((page) => this.#ask(page * PAGE_ROWS, PAGE_ROWS)))
     if (turn !== this.#turn) return
@@ -84,10 +84,10 @@ export class Pages<Row, Answer extends PageAnswer<Row> = PageAnswer<Row>> {
 
   async #add(page: number): Promise<void> {
     const turn = this.#turn
-    this.#asking.add(page)
+    this.#asking = [...this.#asking, page]
     const answer = await this.#ask(page * PAGE_ROWS, PAGE_ROWS)
     if (turn !== this.#turn) return
-    this.#asking.delete(page)
+    this.#asking = this.#asking.filter((each) => each !== page)
     this.#take(page, answer)
   }
 

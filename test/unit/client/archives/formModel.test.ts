@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest'
+import { gapsOf, groupsOf, isLineFilled, type Line } from '../../../../client/features/archives/formModel.ts'
+import { templates } from '../../../../shared/templates/index.ts'
+import { set, ulid } from '../../domain/ledger.ts'
+import { BUSINESS, DEAL, openedWith } from './opened.ts'
+
+const template = templates.homeDeco
+const lines = (opened: Parameters<typeof groupsOf>[0]): readonly Line[] =>
+  groupsOf(opened, template, BUSINESS).flatMap((group) => group.lines)
+const line = (opened: Parameters<typeof groupsOf>[0], key: string) =>
+  lines(opened).find((one) => one.field.key === key)
+
+describe('the lines of 资料', () => {
+  it('R28 leave out what this client is not asked, and keep what was filled before', () => {
+    expect(line(openedWith({}), 'expoName')).toBeUndefined()
+    expect(line(openedWith({ profile: [set('1.0', { channel: 'expo' })] }), 'expoName')).toBeDefined()
+    const kept = openedWith({ profile: [set('1.0', { channel: 'store', expoName: '春季展' })] })
+    expect(isLineFilled(line(kept, 'expoName')!)).toBe(true)
+  })
+
+  it('say why there is no value where the document is not on this device', () => {
+    const opened = openedWith({}, { contact: 'masked', identity: 'none' })
+    expect(line(opened, 'contacts')!.right).toBe('masked')
+    expect(line(opened, 'idNumber')!.right).toBe('none')
+  })
+
+  it('find a value of one business in a document of the whole archive under its suffix', () => {
+    const opened = openedWith({
+      contact: [set('1.0', { [`unitNo/${BUSINESS}`]: '3-1201', [`unitNo/${ulid('B2')}`]: '9-901' })],
+    })
+    expect(line(opened, 'unitNo')!.register!.value).toBe('3-1201')
+  })
+})
+
+describe('gaps', () => {
+  it('R23 are what the stage asks for and this reader could fill', () => {
+    const at = (stage: string, rights = {}) =>
+      gapsOf(openedWith({ [DEAL]: [set('1.0', { stage })] }, rights), template, BUSINESS)
+    const keys = (stage: string, rights = {}) => at(stage, rights).fields.map((field) => field.key)
+    expect(keys('lead')).toContain('name')
+    expect(keys('lead')).not.toContain('areaGross')
+    expect(keys('survey')).toContain('areaGross')
+    expect(keys('sign')).not.toContain('idNumber')
+    expect(keys('lead', { contact: 'masked' })).not.toContain('contacts')
+    expect(at('sign').percent).toBeLessThan(20)
+  })
+})
