@@ -72,7 +72,8 @@ export interface DeviceRow extends ListRow {
   readonly sync: RowSync
 }
 
-export type SortKey = 'changed' | 'name' | 'stage' | 'tier' | 'targetDate' | 'nextFollowUp' | 'lastContact' | 'archiveNo'
+export type SortKey =
+  'changed' | 'name' | 'stage' | 'tier' | 'targetDate' | 'nextFollowUp' | 'lastContact' | 'archiveNo'
 
 export interface ListQuery {
   /** Name, pinyin or initials, phone tail, address, tag, 档号; empty: everything. */
@@ -121,11 +122,17 @@ export interface OpenedArchive {
   readonly asOf: Millis | null
 }
 
-export type OpenRefusal = { readonly type: 'not-found' } | { readonly type: 'offline' } | { readonly type: 'denied' }
+export type OpenRefusal =
+  { readonly type: 'not-found' } | { readonly type: 'offline' } | { readonly type: 'denied' }
 
 /** `field` names what was refused; `code` is a refusal code of `shared/templates/validate.ts` or `shared/domain`. */
 export type EditRefusal =
-  | { readonly type: 'invalid'; readonly code: string; readonly field: FieldKey | null; readonly params: { readonly [name: string]: Json } }
+  | {
+      readonly type: 'invalid'
+      readonly code: string
+      readonly field: FieldKey | null
+      readonly params: { readonly [name: string]: Json }
+    }
   | { readonly type: 'not-allowed'; readonly part: Part }
   | { readonly type: 'not-found' }
   | { readonly type: 'storage-full' }
@@ -174,7 +181,8 @@ export interface SyncStatus {
   /** While a first sync or a catch-up runs: documents received and expected (0: unknown). */
   readonly receiving: { readonly done: number; readonly expected: number } | null
   /** Why it is `problem`, as a stable word. */
-  readonly problem: 'signed-out' | 'upgrade-needed' | 'rejected' | 'conflicts' | 'storage-full' | 'server-error' | null
+  readonly problem:
+    'signed-out' | 'upgrade-needed' | 'rejected' | 'conflicts' | 'storage-full' | 'server-error' | null
   readonly held: number
   readonly persisted: boolean
 }

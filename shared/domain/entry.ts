@@ -7,7 +7,16 @@
  */
 import type { Json, JsonObject } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
-import type { ArchiveId, BranchId, BusinessId, DeviceId, EntryId, MembershipId, Part, UserId } from './names.ts'
+import type {
+  ArchiveId,
+  BranchId,
+  BusinessId,
+  DeviceId,
+  EntryId,
+  MembershipId,
+  Part,
+  UserId,
+} from './names.ts'
 
 /** The entry schema that this code writes. Higher versions are kept and shown, never dropped (F8). */
 export const ENTRY_VERSION = 1

@@ -68,7 +68,9 @@ export function parsePart(text: string): Omit<DocAddress, 'archive'> | null {
   const dot = text.indexOf('.')
   const business = text.slice(0, dot)
   const compartment = text.slice(dot + 1)
-  return dot !== -1 && isUlid(business) && isBusinessCompartment(compartment) ? { business, compartment } : null
+  return dot !== -1 && isUlid(business) && isBusinessCompartment(compartment)
+    ? { business, compartment }
+    : null
 }
 
 export function addressToPart(address: DocAddress): Part {
