@@ -101,3 +101,7 @@ export function formatWait(ms: number): string {
 
 /** 3,842 */
 export const formatCount = (count: number): string => count.toLocaleString(getLocale())
+
+/** 0.87 → 87% */
+export const formatShare = (share: number): string =>
+  share.toLocaleString(getLocale(), { style: 'percent', maximumFractionDigits: 0 })

@@ -6,8 +6,7 @@ import { m } from '../../paraglide/messages.js'
 /** A client's name only where the server gave one; else the number, else that there is one. */
 export function objectWords(line: LogLine, me: Me): string {
   if (line.archive !== null) {
-    const words = [line.archiveName, line.archiveNo].filter((word) => word !== null && word !== '')
-    return words.length > 0 ? words.join(' · ') : m.log_anArchive()
+    return line.archiveName || line.archiveNo || m.log_anArchive()
   }
   const person = me.people.find((each) => each.id === line.object)?.name
   const branch = me.branches.find((each) => each.id === (line.object ?? line.branch))?.name

@@ -9,7 +9,8 @@ export function stateWords(status: SyncStatus): string {
     case 'synced':
       return m.sync_saySynced()
     case 'pending':
-      return m.sync_sayPending({ count })
+      if (status.pending > 0) return m.sync_sayPending({ count })
+      return status.receiving === null ? m.sync_sayChecking() : m.sync_sayReceiving()
     case 'offline':
       return status.pending > 0 ? m.sync_sayOfflinePending({ count }) : m.sync_sayOffline()
     case 'problem':

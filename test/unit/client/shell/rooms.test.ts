@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import type { Me } from '../../../../client/api.ts'
+import { roomOfRoute, roomsOf } from '../../../../client/shell/rooms.ts'
+import type { Role } from '../../../../shared/policy/table.ts'
+
+const id = (tail: string) => `01J9Z3K4M5N6P7Q8R9S0T1V2${tail}`
+const now = 1_800_000_000_000
+
+function person(...roles: readonly (readonly [role: Role, branch: string | null])[]): Me {
+  return {
+    user: id('W0'),
+    name: '王芳',
+    login: 'wangfang',
+    organisation: { id: id('W1'), name: '安居' },
+    memberships: roles.map(([role, branch], at) => ({
+      id: id(`X${at}`),
+      role,
+      branch,
+      from: 0,
+      until: null,
+      deputyFor: null,
+    })),
+    people: [],
+    branches: [],
+  }
+}
+
+const names = (me: Me) => roomsOf(me, now).map((room) => room.name)
+
+describe('the rooms of a role', () => {
+  it('are only those in which it finds something', () => {
+    expect(names(person(['SA', id('B0')]))).toEqual(['archives'])
+    expect(names(person(['BM', id('B0')]))).toEqual(['archives', 'log'])
+    expect(names(person(['HQ', null]))).toEqual(['merged', 'branches', 'log'])
+    expect(names(person(['AU', null]))).toEqual(['merged', 'branches', 'log'])
+  })
+
+  it('add up for a person with two roles', () => {
+    expect(names(person(['SA', id('B0')], ['HQ', null]))).toEqual(['archives', 'merged', 'branches', 'log'])
+  })
+
+  it('are none once the role has ended', () => {
+    const me = person(['SA', id('B0')])
+    const ended = { ...me, memberships: me.memberships.map((each) => ({ ...each, until: now })) }
+    expect(names(ended)).toEqual([])
+  })
+})
+
+it('lights the list from which an archive is opened', () => {
+  const route = { at: 'archive', archive: id('Z0') } as const
+  expect(roomOfRoute(route, roomsOf(person(['BM', id('B0')]), now))).toBe('archives')
+  expect(roomOfRoute(route, roomsOf(person(['HQ', null]), now))).toBe('merged')
+})

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import type { Rejected } from '../../../../client/api.ts'
+import { contentLines } from '../../../../client/features/sync/content.ts'
+import { whyWords } from '../../../../client/features/sync/rejectedWords.ts'
+
+const refused = (kind: string, content: Rejected['content']): Rejected => ({
+  id: '1',
+  archive: '01J9Z3K4M5N6P7Q8R9S0T1V2W3',
+  name: '陈女士',
+  part: 'profile',
+  content,
+  kind,
+  why: 'not-yours',
+  at: 0,
+})
+
+describe('refused work', () => {
+  it('reads by the labels and formats of the template', () => {
+    expect(
+      contentLines(
+        refused('set', {
+          name: '陈女士',
+          'contacts/01J9Z3K4M5N6P7Q8R9S0T1V2W4': { type: 'mobile', value: '13812345678' },
+          budgetMax: 12_500_000,
+        }),
+        null,
+      ),
+    ).toEqual([
+      { label: '姓名/名称', text: '陈女士' },
+      { label: '联系方式', text: '手机 13812345678' },
+      { label: '预算上限', text: expect.stringContaining('125,000.00') },
+    ])
+  })
+
+  it('reads by the shape of a fact', () => {
+    expect(contentLines(refused('note', { text: '周三到店' }), null)).toEqual([
+      { label: '内容', text: '周三到店' },
+    ])
+  })
+
+  it('says that a field was emptied, and hides nothing that it does not know', () => {
+    expect(contentLines(refused('set', { address: null, fromTheFuture: 'x' }), null)).toEqual([
+      { label: '详细地址', text: '清空' },
+      { label: 'fromTheFuture', text: 'x' },
+    ])
+  })
+
+  it('is never explained by a code', () => {
+    for (const why of ['not-yours', 'no-right', 'bad-checksum', 'something-new']) {
+      expect(whyWords(why)).not.toContain(why)
+      expect(whyWords(why).length).toBeLessThanOrEqual(40)
+    }
+  })
+})
