@@ -14,7 +14,7 @@ import { roles } from '../../shared/policy/table.ts'
 import { isRole, type PeopleRefusal } from '../people/people.ts'
 import { setupLink, SetupToken } from '../people/setupToken.ts'
 import { systemClock, systemRandom } from '../ports.ts'
-import { openCore, type Core } from '../server.ts'
+import { openCore, type Core } from '../core.ts'
 import { DEFAULT_PORT } from '../settings.ts'
 
 const usage = `用法 / usage:

@@ -1,0 +1,110 @@
+/**
+ * The server without its network: the data folder, the door and everything behind it, built here once in
+ * the order in which it depends on each other. The shell's commands use it as it is, beside a running
+ * server or without one.
+ */
+import { mkdirSync } from 'node:fs'
+import type { Clock, Random } from '../shared/base/ports.ts'
+import { isTemplateId } from '../shared/templates/index.ts'
+import { Door } from './ingest/door.ts'
+import { Recorder } from './ingest/draft.ts'
+import { Ledgers } from './ingest/ledgers.ts'
+import { Refusals } from './ingest/refusals.ts'
+import { Snapshots } from './ingest/snapshots.ts'
+import { Directory } from './people/directory.ts'
+import { Passwords } from './people/passwords.ts'
+import { People } from './people/people.ts'
+import { Sessions } from './people/sessions.ts'
+import { systemClock, systemRandom } from './ports.ts'
+import { CommitWatch } from './session/commitWatch.ts'
+import type { KeyStore, Store } from './store/contract.ts'
+import { createSqliteStore } from './store/sqlite/index.ts'
+
+export interface CoreOptions {
+  /** The data folder; made when it is not there. */
+  readonly data: string
+  readonly clock?: Clock
+  readonly random?: Random
+  /** Bugs and broken disks that a handler caught. Default: standard error. */
+  readonly report?: (error: unknown) => void
+}
+
+export interface Core {
+  readonly store: Store
+  readonly keys: KeyStore
+  readonly clock: Clock
+  readonly random: Random
+  readonly ledgers: Ledgers
+  readonly directory: Directory
+  readonly sessions: Sessions
+  readonly passwords: Passwords
+  readonly people: People
+  readonly recorder: Recorder
+  readonly refusals: Refusals
+  readonly door: Door
+  readonly snapshots: Snapshots
+  readonly commits: CommitWatch
+  readonly report: (error: unknown) => void
+  close(): Promise<void>
+}
+
+const toStandardError = (error: unknown): void => console.error(error)
+
+/** Opens a data folder. Another process may have it open too. */
+export async function openCore(options: CoreOptions): Promise<Core> {
+  const clock = options.clock ?? systemClock
+  const random = options.random ?? systemRandom
+  const report = options.report ?? toStandardError
+  mkdirSync(options.data, { recursive: true, mode: 0o700 })
+  const { store: inner, keys } = await createSqliteStore({ folder: options.data, clock, random })
+  const commits = await CommitWatch.watch(inner, report)
+  const { store } = commits
+  const recorder = new Recorder(store, keys, clock)
+  const directory = await Directory.load(store)
+  const sessions = new Sessions(store, clock, random)
+  const passwords = new Passwords()
+  const people = new People({
+    recorder,
+    directory,
+    sessions,
+    passwords,
+    clock,
+    random,
+    isTemplate: isTemplateId,
+  })
+  const ledgers = new Ledgers(store, keys)
+  const refusals = new Refusals(clock, directory)
+  const door = new Door({ store, keys, ledgers, directory, sessions, recorder, refusals, clock, report })
+  const snapshots = new Snapshots(ledgers, report)
+  door.onCommitted((documents) => {
+    for (const { doc } of documents) snapshots.changed(doc)
+  })
+  commits.onForeign(async () => {
+    await directory.reload()
+    await sessions.recheck()
+  })
+  return {
+    store,
+    keys,
+    clock,
+    random,
+    ledgers,
+    directory,
+    sessions,
+    passwords,
+    people,
+    recorder,
+    refusals,
+    door,
+    snapshots,
+    commits,
+    report,
+    async close() {
+      await commits.stop()
+      await door.close()
+      await snapshots.stop()
+      await store.close()
+      await keys.close()
+    },
+  }
+}
