@@ -35,7 +35,7 @@ import { Cards } from './session/cards.ts'
 import { CommitWatch } from './session/commitWatch.ts'
 import { Hub } from './session/hub.ts'
 import { Readout } from './session/readout.ts'
-import { Sockets } from './session/sockets.ts'
+import { refuseUpgrade, Sockets } from './session/sockets.ts'
 import type { KeyStore, Store } from './store/contract.ts'
 import { createSqliteStore } from './store/sqlite/index.ts'
 
@@ -160,7 +160,7 @@ async function listen(core: Core, options: ServerOptions): Promise<RunningServer
     core
   const authors = new Authors(store)
   const cards = new Cards(cardTools, authors)
-  const readout = new Readout(ledgers, authors, cards)
+  const readout = new Readout(store, ledgers, authors, cards)
   const hub = new Hub(store, readout, report)
   const devices = new Devices(store, recorder, clock)
   const readSide = await openReadSide({ folder: options.data, store, ledgers, cards })
@@ -181,7 +181,13 @@ async function listen(core: Core, options: ServerOptions): Promise<RunningServer
   const setupToken = new SetupToken(options.data, clock, random)
   const cookie = sessionCookie(false)
 
-  door.onCommitted((documents) => void wakeScopes(documents))
+  door.onCommitted((documents) => {
+    wakeScopes(documents).catch((error: unknown) => {
+      report(error)
+      // Which scopes it concerns is not known: let each look for itself.
+      hub.wake()
+    })
+  })
   commits.onForeign(() => hub.wake())
   commits.onOwn(() => follower.soon())
   commits.onForeign(() => follower.soon())
@@ -203,7 +209,7 @@ async function listen(core: Core, options: ServerOptions): Promise<RunningServer
   app.server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => undefined)
     if (request.url !== '/sync' || !isOurHost(request.headers) || !isOurOrigin(request.headers)) {
-      socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n')
+      refuseUpgrade(socket, '403 Forbidden')
       return
     }
     const token = readCookie(request.headers.cookie, cookie.name)

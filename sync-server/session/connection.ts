@@ -57,7 +57,13 @@ const MAX_BUFFERED = 16 * 1024 * 1024
 
 type State =
   | { readonly is: 'awaiting' }
-  | { readonly is: 'live'; readonly actor: ActorContext; readonly grants: readonly ScopeGrant[] }
+  | {
+      readonly is: 'live'
+      readonly actor: ActorContext
+      readonly grants: readonly ScopeGrant[]
+      /** When the first of the grants, or the session, runs out. */
+      readonly until: Millis
+    }
   | { readonly is: 'closing' }
 
 export class Connection implements Listener {
@@ -74,6 +80,8 @@ export class Connection implements Listener {
   #pings = 0
   /** Frames leave in the order in which they were said, however long each takes to encode. */
   #sending: Promise<void> = Promise.resolve()
+  /** Bytes delivered and not yet handed to the kernel. */
+  #unsent = 0
   #parting: Promise<void> = Promise.resolve()
 
   constructor(socket: WebSocket, session: Session, tools: SessionTools) {
@@ -127,12 +135,25 @@ export class Connection implements Listener {
     this.#socket.terminate()
   }
 
+  /** Frames leave one by one, so nearly all that waits waits here and not in the socket. */
   get buffered(): number {
-    return this.#socket.bufferedAmount
+    return Math.max(this.#unsent, this.#socket.bufferedAmount)
   }
 
   deliver(frame: Uint8Array): void {
-    if (this.#state.is === 'live') this.#sending = this.#sending.then(() => this.#transmit(frame))
+    if (this.#state.is !== 'live') return
+    // The next tick would notice too, some bytes too late.
+    if (this.#tools.clock.now() >= this.#state.until) return this.#expire()
+    this.#unsent += frame.length
+    this.#sending = this.#sending.then(async () => {
+      await this.#transmit(frame)
+      this.#unsent -= frame.length
+    })
+  }
+
+  #expire(): void {
+    if (!this.#tools.sessions.alive(this.session)) this.close(closeCodes.signedOut, 'signed-out')
+    else this.reviewRights()
   }
 
   // ---- in ---------------------------------------------------------------------------------
@@ -233,13 +254,13 @@ export class Connection implements Listener {
     const foreign = await devices.greet(actor, membership, hello.app, hello.clientIds)
     const grants = this.#grants(rights)
     if (this.#isClosing()) return
-    const heads = await hub.join(
-      this,
-      grants.map(({ id }) => id),
-    )
+    const scopes = grants.map(({ id }) => id)
+    await hub.join(this, scopes)
     // Joined while the line broke: nobody else would take it out again.
     if (this.#isClosing()) return hub.leave(this)
-    this.#state = { is: 'live', actor, grants }
+    const ends = grants.flatMap((grant) => (grant.until === null ? [] : [grant.until]))
+    this.#state = { is: 'live', actor, grants, until: Math.min(this.session.expires, ...ends) }
+    const heads = hub.heads(scopes)
     await this.#say({
       type: 'WELCOME',
       protocol: PROTOCOL_VERSION,
@@ -254,6 +275,8 @@ export class Connection implements Listener {
       foreignClientIds: [...foreign],
       ...knownTo(rights, directory, now),
     })
+    // What was committed while the channels were being joined.
+    hub.wake(scopes.map(rowsOf))
   }
 
   #rights(): Actor | null {

@@ -62,7 +62,14 @@ export async function answerFetch(
   }
   const items: Item[] = []
   for (const { doc, masked } of readable) items.push(await tools.readout.whole(doc, masked))
-  return { type: 'FETCHED', req, items, refused: null }
+  // The access was being written meanwhile: what was put into other hands since is not handed out.
+  const since = await tools.store.archive(archive)
+  if (since?.n === row.n) return { type: 'FETCHED', req, items, refused: null }
+  const still = since === null ? [] : await readableDocuments(asked, since, rights, tools)
+  const kept = items.filter((_, at) =>
+    still.some(({ doc, masked }) => doc === readable[at]?.doc && masked === readable[at].masked),
+  )
+  return { type: 'FETCHED', req, items: kept, refused: kept.length === 0 ? 'denied' : null }
 }
 
 async function readableDocuments(

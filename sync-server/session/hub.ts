@@ -49,18 +49,23 @@ export class Hub {
     this.#report = report
   }
 
-  /** The head of each scope as of now; from here on every change in it is delivered. */
-  async join(listener: Listener, scopes: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    const heads = new Map<string, number>()
+  /** From here on every change in these scopes is delivered. */
+  async join(listener: Listener, scopes: readonly string[]): Promise<void> {
     for (const id of scopes) {
       const channel = await this.#channel(rowsOf(id))
       channel.listeners.set(listener, [
         ...(channel.listeners.get(listener) ?? []),
         { id, masked: isMasked(id) },
       ])
-      heads.set(id, channel.head)
     }
-    return heads
+  }
+
+  /**
+   * The head of each scope as it was told to its listeners last. To be read in the very turn in which a
+   * listener begins to take what is delivered: a change in between would be told to nobody.
+   */
+  heads(scopes: readonly string[]): ReadonlyMap<string, number> {
+    return new Map(scopes.map((id) => [id, this.#channels.get(rowsOf(id))?.head ?? 0]))
   }
 
   leave(listener: Listener): void {
@@ -138,7 +143,7 @@ export class Hub {
             frame = slow
               ? frameOf({ type: 'NUDGE', scope: id, head: row.lastSeq })
               : this.#readout
-                  .item(row, prev, masked)
+                  .item(rows, row, prev, masked)
                   .then((item): Live => ({ type: 'LIVE', scope: id, prev, seq: row.lastSeq, item }))
                   .then(frameOf)
             frames.set(name, frame)

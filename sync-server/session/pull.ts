@@ -31,7 +31,7 @@ export async function readBatch(
     if (items.length > 0 && bytes >= limit) break
     const together: Item[] = []
     for (const row of group) {
-      const item = await readout.item(row, base, masked)
+      const item = await readout.item(rows, row, base, masked)
       together.push(item)
       bytes += sizeOf(item)
     }

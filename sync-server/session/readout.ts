@@ -12,7 +12,7 @@ import { maskFragment } from '../../shared/policy/mask.ts'
 import type { Item, Put } from '../../shared/protocol/feed.ts'
 import type { ReceiptRun } from '../../shared/protocol/types.ts'
 import { allUpdates, type Ledgers, type OpenLedger } from '../ingest/ledgers.ts'
-import type { Run, ScopeRow } from '../store/contract.ts'
+import type { Run, ScopeRow, Store } from '../store/contract.ts'
 import type { Authors } from './authors.ts'
 import type { Cards } from './cards.ts'
 
@@ -20,21 +20,35 @@ import type { Cards } from './cards.ts'
 const NOTHING = -1
 
 export class Readout {
+  readonly #store: Store
   readonly #ledgers: Ledgers
   readonly #authors: Authors
   readonly #cards: Cards
 
-  constructor(ledgers: Ledgers, authors: Authors, cards: Cards) {
+  constructor(store: Store, ledgers: Ledgers, authors: Authors, cards: Cards) {
+    this.#store = store
     this.#ledgers = ledgers
     this.#authors = authors
     this.#cards = cards
   }
 
-  /** What a device that is complete up to `base` must be told about this row of a scope. */
-  async item(row: ScopeRow, base: number, masked: boolean): Promise<Item> {
-    if (row.leftSeq !== null) return { op: 'LEAVE', doc: row.doc, why: row.why ?? 'left' }
+  /**
+   * What a device that is complete up to `base` must be told about this row of a scope, `rows` being the
+   * name under which the row stands.
+   *
+   * The row is older than the bytes: it came with a page, and pages take a while. What was written since
+   * may belong to somebody else, so a document that moved on is looked up again, after its bytes were read:
+   * if the scope still lists it then, it listed it when they were.
+   */
+  async item(rows: string, row: ScopeRow, base: number, masked: boolean): Promise<Item> {
+    if (row.leftSeq !== null) return leaveOf(row)
     const ledger = await this.#ledgers.open(row.doc)
     if (ledger === null) return { op: 'ERASE', doc: row.doc }
+    if (ledger.stored.head.lastSeq > row.lastSeq) {
+      const now = await this.#store.scopeRow(rows, row.doc)
+      if (now === null || now.leftSeq !== null) return leaveOf(now ?? row)
+      if (now.enterSeq > base) return masked ? this.#masked(ledger) : this.#put(ledger, NOTHING)
+    }
     return masked ? this.#masked(ledger) : this.#put(ledger, row.enterSeq > base ? NOTHING : base)
   }
 
@@ -86,6 +100,8 @@ export class Readout {
     }
   }
 }
+
+const leaveOf = ({ doc, why }: ScopeRow): Item => ({ op: 'LEAVE', doc, why: why ?? 'left' })
 
 const receiptOf = ({ client, clock, length, seq, received, offset }: Run): ReceiptRun => ({
   client,

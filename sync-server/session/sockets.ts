@@ -46,7 +46,7 @@ export class Sockets {
   /** Host and origin were checked. `session` is null when the cookie names none that lives. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, session: Session | null): void {
     if (this.#closed || this.#open.size >= MAX_CONNECTIONS) {
-      socket.end('HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\n\r\n')
+      refuseUpgrade(socket, '503 Service Unavailable')
       return
     }
     this.#server.handleUpgrade(request, socket, head, (webSocket) => {
@@ -76,4 +76,9 @@ export class Sockets {
   #each(call: (connection: Connection) => void): void {
     for (const connection of [...this.#open]) call(connection)
   }
+}
+
+/** Says so and lets go: an upgraded socket has no timeout, and one who never hangs up would keep it for ever. */
+export function refuseUpgrade(socket: Duplex, status: '403 Forbidden' | '503 Service Unavailable'): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`, () => socket.destroy())
 }

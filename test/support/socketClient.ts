@@ -19,7 +19,7 @@ import type { TestSession } from './server.ts'
 type OfType<T extends Down['type']> = Extract<Down, { type: T }>
 
 export class SocketClient {
-  readonly session: TestSession
+  readonly session: Pick<TestSession, 'cookie' | 'device'>
   /** Every frame received, as it came over the wire. */
   readonly frames: Uint8Array[] = []
   readonly heard: Down[] = []
@@ -29,7 +29,7 @@ export class SocketClient {
   readonly #waiting = new Set<() => void>()
   #decoding: Promise<void> = Promise.resolve()
 
-  private constructor(socket: WebSocket, session: TestSession) {
+  private constructor(socket: WebSocket, session: Pick<TestSession, 'cookie' | 'device'>) {
     this.#socket = socket
     this.session = session
     socket.binaryType = 'nodebuffer'
@@ -54,7 +54,7 @@ export class SocketClient {
 
   static async open(
     url: string,
-    session: TestSession,
+    session: Pick<TestSession, 'cookie' | 'device'>,
     headers: Record<string, string> = {},
   ): Promise<SocketClient> {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/sync`, {

@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { closeCodes } from '../../../shared/protocol/version.ts'
+import { draft } from '../../../sync-server/ingest/draft.ts'
+import type { Store } from '../../../sync-server/store/contract.ts'
+import { openTestDoor, type TestDoor, type Writer } from '../../support/door.ts'
+import { openTestLine, type TestLine } from '../../support/line.ts'
+import { newClientId, setEntry } from '../../support/socketClient.ts'
+
+let door: TestDoor
+let sales: Writer
+let line: TestLine
+
+beforeEach(async () => {
+  door = await openTestDoor()
+  sales = await door.person('sales', 'SA', 'A')
+})
+afterEach(async () => {
+  await line.end()
+  expect(door.errors).toEqual([])
+  await door.end()
+})
+
+test('G3 what is committed while a device is being greeted is in the head it is told, or comes LIVE', async () => {
+  const { archive } = await door.archive(sales)
+  const doc = `${archive}.profile`
+  const scope = `owner/${sales.actor.user}/profile`
+  expect(await sales.code(sales.entry(doc, setEntry({ name: '之前' })))).toBe('OK')
+  let after = 0
+  const { store } = door.core
+  // The line joins its scopes one by one; ours is among the first, this one among the last.
+  const scopeHead: Store['scopeHead'] = async (name) => {
+    const head = await store.scopeHead(name)
+    if (name.endsWith('/consent') && after === 0) {
+      expect(await sales.code(sales.entry(doc, setEntry({ name: '之中' }, {})))).toBe('OK')
+      after = await store.scopeHead(scope)
+      line.hub.wake([scope])
+      await line.hub.idle()
+    }
+    return head
+  }
+  line = await openTestLine(
+    door,
+    new Proxy(store, {
+      get: (of, name) => (name === 'scopeHead' ? scopeHead : (Reflect.get(of, name, of) as unknown)),
+    }),
+  )
+  const { client } = await line.open(sales)
+  await client.hello([sales.client])
+  const welcome = await client.next('WELCOME')
+  expect(after).toBeGreaterThan(0)
+  expect(welcome.scopes.find(({ id }) => id === scope)?.head).toBe(after)
+})
+
+test('G5 what waits for a slow reader is counted, wherever it waits', async () => {
+  line = await openTestLine(door)
+  const { client, connection } = await line.open(sales)
+  await client.hello([sales.client])
+  await client.next('WELCOME')
+  client.stopReading()
+  const frame = new Uint8Array(200 * 1024)
+  for (let each = 0; each < 200; each++) connection.deliver(frame)
+  await new Promise((later) => setImmediate(later))
+  // A kernel takes a few megabytes of these forty for itself.
+  expect(connection.buffered).toBeGreaterThan(20 * 1024 * 1024)
+  connection.tick()
+  await connection.gone
+})
+
+test('S12 a right that runs out while the socket is open ends with its last millisecond', async () => {
+  const until = door.clock.now() + 60_000
+  const { user } = sales.actor
+  const [row] = door.core.directory.membershipsOf(user)
+  if (row === undefined) throw new Error('no membership')
+  await door.core.recorder.record([
+    {
+      meta: draft('people', 'membershipAdded', { object: row.id }),
+      payload: null,
+      effects: [{ on: 'membership', row: { ...row, user, until } }],
+    },
+  ])
+  await door.core.directory.reload()
+  const manager = await door.person('manager', 'BM', 'A')
+  const { archive } = await door.archive(sales)
+  line = await openTestLine(door)
+  const { client } = await line.open(sales)
+  await client.hello([newClientId()])
+  await client.next('WELCOME')
+  const write = async (name: string): Promise<void> => {
+    expect(await manager.code(manager.entry(`${archive}.profile`, setEntry({ name })))).toBe('OK')
+    line.hub.wake()
+    await line.hub.idle()
+  }
+  door.clock.time = until - 1
+  await write('还看得到')
+  await client.next('LIVE')
+  door.clock.time = until
+  await write('看不到了')
+  expect(await client.end()).toEqual({ code: closeCodes.goingAway, reason: 'rights-changed' })
+  expect(client.heard.filter(({ type }) => type === 'LIVE')).toEqual([])
+})
