@@ -51,12 +51,11 @@ const until = (signal: AbortSignal | undefined) => (signal ? { signal } : {})
 export const http: Http = {
   setupState: () => ask({ path: '/api/setup', answer: SetupState }),
   setUp: (setup) => ask({ path: '/api/setup', body: setup, answer: Done }),
-  async headOfficeQuery(query, signal) {
+  async headOfficeQuery(query) {
     const page = await ask({
       path: '/api/head-office/query',
       body: query,
       answer: HeadOfficePage,
-      ...until(signal),
     })
     // The protocol knows no domain and leaves the rows open; the projection writes them as `ListRow`.
     return page.ok ? { ok: true, value: page.value as HeadOfficeAnswer } : page

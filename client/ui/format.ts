@@ -68,12 +68,6 @@ function readDay(day: string): Millis | null {
   return parts ? new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])).getTime() : null
 }
 
-/** True when the day is over here; never for what is no day. */
-export function isPastDay(day: string, now: Millis): boolean {
-  const at = readDay(day)
-  return at !== null && daysApart(at, now) < 0
-}
-
 /** The text of a day field; what is no `YYYY-MM-DD` is shown as it stands, so that nothing is hidden. */
 export function formatDay(day: string, now: Millis): string {
   const at = readDay(day)

@@ -1,15 +1,14 @@
 /**
- * The merged list as this screen holds it: what is asked, and the pages that have been looked at.
+ * The merged list as this screen holds it: what is asked, and the rows that were looked at.
  *
- * The server keeps the rows; here are only those scrolled past, in pages of `PAGE`. Changing the question
- * throws all of them away, and an answer to an earlier question is never taken for the present one.
+ * The server keeps the rows; here are only those scrolled past. When it does not answer, what is shown
+ * stays and the screen says why.
  */
-import { SvelteMap } from 'svelte/reactivity'
 import type { Millis } from '../../../shared/base/ports.ts'
 import type { ListRow } from '../../../shared/domain/card.ts'
 import type { HeadOfficeAnswer, HeadOfficeQuery, Http, HttpRefusal } from '../../http/api.ts'
+import { Pages } from '../../ui/table/pages.svelte.ts'
 
-const PAGE = 100
 /** Typing fast asks once, not five times. */
 const SETTLE_MS = 220
 
@@ -35,15 +34,11 @@ const firstDirection = (by: SortBy): 'asc' | 'desc' =>
 
 export class MergedView {
   readonly #http: Pick<Http, 'headOfficeQuery'>
-  readonly #pages = new SvelteMap<number, readonly ListRow[]>()
-  /** Pages on their way. Not shown, so not reactive. */
-  #asking: readonly number[] = []
-  #abort = new AbortController()
+  readonly #pages: Pages<ListRow, HeadOfficeAnswer>
   #settling: ReturnType<typeof setTimeout> | undefined
-  #looked: readonly [number, number] = [0, 0]
+  #looked: readonly [first: number, end: number] = [0, 1]
 
   #question = $state.raw(everything)
-  #total = $state<number | null>(null)
   #facets = $state.raw<HeadOfficeAnswer['facets'] | null>(null)
   #asOf = $state<Millis | null>(null)
   #refusal = $state.raw<HttpRefusal | null>(null)
@@ -52,6 +47,14 @@ export class MergedView {
 
   constructor(http: Pick<Http, 'headOfficeQuery'>) {
     this.#http = http
+    this.#pages = new Pages(
+      (offset, limit) => this.#ask(offset, limit),
+      ({ facets, asOf }) => {
+        this.#facets = facets
+        this.#asOf = asOf
+        this.#refusal = null
+      },
+    )
   }
 
   get question(): Question {
@@ -59,7 +62,7 @@ export class MergedView {
   }
   /** Null: not answered yet. */
   get total(): number | null {
-    return this.#total
+    return this.#pages.total
   }
   get facets(): HeadOfficeAnswer['facets'] | null {
     return this.#facets
@@ -79,7 +82,7 @@ export class MergedView {
 
   /** Null: on its way. */
   row(index: number): ListRow | null {
-    return this.#pages.get(Math.floor(index / PAGE))?.[index % PAGE] ?? null
+    return this.#pages.row(index)
   }
 
   change(part: Partial<Question>): void {
@@ -101,54 +104,28 @@ export class MergedView {
 
   /** Asks anew from the top; what is shown stays until the answer is here. */
   reload(): void {
-    this.#abort.abort()
-    this.#abort = new AbortController()
-    this.#asking = []
     this.scrollPx = 0
-    void this.#ask(0, true)
+    void this.#pages.restart()
   }
 
-  /** The rows now in view: fetches their pages, unless here or on their way. */
+  /** The rows now in view. After a refusal nothing more is asked until `retry`. */
   look(first: number, end: number): void {
     this.#looked = [first, end]
-    for (let page = Math.floor(first / PAGE); page * PAGE < end; page++) {
-      if (!this.#pages.has(page) && !this.#asking.includes(page)) void this.#ask(page, false)
-    }
+    if (this.#pages.total !== null && this.#refusal === null) this.#pages.look(first, end)
   }
 
   retry(): void {
     this.#refusal = null
-    if (this.#total === null) this.reload()
-    else this.look(...this.#looked)
+    if (this.#pages.total === null) this.reload()
+    else this.#pages.look(...this.#looked)
   }
 
-  async #ask(page: number, anew: boolean): Promise<void> {
-    const { signal } = this.#abort
-    this.#asking = [...this.#asking, page]
-    const question = {
-      ...this.#question,
-      search: this.#question.search.trim(),
-      offset: page * PAGE,
-      limit: PAGE,
-    }
-    let answer
-    try {
-      answer = await this.#http.headOfficeQuery(question, signal)
-    } catch (cause) {
-      if (signal.aborted) return
-      throw cause
-    }
-    if (signal.aborted) return
-    this.#asking = this.#asking.filter((each) => each !== page)
-    if (!answer.ok) {
-      this.#refusal = answer.error
-      return
-    }
-    if (anew) this.#pages.clear()
-    this.#refusal = null
-    this.#pages.set(page, answer.value.rows)
-    this.#total = answer.value.total
-    this.#facets = answer.value.facets
-    this.#asOf = answer.value.asOf
+  /** Null when the server gives no answer; then `refusal` says why. */
+  async #ask(offset: number, limit: number): Promise<HeadOfficeAnswer | null> {
+    const asked = this.#question
+    const answer = await this.#http.headOfficeQuery({ ...asked, search: asked.search.trim(), offset, limit })
+    if (answer.ok) return answer.value
+    if (asked === this.#question) this.#refusal = answer.error
+    return null
   }
 }

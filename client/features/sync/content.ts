@@ -6,8 +6,9 @@ import { formatType, formatValue, type FormatTools } from '../../../shared/templ
 import { templates } from '../../../shared/templates/index.ts'
 import { fieldOf } from '../../../shared/templates/keys.ts'
 import type { Me, Rejected } from '../../api.ts'
-import { getLocale } from '../../paraglide/runtime.js'
 import { m } from '../../paraglide/messages.js'
+import { formatTools } from '../archives/names.ts'
+import { regionNames } from '../archives/regions.svelte.ts'
 import { say } from '../words.ts'
 
 export interface ContentLine {
@@ -27,11 +28,7 @@ function line(work: Rejected, key: string, value: Json, tools: FormatTools): Con
 }
 
 export function contentLines(work: Rejected, me: Me | null): readonly ContentLine[] {
-  const tools: FormatTools = {
-    language: getLocale() === 'en' ? 'en' : 'zh',
-    nameOf: (to, id) =>
-      (to === 'branch' ? me?.branches : me?.people)?.find((each) => each.id === id)?.name ?? null,
-  }
+  const tools = formatTools(me, regionNames.now)
   return Object.entries(work.content).map(([key, value]) => {
     const { label, text } = line(work, key, value, tools)
     return { label, text: text === '' ? m.sync_emptied() : text }

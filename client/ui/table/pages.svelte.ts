@@ -3,7 +3,8 @@
  *
  * What is shown stays until something newer is here: `restart` (another question) and `refresh` (the same
  * question, newer data) replace the pages only once the answer has come, so nothing flickers and the
- * place in the list is kept. An answer to an earlier question is never taken for the present one.
+ * place in the list is kept. An answer to an earlier question is never taken for the present one. A source
+ * that cannot answer says null: what is shown stays, and the page is asked for again when looked at.
  */
 import { SvelteMap } from 'svelte/reactivity'
 
@@ -15,7 +16,7 @@ export interface PageAnswer<Row> {
 export const PAGE_ROWS = 100
 
 export class Pages<Row, Answer extends PageAnswer<Row> = PageAnswer<Row>> {
-  readonly #ask: (offset: number, limit: number) => Promise<Answer>
+  readonly #ask: (offset: number, limit: number) => Promise<Answer | null>
   readonly #took: (answer: Answer) => void
   readonly #pages = new SvelteMap<number, readonly Row[]>()
   /** Pages on their way. Not shown, so not reactive. */
@@ -27,7 +28,7 @@ export class Pages<Row, Answer extends PageAnswer<Row> = PageAnswer<Row>> {
   #total = $state<number | null>(null)
 
   constructor(
-    ask: (offset: number, limit: number) => Promise<Answer>,
+    ask: (offset: number, limit: number) => Promise<Answer | null>,
     took: (answer: Answer) => void = () => undefined,
   ) {
     this.#ask = ask
@@ -73,6 +74,7 @@ export class Pages<Row, Answer extends PageAnswer<Row> = PageAnswer<Row>> {
     const answers = await Promise.all(wanted.map((page) => this.#ask(page * PAGE_ROWS, PAGE_ROWS)))
     if (turn !== this.#turn) return
     this.#reloading = false
+    if (answers.includes(null)) return
     this.#pages.clear()
     for (const [at, answer] of answers.entries()) this.#take(wanted[at] ?? 0, answer)
     this.look(...this.#looked)
@@ -91,7 +93,8 @@ export class Pages<Row, Answer extends PageAnswer<Row> = PageAnswer<Row>> {
     this.#take(page, answer)
   }
 
-  #take(page: number, answer: Answer): void {
+  #take(page: number, answer: Answer | null): void {
+    if (answer === null) return
     this.#pages.set(page, answer.rows)
     this.#total = answer.total
     this.#took(answer)

@@ -33,9 +33,8 @@ function server(total: number) {
   const asked: { query: HeadOfficeQuery; answer: (refusal?: HttpRefusal) => void }[] = []
   return {
     asked,
-    headOfficeQuery: (query: HeadOfficeQuery, signal?: AbortSignal) =>
-      new Promise<Result<HeadOfficeAnswer, HttpRefusal>>((resolve, reject) => {
-        signal?.addEventListener('abort', () => reject(new Error('aborted')))
+    headOfficeQuery: (query: HeadOfficeQuery) =>
+      new Promise<Result<HeadOfficeAnswer, HttpRefusal>>((resolve) => {
         asked.push({
           query,
           answer: (refusal) =>

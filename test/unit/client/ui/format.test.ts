@@ -6,7 +6,6 @@ import {
   formatDay,
   formatMoment,
   formatWait,
-  isPastDay,
 } from '../../../../client/ui/format.ts'
 
 /** Times of this machine's own calendar, whatever its zone is. */
@@ -45,12 +44,6 @@ describe('a day', () => {
 
   it('that is none is shown as it stands', () => {
     expect(formatDay('年底', now)).toBe('年底')
-    expect(isPastDay('年底', now)).toBe(false)
-  })
-
-  it('is past from the first minute of the next', () => {
-    expect(isPastDay('2026-03-08', now)).toBe(false)
-    expect(isPastDay('2026-03-07', now)).toBe(true)
   })
 })
 
