@@ -144,8 +144,10 @@ function entering(stage: string, { chance, subject, day, number }: Moment): Fill
     case 'deposit':
       return { deposit: chance.pick([500_000, 1_000_000, 2_000_000]) }
     case 'sign': {
-      const amount = Math.round(subject.budget * (0.85 + chance.share() * 0.25))
-      const [first, second] = [Math.round(amount * 0.6), Math.round(amount * 0.35)]
+      // Whole hundreds of 元, as contracts have them.
+      const hundreds = (fen: number): number => Math.round(fen / 10_000) * 10_000
+      const amount = hundreds(subject.budget * (0.85 + chance.share() * 0.25))
+      const [first, second] = [hundreds(amount * 0.6), hundreds(amount * 0.35)]
       return {
         contractNo: `CY-HT-${day.slice(0, 4)}-${String(number).padStart(4, '0')}`,
         signedAt: day,
@@ -180,9 +182,10 @@ function entering(stage: string, { chance, subject, day, number }: Moment): Fill
 
 /** The same flat every time it is asked about. */
 function sizeOf(subject: Subject): { readonly layout: string; readonly area: number } {
-  const at = Math.floor(subject.budget / wan(1)) % layouts.length
-  const [layout, low, high] = layouts[at] ?? ['2室1厅1卫', 62, 88]
-  return { layout, area: low + ((Math.floor(subject.budget / wan(1)) * 7) % (high - low)) }
+  const mark =
+    Math.floor(subject.budget / wan(1)) * 7 + subject.about.charCodeAt(0) + subject.spoken.charCodeAt(0)
+  const [layout, low, high] = layouts[mark % layouts.length] ?? ['2室1厅1卫', 62, 88]
+  return { layout, area: low + (mark % (high - low)) }
 }
 
 function happening(stage: string, { chance, day, user }: Moment): readonly Told[] {
@@ -217,5 +220,9 @@ export const homeDecoStory: Industry = {
   onTrack: () => ({}),
   entering,
   happening,
-  talk: (progress, moment) => talkFrom(talk, progress < 0.3 ? 'store' : 'site', progress, moment),
+  talk(progress, moment) {
+    // First contact ends with the survey, planning with the start of work: early in a way of 17 stages.
+    const part = progress < 0.15 ? 0 : progress < 0.42 ? 0.5 : 1
+    return talkFrom(talk, ['store', 'store', 'site'][part * 2] ?? 'store', part, moment)
+  },
 }

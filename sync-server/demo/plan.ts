@@ -105,12 +105,15 @@ function clash(scene: Scene, archives: readonly (readonly Deed[])[]): { clashes:
   const clashes: Deed[] = []
   const windows: Window[] = []
   const wanted = [numberClash, industry.template.id === 'generic' ? dateClash : budgetClash]
-  for (const make of wanted) {
+  for (const [turn, make] of wanted.entries()) {
+    // One for each salesperson, so that whoever signs in finds one.
+    const owner = team.sales[turn % team.sales.length]?.login
     for (const deeds of archives) {
       const [first] = deeds
       const quiet = (deeds.at(-1)?.at ?? now) < now - 6 * DAY
       const taken = clashes.some((deed) => deed.archive === first?.archive)
-      if (first === undefined || first.act.do !== 'open' || !quiet || taken || deeds.length < 4) continue
+      if (first === undefined || first.act.do !== 'open' || first.by !== owner) continue
+      if (!quiet || taken || deeds.length < 4) continue
       if (deeds.some(({ act }) => act.do === 'transfer' || ('values' in act && 'exitReason' in act.values)))
         continue
       const pair = make(chance, first.act.values)

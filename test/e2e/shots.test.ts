@@ -59,6 +59,11 @@ it('finds text cut at its side, by its own box or by one around it', async () =>
   ])
 })
 
+it('finds text in a flex box, where an ellipsis was asked for and none appears', async () => {
+  const cut = 'display: flex; width: 60px; overflow: hidden; text-overflow: ellipsis; white-space: nowrap'
+  expect(await checksOf(`<p style="${cut}">2027年2月11日</p>`)).toEqual(['clipped'])
+})
+
 it('finds text cut at its foot', async () => {
   expect(await checksOf('<p style="height: 20px; overflow: hidden">第一行<br>第二行<br>第三行</p>')).toEqual([
     'clipped',
@@ -73,6 +78,7 @@ it('takes an ellipsis, a title, a scroller and words for screen readers for what
       <p style="${narrow}; overflow: hidden; text-overflow: ellipsis">${long}</p>
       <p style="${narrow}; overflow: hidden" title="${long}">${long}</p>
       <div tabindex="0" style="${narrow}; overflow: auto">${long}</div>
+      <a href="/" style="position: absolute; padding: 8px; width: 1px; overflow: hidden; clip-path: inset(50%)">${long}</a>
       <p style="position: absolute; width: 1px; height: 1px; overflow: hidden; white-space: nowrap">${long}</p>`),
   ).toEqual([])
 })

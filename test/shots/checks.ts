@@ -40,7 +40,9 @@ async function clips(page: Page): Promise<readonly Finding[]> {
     const rolls = (overflow: string): boolean => overflow === 'auto' || overflow === 'scroll'
     const says = (element: Element | null): boolean => element?.closest('[title]') !== null
     const ellipsed = (style: CSSStyleDeclaration): boolean =>
-      style.textOverflow === 'ellipsis' || !['none', ''].includes(style.webkitLineClamp)
+      // On a flex or grid box the property is there and does nothing.
+      (style.textOverflow === 'ellipsis' && !/flex|grid/.test(style.display)) ||
+      !['none', ''].includes(style.webkitLineClamp)
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
     for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) {
       const text = node.textContent?.trim() ?? ''
@@ -55,8 +57,8 @@ async function clips(page: Page): Promise<readonly Finding[]> {
       for (let at: Element | null = parent; at !== null; at = at.parentElement) {
         const style = getComputedStyle(at)
         const hole = at.getBoundingClientRect()
-        // A hole of a pixel is the way to speak to screen readers alone.
-        if (hole.width <= 2 || hole.height <= 2) break
+        // A hole of a pixel, or none at all, is the way to speak to screen readers alone.
+        if (hole.width <= 2 || hole.height <= 2 || style.clipPath === 'inset(50%)') break
         const across = hides(style.overflowX) && (box.left < hole.left - 1 || box.right > hole.right + 1)
         const down = hides(style.overflowY) && (box.top < hole.top - 2 || box.bottom > hole.bottom + 2)
         const cutAcross = across && !acrossFree && !ellipsed(style) && !says(parent)

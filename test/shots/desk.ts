@@ -28,9 +28,9 @@ export async function sitDown(browser: Browser, url: string, size: Size, languag
     timezoneId: 'Asia/Shanghai',
     reducedMotion: 'reduce',
   })
-  await context.addInitScript((chosen) => localStorage.setItem('PARAGLIDE_LOCALE', chosen), language)
+  await context.addInitScript((chosen) => localStorage.setItem('anjuan-locale', chosen), language)
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(8_000)
   return { page, context, size, url, heard: listen(page), close: () => context.close() }
 }
 
@@ -47,13 +47,16 @@ export const rooms = (page: Page, language: Language = 'zh-CN') =>
   page.getByRole('navigation', { name: language === 'zh-CN' ? '去哪里' : 'Rooms' })
 
 export async function enter({ page }: Desk, room: string): Promise<void> {
-  await rooms(page)
-    .getByRole('link', { name: room, exact: room !== '我的' })
-    .click()
+  await rooms(page).getByRole('link', { name: room, exact: true }).click()
 }
 
-/** Nothing is being fetched or drawn any more, as far as the page shows. */
+/** Nothing is being fetched or drawn any more, as far as the page shows. Throws where the app says that it broke. */
 export async function atRest(page: Page): Promise<void> {
+  const crash = page.getByRole('alert').filter({ hasText: /这一屏出了问题|This screen ran into a problem/ })
+  if (await crash.isVisible()) {
+    const words = await crash.locator('pre').textContent()
+    throw new Error(`crashed: ${words?.split('\n').slice(0, 3).join(' ') ?? ''}`)
+  }
   await page.waitForFunction(
     () =>
       document.querySelector('.animate-pulse, .animate-spin, [aria-busy="true"]') === null &&

@@ -1,5 +1,5 @@
 /**
- * `npm run shots [-- --out DIR] [--only NAME[,NAME]] [--role ROLE] [--readme]`: every screen by role,
+ * `npm run shots [-- --out DIR] [--only NAME[,NAME]] [--role ROLE] [--size desktop|phone] [--readme]`: every screen by role,
  * size and theme, and what is wrong with it.
  *
  * A screen that cannot be reached is a fault like any other. Ends non-zero when there is one.
@@ -32,6 +32,7 @@ const { values } = parseArgs({
     out: { type: 'string' },
     only: { type: 'string' },
     role: { type: 'string' },
+    size: { type: 'string' },
     readme: { type: 'boolean' },
   },
 })
@@ -53,6 +54,7 @@ const shots: Shot[] = []
 async function shoot(desk: Desk, prefix: string, view: Pick<View, 'name' | 'go' | 'leave'>): Promise<void> {
   const name = `${prefix}-${view.name}`
   try {
+    await desk.page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
     await view.go(desk)
     await atRest(desk.page)
   } catch (error) {
@@ -66,6 +68,10 @@ async function shoot(desk: Desk, prefix: string, view: Pick<View, 'name' | 'go' 
   }
   for (const theme of themes) {
     await desk.page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+    await desk.page.waitForFunction(
+      (scheme) => matchMedia(`(prefers-color-scheme: ${scheme})`).matches,
+      theme,
+    )
     await atRest(desk.page)
     const file = name.replace(prefix, `${prefix}-${theme}`) + '.png'
     await desk.page.screenshot({ path: join(out, file) })
@@ -143,6 +149,7 @@ const fresh = await startServer({ data: join(folder, 'fresh'), port: 0 })
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs] })
 try {
   for (const size of Object.keys(sizes) as Size[]) {
+    if (values.size !== undefined && size !== values.size) continue
     if (values.role === undefined) await atTheDoor(browser, server.url, fresh.setupLink ?? fresh.url, size)
     for (const role of cast) {
       await ofRole(browser, server.url, role, size)

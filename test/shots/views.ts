@@ -29,6 +29,9 @@ const toList = async (desk: Desk): Promise<void> => {
   await enter(desk, '档案')
   await desk.page.getByRole('table').or(desk.page.getByRole('grid')).first().waitFor()
 }
+/** On a wide screen it stands below the rooms, as the person's picture. */
+const toMe = ({ page }: Desk) => page.locator('a[href="/me"]').first().click()
+const search = ({ page }: Desk) => page.getByLabel('查找档案')
 const firstRow = (desk: Desk) => desk.page.locator('a[href^="/archive/"]').first()
 const openFirst = async (desk: Desk): Promise<void> => {
   await toList(desk)
@@ -54,9 +57,9 @@ export const views: readonly View[] = [
     roles: keepers,
     async go(desk) {
       await toList(desk)
-      await desk.page.getByRole('searchbox').first().fill('wang')
+      await search(desk).fill('w')
     },
-    leave: async ({ page }) => page.getByRole('searchbox').first().fill(''),
+    leave: (desk) => search(desk).fill(''),
   },
   {
     name: 'quick-create',
@@ -82,7 +85,10 @@ export const views: readonly View[] = [
     roles: keepers,
     async go(desk) {
       await onTab(desk, '资料')
-      await desk.page.getByRole('button', { name: /历史/ }).first().click()
+      await desk.page
+        .getByRole('button', { name: /的历史$/ })
+        .first()
+        .click()
       await desk.page.getByRole('dialog').waitFor()
     },
     leave: escape,
@@ -92,7 +98,8 @@ export const views: readonly View[] = [
     roles: keepers,
     async go(desk) {
       await toList(desk)
-      await desk.page.getByRole('button', { name: /冲突/ }).first().click()
+      await desk.page.getByRole('button', { name: '有冲突', exact: true }).click()
+      await desk.page.getByRole('button', { name: '有冲突', pressed: true }).waitFor()
     },
   },
   {
@@ -100,18 +107,13 @@ export const views: readonly View[] = [
     roles: keepers,
     async go(desk) {
       await firstRow(desk).click()
-      await desk.page
-        .getByText(/两个说法|冲突/)
-        .first()
-        .waitFor()
-      const choose = desk.page.getByRole('button', { name: /裁定|选一个|看看|处理/ }).first()
-      if (await choose.isVisible()) await choose.click()
+      await desk.page.getByRole('button', { name: '选一个' }).first().click()
+      await desk.page.getByRole('dialog').waitFor()
     },
     async leave(desk) {
-      await desk.page.keyboard.press('Escape')
-      await enter(desk, '档案')
-      const chip = desk.page.getByRole('button', { name: /冲突/, pressed: true }).first()
-      if (await chip.isVisible()) await chip.click()
+      await escape(desk)
+      await toList(desk)
+      await desk.page.getByRole('button', { name: '有冲突', exact: true }).click()
     },
   },
   {
@@ -137,6 +139,10 @@ export const views: readonly View[] = [
     async leave(desk) {
       await escape(desk)
       await desk.context.setOffline(false)
+      await desk.page
+        .getByRole('button', { name: /^(?!离线).*打开同步中心/ })
+        .first()
+        .waitFor({ timeout: 60_000 })
     },
   },
   {
@@ -179,13 +185,13 @@ export const views: readonly View[] = [
     },
     leave: escape,
   },
-  { name: 'me', roles: ['SA', 'BM', 'HQ', 'AU'], go: (desk) => enter(desk, '我的') },
+  { name: 'me', roles: ['SA', 'BM', 'HQ', 'AU'], go: toMe },
   {
     name: 'unlock',
     roles: ['SA'],
     async go(desk) {
       const { page } = desk
-      await enter(desk, '我的')
+      await toMe(desk)
       await page.getByRole('button', { name: '锁定' }).first().click()
       await page.getByRole('button', { name: '解锁', exact: true }).waitFor()
     },
