@@ -1,13 +1,11 @@
 /**
- * The composition root: everything is built here, once, in the order in which it depends on each other,
- * and taken down in reverse. `main.ts` runs it for people, `test/support/server.ts` for tests.
+ * The composition root: the core of a data folder (`core.ts`) and the network around it, taken down in
+ * reverse. `main.ts` runs it for people, `test/support/server.ts` for tests.
  */
-import { mkdirSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import type { Clock, Random } from '../shared/base/ports.ts'
 import { cardTools } from '../shared/templates/cardTools.ts'
-import { isTemplateId } from '../shared/templates/index.ts'
+import { openCore, type Core, type CoreOptions } from './core.ts'
 import { createApp } from './http/app.ts'
 import { isOurHost, isOurOrigin } from './http/address.ts'
 import { readCookie, sessionCookie } from './http/cookie.ts'
@@ -17,37 +15,20 @@ import { logRoutes } from './http/log.ts'
 import { setupRoutes } from './http/setup.ts'
 import { signInRoutes } from './http/signIn.ts'
 import { staticRoutes } from './http/static.ts'
-import { Door } from './ingest/door.ts'
-import { Recorder } from './ingest/draft.ts'
-import { Ledgers } from './ingest/ledgers.ts'
-import { Refusals } from './ingest/refusals.ts'
-import { Snapshots } from './ingest/snapshots.ts'
 import { Devices } from './people/devices.ts'
-import { Directory } from './people/directory.ts'
-import { Passwords } from './people/passwords.ts'
-import { People } from './people/people.ts'
-import { Sessions } from './people/sessions.ts'
 import { setupLink, SetupToken } from './people/setupToken.ts'
 import { openReadSide } from './projection/index.ts'
-import { systemClock, systemRandom } from './ports.ts'
 import { Authors } from './session/authors.ts'
 import { Cards } from './session/cards.ts'
-import { CommitWatch } from './session/commitWatch.ts'
 import { Hub } from './session/hub.ts'
 import { Readout } from './session/readout.ts'
 import { refuseUpgrade, Sockets } from './session/sockets.ts'
-import type { KeyStore, Store } from './store/contract.ts'
-import { createSqliteStore } from './store/sqlite/index.ts'
 
-export interface ServerOptions {
-  /** The data folder; made when it is not there. */
-  readonly data: string
+export { openCore, type Core } from './core.ts'
+
+export interface ServerOptions extends CoreOptions {
   /** 0: any free one. */
   readonly port: number
-  readonly clock?: Clock
-  readonly random?: Random
-  /** Bugs and broken disks that a handler caught. Default: standard error. */
-  readonly report?: (error: unknown) => void
   /** The built client. */
   readonly client?: string
 }
@@ -62,100 +43,29 @@ export interface RunningServer {
   stop(): Promise<void>
 }
 
-/** What works without a network: the door and everything behind it. The shell's commands use it as it is. */
-export interface Core {
-  readonly store: Store
-  readonly keys: KeyStore
-  readonly clock: Clock
-  readonly random: Random
-  readonly ledgers: Ledgers
-  readonly directory: Directory
-  readonly sessions: Sessions
-  readonly passwords: Passwords
-  readonly people: People
-  readonly recorder: Recorder
-  readonly refusals: Refusals
-  readonly door: Door
-  readonly snapshots: Snapshots
-  readonly commits: CommitWatch
-  readonly report: (error: unknown) => void
-  close(): Promise<void>
-}
-
-const toStandardError = (error: unknown): void => console.error(error)
 const builtClient = fileURLToPath(new URL('../client/dist', import.meta.url))
-
-/** Opens a data folder. Another process may have it open too. */
-export async function openCore(options: Omit<ServerOptions, 'port' | 'client'>): Promise<Core> {
-  const clock = options.clock ?? systemClock
-  const random = options.random ?? systemRandom
-  const report = options.report ?? toStandardError
-  mkdirSync(options.data, { recursive: true, mode: 0o700 })
-  const { store: inner, keys } = await createSqliteStore({ folder: options.data, clock, random })
-  const commits = await CommitWatch.watch(inner, report)
-  const { store } = commits
-  const recorder = new Recorder(store, keys, clock)
-  const directory = await Directory.load(store)
-  const sessions = new Sessions(store, clock, random)
-  const passwords = new Passwords()
-  const people = new People({
-    recorder,
-    directory,
-    sessions,
-    passwords,
-    clock,
-    random,
-    isTemplate: isTemplateId,
-  })
-  const ledgers = new Ledgers(store, keys)
-  const refusals = new Refusals(clock, directory)
-  const door = new Door({ store, keys, ledgers, directory, sessions, recorder, refusals, clock, report })
-  const snapshots = new Snapshots(ledgers, report)
-  door.onCommitted((documents) => {
-    for (const { doc } of documents) snapshots.changed(doc)
-  })
-  commits.onForeign(async () => {
-    await directory.reload()
-    await sessions.recheck()
-  })
-  return {
-    store,
-    keys,
-    clock,
-    random,
-    ledgers,
-    directory,
-    sessions,
-    passwords,
-    people,
-    recorder,
-    refusals,
-    door,
-    snapshots,
-    commits,
-    report,
-    async close() {
-      await commits.stop()
-      await door.close()
-      await snapshots.stop()
-      await store.close()
-      await keys.close()
-    },
-  }
-}
 
 /** Throws `EADDRINUSE` when the port is taken; nothing is left open then. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const core = await openCore(options)
+  // What was begun so far, to be ended in reverse.
+  const ends: (() => Promise<unknown>)[] = [() => core.close()]
+  const stop = async (): Promise<void> => {
+    for (let end = ends.pop(); end !== undefined; end = ends.pop()) await end()
+  }
   try {
-    return await listen(core, options)
+    return { ...(await listen(core, options, ends)), core, stop }
   } catch (error) {
-    await core.close()
+    await stop()
     throw error
   }
 }
 
-async function listen(core: Core, options: ServerOptions): Promise<RunningServer> {
+async function listen(
+  core: Core,
+  options: ServerOptions,
+  ends: (() => Promise<unknown>)[],
+): Promise<Pick<RunningServer, 'url' | 'port' | 'setupLink'>> {
   const { store, clock, random, ledgers, directory, sessions, recorder, refusals, door, commits, report } =
     core
   const authors = new Authors(store)
@@ -164,7 +74,11 @@ async function listen(core: Core, options: ServerOptions): Promise<RunningServer
   const hub = new Hub(store, readout, report)
   const devices = new Devices(store, recorder, clock)
   const readSide = await openReadSide({ folder: options.data, store, ledgers, cards })
+  ends.push(() => readSide.close())
   const follower = new Follower(readSide.projection, report)
+  ends.push(() => follower.stop())
+  // Nothing is committed any more from here on.
+  ends.push(() => door.close())
   const sockets = new Sockets({
     store,
     door,
@@ -199,6 +113,12 @@ async function listen(core: Core, options: ServerOptions): Promise<RunningServer
   }
 
   const app = await createApp(report)
+  ends.push(() => app.close())
+  // First of all: the port stays open until its last socket is gone.
+  ends.push(async () => {
+    await sockets.close()
+    await hub.idle()
+  })
   app.get('/healthz', async () => ({ ok: true, head: await store.head() }))
   setupRoutes(app, { ...core, setupToken })
   signInRoutes(app, { ...core, cookie })
@@ -229,15 +149,5 @@ async function listen(core: Core, options: ServerOptions): Promise<RunningServer
     url,
     port,
     setupLink: directory.organisation === null ? setupLink(url, setupToken.mint()) : null,
-    core,
-    async stop() {
-      await sockets.close()
-      await app.close()
-      await hub.idle()
-      await core.door.close()
-      await follower.stop()
-      await readSide.close()
-      await core.close()
-    },
   }
 }

@@ -73,7 +73,8 @@ export async function createApp(report: (error: unknown) => void): Promise<Fasti
   await app.register(rateLimit, {
     max: REQUESTS_PER_MINUTE,
     timeWindow: 60_000,
-    allowList: (request) => !request.url.startsWith('/api/'),
+    // By the route that answers: an address may be written in more ways than one (`/%61pi/`).
+    allowList: (request) => request.routeOptions.url?.startsWith('/api/') !== true,
     errorResponseBuilder: (_request, context) =>
       Object.assign(new Error('too many requests'), { statusCode: 429, retryAfterMs: context.ttl }),
   })

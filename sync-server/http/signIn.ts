@@ -44,16 +44,19 @@ export function signInRoutes(app: FastifyInstance, tools: SignInTools): void {
     const wait = Math.max(byAccount.waitMs(account), byAddress.waitMs(request.ip))
     if (wait > 0) return refuse(reply, 'too-many-tries', { retryAfterMs: wait })
 
+    // Counted before it is judged: else whoever sends a hundred at once has a hundred tries.
+    byAccount.fail(account)
+    byAddress.fail(request.ip)
     let right: boolean
     try {
       right = await passwords.verify(user?.passwordHash ?? null, password)
     } catch (error) {
+      byAccount.forgive(account)
+      byAddress.forgive(request.ip)
       if (error instanceof Busy) return refuse(reply, 'busy', { retryAfterMs: 5_000 })
       throw error
     }
     if (!right || user === null) {
-      byAccount.fail(account)
-      byAddress.fail(request.ip)
       // What was typed as login may be a password in the wrong box: it goes into the sealed payload.
       const branch = user === null ? null : directory.homeOf(user.id, clock.now())
       await recorder.record([
@@ -70,6 +73,7 @@ export function signInRoutes(app: FastifyInstance, tools: SignInTools): void {
       return refuse(reply, 'wrong-password')
     }
     byAccount.clear(account)
+    byAddress.forgive(request.ip)
     if (user.disabled) {
       await recorder.record([
         {

@@ -157,10 +157,16 @@ function words(refusal: PeopleRefusal): string {
         : '密码太简单 / the password is too simple'
     case 'not-found':
       return `找不到 / not found: ${refusal.field}`
-    default:
-      return `不合适的组合（例如总部不属于分公司，销售必须属于分公司）/ these do not go together (${refusal.field}): head office has no branch, sales has one`
+    case 'bad-request':
+      if (refusal.field === 'name') return '名称要有 1 到 60 个字 / a name has 1 to 60 characters'
+      return notTogether(refusal.field)
+    case 'setup-done':
+      return notTogether(refusal.field)
   }
 }
+
+const notTogether = (field: string): string =>
+  `不合适的组合（例如总部不属于分公司，销售必须属于分公司）/ these do not go together (${field}): head office has no branch, sales has one`
 
 const [command = '', ...rest] = process.argv.slice(2)
 try {

@@ -36,9 +36,17 @@ export class Passwords {
 
   /** Takes as long for an unknown login (`null`) as for a wrong password, so that logins cannot be guessed by time. */
   async verify(passwordHash: string | null, password: string): Promise<boolean> {
-    const against = passwordHash ?? (await (this.#decoy ??= this.hash('nobody has this password')))
+    const against = passwordHash ?? (await this.#nobodys())
     const right = await this.#pooled(() => verify(against, password.normalize('NFKC')))
     return right && passwordHash !== null
+  }
+
+  /** Made once. When the pool was too full to make it, the next one who needs it tries again. */
+  #nobodys(): Promise<string> {
+    return (this.#decoy ??= this.hash('nobody has this password').catch((error: unknown) => {
+      this.#decoy = null
+      throw error
+    }))
   }
 
   /** A place in the pool is handed on, never freed and fought for. */

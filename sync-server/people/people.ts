@@ -19,7 +19,7 @@ export type PeopleRefusal =
   | { readonly code: 'weak-password'; readonly field: 'too-short' | 'too-simple' }
   | { readonly code: 'not-found'; readonly field: 'branch' | 'login' | 'template' }
   | { readonly code: 'setup-done'; readonly field: 'organisation' }
-  | { readonly code: 'bad-request'; readonly field: 'branch' | 'role' | 'branches' }
+  | { readonly code: 'bad-request'; readonly field: 'branch' | 'role' | 'branches' | 'name' | 'company' }
 
 export interface NewBranch {
   readonly code: string
@@ -49,6 +49,11 @@ interface Tools {
 /** Roles that work across all branches, and so may be given without one. */
 const everywhere: readonly Role[] = ['HQ', 'AU', 'DD', 'MK', 'CS', 'VR', 'FN', 'AR']
 
+/** As long as WELCOME and `/api/me` can say them: a longer one would shut every colleague's device out. */
+const MOST_NAME = 60
+const MOST_COMPANY = 80
+const fits = (name: string, most: number): boolean => name !== '' && name.length <= most
+
 export const isRole = (text: string): text is Role => (roles as readonly string[]).includes(text)
 
 export class People {
@@ -72,6 +77,7 @@ export class People {
         return err({ code: 'bad-request', field: 'branches' })
       const made: Note[] = []
       const organisation = { id: this.#id(), name: company.trim() }
+      if (!fits(organisation.name, MOST_COMPANY)) return err({ code: 'bad-request', field: 'company' })
       made.push({
         meta: draft('organisation', 'organisationAdded', { object: organisation.id }),
         payload: { name: organisation.name },
@@ -136,6 +142,7 @@ export class People {
     by: string | null,
   ): Result<{ readonly note: Note; readonly row: BranchRow }, PeopleRefusal> {
     const { directory, isTemplate } = this.#tools
+    if (!fits(branch.name.trim(), MOST_NAME)) return err({ code: 'bad-request', field: 'name' })
     if (!isTemplate(branch.template)) return err({ code: 'not-found', field: 'template' })
     if (directory.branchByCode(branch.code) !== null) return err({ code: 'taken', field: 'code' })
     const row: BranchRow = {
@@ -160,6 +167,7 @@ export class People {
     by: string | null,
   ): Promise<Result<{ readonly notes: readonly Note[]; readonly user: UserRow }, PeopleRefusal>> {
     const { directory, passwords, clock } = this.#tools
+    if (!fits(person.name.trim(), MOST_NAME)) return err({ code: 'bad-request', field: 'name' })
     if (directory.userByLogin(person.login) !== null) return err({ code: 'taken', field: 'login' })
     const branch = person.branch === null ? null : directory.branchByCode(person.branch)
     if (person.branch !== null && branch === null) return err({ code: 'not-found', field: 'branch' })

@@ -32,6 +32,14 @@ export class Tries {
     if (this.#failures.size > 10_000) this.#forgetOld()
   }
 
+  /** One that was counted before its outcome was known turned out to be none. */
+  forgive(key: string): void {
+    const recent = this.#recent(key)
+    recent.pop()
+    if (recent.length === 0) this.#failures.delete(key)
+    else this.#failures.set(key, recent)
+  }
+
   clear(key: string): void {
     this.#failures.delete(key)
   }

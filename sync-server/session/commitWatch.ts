@@ -17,6 +17,8 @@ export class CommitWatch {
   readonly #report: (error: unknown) => void
   #head = 0
   #own = 0
+  /** Somebody who had to be told could not take it in. */
+  #missed = false
   #timer: NodeJS.Timeout | null = null
   #looking: Promise<void> | null = null
 
@@ -74,8 +76,11 @@ export class CommitWatch {
       const own = this.#own
       this.#head = head
       this.#own = 0
-      if (moved === own) return
+      if (moved === own && !this.#missed) return
+      // Until all of them took it in: a right that was ended over there must not live on for a busy disk.
+      this.#missed = true
       for (const listener of this.#foreignListeners) await listener()
+      this.#missed = false
     } catch (error) {
       this.#report(error)
     }
