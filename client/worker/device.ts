@@ -207,13 +207,33 @@ export class WorkerDevice implements Device {
   }
 
   /** The store is open already; the server's session is renewed when there is a network. */
-  async #goOnline({ profile, vault, replication }: Unlocked, password: string): Promise<void> {
+  async #goOnline(session: Unlocked, password: string): Promise<void> {
+    const { profile, vault, replication } = session
     const { signIn } = this.#ports
     const current = await signIn.current()
     const mine = current.ok && current.value.user.id === profile.user
     const away = !current.ok && current.error.type === 'offline'
     if (!mine && !away) await signIn.signIn(profile.login, password, profile.device)
-    if (this.#session?.vault === vault) await replication.start(vault.depot)
+    if (this.#session?.vault !== vault) return
+    if (away) this.#renewWhenThere(session, password)
+    await replication.start(vault.depot)
+  }
+
+  /**
+   * Unlocked without a network: the first answer of the server decides. A browser that was killed may
+   * have lost its cookie, and who has just given the password is not asked for it again.
+   */
+  #renewWhenThere({ profile, replication }: Unlocked, password: string): void {
+    const { signIn, report } = this.#ports
+    const end = replication.watch(({ connection, problem }) => {
+      if (connection === 'open') return end()
+      if (problem !== 'signed-out' && problem !== 'server-error') return
+      end()
+      signIn
+        .signIn(profile.login, password, profile.device)
+        .then(() => replication.nudge())
+        .catch(report)
+    })
   }
 
   // ---- lists --------------------------------------------------------------------------------
