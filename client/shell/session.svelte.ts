@@ -15,6 +15,7 @@ export class SessionView {
   readonly #track: () => void
   #changed: () => void = () => undefined
   #state: Session | null = null
+  #failure: unknown = null
 
   constructor(device: Device) {
     this.#device = device
@@ -34,6 +35,12 @@ export class SessionView {
   get state(): Session | null {
     this.#track()
     return this.#state
+  }
+
+  /** What kept the worker from answering at all: storage that cannot be opened. Null when all is well. */
+  get failure(): unknown {
+    this.#track()
+    return this.#failure
   }
 
   get me(): Me | null {
@@ -66,7 +73,12 @@ export class SessionView {
   }
 
   async #ask(): Promise<void> {
-    this.#take(await this.#device.session())
+    try {
+      this.#take(await this.#device.session())
+    } catch (cause) {
+      this.#failure = cause
+      this.#changed()
+    }
   }
 
   #take(session: Session): void {
