@@ -8,8 +8,8 @@
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
 import type Type from 'typebox'
-import Value from 'typebox/value'
 import { err, ok, type Result } from '../base/result.ts'
+import { checkOf } from './check.ts'
 import { downSchemas, upSchemas, type Down, type Up } from './messages.ts'
 import { MAX_FRAME_BYTES } from './version.ts'
 
@@ -65,7 +65,7 @@ async function decodeFrame<M>(
   }
   const type = (message as { type?: unknown }).type
   if (typeof type !== 'string' || !Object.hasOwn(schemas, type)) return err('unknown-type')
-  return Value.Check(schemas[type] as Type.TSchema, message) ? ok(message as M) : err('wrong-shape')
+  return checkOf(schemas[type] as Type.TSchema)(message) ? ok(message as M) : err('wrong-shape')
 }
 
 /**
