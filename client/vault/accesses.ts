@@ -4,10 +4,9 @@
  * so a row that somebody takes out is missed by the server.
  */
 import { bytesToHex } from '../../shared/base/bytes.ts'
-import type { SeenEvent } from '../../shared/protocol/seen.ts'
-import { FIRST_SEEN, seenPreimage } from '../../shared/protocol/seenChain.ts'
+import { FIRST_SEEN, seenInput, type SeenEvent } from '../../shared/protocol/seen.ts'
 import type { SeenRow } from './schema.ts'
-import { sha256, textToBytes } from './sealing.ts'
+import { sha256 } from './sealing.ts'
 import { Changed, insist, type Store } from './store.ts'
 
 export type Access = Pick<SeenEvent, 'kind' | 'archive' | 'parts' | 'purpose' | 'at' | 'offline'>
@@ -48,7 +47,7 @@ export class Accesses {
     const { db, sealer } = this.#store
     const counter = this.#head.counter + 1
     const linked = { counter, prev: this.#head.hash, ...access }
-    const hash = bytesToHex(await sha256(textToBytes(seenPreimage(linked))))
+    const hash = bytesToHex(await sha256(seenInput(linked)))
     const event: SeenEvent = { ...linked, hash, parts: [...access.parts] }
     const row: SeenRow = { counter, sealed: await sealer.sealJson(rowPlace(counter), event) }
     const head = await sealer.sealJson(headPlace(counter), hash)

@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto'
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
-import { FIRST_SEEN, seenPreimage } from '../../../shared/protocol/seenChain.ts'
+import { FIRST_SEEN, seenInput } from '../../../shared/protocol/seen.ts'
 import type { Vault } from '../../../client/vault/vault.ts'
 import { greet, make, newDevice, rawDatabase, ulid, unlock } from './world.ts'
 
@@ -29,7 +29,7 @@ describe('accesses', () => {
     let prev = FIRST_SEEN
     for (const event of chain) {
       expect(event.prev).toBe(prev)
-      expect(event.hash).toBe(createHash('sha256').update(seenPreimage(event)).digest('hex'))
+      expect(event.hash).toBe(createHash('sha256').update(seenInput(event)).digest('hex'))
       prev = event.hash
     }
   })
