@@ -1,44 +1,16 @@
-/** What cards are made with on this device: the same tools as on the server, so that both make the same card. */
-import { pinyinOf } from '../../shared/base/chinese.ts'
+/**
+ * Cards on this device: made of its own documents with the tools that the server uses too
+ * (`shared/templates/cardTools.ts`), so that both make the same card; and received from the wire.
+ */
 import type { Fragment } from '../../shared/domain/card.ts'
-import { fragmentOf, type FragmentTools } from '../../shared/domain/fragment.ts'
-import type { RequiredKeys } from '../../shared/domain/row.ts'
+import { fragmentOf } from '../../shared/domain/fragment.ts'
 import { parsePart, type Compartment, type DocId } from '../../shared/domain/names.ts'
 import type { DocumentView } from '../../shared/domain/view.ts'
 import { isJsonObject } from '../../shared/base/json.ts'
-import { allRegions } from '../../shared/templates/allRegions.ts'
-import { cardTemplate } from '../../shared/templates/card.ts'
-import { requiredAt } from '../../shared/templates/complete.ts'
-import { findTemplate } from '../../shared/templates/index.ts'
-
-export const cardTools: FragmentTools = {
-  pinyin: pinyinOf,
-  region: (code) => allRegions.find(code)?.name ?? null,
-  template: cardTemplate,
-}
+import { cardTools } from '../../shared/templates/cardTools.ts'
 
 export function fragmentFrom(doc: DocId, view: DocumentView): Fragment {
   return fragmentOf(doc.slice(doc.indexOf('.') + 1), view, cardTools)
-}
-
-/** Completeness counts what this person may know of; fields of other compartments are nobody's gap here. */
-export function requiredFor(knows: (compartment: Compartment) => boolean): RequiredKeys {
-  const made = new Map<string, readonly string[]>()
-  return (ref, stage) => {
-    const key = `${ref ?? ''} ${stage}`
-    let keys = made.get(key)
-    if (keys === undefined) {
-      const template = ref === null ? null : findTemplate(ref)
-      keys =
-        template === null
-          ? []
-          : requiredAt(template, stage === '' ? null : stage)
-              .filter((field) => knows(field.compartment))
-              .map((field) => field.key)
-      made.set(key, keys)
-    }
-    return keys
-  }
 }
 
 /**

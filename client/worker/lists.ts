@@ -4,11 +4,11 @@ import type { ArchiveId, Compartment, Part } from '../../shared/domain/names.ts'
 import { rowOf, type RequiredKeys } from '../../shared/domain/row.ts'
 import { activeMemberships } from '../../shared/policy/decide.ts'
 import { matrix } from '../../shared/policy/table.ts'
+import { requiredKeysFor } from '../../shared/templates/cardTools.ts'
 import { findTemplate } from '../../shared/templates/index.ts'
 import type { RowSync } from '../api.ts'
 import { Catalogue, type CatalogueEntry } from '../search/catalogue.ts'
 import type { Words } from '../search/haystack.ts'
-import { requiredFor } from '../vault/cardTools.ts'
 import type { Vault } from '../vault/vault.ts'
 
 /** An empty catalogue that makes its rows from this vault's cards. */
@@ -38,7 +38,7 @@ function requiredHere(vault: Vault): RequiredKeys {
   if (known === undefined) {
     const reads = (compartment: Compartment): boolean =>
       roles.some((role) => matrix[role][compartment].read !== undefined)
-    requiredByRoles.set(key, (known = requiredFor(reads)))
+    requiredByRoles.set(key, (known = requiredKeysFor(reads)))
   }
   return known
 }

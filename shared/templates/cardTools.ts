@@ -7,12 +7,13 @@
 import { pinyinOf } from '../base/chinese.ts'
 import type { TemplateRef } from '../domain/entry.ts'
 import type { FragmentTools } from '../domain/fragment.ts'
+import type { Compartment } from '../domain/names.ts'
 import type { RequiredKeys } from '../domain/row.ts'
 import { allRegions } from './allRegions.ts'
 import { cardTemplate } from './card.ts'
 import { requiredAt, stageOf } from './complete.ts'
 import { findTemplate } from './index.ts'
-import type { Template } from './types.ts'
+import type { Field, Template } from './types.ts'
 
 /** Grows when cards made before would look different now; whoever stores cards makes them anew. */
 export const CARDS_VERSION = 2
@@ -23,28 +24,45 @@ export const cardTools: FragmentTools = {
   template: cardTemplate,
 }
 
-const requiredByStage = new WeakMap<Template, Map<string, readonly string[]>>()
+const requiredByStage = new WeakMap<Template, Map<string, readonly Field[]>>()
+const NONE: readonly Field[] = []
 
-/**
- * The keys that a file at this stage must have filled. Reasons for a missing number (K3) are left
- * out: a card cannot tell which kinds of contact there are.
- */
-export const requiredKeys: RequiredKeys = (ref, stage) => {
+/** The same array for the same question, so that others can remember what they made of it. */
+function requiredFields(ref: TemplateRef | null, stage: string): readonly Field[] {
   const template = ref === null ? null : findTemplate(ref)
-  if (template === null) return []
-  const byStage = requiredByStage.get(template) ?? new Map<string, readonly string[]>()
+  if (template === null) return NONE
+  const byStage = requiredByStage.get(template) ?? new Map<string, readonly Field[]>()
   requiredByStage.set(template, byStage)
   // An unknown stage asks for what every file needs, and is not worth remembering by its name.
   const at = stageOf(template, stage)?.code ?? null
-  let keys = byStage.get(at ?? '')
-  if (keys === undefined) {
-    keys = requiredAt(template, at)
-      .filter((field) => field.unless === undefined)
-      .map((field) => field.key)
-    byStage.set(at ?? '', keys)
+  let fields = byStage.get(at ?? '')
+  if (fields === undefined) {
+    fields = requiredAt(template, at).filter((field) => field.unless === undefined)
+    byStage.set(at ?? '', fields)
   }
-  return keys
+  return fields
 }
+
+/**
+ * The keys that a file at this stage must have filled, as far as their compartments are known to the
+ * reader: what stands in the others is nobody's gap here. Reasons for a missing number (K3) are left
+ * out: a card cannot tell which kinds of contact there are.
+ */
+export function requiredKeysFor(knows: (compartment: Compartment) => boolean): RequiredKeys {
+  const made = new WeakMap<readonly Field[], readonly string[]>()
+  return (ref, stage) => {
+    const fields = requiredFields(ref, stage)
+    let keys = made.get(fields)
+    if (keys === undefined) {
+      keys = fields.filter((field) => knows(field.compartment)).map((field) => field.key)
+      made.set(fields, keys)
+    }
+    return keys
+  }
+}
+
+/** For whoever knows of every compartment, as head office does. */
+export const requiredKeys: RequiredKeys = requiredKeysFor(() => true)
 
 /** Place of a stage in its template's order, from 1; 0 for none or an unknown one. */
 export function stageRank(ref: TemplateRef | null, stage: string): number {

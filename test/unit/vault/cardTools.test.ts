@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest'
+import { fragmentFrom } from '../../../client/vault/cardTools.ts'
+import { compartments } from '../../../shared/domain/names.ts'
+import { fragmentOf } from '../../../shared/domain/fragment.ts'
+import { foldDocument } from '../../../shared/domain/fold.ts'
+import { cardTools, requiredKeys, requiredKeysFor } from '../../../shared/templates/cardTools.ts'
+import { fieldOf, templateRef } from '../../../shared/templates/keys.ts'
+import { templates } from '../../../shared/templates/index.ts'
+
+describe.each(Object.values(templates))('cards of $id', (template) => {
+  const ref = templateRef(template)
+  const stages = ['', 'no such stage', ...template.stages.map(({ code }) => code)]
+
+  test('a device that may know everything counts the very gaps that the server counts', () => {
+    const here = requiredKeysFor(() => true)
+    for (const stage of stages) expect(here(ref, stage)).toEqual(requiredKeys(ref, stage))
+    expect(stages.some((stage) => requiredKeys(ref, stage).length > 0)).toBe(true)
+  })
+
+  test('a compartment that the person may not know of is no gap, and every other one is', () => {
+    for (const hidden of compartments) {
+      const here = requiredKeysFor((compartment) => compartment !== hidden)
+      for (const stage of stages) {
+        const known = requiredKeys(ref, stage).filter((key) => fieldOf(template, key)?.compartment !== hidden)
+        expect(here(ref, stage)).toEqual(known)
+      }
+    }
+  })
+
+  test('the device makes the fragment that the server makes, region names included', () => {
+    for (const code of ['440300', '150000', '110105', '429004', '110103', '999999', '深圳']) {
+      const entry = {
+        k: 'set',
+        at: 1,
+        v: 1,
+        t: ref,
+        fields: { name: '张三', regionCode: code, [template.place]: code },
+        base: {},
+      }
+      const author = { user: 'u', device: 'd', membership: null }
+      const view = foldDocument([{ id: '1.0', entry, author, receipt: null }])
+      expect(fragmentFrom('01ARZ3NDEKTSV4RRFFQ69G5FAV.profile', view)).toEqual(
+        fragmentOf('profile', view, cardTools),
+      )
+    }
+  })
+})
+
+test('a region whose code was retired is named by the device too, not shown as a number', () => {
+  expect(cardTools.region('110103')).toBe('崇文区')
+})
