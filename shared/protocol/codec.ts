@@ -25,8 +25,8 @@ export type FrameError = 'too-large' | 'not-a-message' | 'unknown-type' | 'wrong
 
 const RAW = 0
 const DEFLATED = 1
-/** Below this, deflate costs more than it saves. */
-const WORTH_DEFLATING = 512
+/** Below this, deflate costs more than it saves: one entry that travels live is some 800 bytes. */
+const WORTH_DEFLATING = 2048
 
 export function encodeBody(message: Up | Down): Uint8Array {
   return encoding.encode((encoder) => encoding.writeAny(encoder, message as unknown as AnyEncodable))

@@ -29,7 +29,7 @@ interface Channel {
 
 const SLOW_BYTES = 1024 * 1024
 /** More than this at once is a bulk change: everyone is told to PULL, which packs better. */
-const ROWS_LIVE = 32
+const ROWS_LIVE = 8
 
 export const rowsOf = (scope: string): string =>
   scope.endsWith(MASKED) ? scope.slice(0, -MASKED.length) : scope
