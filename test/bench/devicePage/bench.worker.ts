@@ -1,0 +1,204 @@
+/**
+ * The side of the bench that needs the vault itself: it takes in a first sync (P3), against Dexie alone
+ * with the same items. What it leaves behind is the store of the other benches, which go through the
+ * product's own worker.
+ */
+import { expose } from 'comlink'
+import { Dexie } from 'dexie'
+import type { Clock, Random } from '../../../shared/base/ports.ts'
+import { pinyinOf } from '../../../shared/base/chinese.ts'
+import { addressHead } from '../../../shared/domain/fragment.ts'
+import type { Batch } from '../../../shared/protocol/feed.ts'
+import { PULL_BYTES } from '../../../client/replica/feed.ts'
+import { Profiles } from '../../../client/vault/profiles.ts'
+import { makeVault, type Vault, type VaultPorts } from '../../../client/vault/vault.ts'
+import { fillCatalogue, newCatalogue } from '../../../client/worker/lists.ts'
+import { clientAt, compartments, putOf, seqOf, type Branch, type Filled } from './branch.ts'
+import { BENCH_PASSWORD, type BenchWorker, type SyncTimes, type Typing } from './window.ts'
+
+const clock: Clock = { now: () => Date.now() }
+const random: Random = {
+  bytes: (length) => crypto.getRandomValues(new Uint8Array(length)),
+}
+/** Keys cost what they cost people: the derivation is a figure of its own. */
+const ports: VaultPorts = {
+  clock,
+  random,
+  tabs: () => ({
+    say: () => undefined,
+    hear: () => undefined,
+    close: () => undefined,
+  }),
+}
+
+const place: Branch = {
+  branch: '01J00000000000000000000BRA',
+  user: '01J00000000000000000000SRS',
+  device: '01J00000000000000000000DEV',
+}
+const membership = {
+  id: '01J00000000000000000000MEM',
+  role: 'BM' as const,
+  branch: place.branch,
+  from: 0,
+  until: null,
+  deputyFor: null,
+}
+const people = [{ id: place.user, name: '李强', branch: place.branch, active: true }]
+const branches = [{ id: place.branch, code: 'CY', name: '朝阳店', template: 'homeDeco' }]
+const organisation = { id: '01J00000000000000000000RGN', name: '安居' }
+const scopeOf = (compartment: Filled): string => `branch/${place.branch}/${compartment}`
+
+async function newVault(): Promise<Vault> {
+  const person = { login: 'liqiang', name: '李强', organisation }
+  const me = {
+    ...person,
+    user: place.user,
+    memberships: [membership],
+    people,
+    branches,
+  }
+  const id = `${organisation.id}.${place.user}`
+  const vault = await makeVault(ports, id, BENCH_PASSWORD, place, {
+    me,
+    offset: 0,
+  })
+  const profiles = new Profiles()
+  await profiles.put({
+    ...person,
+    id,
+    user: place.user,
+    device: place.device,
+    lastUnlocked: clock.now(),
+  })
+  profiles.close()
+  return vault
+}
+
+/** The rows that the server reads for one BATCH at most, and what it counts each as. */
+const BATCH_ROWS = 255
+const PUT_BYTES = 400
+const RECEIPT_BYTES = 70
+const AUTHOR_BYTES = 110
+
+/** The rounds of one scope, as the server cuts them for what a device asks. */
+function* rounds(compartment: Filled, archives: number): Generator<Batch> {
+  for (let at = 0, from = 0; at < archives;) {
+    const items: Batch['items'] = []
+    for (let bytes = 0; at < archives && items.length < BATCH_ROWS && bytes < PULL_BYTES; at++) {
+      const put = putOf(place, clientAt(at), compartment)
+      bytes += PUT_BYTES + (put.update?.length ?? 0)
+      bytes += put.receipts.length * RECEIPT_BYTES + put.authors.length * AUTHOR_BYTES
+      items.push(put)
+    }
+    const to = seqOf(at - 1, compartment)
+    yield {
+      type: 'BATCH',
+      scope: scopeOf(compartment),
+      from,
+      to,
+      more: at < archives,
+      items,
+    }
+    from = to
+  }
+}
+
+/** Three scopes are pulled at once, as the replica does. */
+function* batches(archives: number): Generator<Batch> {
+  const waiting = compartments.map((compartment) => rounds(compartment, archives))
+  const open = waiting.splice(0, 3)
+  for (let turn = 0; open.length > 0; turn++) {
+    const at = turn % open.length
+    const next = open[at]?.next()
+    if (next?.done === false) yield next.value
+    else open.splice(at, 1, ...waiting.splice(0, 1))
+  }
+}
+
+async function firstSync(archives: number, against: boolean): Promise<SyncTimes> {
+  const vault = await newVault()
+  await vault.depot.announcement()
+  const tenure = await vault.depot.lead()
+  await vault.depot.announcement()
+  await tenure.welcome({
+    type: 'WELCOME',
+    protocol: 1,
+    serverEpoch: 'bench',
+    serverTime: clock.now(),
+    offset: 0,
+    minSchema: 1,
+    policy: 1,
+    user: place.user,
+    memberships: [membership],
+    scopes: compartments.map((compartment) => ({
+      id: scopeOf(compartment),
+      masked: false,
+      head: seqOf(archives - 1, compartment),
+      until: null,
+    })),
+    dropped: [],
+    foreignClientIds: [],
+    people,
+    branches,
+  })
+  const raw = against ? await rawDexie() : null
+  let sealedMs = 0
+  let rawMs = 0
+  let bytes = 0
+  const catalogue = newCatalogue(vault)
+  for (const batch of batches(archives)) {
+    for (const item of batch.items) if (item.op === 'PUT') bytes += item.update?.length ?? 0
+    let start = performance.now()
+    const { mismatched } = await tenure.applyBatch(batch)
+    sealedMs += performance.now() - start
+    if (mismatched.length > 0) throw new Error('the bench sends what it does not describe')
+    if (raw === null) continue
+    start = performance.now()
+    await raw.table('docs').bulkPut([...batch.items])
+    rawMs += performance.now() - start
+  }
+  const start = performance.now()
+  await tenure.complete(clock.now())
+  fillCatalogue(vault, catalogue)
+  const { size } = catalogue
+  sealedMs += performance.now() - start
+  vault.close()
+  if (size !== archives) throw new Error(`${size} archives are listed, not ${archives}`)
+  if (raw === null) return { sealedMs, rawMs: null, bytes }
+  raw.close()
+  await Dexie.delete(raw.name)
+  return { sealedMs, rawMs, bytes }
+}
+
+async function rawDexie(): Promise<Dexie> {
+  const raw = new Dexie('bench-raw')
+  raw.version(1).stores({ docs: 'doc' })
+  await raw.open()
+  return raw
+}
+
+/** Pinyin is typed without tones, an address from its beginning or from the street on. */
+function typings(archives: number, clients: number): readonly Typing[] {
+  return Array.from({ length: clients }, (_, each) => {
+    const { archive, name, mobile, address, estate } = clientAt(
+      Math.floor(((each + 0.5) * archives) / clients),
+    )
+    const [sound] = pinyinOf(name)
+    const head = addressHead(address)
+    return [
+      { kind: 'name', text: name, archive },
+      { kind: 'initials', text: sound?.initials ?? '', archive },
+      { kind: 'pinyin', text: sound?.full ?? '', archive },
+      { kind: 'tail', text: mobile.slice(-4), archive },
+      { kind: 'address', text: each % 2 === 0 ? head : head.slice(3), archive },
+      { kind: 'two words', text: `${name.slice(0, 1)} ${estate}`, archive },
+    ] satisfies Typing[]
+  }).flat()
+}
+
+const benchWorker: BenchWorker = {
+  firstSync,
+  typings: (archives, clients) => Promise.resolve(typings(archives, clients)),
+}
+expose(benchWorker)
