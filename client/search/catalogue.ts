@@ -172,13 +172,15 @@ export class Catalogue {
   /** Archives called alike: the same name but for script and spacing, or the same company but for its legal form. */
   namedLike(name: string): readonly ArchiveId[] {
     const folded = foldText(name)
-    if (folded.length < 2) return []
     const core = companyCore(folded)
-    return this.#entries.flatMap((entry) => {
-      if (entry === null) return []
+    if (core.length < 2) return []
+    // Whoever is called alike has the core in a name; the scan finds them without folding every name again.
+    const ranks = this.#haystack.find([core])
+    return this.#entries.flatMap((entry, slot) => {
+      if (entry === null || ranks[slot] === 0) return []
       const alike = [entry.words.name, entry.words.alias].some((text) => {
         const one = foldText(text)
-        return one !== '' && (one === folded || (core.length > 2 && companyCore(one) === core))
+        return one === folded || (core.length > 2 && companyCore(one) === core)
       })
       return alike ? [entry.brief.archive] : []
     })
