@@ -60,9 +60,13 @@ const actions: { readonly [action: string]: () => string } = {
   organisationAdded: m.log_actOrganisationAdded,
   branchAdded: m.log_actBranchAdded,
   hello: m.log_actHello,
+  standing: m.log_actStanding,
   importStarted: m.log_actImportStarted,
   importFinished: m.log_actImportFinished,
   push: m.log_actPush,
+  pull: m.log_actPull,
+  fetch: m.log_actFetch,
+  frame: m.log_actFrame,
   held: m.log_actHeld,
   suppressed: m.log_actSuppressed,
 }
@@ -76,23 +80,28 @@ const outcomes: { readonly [outcome: string]: () => string } = {
   expired: m.log_outExpired,
   'no-right': m.log_outNoRight,
   'not-yours': m.log_outNotYours,
+  'not-your-scope': m.log_outNotYourScope,
   'no-membership': m.log_outNoMembership,
   'wrong-password': m.log_outWrongPassword,
   disabled: m.log_outDisabled,
   'too-many': m.log_outTooMany,
   'unknown-archive': m.log_outUnknownArchive,
+  'unknown-business': m.log_outUnknownArchive,
 }
 
 const purposes: { readonly [purpose: string]: () => string } = {
   work: m.log_purposeWork,
-  list: m.log_purposeList,
-  headOffice: m.log_purposeHeadOffice,
+  review: m.log_purposeReview,
   repair: m.log_purposeRepair,
 }
 
 export const kindWord = (kind: string): string => kinds[kind]?.() ?? kind
 export const purposeWord = (purpose: string): string => purposes[purpose]?.() ?? purpose
-export const outcomeWord = (outcome: string): string => outcomes[outcome]?.() ?? outcome
+
+/** A refusal has dozens of codes, down to single rules of content; the detail gives the one. */
+export function outcomeWord(outcome: string, kind: string): string {
+  return outcomes[outcome]?.() ?? (kind === 'refused' || kind === 'verdict' ? m.log_outRule() : outcome)
+}
 
 /** One push may carry several acts: `set+note`. */
 export const actionWords = (action: string): string =>
