@@ -65,15 +65,14 @@ async function makeDemo(folder: string, { now, say }: DemoTools): Promise<void> 
     const scribe = await Scribe.begin(core)
     const ids = new Map(demoPeople.map(({ login }) => [login, scribe.idOf(login)]))
     const deeds = planDemo({ seed: DEMO_SEED, now, ids })
-    const heard = new Map<string, Millis>()
+    const last = new Map(deeds.map(({ by }, at) => [by, at]))
     const step = Math.ceil(deeds.length / 4)
     for (const [at, deed] of deeds.entries()) {
       time = Math.max(time, deed.received)
       await scribe.write(deed)
-      heard.set(deed.by, time)
+      if (last.get(deed.by) === at) await scribe.rest(deed.by)
       if ((at + 1) % step === 0 || at + 1 === deeds.length) say(`  ${at + 1}/${deeds.length}`)
     }
-    await scribe.rest(heard)
   } finally {
     await core.close()
   }

@@ -84,12 +84,10 @@ export class Scribe {
     if (bad !== undefined) throw new Error(`the door refused ${deed.by}: ${JSON.stringify([bad, deed.act])}`)
   }
 
-  /** When each device was last heard, so that head office sees how fresh a branch is. */
-  async rest(heard: ReadonlyMap<string, Millis>): Promise<void> {
-    for (const { login, device } of demoPeople) {
-      const lastSeen = heard.get(login)
-      if (lastSeen !== undefined) await this.#device(this.#writer(login), device, lastSeen, 'standing')
-    }
+  /** The device was heard for the last time, so that head office sees how fresh a branch is. */
+  async rest(login: string): Promise<void> {
+    const device = demoPeople.find((person) => person.login === login)?.device ?? ''
+    await this.#device(this.#writer(login), device, this.#core.clock.now(), 'standing')
   }
 
   async #greet(login: string, device: string): Promise<void> {

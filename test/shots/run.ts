@@ -51,6 +51,17 @@ const readme = {
 
 const shots: Shot[] = []
 
+/** What failed, and the last thing that what playwright tried. */
+function wordsOf(error: unknown): string {
+  const lines = String(error)
+    // eslint-disable-next-line no-control-regex -- playwright colours its words
+    .replace(/\u001b\[\d+m/g, '')
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+  return [lines[0], lines.at(-1)].join(' | ').slice(0, 400)
+}
+
 async function shoot(desk: Desk, prefix: string, view: Pick<View, 'name' | 'go' | 'leave'>): Promise<void> {
   const name = `${prefix}-${view.name}`
   try {
@@ -60,8 +71,7 @@ async function shoot(desk: Desk, prefix: string, view: Pick<View, 'name' | 'go' 
   } catch (error) {
     const file = `${name}-unreached.png`
     await desk.page.screenshot({ path: join(out, file) })
-    const [line = ''] = String(error).split('\n')
-    shots.push({ file, findings: [{ check: 'unreached', what: line }, ...desk.heard.take()] })
+    shots.push({ file, findings: [{ check: 'unreached', what: wordsOf(error) }, ...desk.heard.take()] })
     await desk.page.keyboard.press('Escape')
     await desk.context.setOffline(false)
     return
@@ -80,8 +90,7 @@ async function shoot(desk: Desk, prefix: string, view: Pick<View, 'name' | 'go' 
   try {
     await view.leave?.(desk)
   } catch (error) {
-    const [line = ''] = String(error).split('\n')
-    shots.push({ file: `${name} (leaving)`, findings: [{ check: 'unreached', what: line }] })
+    shots.push({ file: `${name} (leaving)`, findings: [{ check: 'unreached', what: wordsOf(error) }] })
   }
 }
 
@@ -105,8 +114,7 @@ async function shootDoor(desk: Desk, prefix: string, login: string, language: La
   } catch (error) {
     const file = `${prefix}-sign-in-unreached.png`
     await desk.page.screenshot({ path: join(out, file) })
-    const [line = ''] = String(error).split('\n')
-    shots.push({ file, findings: [{ check: 'unreached', what: line }, ...desk.heard.take()] })
+    shots.push({ file, findings: [{ check: 'unreached', what: wordsOf(error) }, ...desk.heard.take()] })
     return false
   }
 }

@@ -85,10 +85,7 @@ export const views: readonly View[] = [
     roles: keepers,
     async go(desk) {
       await onTab(desk, '资料')
-      await desk.page
-        .getByRole('button', { name: /的历史$/ })
-        .first()
-        .click()
+      await desk.page.locator('button[title$="的历史"]').first().click()
       await desk.page.getByRole('dialog').waitFor()
     },
     leave: escape,
