@@ -10,7 +10,7 @@ import type { ClientState } from './schema.ts'
 import { Changed, type Store } from './store.ts'
 
 /** As many as HELLO may name. */
-const MOST = 256
+export const MOST_ANNOUNCED = 256
 /** Tabs do not live that long; what they wrote keeps its id announced for as long as it waits. */
 const FORGET_MS = 14 * 24 * 60 * 60 * 1000
 
@@ -59,7 +59,7 @@ export class Clients {
     const others = rows
       .filter((row) => !pending.has(row.client) && !row.burnt)
       .sort((a, b) => b.since - a.since)
-    return [...pending, ...others.map((row) => row.client)].slice(0, MOST)
+    return [...pending, ...others.map((row) => row.client)].slice(0, MOST_ANNOUNCED)
   }
 
   async #rows(): Promise<ClientState[]> {

@@ -13,7 +13,7 @@ import type { SeenEvent } from '../../shared/protocol/seen.ts'
 import type { Accesses } from './accesses.ts'
 import { applyItems, dropScopes, type AppliedWork, type ApplyingTools } from './applying.ts'
 import { Change, commit, readBases, type ChangeTools } from './change.ts'
-import type { Clients, Pen } from './clients.ts'
+import { MOST_ANNOUNCED, type Clients, type Pen } from './clients.ts'
 import {
   Deposed,
   type Applied,
@@ -59,6 +59,11 @@ export class Lead implements Tenure {
   #holds = new Map<DocId, Millis>()
   /** In this sweep of the outbox: documents of which an entry was left out, so all behind it are. */
   #skipped = new Set<DocId>()
+  /** Handed out and not answered yet. */
+  readonly #sent = new Set<string>()
+  /** In this sweep: something waits for its hold to end; something waits for a greeting with room for its id. */
+  #holding = false
+  #crowded = false
   #completeStored: Millis = -Infinity
   #queue: Promise<unknown> = Promise.resolve()
 
@@ -116,6 +121,7 @@ export class Lead implements Tenure {
       if (welcome.user !== self.user) throw new Error('the welcome is for somebody else')
       this.#greeted = this.#tools.announced()
       this.#holds.clear()
+      this.#sent.clear()
       const newEpoch = standing.serverEpoch !== null && standing.serverEpoch !== welcome.serverEpoch
       const offered = new Set(welcome.scopes.map(({ id }) => id))
       const dropped = new Set(welcome.dropped)
@@ -183,7 +189,12 @@ export class Lead implements Tenure {
       const work = await settle(this.#settlingTools(), results, this.#leaving)
       await this.#commitSettled(work)
       for (const [doc, until] of work.holds) this.#holds.set(doc, until)
-      return { again: work.again, retryAfterMs: work.retryAfterMs, fetch: work.fetch }
+      for (const { id } of results) this.#sent.delete(id)
+      return {
+        again: work.again || (this.#crowded && this.#sent.size === 0),
+        retryAfterMs: work.retryAfterMs,
+        fetch: work.fetch,
+      }
     })
   }
 
@@ -299,7 +310,10 @@ export class Lead implements Tenure {
 
   async #outboxPage(after: string | null, maxEntries: number, maxBytes: number): Promise<OutboxPage> {
     const { store } = this.#tools
-    if (after === null) this.#skipped = new Set()
+    if (after === null) {
+      this.#skipped = new Set()
+      this.#holding = this.#crowded = false
+    }
     const entries: PushEntry[] = []
     let bytes = 0
     let last = after === null ? 0 : Number(after)
@@ -311,10 +325,14 @@ export class Lead implements Tenure {
         }
         last = entry.n
         if (!this.#maySend(entry)) continue
+        this.#sent.add(entry.id)
         bytes += entry.update.length
         entries.push(await pushEntry(entry))
       }
-      if (rows.length < maxEntries) return { entries, next: null }
+      if (rows.length < maxEntries) {
+        if (this.#crowded && !this.#holding && this.#sent.size === 0) this.#tools.unannounced()
+        return { entries, next: null }
+      }
     }
   }
 
@@ -323,8 +341,12 @@ export class Lead implements Tenure {
     if (this.#skipped.has(entry.doc)) return false
     const heldUntil = this.#holds.get(entry.doc) ?? 0
     const named = this.#greeted.has(entry.client)
-    if (!named) unannounced()
-    if (named && heldUntil <= store.clock.now()) return true
+    // Where HELLO had no room left, another one now would name the same ids again, for ever: first
+    // what it did name has to be settled.
+    if (!named && this.#greeted.size < MOST_ANNOUNCED) unannounced()
+    else if (!named) this.#crowded = true
+    else if (heldUntil > store.clock.now()) this.#holding = true
+    else return true
     this.#skipped.add(entry.doc)
     return false
   }
