@@ -197,6 +197,8 @@ export interface Rejected {
   readonly content: { readonly [key: string]: Json }
   readonly kind: string
   readonly why: string
+  /** The server keeps it too until a person there decides: it cannot be sent again from here. */
+  readonly held: boolean
   readonly at: Millis
 }
 

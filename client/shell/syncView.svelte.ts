@@ -29,7 +29,8 @@ export class SyncView {
         const before = this.#status?.rejected ?? 0
         this.#status = status
         changed()
-        if (status.rejected !== before) void readRejected()
+        // The number alone does not say that one went and another came.
+        if (status.rejected > 0 || before > 0) void readRejected()
       }
       const end = watchDevice(device, (event) => {
         if (event.type === 'sync') take(event.status)

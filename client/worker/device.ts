@@ -329,6 +329,7 @@ export class WorkerDevice implements Device {
           content,
           kind: typeof one.entry['k'] === 'string' ? one.entry['k'] : '',
           why: one.why,
+          held: one.state === 'held',
           at: one.at,
         }
       }),

@@ -7,7 +7,7 @@ import { templates } from '../../../shared/templates/index.ts'
 import { fieldOf } from '../../../shared/templates/keys.ts'
 import type { Me, Rejected } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
-import { formatTools } from '../archives/names.ts'
+import { formatTools, personName } from '../archives/names.ts'
 import { regionNames } from '../archives/regions.svelte.ts'
 import { say } from '../words.ts'
 
@@ -27,7 +27,27 @@ function line(work: Rejected, key: string, value: Json, tools: FormatTools): Con
   return { label: fieldName(key), text: typeof value === 'string' ? value : JSON.stringify(value) }
 }
 
+/** A request for a state change says what it asked, not its parts. */
+function request(work: Rejected, me: Me | null): ContentLine {
+  const words = () => {
+    switch (work.content['do']) {
+      case 'open':
+        return m.sync_requestOpen()
+      case 'openBusiness':
+        return m.sync_requestOpenBusiness()
+      case 'transfer':
+        return m.sync_requestTransfer({
+          name: personName(me, String(work.content['to'])) || m.sync_someone(),
+        })
+      default:
+        return String(work.content['do'])
+    }
+  }
+  return { label: m.sync_request(), text: words() }
+}
+
 export function contentLines(work: Rejected, me: Me | null): readonly ContentLine[] {
+  if (work.kind === 'command') return [request(work, me)]
   const tools = formatTools(me, regionNames.now)
   return Object.entries(work.content).map(([key, value]) => {
     const { label, text } = line(work, key, value, tools)

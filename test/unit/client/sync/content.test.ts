@@ -11,6 +11,7 @@ const refused = (kind: string, content: Rejected['content']): Rejected => ({
   content,
   kind,
   why: 'not-yours',
+  held: false,
   at: 0,
 })
 
@@ -36,6 +37,12 @@ describe('refused work', () => {
     expect(contentLines(refused('note', { text: '周三到店' }), null)).toEqual([
       { label: '内容', text: '周三到店' },
     ])
+  })
+
+  it('says what a request asked', () => {
+    expect(contentLines(refused('command', { do: 'openBusiness', business: 'x', owner: 'y' }), null)).toEqual(
+      [{ label: '申请', text: '再开一单' }],
+    )
   })
 
   it('says that a field was emptied, and hides nothing that it does not know', () => {
