@@ -6,6 +6,7 @@ import puppeteer, { type Browser, type Page } from 'puppeteer-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { importFor, smallSheet, startBranchCompany, type BranchCompany } from '../support/branchCompany.ts'
 import { firefoxPath } from '../support/browser.ts'
+import { ensureClientBuild } from '../support/clientBuild.ts'
 import { buildDevicePage } from '../support/devicePage.ts'
 import type {} from '../support/devicePage/window.ts'
 import { PASSWORD } from '../support/server.ts'
@@ -22,6 +23,7 @@ let firefox: Browser
 let page: Page
 
 beforeAll(async () => {
+  ensureClientBuild()
   built = await buildDevicePage()
   company = await startBranchCompany({ client: built.folder })
   await importFor(company, smallSheet(ARCHIVES))
@@ -160,4 +162,31 @@ it('and the server has it all', async () => {
   }
   for (let at = 0; at < SAVES; at++) expect(names).toContain(`重庆火狐${at}号`)
   expect(company.server.errors).toEqual([])
+})
+
+it('the app itself: signs in on screen, saves 记一笔, and shows it after a reload and unlock', async () => {
+  const firm = await startBranchCompany()
+  try {
+    await importFor(firm, smallSheet(30))
+    const screen = await firefox.newPage()
+    const named = (role: string, name: string) =>
+      screen.locator(`::-p-aria([name="${name}"][role="${role}"])`)
+    await screen.goto(firm.server.url)
+    await named('textbox', '账号').fill(firm.sales.login)
+    await screen.locator('input[autocomplete="current-password"]').fill(PASSWORD)
+    await named('button', '登录').click()
+    await named('textbox', '查找档案').fill('样本第7实业')
+    await named('link', '样本第7实业股份有限公司').click()
+    await named('textbox', '内容').fill('在火狐的屏幕上记的一笔')
+    await named('button', '记下').click()
+    await screen.locator('li ::-p-text(在火狐的屏幕上记的一笔)').wait()
+
+    await screen.reload()
+    await screen.locator('input[autocomplete="current-password"]').fill(PASSWORD)
+    await named('button', '解锁').click()
+    await screen.locator('li ::-p-text(在火狐的屏幕上记的一笔)').wait()
+    expect(firm.server.errors).toEqual([])
+  } finally {
+    await firm.server.end()
+  }
 })

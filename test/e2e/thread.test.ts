@@ -94,6 +94,8 @@ const created = Array.from({ length: 5 }, (_, at) => ({
   mobile: `1390001000${at}`,
   source: '展会',
 }))
+/** The ids under which those arrived. */
+const begun: ArchiveId[] = []
 let offline = { from: 0, until: 0 }
 /** Sales is without a network right now. */
 let away = false
@@ -122,10 +124,7 @@ afterAll(async () => {
 beforeEach(({ onTestFailed }) => {
   onTestFailed(async () => {
     for (const [who, person] of Object.entries(people)) {
-      const text = await person.page
-        .locator('body')
-        .innerText({ timeout: 5000 })
-        .catch(String)
+      const text = await person.page.locator('body').innerText({ timeout: 5000 }).catch(String)
       console.log(`${who} saw:\n${text.slice(0, 1500)}\n${person.complaints.slice(-5).join('\n')}`)
     }
   })
@@ -398,6 +397,7 @@ describe('the thread from a branch to head office', () => {
       for (const { name, mobile } of created) {
         const view = fresh.get(name)
         if (view === undefined) throw new Error(`${name} did not arrive`)
+        begun.push(view.archive)
         expect(view.lifecycle).toMatchObject({ state: 'open', owner: company.sales.id, branch: company.a })
         const values = [...valuesOf(view)].map(([place, value]) => [
           place.replace(/^.*?\.?(\w+)\/(\w+).*$/, '$2'),
@@ -520,6 +520,17 @@ describe('the thread from a branch to head office', () => {
             expect(line.claimed).toBeGreaterThanOrEqual(offline.from)
             expect(line.received).toBeGreaterThanOrEqual(offline.until)
           }
+        }
+      }
+      for (const archive of begun) {
+        const lines = await logOf(page, archive)
+        const opening = lines.filter(({ user, kind }) => user === company.sales.id && kind === 'change')
+        expect(opening.map(({ action }) => action).toSorted()).toEqual(['open', 'set', 'set', 'set'])
+        for (const { claimed, received, device, deviceName } of opening) {
+          expect(claimed).toBeGreaterThanOrEqual(offline.from)
+          expect(claimed).toBeLessThan(offline.until)
+          expect(received).toBeGreaterThanOrEqual(offline.until)
+          expect([device, deviceName]).toEqual([opening[0]?.device, opening[0]?.deviceName])
         }
       }
       await page.getByRole('navigation', { name: '去哪里' }).getByRole('link', { name: '日志' }).click()
