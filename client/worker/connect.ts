@@ -6,6 +6,7 @@
  */
 import { proxy, wrap, type Remote } from 'comlink'
 import type { Device, DeviceEvent } from '../api.ts'
+import { trustOwnScripts } from './ownScripts.ts'
 
 interface Watch {
   readonly listener: (event: DeviceEvent) => void
@@ -92,5 +93,6 @@ async function askToPersist(): Promise<void> {
 }
 
 export function connectDevice(): Device {
+  trustOwnScripts()
   return new ConnectedDevice()
 }

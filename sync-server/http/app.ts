@@ -61,6 +61,9 @@ export async function createApp(report: (error: unknown) => void): Promise<Fasti
         baseUri: ["'none'"],
         formAction: ["'none'"],
         frameAncestors: ["'none'"],
+        // No string becomes markup or a script: Svelte's own templates do, and script addresses of this server.
+        requireTrustedTypesFor: ["'script'"],
+        trustedTypes: ['svelte-trusted-html', 'default'],
       },
     },
     crossOriginOpenerPolicy: { policy: 'same-origin' },

@@ -207,6 +207,7 @@ describe('whose page may ask', () => {
       expect(policy).not.toContain('unsafe-inline')
       expect(policy).not.toMatch(/'unsafe-eval'/)
       expect(policy).toContain("frame-ancestors 'none'")
+      expect(policy).toContain("require-trusted-types-for 'script'")
       expect(headers.get('x-content-type-options')).toBe('nosniff')
       expect(headers.get('strict-transport-security')).toBeNull()
     }
