@@ -191,7 +191,13 @@ describe('branch B, asking for everything of branch A', () => {
           }
         }
         // A document of A asked for under an archive that is not its own.
-        await one.send({ type: 'FETCH', req: req + 1, archive: newId(), doc: documents[1]!, purpose: 'repair' })
+        await one.send({
+          type: 'FETCH',
+          req: req + 1,
+          archive: newId(),
+          doc: documents[1]!,
+          purpose: 'repair',
+        })
         expect((await one.next('FETCHED')).items).toEqual([])
         // Their own feeds, which they may pull, hold nothing of it either.
         for (const { id } of second.welcome.scopes) expect(await one.pull(id)).toMatchObject({ items: [] })
