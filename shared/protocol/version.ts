@@ -5,6 +5,11 @@ export const PROTOCOL_VERSION = 1
 export const MAX_FRAME_BYTES = 256 * 1024
 /** Largest message after inflation; more is a hostile or broken peer. */
 export const MAX_MESSAGE_BYTES = 8 * 1024 * 1024
+/**
+ * Largest message of a device after inflation. Lower, because values cost a hundred times their bytes
+ * once they are read, and 8 KB of frame inflate to 8 MB of empty objects.
+ */
+export const MAX_UP_BYTES = 1024 * 1024
 export const MAX_PUSH_ENTRIES = 64
 /** Largest single update (DOC1). */
 export const MAX_UPDATE_BYTES = 64 * 1024

@@ -23,7 +23,7 @@ import type { Directory } from '../people/directory.ts'
 import { knownTo } from '../people/known.ts'
 import type { Session, Sessions } from '../people/sessions.ts'
 import type { Store } from '../store/contract.ts'
-import { nodeDeflater } from './deflater.ts'
+import { nodeDeflater, upDeflater } from './deflater.ts'
 import { answerFetch } from './fetch.ts'
 import { isMasked, rowsOf, type Hub, type Listener } from './hub.ts'
 import { readBatch } from './pull.ts'
@@ -186,7 +186,7 @@ export class Connection implements Listener {
     if (!this.#tools.sessions.alive(this.session)) return this.close(closeCodes.signedOut, 'signed-out')
     const bytes = asBytes(data)
     if (!binary || bytes === null) return this.#malformed('not-binary')
-    const message = await decodeUp(bytes, nodeDeflater)
+    const message = await decodeUp(bytes, upDeflater)
     if (!message.ok) return this.#malformed(message.error)
     if (this.#state.is === 'awaiting') {
       return message.value.type === 'HELLO' ? this.#greet(message.value) : this.#malformed('not-greeted')

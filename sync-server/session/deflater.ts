@@ -2,7 +2,7 @@
 import { deflateRaw, deflateRawSync, inflateRaw, inflateRawSync } from 'node:zlib'
 import { promisify } from 'node:util'
 import type { Deflater } from '../../shared/protocol/codec.ts'
-import { MAX_MESSAGE_BYTES } from '../../shared/protocol/version.ts'
+import { MAX_MESSAGE_BYTES, MAX_UP_BYTES } from '../../shared/protocol/version.ts'
 
 /** Below this a trip to the thread pool costs more than the work. */
 const SMALL = 4 * 1024
@@ -11,11 +11,15 @@ const level = 6
 const deflateAside = promisify<Uint8Array, { level: number }, Buffer>(deflateRaw)
 const inflateAside = promisify<Uint8Array, { maxOutputLength: number }, Buffer>(inflateRaw)
 
-export const nodeDeflater: Deflater = {
+const deflaterUpTo = (maxOutputLength: number): Deflater => ({
   deflate: (bytes) =>
     bytes.length < SMALL ? deflateRawSync(bytes, { level }) : deflateAside(bytes, { level }),
-  inflate: (bytes) => {
-    const bounded = { maxOutputLength: MAX_MESSAGE_BYTES }
-    return bytes.length < SMALL ? inflateRawSync(bytes, bounded) : inflateAside(bytes, bounded)
-  },
-}
+  inflate: (bytes) =>
+    bytes.length < SMALL
+      ? inflateRawSync(bytes, { maxOutputLength })
+      : inflateAside(bytes, { maxOutputLength }),
+})
+
+export const nodeDeflater = deflaterUpTo(MAX_MESSAGE_BYTES)
+/** For what devices send. */
+export const upDeflater = deflaterUpTo(MAX_UP_BYTES)
