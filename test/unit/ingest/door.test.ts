@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../../shared/base/json.ts'
 import { readEntries } from '../../../shared/document/read.ts'
 import { allUpdates } from '../../../sync-server/ingest/ledgers.ts'
+import { draft } from '../../../sync-server/ingest/draft.ts'
 import { openTestDoor, type TestDoor, type Writer } from '../../support/door.ts'
 import { newId } from '../../support/server.ts'
 import {
@@ -466,6 +467,27 @@ describe('transfer', () => {
     )
   })
 
+  test('SYN45 so is work of a membership that ran out meanwhile', async () => {
+    const helper = await door.person('helper', 'CS', 'A')
+    const { archive, business } = await door.archive(sales)
+    const notes = `${archive}.${business}.service`
+    expect(await helper.code(helper.entry(notes, noteEntry('在职')))).toBe('OK')
+    const [held] = await door.core.store.membershipsOf(helper.actor.user)
+    if (held === undefined) throw new Error('no membership')
+    const ended = { ...held, until: door.clock.time + 1000 }
+    await door.core.recorder.record([
+      {
+        meta: draft('people', 'membershipEnded'),
+        payload: null,
+        effects: [{ on: 'membership', row: ended }],
+      },
+    ])
+    await door.core.directory.reload()
+    door.clock.time += 1000
+    expect(await helper.why(helper.entry(notes, noteEntry('最后一条')))).toBe('HELD expired')
+    expect(await entriesOf(notes)).toHaveLength(1)
+  })
+
   test('SYN46 a transfer that may not be granted gets a verdict that says why, and nothing moves', async () => {
     const { archive, business } = await door.archive(sales)
     const before = await door.core.store.archive(archive)
@@ -595,6 +617,34 @@ describe('the log', () => {
       ['suppressed', 220],
       ['push', null],
     ])
+  })
+})
+
+describe('who may not write at all', () => {
+  test('SYN14 a session that ended and a person who was disabled are asked to wait; nothing is judged, nothing is lost', async () => {
+    const { archive } = await door.archive(sales)
+    const entry = sales.entry(`${archive}.profile`, setEntry({ name: '还在' }))
+    const { session, effect } = door.core.sessions.mint(sales.actor.user, sales.actor.device)
+    await door.core.recorder.record([{ meta: draft('signIn', 'signIn'), payload: null, effects: [effect] }])
+    door.core.sessions.begun(session)
+    const actor = { ...sales.actor, session }
+    await door.core.sessions.end(session, door.core.recorder)
+    expect(await changesOf(() => door.core.door.ingest(actor, [entry]))).toMatchObject({
+      answer: [{ code: 'RETRY' }],
+      kinds: [],
+    })
+
+    const row = await door.core.store.user(sales.actor.user)
+    if (row === null) throw new Error('nobody')
+    const set = async (disabled: boolean): Promise<void> => {
+      const effects = [{ on: 'user', row: { ...row, disabled } } as const]
+      await door.core.recorder.record([{ meta: draft('people', 'disabled'), payload: null, effects }])
+      await door.core.directory.reload()
+    }
+    await set(true)
+    expect(await changesOf(() => sales.push(entry))).toMatchObject({ answer: [{ code: 'RETRY' }], kinds: [] })
+    await set(false)
+    expect(await sales.code(entry)).toBe('OK')
   })
 })
 
