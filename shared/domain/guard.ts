@@ -29,6 +29,11 @@ export interface Guard {
   readonly facts: { readonly [kind in FactKind]?: readonly EntryId[] }
   /** The greatest device time that any entry claims; 0 before the first. Never believed, only shown. */
   readonly lastAt: Millis
+  /**
+   * What the whole document costs on its way to a device: the updates and a receipt for each. Kept by the
+   * door, which sees the bytes; it does not follow from the entries, so `guardOf` does not know it.
+   */
+  readonly weight?: number
 }
 
 export const emptyGuard: Guard = { sv: {}, count: 0, setHash: emptySetHash, heads: {}, facts: {}, lastAt: 0 }

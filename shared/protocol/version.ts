@@ -14,6 +14,14 @@ export const MAX_PUSH_ENTRIES = 64
 /** Largest single update (DOC1). */
 export const MAX_UPDATE_BYTES = 64 * 1024
 
+/**
+ * What one document may weigh on its way to a device, receipts included. It travels in one message, and a
+ * message that no device can inflate would stop the feed of everybody who may read it, for good.
+ */
+export const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024
+/** What a receipt and its author add to an update, about. */
+export const RECEIPT_BYTES = 128
+
 /** The epoch of a document until something is redacted from it (F9): what a device says of one it has just made. */
 export const FIRST_EPOCH = 1
 

@@ -18,13 +18,13 @@ import {
 import { parseDocId, type DocAddress, type DocId } from '../../shared/domain/names.ts'
 import type { Actor, Membership, Place } from '../../shared/policy/decide.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
-import { FIRST_EPOCH } from '../../shared/protocol/version.ts'
+import { FIRST_EPOCH, MAX_DOCUMENT_BYTES } from '../../shared/protocol/version.ts'
 import type { Directory } from '../people/directory.ts'
 import type { ArchiveRow, Run, Store } from '../store/contract.ts'
 import { signature, type ActorContext } from './actor.ts'
 import { whyNotOpen } from './commands.ts'
 import { draft } from './draft.ts'
-import type { Overlay, PendingRun, Write } from './overlay.ts'
+import { weightAfter, type Overlay, type PendingRun, type Write } from './overlay.ts'
 import { mayAppend, placesOf, scopesAt } from './places.ts'
 import { checkEntry } from './rules.ts'
 import { ruleOnCommands, settleCommands } from './verdicts.ts'
@@ -154,16 +154,19 @@ async function admitted(
     arrivals.push({ id, entry: checked.value })
   }
   const head = await bench.overlay.head(doc)
+  const weight = weightAfter(head.guard, pushed.update)
+  if (weight > MAX_DOCUMENT_BYTES) return refused({ id: pushed.id, code: 'INVALID', why: 'too-large' }, here)
   let guard = admitAll(head.guard, arrivals)
   if (!guard.ok && guard.error.code === 'needs-history') {
     guard = admitAll(head.guard, arrivals, await bench.overlay.history(doc))
   }
   if (!guard.ok) return refused(refusalOf(pushed.id, guard.error), here)
 
-  const write = changeWrite(one, inspected, arrivals, row, membership, places, guard.value)
+  const after: Guard = { ...guard.value, weight }
+  const write = changeWrite(one, inspected, arrivals, row, membership, places, after)
   const { clientId: client, sha256: digest } = pushed
   const { clock, length } = inspected
-  bench.overlay.accept(address.archive, write, guard.value, { client, clock, length, sha256: digest })
+  bench.overlay.accept(address.archive, write, after, { client, clock, length, sha256: digest })
   const commands = arrivals.flatMap(({ id, entry }) => (entry.k === 'command' ? [{ id, entry }] : []))
   const verdicts = await ruleOnCommands(bench, address.archive, doc, one.rights, commands)
   return { is: 'accepted', write, verdicts }

@@ -9,7 +9,7 @@
 import { readEntries } from '../../shared/document/read.ts'
 import { emptyGuard, type Guard, type Stored } from '../../shared/domain/guard.ts'
 import type { DocId } from '../../shared/domain/names.ts'
-import { FIRST_EPOCH } from '../../shared/protocol/version.ts'
+import { FIRST_EPOCH, RECEIPT_BYTES } from '../../shared/protocol/version.ts'
 import type { ArchiveRow, ClientRow, Draft, Effect, Run, Store } from '../store/contract.ts'
 import { allUpdates, type Ledgers } from './ledgers.ts'
 
@@ -34,6 +34,10 @@ export interface PendingRun {
   readonly sha256: string
   readonly write: Write
 }
+
+/** Of the document with this update in it. */
+export const weightAfter = (guard: Guard, update: Uint8Array): number =>
+  (guard.weight ?? 0) + update.length + RECEIPT_BYTES
 
 export class Overlay {
   readonly #store: Store

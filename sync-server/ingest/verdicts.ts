@@ -20,7 +20,7 @@ import type { Directory } from '../people/directory.ts'
 import type { ArchiveRow, Effect, Store } from '../store/contract.ts'
 import { ruleOn, ruleOnOpen, type Ruling } from './commands.ts'
 import { draft } from './draft.ts'
-import type { Overlay, Write } from './overlay.ts'
+import { weightAfter, type Overlay, type Write } from './overlay.ts'
 import { placesOf, scopesAt } from './places.ts'
 
 interface Bench {
@@ -108,6 +108,8 @@ async function verdictWrite(
   const guard = admit(head.guard, entryId(client, at), entry)
   if (!guard.ok) throw new Error(`a verdict is not admitted: ${guard.error.code}`)
   const update = encoded.value
+  // Never refused for its weight: what asked for it was let in, and it is small.
+  const weighed = { ...guard.value, weight: weightAfter(head.guard, update) }
   const sha256 = createHash('sha256').update(update).digest('hex')
   const placed = after ?? row
   const effects: Effect[] = [
@@ -121,7 +123,7 @@ async function verdictWrite(
       clock: at,
       length: 1,
       sha256,
-      guard: guard.value,
+      guard: weighed,
       scopes: row === null ? scopesOfNew(after) : [],
     },
     ...(after === null ? [] : [{ on: 'archive', row: after } as const]),
@@ -146,7 +148,7 @@ async function verdictWrite(
       outcome: ruling.verdict.is === 'refused' ? ruling.verdict.why : 'ok',
     }),
   }
-  overlay.accept(archive, write, guard.value, { client, clock: at, length: 1, sha256 })
+  overlay.accept(archive, write, weighed, { client, clock: at, length: 1, sha256 })
   return write
 }
 
