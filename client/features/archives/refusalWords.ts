@@ -25,13 +25,13 @@ const sentences: { readonly [code in RefusalCode]: (params: Params) => string } 
   'too-short': (params) => m.forms_refused_too_short({ min: text(params, 'min') }),
   'too-long': (params) =>
     params['max'] === undefined
-      ? m.forms_refused_longTotal()
+      ? m.forms_cannot_longTotal()
       : m.forms_refused_too_long({ max: text(params, 'max'), length: text(params, 'length') }),
   'bad-pattern': () => m.forms_refused_bad_pattern(),
   'too-small': (params) => m.forms_refused_too_small({ min: text(params, 'min') }),
   'too-large': (params) =>
     params['max'] === undefined
-      ? m.forms_refused_largeAmount()
+      ? m.forms_cannot_largeAmount()
       : m.forms_refused_too_large({ max: text(params, 'max') }),
   'too-fine': (params) => m.forms_refused_too_fine({ decimals: text(params, 'decimals') }),
   'too-many': (params) => m.forms_refused_too_many({ max: text(params, 'max') }),
@@ -80,8 +80,8 @@ const doubts: { readonly [code in WarningCode]: (params: Params) => string } = {
 
 /** Codes of the worker that no template speaks of. */
 const others: { readonly [code: string]: () => string } = {
-  'name-or-phone': m.forms_refused_name_or_phone,
-  'unknown-template': m.forms_refused_unknown_template,
+  'name-or-phone': m.forms_cannot_name_or_phone,
+  'unknown-template': m.forms_cannot_unknown_template,
 }
 
 export const isRefusalCode = (code: string): code is RefusalCode =>
@@ -90,7 +90,7 @@ export const isRefusalCode = (code: string): code is RefusalCode =>
 /** The sentence for a code as it stands in an `EditRefusal`, known or not. */
 export function wordCode(code: string, params: Params = {}): string {
   if (isRefusalCode(code)) return sentences[code](params)
-  return others[code]?.() ?? m.forms_refused_other()
+  return others[code]?.() ?? m.forms_cannot_other()
 }
 
 export const wordComplaint = ({ code, params }: Complaint): string => sentences[code](params)
