@@ -53,7 +53,6 @@ test('G2 what was saved under more client ids than HELLO may name goes up all th
         sent.push(...page.entries)
         after = page.next
       } while (after !== null && !asked)
-      again = false
       if (asked || sent.length === 0) break
       const results = sent.map((entry) => {
         expect(clientIds).toContain(entry.clientId)
