@@ -5,9 +5,10 @@
  * to the log, and a fold, at unlock and when idle, writes the touched pages anew and drops the patches
  * it took in, if no other tab folded meanwhile.
  */
-import type { Fragment } from '../../shared/domain/card.ts'
 import type { DocId } from '../../shared/domain/names.ts'
-import type { CardLogRow, CardsRow } from './schema.ts'
+import { readPage, writePage, type PagedCard } from './cardText.ts'
+import type { CardLogRow, CardsRow, Schema } from './schema.ts'
+import { bytesToText, textToBytes } from './sealing.ts'
 import { Shelf, type CardPatch, type Cards, type DocCard } from './shelf.ts'
 import { Changed, type Store } from './store.ts'
 
@@ -15,16 +16,23 @@ export const PAGE_CARDS = 256
 /** Fewer patches than this are cheaper to read again than to fold. */
 const WORTH_FOLDING = 32
 
-/** As a page is sealed: lists of scopes once, and each card in a row. */
-interface PageText {
-  readonly scopes: readonly (readonly string[])[]
-  readonly cards: readonly (readonly [
-    doc: DocId,
-    seg: number,
-    scopes: number,
-    fragment: Fragment | null,
-    masked: Fragment | null,
-  ])[]
+/** What lies on disk, still sealed. */
+export interface SealedCards {
+  readonly pages: readonly CardsRow[]
+  readonly patches: readonly CardLogRow[]
+  readonly folds: number
+}
+
+/** Needs no key, so it can be under way while the key is derived. */
+export function readSealedCards(db: Schema): Promise<SealedCards> {
+  return db.transaction('r', ['cards', 'cardlog', 'meta'], async () => {
+    const [pages, patches, folds] = await Promise.all([
+      db.cards.toArray(),
+      db.cardlog.toArray(),
+      db.meta.get('folds'),
+    ])
+    return { pages, patches, folds: foldsIn(folds) }
+  })
 }
 
 export interface SealedPages {
@@ -50,16 +58,14 @@ export class CardPages {
     this.#changed = changed
   }
 
-  async load(): Promise<void> {
-    const { db } = this.#store
-    const [pages, patches, folds] = await this.#store.snapshot(['cards', 'cardlog', 'meta'], () =>
-      Promise.all([db.cards.toArray(), db.cardlog.toArray(), db.meta.get('folds')]),
-    )
-    this.#folds = foldsIn(folds)
+  /** Then takes in what other tabs wrote since `sealed` was read. */
+  async load({ pages, patches, folds }: SealedCards): Promise<void> {
+    this.#folds = folds
     await Promise.all(pages.map((page) => this.#readPage(page, this.shelf)))
     this.#lastPage = pages.at(-1)?.page ?? 0
     for (const patch of await this.#unsealPatches(patches)) this.shelf.apply(patch)
     this.#lastPatch = patches.at(-1)?.n ?? 0
+    await this.catchUp()
   }
 
   /** Takes in what other tabs wrote. */
@@ -198,30 +204,18 @@ export class CardPages {
   }
 
   async #sealPage(page: number, cards: Cards): Promise<CardsRow> {
-    const lists = new Map<readonly string[], number>()
-    const rows: PageText['cards'][number][] = []
-    for (const [doc, card] of cards) {
-      const scopes = this.shelf.scopeList(card.scopes)
-      let list = lists.get(scopes)
-      if (list === undefined) lists.set(scopes, (list = lists.size))
-      rows.push([doc, card.seg ?? 0, list, card.fragment, card.masked])
-    }
-    const text: PageText = { scopes: [...lists.keys()], cards: rows }
-    return { page, sealed: await this.#store.sealer.sealJson(pagePlace(page), text) }
+    const rows = Array.from(cards, ([doc, card]): PagedCard => ({ doc, ...card }))
+    return { page, sealed: await this.#store.sealer.seal(pagePlace(page), textToBytes(writePage(rows))) }
   }
 
-  async #readPage(row: CardsRow, into: Shelf): Promise<void> {
-    const text = await this.#store.sealer.unsealJson<PageText>(pagePlace(row.page), row.sealed)
-    const lists = text.scopes.map((list) => this.shelf.scopeList(list))
-    for (const [doc, seg, list, fragment, masked] of text.cards) {
-      into.put(doc, {
-        fragment,
-        masked,
-        scopes: lists[list] ?? [],
-        seg: seg === 0 ? null : seg,
-        page: row.page,
-      })
-    }
+  async #readPage({ page, sealed }: CardsRow, into: Shelf): Promise<void> {
+    const bytes = await this.#store.sealer.unseal(pagePlace(page), sealed)
+    readPage(
+      bytesToText(bytes),
+      (scopes) => this.shelf.scopeList(scopes),
+      // Member by member: this runs for every card at every unlock.
+      ({ doc, fragment, masked, scopes, seg }) => into.put(doc, { fragment, masked, scopes, seg, page }),
+    )
   }
 
   async #unsealPatches(rows: readonly CardLogRow[]): Promise<readonly CardPatch[]> {

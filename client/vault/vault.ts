@@ -10,7 +10,7 @@ import type { ArchiveView, DocumentView } from '../../shared/domain/view.ts'
 import type { Actor } from '../../shared/policy/decide.ts'
 import type { EditRefusal, Me } from '../api.ts'
 import { Accesses, type Access } from './accesses.ts'
-import { CardPages } from './cardPages.ts'
+import { CardPages, readSealedCards, type SealedCards } from './cardPages.ts'
 import { readBases } from './change.ts'
 import { Clients } from './clients.ts'
 import {
@@ -88,7 +88,7 @@ export async function makeVault(
     if ((await db.meta.get('slot/password')) !== undefined) throw new Error('the store is there already')
     await db.meta.bulkPut(rows)
   })
-  return begin(ports, store, profile)
+  return begin(ports, store, profile, readSealedCards(db))
 }
 
 /** Null: not the password. Throws `NoStore` where there is none. */
@@ -103,6 +103,9 @@ export async function unlockVault(
     db.close()
     throw new NoStore()
   }
+  // On their way while the key is derived; without it they are of no use to anybody.
+  const sealed = readSealedCards(db)
+  sealed.catch(() => undefined)
   const dataKey = await unwrapKey(row.slot, password, slotPlace(profile), ports.random)
   if (dataKey === null) {
     db.close()
@@ -110,12 +113,17 @@ export async function unlockVault(
   }
   const sealer = new Sealer(await importKey(dataKey), ports.random)
   dataKey.fill(0)
-  return begin(ports, new Store(db, sealer, ports.clock, ports.random), profile)
+  return begin(ports, new Store(db, sealer, ports.clock, ports.random), profile, sealed)
 }
 
 const slotPlace = (profile: string): string => `${databaseName(profile)}/slot/password`
 
-async function begin(ports: VaultPorts, store: Store, profile: string): Promise<Vault> {
+async function begin(
+  ports: VaultPorts,
+  store: Store,
+  profile: string,
+  sealed: Promise<SealedCards>,
+): Promise<Vault> {
   const row = await store.meta('identity')
   if (row === null) throw new NoStore()
   const self = await store.sealer.unsealJson<Self>(IDENTITY, row.sealed)
@@ -130,7 +138,12 @@ async function begin(ports: VaultPorts, store: Store, profile: string): Promise<
   const rejected = new RejectedWork(store, pending)
   const standing = new Standing()
   const directory = await Directory.read(store)
-  await Promise.all([pages.load(), outbox.refresh(), rejected.refresh(), standing.reread(store)])
+  await Promise.all([
+    store.read(() => sealed).then((cards) => pages.load(cards)),
+    outbox.refresh(),
+    rejected.refresh(),
+    standing.reread(store),
+  ])
   const clients = new Clients(store)
   await clients.forgetOld(outbox.clients())
   const parts: Omit<Parts, 'desk'> = {
