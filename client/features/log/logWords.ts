@@ -60,6 +60,7 @@ const actions: { readonly [action: string]: () => string } = {
   organisationAdded: m.log_actOrganisationAdded,
   branchAdded: m.log_actBranchAdded,
   hello: m.log_actHello,
+  parted: m.log_actParted,
   standing: m.log_actStanding,
   importStarted: m.log_actImportStarted,
   importFinished: m.log_actImportFinished,

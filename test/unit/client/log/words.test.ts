@@ -5,9 +5,11 @@ import { factKinds } from '../../../../shared/domain/entry.ts'
 import { logKinds } from '../../../../shared/log/entry.ts'
 import { accessKinds } from '../../../../shared/protocol/seen.ts'
 
-/** The literal acts that the server writes: `draft('kind', 'act'`. */
+/** The literal acts that the server writes: `draft('kind', 'act'`, and `#save(actor, 'act'` of devices. */
 const acts = globSync('sync-server/**/*.ts').flatMap((path) =>
-  [...readFileSync(path, 'utf8').matchAll(/draft\('\w+', '(\w+)'/g)].map(([, act]) => act ?? ''),
+  [...readFileSync(path, 'utf8').matchAll(/(?:draft\('\w+'|#save\(actor), '(\w+)'/g)].map(
+    ([, act]) => act ?? '',
+  ),
 )
 
 describe('the log in words', () => {
