@@ -99,7 +99,7 @@ if (measured.length > 0) {
   for (const one of growth) console.log(JSON.stringify(one))
   missed ||= [...figures, ...growth].some(({ met }) => met === false)
   if (usual.every((name) => names.includes(name)) && everySize.every((size) => sizes.includes(size))) {
-    writeResults({
+    await writeResults({
       figures,
       growth,
       minutes: (Date.now() - began.at) / 60_000,
