@@ -30,7 +30,7 @@ const toList = async (desk: Desk): Promise<void> => {
   await desk.page.getByRole('table').or(desk.page.getByRole('grid')).first().waitFor()
 }
 /** On a wide screen it stands below the rooms, as the person's picture. */
-const toMe = ({ page }: Desk) => page.locator('a[href="/me"]').first().click()
+const toMe = ({ page }: Desk) => page.locator('a[href="/me"]:visible').first().click()
 const search = ({ page }: Desk) => page.getByLabel('查找档案')
 const firstRow = (desk: Desk) => desk.page.locator('a[href^="/archive/"]').first()
 const openFirst = async (desk: Desk): Promise<void> => {
