@@ -178,6 +178,7 @@ test(`S3 ${KILLS} times SIGKILL under ${WRITERS} writers: every acknowledged ent
       for (const { meta } of await core.store.log(from, 1000)) expect(meta.seq).toBe(++last)
     }
     let entries = 0
+    const numbers: string[] = []
     for (const { acknowledged, clientId, archive, business } of writers) {
       // In the order in which the writer was told, the log's order follows, document by document.
       const bySeq = new Map<string, number>()
@@ -204,12 +205,14 @@ test(`S3 ${KILLS} times SIGKILL under ${WRITERS} writers: every acknowledged ent
           clock += run.length
         }
       }
-      expect((await core.store.archive(archive))?.n).toBe(1)
+      // A writer that every kill caught before its first answer has been promised nothing.
+      const row = await core.store.archive(archive)
+      const promised = acknowledged.some(({ entry }) => entry.doc === `${archive}.life`)
+      expect(row?.n ?? (promised ? `${archive} was acknowledged and never opened` : 1)).toBe(1)
+      if (row !== null) numbers.push(row.archiveNo)
     }
-    const numbers = await Promise.all(
-      writers.map(async ({ archive }) => (await core.store.archive(archive))?.archiveNo),
-    )
-    expect(new Set(numbers).size).toBe(WRITERS)
+    expect(numbers.length).toBeGreaterThan(WRITERS / 2)
+    expect(new Set(numbers).size).toBe(numbers.length)
     console.log(
       `${entries} acknowledged entries, ${head} log entries, start to address: median ${median(restarts)} ms, slowest ${Math.max(...restarts).toFixed(0)} ms`,
     )
