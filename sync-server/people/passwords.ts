@@ -13,6 +13,9 @@ const options = { algorithm: 2, memoryCost: 19456, timeCost: 2, parallelism: 1 }
 const AT_ONCE = 2
 const MAY_WAIT = 64
 
+/** In the place of a hash: nothing that anyone types fits it. */
+export const NO_PASSWORD = ''
+
 export class Busy extends Error {
   override readonly name = 'Busy'
 }
@@ -34,11 +37,15 @@ export class Passwords {
     return this.#pooled(() => hash(password.normalize('NFKC'), options))
   }
 
-  /** Takes as long for an unknown login (`null`) as for a wrong password, so that logins cannot be guessed by time. */
+  /**
+   * Takes as long for an unknown login (`null`) and for one without a password yet as for a wrong password,
+   * so that logins cannot be guessed by time.
+   */
   async verify(passwordHash: string | null, password: string): Promise<boolean> {
-    const against = passwordHash ?? (await this.#nobodys())
+    const nobody = passwordHash === null || passwordHash === NO_PASSWORD
+    const against = nobody ? await this.#nobodys() : passwordHash
     const right = await this.#pooled(() => verify(against, password.normalize('NFKC')))
-    return right && passwordHash !== null
+    return right && !nobody
   }
 
   /** Made once. When the pool was too full to make it, the next one who needs it tries again. */

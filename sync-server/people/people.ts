@@ -11,7 +11,7 @@ import { roles, type Role } from '../../shared/policy/table.ts'
 import { draft, type Note, type Recorder } from '../ingest/draft.ts'
 import type { BranchRow, MembershipRow, UserRow } from '../store/contract.ts'
 import type { Directory } from './directory.ts'
-import { Passwords } from './passwords.ts'
+import { NO_PASSWORD, Passwords } from './passwords.ts'
 import type { Sessions } from './sessions.ts'
 
 export type PeopleRefusal =
@@ -30,7 +30,8 @@ export interface NewBranch {
 export interface NewPerson {
   readonly login: string
   readonly name: string
-  readonly password: string
+  /** Null: an invited person, who cannot sign in before having set an own password. */
+  readonly password: string | null
   readonly role: Role
   /** Code of the branch; null: all branches (head office). */
   readonly branch: string | null
@@ -68,7 +69,7 @@ export class People {
   setUp(
     company: string,
     branches: readonly NewBranch[],
-    admin: Omit<NewPerson, 'role' | 'branch'>,
+    admin: Pick<NewPerson, 'login' | 'name'> & { readonly password: string },
   ): Promise<Result<UserRow, PeopleRefusal>> {
     return this.#alone(async () => {
       const { directory } = this.#tools
@@ -174,13 +175,13 @@ export class People {
     if (branch === null && !everywhere.includes(person.role))
       return err({ code: 'bad-request', field: 'branch' })
     if (branch !== null && person.role === 'HQ') return err({ code: 'bad-request', field: 'role' })
-    const weakness = Passwords.weakness(person.password, person.login)
+    const weakness = person.password === null ? null : Passwords.weakness(person.password, person.login)
     if (weakness !== null) return err({ code: 'weak-password', field: weakness })
     const user: UserRow = {
       id: this.#id(),
       login: person.login,
       name: person.name.trim(),
-      passwordHash: await passwords.hash(person.password),
+      passwordHash: person.password === null ? NO_PASSWORD : await passwords.hash(person.password),
       disabled: false,
     }
     const membership: MembershipRow = {

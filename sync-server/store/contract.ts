@@ -110,7 +110,7 @@ export interface UserRow {
   readonly id: string
   readonly login: string
   readonly name: string
-  /** Argon2id in PHC form. */
+  /** Argon2id in PHC form; empty: invited, no password yet. */
   readonly passwordHash: string
   readonly disabled: boolean
 }

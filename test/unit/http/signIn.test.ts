@@ -118,6 +118,21 @@ describe('signing in', () => {
     expect((await attempt('guessed', PASSWORD)).status).toBe(200)
   })
 
+  test('HTTP3 an invited person without a password looks like everybody else, and nothing opens', async () => {
+    const { people, directory } = server.core
+    const added = await people.addPerson(
+      { login: 'invited', name: '新人', password: null, role: 'SA', branch: 'A' },
+      null,
+    )
+    expect(added.ok).toBe(true)
+    expect(directory.userByLogin('invited')?.passwordHash).toBe('')
+    for (const password of [PASSWORD, ' ', 'nobody has this password']) {
+      expect(await problem(await attempt('invited', password))).toEqual([401, 'wrong-password'])
+    }
+    expect((await people.setPassword('invited', PASSWORD, null)).ok).toBe(true)
+    expect((await attempt('invited', PASSWORD)).status).toBe(200)
+  })
+
   test('HTTP5 another person’s device id is not taken over', async () => {
     await addPerson(server, 'second', 'SA', 'A')
     const device = newId()
