@@ -2,18 +2,12 @@
  * From what a person asked for to entries: sorted into documents by the template, judged by the same
  * validator and policy as at the server's door, and written with the heads that the person saw.
  */
-import { sameJson, type Json, type JsonObject } from '../../shared/base/json.ts'
+import type { Json, JsonObject } from '../../shared/base/json.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
-import { request, stateFact, type Stamp } from '../../shared/domain/edit.ts'
-import {
-  ENTRY_VERSION,
-  type Entry,
-  type FieldKey,
-  type SetEntry,
-  type TemplateRef,
-} from '../../shared/domain/entry.ts'
+import { request, saveFields, stateFact, type Stamp } from '../../shared/domain/edit.ts'
+import type { Entry, FieldKey, SetEntry, TemplateRef } from '../../shared/domain/entry.ts'
 import type { LifeFragment } from '../../shared/domain/card.ts'
 import { fieldItem } from '../../shared/domain/listField.ts'
 import {
@@ -55,6 +49,8 @@ interface Placed {
 type Edit<T> = Promise<Result<T, EditRefusal>>
 
 const NOT_FOUND: EditRefusal = { type: 'not-found' }
+/** A document that nobody has written in. */
+const unwritten: Pick<DocumentView, 'fields'> = { fields: new Map() }
 
 export class Desk {
   readonly #tools: WritingTools
@@ -166,7 +162,8 @@ export class Desk {
         const { compartment } = parsePart(part) ?? { compartment: 'deal' as const }
         const allowed = decideAppend(directory.actor, compartment, place, this.#now())
         if (!allowed.allowed) return err({ type: 'not-allowed', part })
-        lines.push(line(docId(archive, part), setEntry(fields, {}, stamp), allowed.membership.id))
+        const started = saveFields(unwritten, fields, stamp)
+        if (started !== null) lines.push(line(docId(archive, part), started, allowed.membership.id))
       }
       return this.#plan(lines, business)
     })
@@ -260,19 +257,13 @@ export class Desk {
     seen: FieldChanges['seen'],
     stamp: Stamp,
   ): SetEntry | null {
-    const fields: Record<FieldKey, Json> = {}
-    const base: Record<FieldKey, readonly EntryId[]> = {}
-    for (const [key, value] of Object.entries(values)) {
-      const field = view.fields.get(key)
-      const known = new Set(field?.history.map((write) => write.id))
+    const standing: Record<FieldKey, readonly EntryId[]> = {}
+    for (const key of Object.keys(values)) {
+      const known = new Set(view.fields.get(key)?.history.map((write) => write.id))
       const heads = (seen[key] ?? []).flatMap((id) => this.#present(doc, id, known) ?? [])
-      const settled =
-        field === undefined || (field.heads.length === 1 && heads.includes(field.heads[0]?.id ?? ''))
-      if (settled && sameJson(value, field?.value ?? null)) continue
-      fields[key] = value
-      if (heads.length > 0) base[key] = [...new Set(heads)]
+      standing[key] = [...new Set(heads)]
     }
-    return Object.keys(fields).length === 0 ? null : setEntry(fields, base, stamp)
+    return saveFields(view, values, stamp, { seen: standing })
   }
 
   /** The id under which an entry stands now; null when it stands no more. */
@@ -322,15 +313,6 @@ const line = (doc: DocId, entry: Entry, membership: MembershipId): Line => ({
   doc,
   entry: entry as unknown as JsonObject,
   membership,
-})
-
-const setEntry = (fields: Values, base: SetEntry['base'], { at, template }: Stamp): SetEntry => ({
-  k: 'set',
-  at,
-  v: ENTRY_VERSION,
-  t: template,
-  fields,
-  base,
 })
 
 const valuesOf = (entries: readonly Entry[]): Values =>

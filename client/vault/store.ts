@@ -8,6 +8,7 @@
 import { Dexie } from 'dexie'
 import type { Clock, Random } from '../../shared/base/ports.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
+import { newClient } from '../../shared/document/client.ts'
 import { Locked, StorageFull } from './depot.ts'
 import type { MetaRow, Schema, TableName } from './schema.ts'
 import type { Sealer } from './sealing.ts'
@@ -69,13 +70,8 @@ export class Store {
     return newUlid(this.clock, this.random)
   }
 
-  /** A Yjs client id: 32 random bits, never 0. */
   newClient(): number {
-    for (;;) {
-      const [a = 0, b = 0, c = 0, d = 0] = this.random.bytes(4)
-      const client = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0
-      if (client !== 0) return client
-    }
+    return newClient(this.random)
   }
 }
 

@@ -4,8 +4,7 @@ import type { ArchiveId, Compartment, Part } from '../../shared/domain/names.ts'
 import { rowOf, type RequiredKeys } from '../../shared/domain/row.ts'
 import { activeMemberships } from '../../shared/policy/decide.ts'
 import { matrix } from '../../shared/policy/table.ts'
-import { requiredKeysFor } from '../../shared/templates/cardTools.ts'
-import { findTemplate } from '../../shared/templates/index.ts'
+import { requiredKeysFor, stageRank } from '../../shared/templates/cardTools.ts'
 import type { RowSync } from '../api.ts'
 import { Catalogue, type CatalogueEntry } from '../search/catalogue.ts'
 import type { Words } from '../search/haystack.ts'
@@ -96,7 +95,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       archive,
       archiveNo,
       stage,
-      stageRank: stageRank(template, stage),
+      stageRank: stageRank(life?.template ?? null, stage) || null,
       owner: life?.owner ?? null,
       tier: profile?.tier ?? '',
       template,
@@ -125,15 +124,3 @@ function wordsOf(named: Of<'profile'> | null, reached: Of<'contact'> | null, arc
 }
 
 const NONE: readonly string[] = []
-const ranks = new Map<string, number>()
-
-function stageRank(template: string, stage: string): number | null {
-  if (stage === '') return null
-  const key = `${template} ${stage}`
-  let rank = ranks.get(key)
-  if (rank === undefined) {
-    rank = findTemplate(template)?.stages.findIndex(({ code }) => code === stage) ?? -1
-    ranks.set(key, rank)
-  }
-  return rank === -1 ? null : rank
-}

@@ -10,6 +10,7 @@ import type { JsonObject } from '../../shared/base/json.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import { StampClock } from '../../shared/base/hybridClock.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
+import { newClient } from '../../shared/document/client.ts'
 import { encodeEntries } from '../../shared/document/write.ts'
 import { request, stateFact, type Stamp } from '../../shared/domain/edit.ts'
 import { ENTRY_VERSION, type Entry, type FieldKey } from '../../shared/domain/entry.ts'
@@ -95,8 +96,7 @@ export class Scribe {
     const user = directory.userByLogin(login)?.id
     if (user === undefined) throw new Error(`nobody is called ${login}`)
     const actor = { user, device: newUlid(clock, random), session: null, offset: 0 }
-    const [a = 0, b = 0, c = 0, d = 0] = random.bytes(4)
-    const client = (((a & 0x7f) << 24) | (b << 16) | (c << 8) | d) + 1
+    const client = newClient(random)
     const writer: Writer = {
       actor,
       client,

@@ -7,10 +7,11 @@
  */
 import { createHash } from 'node:crypto'
 import type { JsonObject } from '../../shared/base/json.ts'
-import type { Clock, Random } from '../../shared/base/ports.ts'
+import type { Clock } from '../../shared/base/ports.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import { dayAt } from '../../shared/domain/day.ts'
 import { docId, type BranchId, type UserId } from '../../shared/domain/names.ts'
+import { newClient } from '../../shared/document/client.ts'
 import { encodeEntries } from '../../shared/document/write.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
 import { FIRST_EPOCH } from '../../shared/protocol/version.ts'
@@ -102,7 +103,7 @@ async function announce({ core, user, branch, sheet, template }: ImportJob): Pro
   const { clock, random, recorder } = core
   const device = newUlid(clock, random)
   const batch = newUlid(clock, random)
-  const client = freshClient(random)
+  const client = newClient(random)
   await recorder.record([
     {
       meta: draft('import', 'importStarted', {
@@ -136,11 +137,6 @@ async function announce({ core, user, branch, sheet, template }: ImportJob): Pro
     },
   ])
   return { actor: { user, device, session: null, offset: 0 }, client, batch }
-}
-
-function freshClient(random: Random): number {
-  const [a = 0, b = 0, c = 0, d = 1] = random.bytes(4)
-  return (((a & 0x7f) << 24) | (b << 16) | (c << 8) | d) + 1
 }
 
 function prepare(

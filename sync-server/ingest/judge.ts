@@ -15,6 +15,7 @@ import {
   type Arrival,
   type Guard,
 } from '../../shared/domain/guard.ts'
+import { OFFLINE_AFTER_MS } from '../../shared/domain/history.ts'
 import { parseDocId, type DocAddress, type DocId } from '../../shared/domain/names.ts'
 import type { Actor, Membership, Place } from '../../shared/policy/decide.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
@@ -202,7 +203,7 @@ function changeWrite(
       client: inspected.client,
       clock: inspected.clock,
       length: inspected.length,
-      offline: last === undefined ? null : isLate(last.at + actor.offset, bench.clock.now()),
+      offline: last === undefined ? null : bench.clock.now() - (last.at + actor.offset) > OFFLINE_AFTER_MS,
     }),
     effects: [
       { on: 'expectArchive', archive: address.archive, n: row?.n ?? null },
@@ -221,10 +222,6 @@ function changeWrite(
     ],
   }
 }
-
-/** Longer than any save takes to arrive from a device that is connected. */
-const LATE_MS = 60_000
-const isLate = (made: number, received: number): boolean => received - made > LATE_MS
 
 /** One stable word: `set`, `note`, `open` …; several kinds in one update are joined. */
 function actionOf(entries: readonly Entry[]): string {

@@ -20,7 +20,8 @@ import {
   type LogRow,
   type Store,
 } from '../../sync-server/store/contract.ts'
-import { bare, commitChange, draftOf, EPOCH, note, prepareChange, seqOf, ulid } from '../support/ledgers.ts'
+import { draft } from '../../sync-server/ingest/draft.ts'
+import { bare, commitChange, EPOCH, note, prepareChange, seqOf, ulid } from '../support/ledgers.ts'
 import type { HandClock } from '../support/tempStore.ts'
 
 export interface Bench {
@@ -123,7 +124,7 @@ export function storeSuite(name: string, start: () => Promise<Bench>): void {
 
       it('LOG3 hashes every member of the metadata, the empty ones too', async () => {
         const known = { user: ulid(), purpose: '回访', offline: true, counter: 12, claimed: 1, offset: -250 }
-        const meta = draftOf('access', 'view', known)
+        const meta = draft('access', 'view', known)
         await bench.store.commit([{ meta, sealed: null, effects: [] }])
         await bench.crash()
         const [row] = await wholeLog()
@@ -257,7 +258,7 @@ export function storeSuite(name: string, start: () => Promise<Bench>): void {
           bare('client', { on: 'client', row: client }),
           bare('user', { on: 'user', row: user }),
           bare('branch', { on: 'branch', row: branch }),
-          { meta: draftOf('access', 'view'), sealed: null, effects: [seen] },
+          { meta: draft('access', 'view'), sealed: null, effects: [seen] },
         ])
         await bench.crash()
         const prepared = await prepareChange(bench.store, bench.keys, {
@@ -306,7 +307,7 @@ export function storeSuite(name: string, start: () => Promise<Bench>): void {
         const docs = await Promise.all(Array.from({ length: 20 }, () => newDoc(1)))
         const month = await bench.keys.monthKey('2026-11')
         const sealed = month.seal(Buffer.from('who'), monthAad('2026-11'))
-        await bench.store.commit([{ meta: draftOf('access', 'view'), sealed, effects: [] }])
+        await bench.store.commit([{ meta: draft('access', 'view'), sealed, effects: [] }])
         await bench.crash()
         for (const { meta, sealed } of await wholeLog()) {
           if (meta.doc === null) {

@@ -10,6 +10,7 @@ import { admitAll, emptyGuard, freeClock, type Guard } from '../../shared/domain
 import { entryId, parseDocId, type DocId } from '../../shared/domain/names.ts'
 import { receiveEntry } from '../../shared/domain/receive.ts'
 import type { LogKind } from '../../shared/log/entry.ts'
+import { draft } from '../../sync-server/ingest/draft.ts'
 import {
   documentAad,
   type Draft,
@@ -23,33 +24,9 @@ import { systemClock, systemRandom } from '../../sync-server/ports.ts'
 
 export const ulid = (): string => newUlid(systemClock, systemRandom)
 
-export function draftOf(kind: LogKind, action: string, known: Partial<Draft> = {}): Draft {
-  const unknown = {
-    claimed: null,
-    offset: null,
-    user: null,
-    membership: null,
-    role: null,
-    device: null,
-    session: null,
-    branch: null,
-    archive: null,
-    doc: null,
-    epoch: null,
-    client: null,
-    clock: null,
-    length: null,
-    object: null,
-    purpose: null,
-    counter: null,
-    offline: null,
-  }
-  return { kind, action, ...unknown, policy: 1, outcome: 'ok', ...known }
-}
-
 /** An entry that carries nothing but effects. */
 export const bare = (action: string, ...effects: readonly Effect[]): Prepared => ({
-  meta: draftOf('organisation', action),
+  meta: draft('organisation', action),
   sealed: null,
   effects,
 })
@@ -81,7 +58,7 @@ export async function prepareChange(store: Store, keys: KeyStore, change: Change
   const place = { client, clock, length: values.length }
   const archive = parseDocId(doc)?.archive ?? null
   return {
-    meta: draftOf(change.kind ?? 'change', change.action ?? String(values[0]?.['k']), {
+    meta: draft(change.kind ?? 'change', change.action ?? String(values[0]?.['k']), {
       doc,
       archive,
       epoch: EPOCH,

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Clock, Random } from '../../../shared/base/ports.ts'
 import { newUlid } from '../../../shared/base/ulid.ts'
+import { newClient } from '../../../shared/document/client.ts'
 import type { DocId } from '../../../shared/domain/names.ts'
 import type { KeyStore, Outcome, Prepared, Store } from '../contract.ts'
 import { GroupCommit, type Settled } from '../groupCommit.ts'
@@ -235,9 +236,8 @@ function epochOf(db: DatabaseSync): string {
 function mintServerClient(db: DatabaseSync, clients: ClientTable, epoch: string, random: Random): number {
   return inTransaction(db, () => {
     for (;;) {
-      const bytes = random.bytes(4)
-      const client = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0)
-      if (client === 0 || clients.find(client) !== null) continue
+      const client = newClient(random)
+      if (clients.find(client) !== null) continue
       clients.put({ client, user: 'server', device: epoch, membership: null })
       return client
     }

@@ -6,7 +6,8 @@ import type { LogQuery } from '../../../shared/protocol/http.ts'
 import type { ReadSide } from '../../../sync-server/projection/index.ts'
 import type { LogReach } from '../../../sync-server/projection/logLines.ts'
 import { Archives, type OpenedArchive, type Writer } from '../../support/archives.ts'
-import { bare, draftOf, ulid } from '../../support/ledgers.ts'
+import { draft } from '../../../sync-server/ingest/draft.ts'
+import { bare, ulid } from '../../support/ledgers.ts'
 import { readSideOf } from '../../support/readSide.ts'
 import { TempStore } from '../../support/tempStore.ts'
 
@@ -54,7 +55,7 @@ describe('the log screen', () => {
     const view = (by: Writer, at: OpenedArchive, offline: boolean, counter: number) => {
       const { user, role, device, branch } = by
       const who = { user, role, device, branch, archive: at.archive }
-      const meta = draftOf('access', 'view', {
+      const meta = draft('access', 'view', {
         ...who,
         offline,
         counter,
@@ -71,7 +72,7 @@ describe('the log screen', () => {
     temp.clock.time += 60_000
     await temp.store.commit([
       bare('branchRenamed'),
-      { ...bare('in'), meta: draftOf('signIn', 'in', { user: seller.user, branch: north }) },
+      { ...bare('in'), meta: draft('signIn', 'in', { user: seller.user, branch: north }) },
     ])
     await side.projection.catchUp()
     whole = (await temp.store.log(1, 1000)).map(({ meta }) => meta)

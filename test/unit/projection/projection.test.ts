@@ -6,7 +6,8 @@ import { docId } from '../../../shared/domain/names.ts'
 import type { ReadSide } from '../../../sync-server/projection/index.ts'
 import { openDatabase } from '../../../sync-server/store/sqlite/database.ts'
 import { Archives, type OpenedArchive, type Writer } from '../../support/archives.ts'
-import { bare, draftOf, ulid } from '../../support/ledgers.ts'
+import { draft } from '../../../sync-server/ingest/draft.ts'
+import { bare, ulid } from '../../support/ledgers.ts'
 import { readSideOf } from '../../support/readSide.ts'
 import { TempStore, tempFolder } from '../../support/tempStore.ts'
 
@@ -175,7 +176,7 @@ describe('the projection', () => {
       // Two people who both saw nothing: a conflict.
       await archives.set(manager, opened, 'profile', { name: `另名${at}` }, {})
       await temp.store.commit([
-        { meta: draftOf('access', 'view', { archive: opened.archive }), sealed: null, effects: [] },
+        { meta: draft('access', 'view', { archive: opened.archive }), sealed: null, effects: [] },
       ])
       temp.clock.time += 60_000
       if (at % 5 === 0) await side.projection.catchUp()
