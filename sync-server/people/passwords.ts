@@ -6,6 +6,8 @@
  * come back. Parameters: OWASP Password Storage Cheat Sheet, Argon2id, m = 19456, t = 2, p = 1.
  */
 import { hash, verify } from '@node-rs/argon2'
+import { pinyinOf } from '../../shared/base/chinese.ts'
+import { judgePassword } from '../../shared/password/strength.ts'
 import { MIN_PASSWORD_LENGTH } from '../../shared/protocol/http.ts'
 
 // 2 is Argon2id. The package declares a `const enum`, which cannot be read one file at a time.
@@ -25,12 +27,11 @@ export class Passwords {
   readonly #waiting: (() => void)[] = []
   #decoy: Promise<string> | null = null
 
-  /** Null when it is long and varied enough, else why not. */
-  static weakness(password: string, login: string): 'too-short' | 'too-simple' | null {
-    if ([...password].length < MIN_PASSWORD_LENGTH) return 'too-short'
-    if (new Set(password).size < 5 || password.toLowerCase().includes(login.toLowerCase()))
-      return 'too-simple'
-    return null
+  /** Null when it is long and hard enough to guess, else why not. `personal`: account, name, company. */
+  static weakness(password: string, personal: readonly string[]): 'too-short' | 'too-simple' | null {
+    const strength = judgePassword(password, MIN_PASSWORD_LENGTH, personal.flatMap(spellings))
+    if (strength === 'short') return 'too-short'
+    return strength === 'weak' ? 'too-simple' : null
   }
 
   hash(password: string): Promise<string> {
@@ -69,4 +70,16 @@ export class Passwords {
       else next()
     }
   }
+}
+
+/** As it is written and as it sounds, the given name by itself too: 王小明, wangxiaoming, xiaoming are what is tried first. */
+function spellings(word: string): readonly string[] {
+  const han = /\p{Script=Han}/u.test(word)
+  const given = [...word.trim()].slice(1).join('')
+  return han
+    ? [
+        word,
+        ...[word, given].flatMap((each) => pinyinOf(each).flatMap(({ full, initials }) => [full, initials])),
+      ]
+    : [word]
 }

@@ -89,7 +89,7 @@ export class People {
         if (!note.ok) return note
         made.push(note.value.note)
       }
-      const person = await this.#person({ ...admin, role: 'HQ', branch: null }, null)
+      const person = await this.#person({ ...admin, role: 'HQ', branch: null }, null, organisation.name)
       if (!person.ok) return person
       await this.#commit([...made, ...person.value.notes])
       return ok(person.value.user)
@@ -120,7 +120,7 @@ export class People {
       const { directory, passwords, sessions } = this.#tools
       const user = directory.userByLogin(login)
       if (user === null) return err({ code: 'not-found', field: 'login' })
-      const weakness = Passwords.weakness(password, login)
+      const weakness = Passwords.weakness(password, [login, user.name, directory.organisation?.name ?? ''])
       if (weakness !== null) return err({ code: 'weak-password', field: weakness })
       const row: UserRow = { ...user, passwordHash: await passwords.hash(password) }
       await this.#commit([
@@ -166,6 +166,7 @@ export class People {
   async #person(
     person: NewPerson,
     by: string | null,
+    company = this.#tools.directory.organisation?.name ?? '',
   ): Promise<Result<{ readonly notes: readonly Note[]; readonly user: UserRow }, PeopleRefusal>> {
     const { directory, passwords, clock } = this.#tools
     if (!fits(person.name.trim(), MOST_NAME)) return err({ code: 'bad-request', field: 'name' })
@@ -175,7 +176,10 @@ export class People {
     if (branch === null && !everywhere.includes(person.role))
       return err({ code: 'bad-request', field: 'branch' })
     if (branch !== null && person.role === 'HQ') return err({ code: 'bad-request', field: 'role' })
-    const weakness = person.password === null ? null : Passwords.weakness(person.password, person.login)
+    const weakness =
+      person.password === null
+        ? null
+        : Passwords.weakness(person.password, [person.login, person.name, company])
     if (weakness !== null) return err({ code: 'weak-password', field: weakness })
     const user: UserRow = {
       id: this.#id(),

@@ -58,6 +58,13 @@ export const zones: readonly Zone[] = [
     why: 'policy decides over the domain: base and domain only.',
   },
   {
+    name: 'shared/password',
+    files: /^shared\/password\//,
+    mayImport: [base],
+    neverPackages: [...documents, ...storesAndSockets, ...node],
+    why: 'the strength of a password is a judgement on words: base only.',
+  },
+  {
     name: 'shared/document',
     files: /^shared\/document\//,
     mayImport: [base, domain],
@@ -104,7 +111,7 @@ export const zones: readonly Zone[] = [
     mayImport: [
       base,
       domain,
-      /^shared\/(templates|policy)\//,
+      /^shared\/(templates|policy|password)\//,
       /^client\/features\//,
       /^client\/ui\//,
       words,

@@ -7,7 +7,7 @@
 import type { TemplateId } from '../../../shared/templates/types.ts'
 import { MIN_PASSWORD_LENGTH, type Setup } from '../../http/api.ts'
 import { m } from '../../paraglide/messages.js'
-import { judgePassword } from './strength.ts'
+import { PasswordJudge } from './strength.svelte.ts'
 
 export class BranchDraft {
   code = $state('')
@@ -23,6 +23,7 @@ const CODE = /^[A-Z0-9]{1,12}$/
 const LOGIN = /^[a-z0-9][a-z0-9._-]{1,39}$/
 
 export class SetupDraft {
+  readonly #judge = new PasswordJudge()
   company = $state('')
   branches = $state<BranchDraft[]>([new BranchDraft('A'), new BranchDraft('B')])
   name = $state('')
@@ -40,7 +41,7 @@ export class SetupDraft {
   }
 
   get strength() {
-    return judgePassword(this.password, MIN_PASSWORD_LENGTH, [this.company, this.name, this.login])
+    return this.#judge.of(this.password, [this.company, this.name, this.login])
   }
 
   /** By the name of the field; a branch's fields are `code <n>` and `name <n>`. Empty when all is well. */

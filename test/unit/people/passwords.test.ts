@@ -25,3 +25,21 @@ test('a try that turned out to be none is forgiven, and only that one', () => {
   tries.forgive('b')
   expect(tries.waitMs('b')).toBe(0)
 })
+
+test('HTTP51 the account, the name and the company are known to whoever guesses, in characters and as they sound', () => {
+  const personal = ['gu.my', '顾明远', '示例置业家装集团']
+  for (const password of [
+    'gu.my20261126',
+    'gumingyuan88',
+    'Mingyuan@2026',
+    'gmy1234567890',
+    'shilizhiyejiazhuangjituan',
+    '示例置业家装集团2026',
+    '顾明远顾明远顾明远1',
+  ]) {
+    expect([password, Passwords.weakness(password, personal)]).toEqual([password, 'too-simple'])
+  }
+  expect(Passwords.weakness('青石桥边卖豆腐的老张头', personal)).toBeNull()
+  expect(Passwords.weakness('quiet-river-72', personal)).toBeNull()
+  expect(Passwords.weakness('short', personal)).toBe('too-short')
+})
