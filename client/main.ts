@@ -8,6 +8,7 @@ import App from './App.svelte'
 import { m } from './paraglide/messages.js'
 import { getLocale } from './paraglide/runtime.js'
 import { AppUpdate } from './shell/appUpdate.svelte.ts'
+import { Install } from './shell/install.svelte.ts'
 import './styles/app.css'
 import { toast } from './ui/toast.ts'
 import { connectDevice } from './worker/connect.ts'
@@ -22,13 +23,17 @@ window.addEventListener('unhandledrejection', () => {
   toast.failed(m.common_failed(), { action: { label: m.common_crashReload(), run: () => location.reload() } })
 })
 
-mount(App, {
-  target,
-  props: {
-    tools: {
-      device: connectDevice(),
-      clock: { now: () => Date.now() },
-      update: new AppUpdate((options) => registerSW(options)),
+// Where the app cannot run, `public/arrival.js` has drawn a page that says so.
+if (document.documentElement.dataset['arrival'] === undefined) {
+  mount(App, {
+    target,
+    props: {
+      tools: {
+        device: connectDevice(),
+        clock: { now: () => Date.now() },
+        update: new AppUpdate((options) => registerSW(options)),
+        install: new Install(window),
+      },
     },
-  },
-})
+  })
+}

@@ -5,6 +5,7 @@
  * is being made, never later.
  */
 export { getDevice } from './device.ts'
+export { getInstall } from './install.svelte.ts'
 export { getKeep } from './keep.ts'
 export { getKeys, keyName } from './keys.svelte.ts'
 export { getLanguage } from './language.svelte.ts'
@@ -18,5 +19,6 @@ export { actorOf, worksOnDevice } from './rooms.ts'
 export { roleName } from './roleNames.ts'
 export { syncWord } from './syncWords.ts'
 export { default as RoomHeader } from './RoomHeader.svelte'
+export { default as InstallSteps } from './InstallSteps.svelte'
 export { default as Avatar } from './Avatar.svelte'
 export { default as LookSwitch } from './LookSwitch.svelte'
