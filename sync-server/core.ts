@@ -11,9 +11,13 @@ import { Recorder } from './ingest/draft.ts'
 import { Ledgers } from './ingest/ledgers.ts'
 import { Refusals } from './ingest/refusals.ts'
 import { Snapshots } from './ingest/snapshots.ts'
+import { Branches } from './people/branches.ts'
 import { Directory } from './people/directory.ts'
+import { Leaving } from './people/leaving.ts'
+import { Memberships } from './people/memberships.ts'
 import { Passwords } from './people/passwords.ts'
 import { People } from './people/people.ts'
+import { Register } from './people/register.ts'
 import { Sessions } from './people/sessions.ts'
 import { systemClock, systemRandom } from './ports.ts'
 import { CommitWatch } from './session/commitWatch.ts'
@@ -39,6 +43,9 @@ export interface Core {
   readonly sessions: Sessions
   readonly passwords: Passwords
   readonly people: People
+  readonly branches: Branches
+  readonly memberships: Memberships
+  readonly leaving: Leaving
   readonly recorder: Recorder
   readonly refusals: Refusals
   readonly door: Door
@@ -63,15 +70,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const directory = await Directory.load(store)
   const sessions = new Sessions(store, clock, random)
   const passwords = new Passwords()
-  const people = new People({
-    recorder,
-    directory,
-    sessions,
-    passwords,
-    clock,
-    random,
-    isTemplate: isTemplateId,
-  })
+  const register = new Register({ store, recorder, directory, sessions, clock, random })
+  const branches = new Branches(register, isTemplateId)
+  const people = new People({ register, branches, passwords })
+  const memberships = new Memberships(register)
+  const leaving = new Leaving(register)
   const ledgers = new Ledgers(store, keys)
   const refusals = new Refusals(clock, directory)
   const door = new Door({ store, keys, ledgers, directory, sessions, recorder, refusals, clock, report })
@@ -93,6 +96,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     sessions,
     passwords,
     people,
+    branches,
+    memberships,
+    leaving,
     recorder,
     refusals,
     door,

@@ -37,6 +37,7 @@ export function troubleOf(refusal: HttpRefusal): Trouble {
     case 'weak-password':
     case 'taken':
     case 'too-large':
+    case 'against-rule':
     case 'server-error':
       return { tone: 'danger', text: m.common_troubleServer(), way: 'retry' }
   }

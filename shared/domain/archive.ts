@@ -35,8 +35,6 @@ export function foldArchive(
     archive: ledgers.archive,
     lifecycle: life.lifecycle,
     businesses: life.businesses,
-    team: life.team,
-    grants: life.grants,
     documents,
     template: life.template ?? latestTemplate(documents),
     pending,

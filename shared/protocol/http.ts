@@ -27,6 +27,8 @@ export const problemCodes = [
   'weak-password',
   'taken',
   'too-large',
+  /** Well formed, and not allowed as things stand; `field` names the rule. */
+  'against-rule',
   'server-error',
 ] as const
 export type ProblemCode = (typeof problemCodes)[number]
@@ -35,7 +37,7 @@ export const Problem = Type.Object({
   code: Type.Enum(problemCodes),
   /** With `too-many-tries` and `busy`. */
   retryAfterMs: Type.Optional(Whole),
-  /** With `bad-request`, `weak-password` and `taken`: which value. */
+  /** With `bad-request`, `weak-password` and `taken`: which value; with `against-rule`: which rule. */
   field: Type.Optional(Type.String()),
 })
 export type Problem = Type.Static<typeof Problem>

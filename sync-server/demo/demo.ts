@@ -85,7 +85,7 @@ async function hire({ people }: Core): Promise<void> {
   const made = await people.setUp(DEMO_COMPANY, demoBranches, { login, name, password: DEMO_PASSWORD })
   if (!made.ok) throw new Error(`the company could not be set up: ${made.error.code}`)
   for (const person of others) {
-    const added = await people.addPerson({ ...person, password: DEMO_PASSWORD }, made.value.id)
+    const added = await people.addPerson({ ...person, password: DEMO_PASSWORD }, { user: made.value.id })
     if (!added.ok) throw new Error(`${person.login} could not be added: ${added.error.code}`)
   }
 }

@@ -19,6 +19,7 @@ const statusByCode: { readonly [code in ProblemCode]: number } = {
   'weak-password': 400,
   taken: 409,
   'too-large': 413,
+  'against-rule': 409,
   'server-error': 500,
 }
 

@@ -11,11 +11,12 @@ import { parseArgs } from 'node:util'
 import { bytesToHex } from '../../shared/base/bytes.ts'
 import { templateIds } from '../../shared/templates/types.ts'
 import { roles } from '../../shared/policy/table.ts'
-import { isRole, type PeopleRefusal } from '../people/people.ts'
+import { isRole } from '../people/people.ts'
 import { setupLink, SetupToken } from '../people/setupToken.ts'
 import { systemClock, systemRandom } from '../ports.ts'
 import { openCore, type Core } from '../core.ts'
 import { DEFAULT_PORT } from '../settings.ts'
+import { words } from './peopleWords.ts'
 
 const usage = `用法 / usage:
   npm run user -- add --login L --name N --role ${roles.join('|')} [--branch CODE] [--password-stdin]
@@ -144,29 +145,6 @@ async function passwordFrom(
     return { password: line, generated: false }
   throw new Refused('标准输入里没有密码 / no password on standard input')
 }
-
-function words(refusal: PeopleRefusal): string {
-  switch (refusal.code) {
-    case 'taken':
-      return refusal.field === 'login'
-        ? '登录名已被使用 / the login is taken'
-        : '分公司代码已被使用 / the branch code is taken'
-    case 'weak-password':
-      return refusal.field === 'too-short'
-        ? '密码至少 10 位 / a password has at least 10 characters'
-        : '密码太简单 / the password is too simple'
-    case 'not-found':
-      return `找不到 / not found: ${refusal.field}`
-    case 'bad-request':
-      if (refusal.field === 'name') return '名称要有 1 到 60 个字 / a name has 1 to 60 characters'
-      return notTogether(refusal.field)
-    case 'setup-done':
-      return notTogether(refusal.field)
-  }
-}
-
-const notTogether = (field: string): string =>
-  `不合适的组合（例如总部不属于分公司，销售必须属于分公司）/ these do not go together (${field}): head office has no branch, sales has one`
 
 const [command = '', ...rest] = process.argv.slice(2)
 try {

@@ -17,6 +17,7 @@ export class Directory {
   #users: ReadonlyMap<string, UserRow> = new Map()
   #byLogin: ReadonlyMap<string, UserRow> = new Map()
   #memberships: ReadonlyMap<string, readonly Membership[]> = new Map()
+  #rows: ReadonlyMap<string, MembershipRow> = new Map()
 
   private constructor(store: Store) {
     this.#store = store
@@ -47,6 +48,7 @@ export class Directory {
       else list.push(membership(row))
     }
     this.#memberships = byUser
+    this.#rows = new Map(memberships.map((row) => [row.id, row]))
     for (const listener of this.#listeners) listener()
   }
 
@@ -86,6 +88,19 @@ export class Directory {
 
   membershipsOf(user: UserId): readonly Membership[] {
     return this.#memberships.get(user) ?? []
+  }
+
+  /** The rows behind the rights, ended and future ones too. */
+  get membershipRows(): readonly MembershipRow[] {
+    return [...this.#rows.values()]
+  }
+
+  membershipRow(id: string): MembershipRow | null {
+    return this.#rows.get(id) ?? null
+  }
+
+  membershipRowsOf(user: UserId): readonly MembershipRow[] {
+    return this.membershipRows.filter((row) => row.user === user)
   }
 
   /** Null for one who is unknown or disabled: whoever asks then decides nothing on their behalf. */

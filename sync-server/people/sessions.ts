@@ -85,9 +85,12 @@ export class Sessions {
     this.#forget(session.tokenHash)
   }
 
-  /** After a commit with the effect `endSessionsOf`. */
-  endedOf(user: string): void {
-    for (const session of [...this.#live.values()]) if (session.user === user) this.#forget(session.tokenHash)
+  /** After a commit with the effect `endSessionsOf`, of which `device` may name one. */
+  endedOf(user: string, device: string | null = null): void {
+    for (const session of [...this.#live.values()]) {
+      if (session.user === user && (device === null || session.device === device))
+        this.#forget(session.tokenHash)
+    }
   }
 
   /** After another process wrote: some may have been ended there. */

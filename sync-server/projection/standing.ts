@@ -30,8 +30,12 @@ export async function branchStandings(
   return branches.map((branch) => {
     const people = peopleOf(branch.id, users, memberships, now)
     const count = counts.find((one) => one.branch === branch.id)
+    const { id, code, name, template } = branch
     return {
-      ...branch,
+      id,
+      code,
+      name,
+      template,
       archives: count?.archives ?? 0,
       conflicts: count?.conflicts ?? 0,
       ...devicesStanding(

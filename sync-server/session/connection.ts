@@ -12,14 +12,7 @@ import type { Pull } from '../../shared/protocol/feed.ts'
 import type { Hello } from '../../shared/protocol/hello.ts'
 import type { Down, Up } from '../../shared/protocol/messages.ts'
 import { closeCodes, MAX_FRAME_BYTES, PROTOCOL_VERSION } from '../../shared/protocol/version.ts'
-import {
-  activeMemberships,
-  isMasked,
-  rowsOf,
-  scopesOfActor,
-  type Actor,
-  type ScopeGrant,
-} from '../../shared/policy/decide.ts'
+import { activeMemberships, scopesOfActor, type Actor, type ScopeGrant } from '../../shared/policy/decide.ts'
 import { POLICY_VERSION } from '../../shared/policy/table.ts'
 import type { ActorContext } from '../ingest/actor.ts'
 import type { Recorder } from '../ingest/draft.ts'
@@ -32,7 +25,7 @@ import type { Session, Sessions } from '../people/sessions.ts'
 import type { Store } from '../store/contract.ts'
 import { nodeDeflater, upDeflater } from './deflater.ts'
 import { answerFetch } from './fetch.ts'
-import type { Hub, Listener } from './hub.ts'
+import { isMasked, rowsOf, type Hub, type Listener } from './hub.ts'
 import { readBatch } from './pull.ts'
 import type { Readout } from './readout.ts'
 import { recordSeen } from './seen.ts'
@@ -67,7 +60,8 @@ type State =
   | {
       readonly is: 'live'
       readonly actor: ActorContext
-      readonly grants: readonly ScopeGrant[]
+      /** What WELCOME said of this person's rights: roles that replicate nothing have them too. */
+      readonly rights: string
       /** When the first of the grants, or the session, runs out. */
       readonly until: Millis
     }
@@ -127,8 +121,7 @@ export class Connection implements Listener {
     if (this.#state.is !== 'live') return
     const rights = this.#rights()
     if (rights === null) return this.close(closeCodes.denied, 'disabled')
-    if (namesOf(this.#grants(rights)) !== namesOf(this.#state.grants))
-      this.close(closeCodes.goingAway, 'rights-changed')
+    if (this.#namesOf(rights) !== this.#state.rights) this.close(closeCodes.goingAway, 'rights-changed')
   }
 
   close(code: number, reason: string): void {
@@ -266,7 +259,12 @@ export class Connection implements Listener {
     // Joined while the line broke: nobody else would take it out again.
     if (this.#isClosing()) return hub.leave(this)
     const ends = grants.flatMap((grant) => (grant.until === null ? [] : [grant.until]))
-    this.#state = { is: 'live', actor, grants, until: Math.min(this.session.expires, ...ends) }
+    this.#state = {
+      is: 'live',
+      actor,
+      rights: this.#namesOf(rights),
+      until: Math.min(this.session.expires, ...ends),
+    }
     const heads = hub.heads(scopes)
     await this.#say({
       type: 'WELCOME',
@@ -284,10 +282,18 @@ export class Connection implements Listener {
     })
     // What was committed while the channels were being joined.
     hub.wake(scopes.map(rowsOf))
+    // And what was changed in the rights meanwhile.
+    this.reviewRights()
   }
 
   #rights(): Actor | null {
     return this.#tools.directory.actor(this.session.user)
+  }
+
+  #namesOf(rights: Actor): string {
+    const held = activeMemberships(rights, this.#tools.clock.now()).map(({ id, until }) => `${id} ${until}`)
+    const pulled = this.#grants(rights).map(({ id, until }) => `${id} ${until}`)
+    return [...held, ...pulled].sort().join('\n')
   }
 
   #grants(rights: Actor): readonly ScopeGrant[] {
@@ -374,9 +380,3 @@ function asBytes(data: RawData): Uint8Array | null {
     ? new Uint8Array(data)
     : new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
 }
-
-const namesOf = (grants: readonly ScopeGrant[]): string =>
-  grants
-    .map(({ id, until }) => `${id} ${until}`)
-    .sort()
-    .join('\n')

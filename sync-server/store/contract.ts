@@ -7,11 +7,10 @@
  * `test/contract/storeSuite.ts` is the suite that every implementation passes.
  */
 import type { LogKind, LogMeta } from '../../shared/log/entry.ts'
-import type { Grant, Teammate } from '../../shared/domain/grant.ts'
 import type { Guard } from '../../shared/domain/guard.ts'
 import type { DocId, EntryId } from '../../shared/domain/names.ts'
+import type { Ownership, Preset } from '../../shared/policy/company.ts'
 import type { Role } from '../../shared/policy/table.ts'
-import type { RecordEffect, RecordKind, StoredRecord } from './records.ts'
 
 /** Metadata before the store gives it `seq` and `received`. */
 export type Draft = Omit<LogMeta, 'seq' | 'received'>
@@ -64,8 +63,8 @@ export type Effect =
   | { readonly on: 'device'; readonly row: DeviceRow }
   | { readonly on: 'session'; readonly row: SessionRow }
   | { readonly on: 'endSession'; readonly tokenHash: string }
-  /** Every session of the person: password changed, person disabled. */
-  | { readonly on: 'endSessionsOf'; readonly user: string }
+  /** Every session of the person (password changed, person disabled), or those on one device. */
+  | { readonly on: 'endSessionsOf'; readonly user: string; readonly device?: string }
   /** The accesses of a device up to this counter are logged; compare and set on the counter before. */
   | {
       readonly on: 'seen'
@@ -75,8 +74,6 @@ export type Effect =
       readonly counter: number
       readonly hash: string
     }
-  /** Compare and set, see `records.ts`. */
-  | RecordEffect
 
 export type Outcome =
   | { readonly ok: true; readonly seq: number; readonly received: number }
@@ -89,9 +86,7 @@ export interface ArchiveRow {
   readonly owner: string
   readonly archiveNo: string
   readonly template: string
-  readonly team: readonly Teammate[]
-  /** Those that nobody ended and whose time is not over, as far as the store was told. */
-  readonly grants: readonly Grant[]
+  readonly team: readonly string[]
   readonly businesses: readonly { readonly id: string; readonly owner: string }[]
   /** The highest verdict number so far. */
   readonly n: number
@@ -111,6 +106,13 @@ export interface BranchRow {
   readonly code: string
   readonly name: string
   readonly template: string
+  readonly ownership: Ownership
+  /** Of a franchise: its legal entity, and where the agreement with it is recorded. Else both are empty. */
+  readonly entity: string
+  readonly agreement: string
+  readonly preset: Preset
+  /** Nothing begins there any more; what there is stays readable. */
+  readonly closed: boolean
 }
 export interface UserRow {
   readonly id: string
@@ -125,6 +127,8 @@ export interface MembershipRow {
   readonly user: string
   readonly role: Role
   readonly branch: string | null
+  /** Where in the branch the person sits; rights do not depend on it. */
+  readonly unit: string | null
   readonly from: number
   readonly until: number | null
   readonly deputyFor: string | null
@@ -212,12 +216,8 @@ export interface Store {
   scopeRow(scope: string, doc: DocId): Promise<ScopeRow | null>
 
   archive(id: string): Promise<ArchiveRow | null>
-  /** Archives with a grant that ends by then, the earliest first. */
-  archivesWithGrantsUntil(time: number, limit: number): Promise<readonly ArchiveRow[]>
-  /** When the next grant of any archive ends; null: none stands. */
-  nextGrantEnd(): Promise<number | null>
-  /** Archives that stand in this person's hands, wholly or by one business; by id, after `after`. */
-  archivesOwnedBy(user: string, branch: string, after: string, limit: number): Promise<readonly ArchiveRow[]>
+  /** Archives that are this person's, and those that hold a business of theirs. */
+  archivesOf(owner: string): Promise<readonly ArchiveRow[]>
   counter(name: string): Promise<number>
   client(id: number): Promise<ClientRow | null>
   organisation(): Promise<OrganisationRow | null>
@@ -230,10 +230,6 @@ export interface Store {
   device(id: string): Promise<DeviceRow | null>
   devices(): Promise<readonly DeviceRow[]>
   session(tokenHash: string): Promise<SessionRow | null>
-  record<K extends RecordKind>(kind: K, id: string): Promise<StoredRecord<K> | null>
-  /** By id. */
-  records<K extends RecordKind>(kind: K): Promise<readonly StoredRecord<K>[]>
-  recordsOf<K extends RecordKind>(kind: K, owner: string): Promise<readonly StoredRecord<K>[]>
   seenCounter(
     device: string,
     user: string,
@@ -249,8 +245,7 @@ export interface Store {
 }
 
 /**
- * Keys: one per (document, epoch), one per month for entries that concern no document, and a few by name
- * for secrets that stand in records (second factors, escrow).
+ * Keys: one per (document, epoch), one per month for entries that concern no document.
  * A key is durable before the first byte sealed with it is; keys live in a database of their own.
  */
 export interface KeyStore {
@@ -261,8 +256,6 @@ export interface KeyStore {
     wanted: readonly { readonly doc: DocId; readonly epoch: number }[],
   ): Promise<readonly SealingKey[]>
   monthKey(month: string): Promise<SealingKey>
-  /** `name` is lower case letters; what it seals is bound to where it stands by `aad`. */
-  namedKey(name: string): Promise<SealingKey>
   /** Null when destroyed or never made. */
   findDocumentKey(doc: DocId, epoch: number): Promise<SealingKey | null>
   findMonthKey(month: string): Promise<SealingKey | null>

@@ -13,6 +13,7 @@ import type { LogKind } from '../../shared/log/entry.ts'
 import { draft } from '../../sync-server/ingest/draft.ts'
 import {
   documentAad,
+  type BranchRow,
   type Draft,
   type Effect,
   type KeyStore,
@@ -23,6 +24,16 @@ import {
 import { systemClock, systemRandom } from '../../sync-server/ports.ts'
 
 export const ulid = (): string => newUlid(systemClock, systemRandom)
+
+/** A branch in all its columns. */
+export const branchRow = (known: Pick<BranchRow, 'id' | 'code' | 'name' | 'template'>): BranchRow => ({
+  ownership: 'own',
+  entity: '',
+  agreement: '',
+  preset: 'store',
+  closed: false,
+  ...known,
+})
 
 /** An entry that carries nothing but effects. */
 export const bare = (action: string, ...effects: readonly Effect[]): Prepared => ({

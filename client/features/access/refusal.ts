@@ -48,6 +48,7 @@ export function wordSetup(refusal: HttpRefusal): string {
     case 'denied':
     case 'not-found':
     case 'device-taken':
+    case 'against-rule':
     case 'server-error':
       return m.access_setupFailed()
   }

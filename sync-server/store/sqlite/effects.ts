@@ -6,7 +6,6 @@ import type { Effect, Prepared } from '../contract.ts'
 import type { ArchiveTable, ClientTable, CounterTable, SeenTable } from './archives.ts'
 import type { DocumentTable } from './documents.ts'
 import type { PeopleTable } from './people.ts'
-import type { RecordTable } from './records.ts'
 import type { ScopeTable } from './scopes.ts'
 
 export interface Tables {
@@ -17,7 +16,6 @@ export interface Tables {
   readonly clients: ClientTable
   readonly seen: SeenTable
   readonly people: PeopleTable
-  readonly records: RecordTable
 }
 
 /** False: another commit came between. Throws for what no caller may prepare. */
@@ -46,8 +44,6 @@ function holds(tables: Tables, effect: Effect): boolean {
       return tables.people.isLoginFree(effect.row)
     case 'branch':
       return tables.people.isCodeFree(effect.row)
-    case 'record':
-      return tables.records.isCurrent(effect)
     default:
       return true
   }
@@ -90,9 +86,7 @@ function applyOne(tables: Tables, effect: Effect, seq: number, received: number,
     case 'endSession':
       return tables.people.endSession(effect.tokenHash)
     case 'endSessionsOf':
-      return tables.people.endSessionsOf(effect.user)
-    case 'record':
-      return tables.records.put(effect)
+      return tables.people.endSessionsOf(effect.user, effect.device ?? null)
   }
 }
 
@@ -133,8 +127,6 @@ function comparedBy(effect: Effect): string | null {
       return `login ${effect.row.login}`
     case 'branch':
       return `branch code ${effect.row.code}`
-    case 'record':
-      return effect.expect === null ? null : `record ${effect.kind} ${effect.id}`
     default:
       return null
   }

@@ -12,11 +12,14 @@ import { query, type Query } from './database.ts'
 
 type StoredUser = Omit<UserRow, 'disabled'> & { readonly disabled: number }
 
+type StoredBranch = Omit<BranchRow, 'closed'> & { readonly closed: number }
+
+const branchOf = (row: StoredBranch): BranchRow => ({ ...row, closed: row.closed === 1 })
 const userOf = (row: StoredUser): UserRow => ({ ...row, disabled: row.disabled === 1 })
 
 export class PeopleTable {
   readonly #organisation: Query<OrganisationRow>
-  readonly #branches: Query<BranchRow>
+  readonly #branches: Query<StoredBranch>
   readonly #branchByCode: Query<{ readonly id: string }>
   readonly #users: Query<StoredUser>
   readonly #user: Query<StoredUser>
@@ -37,13 +40,16 @@ export class PeopleTable {
 
   constructor(db: DatabaseSync) {
     this.#organisation = query(db, 'SELECT id, name FROM organisation')
-    this.#branches = query(db, 'SELECT id, code, name, template FROM branches ORDER BY code')
+    this.#branches = query(
+      db,
+      'SELECT id, code, name, template, ownership, entity, agreement, preset, closed FROM branches ORDER BY code',
+    )
     this.#branchByCode = query(db, 'SELECT id FROM branches WHERE code = ?')
     const user = 'SELECT id, login, name, passwordHash, disabled FROM users'
     this.#users = query(db, `${user} ORDER BY id`)
     this.#user = query(db, `${user} WHERE id = ?`)
     this.#userByLogin = query(db, `${user} WHERE login = ?`)
-    const membership = 'SELECT id, user, role, branch, "from", until, deputyFor FROM memberships'
+    const membership = 'SELECT id, user, role, branch, unit, "from", until, deputyFor FROM memberships'
     this.#memberships = query(db, `${membership} ORDER BY id`)
     this.#membershipsOf = query(db, `${membership} WHERE user = ? ORDER BY id`)
     const device = 'SELECT id, user, name, lastSeen, pending, oldest, app FROM devices'
@@ -56,8 +62,11 @@ export class PeopleTable {
     this.#putOrganisation = query(db, 'INSERT OR REPLACE INTO organisation (one, id, name) VALUES (1, ?, ?)')
     this.#putBranch = query(
       db,
-      `INSERT INTO branches (id, code, name, template) VALUES (?, ?, ?, ?)
-       ON CONFLICT (id) DO UPDATE SET code = excluded.code, name = excluded.name, template = excluded.template`,
+      `INSERT INTO branches (id, code, name, template, ownership, entity, agreement, preset, closed)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+       ON CONFLICT (id) DO UPDATE SET code = excluded.code, name = excluded.name, template = excluded.template,
+         ownership = excluded.ownership, entity = excluded.entity, agreement = excluded.agreement,
+         preset = excluded.preset, closed = excluded.closed`,
     )
     this.#putUser = query(
       db,
@@ -67,7 +76,8 @@ export class PeopleTable {
     )
     this.#putMembership = query(
       db,
-      `INSERT OR REPLACE INTO memberships (id, user, role, branch, "from", until, deputyFor) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO memberships (id, user, role, branch, unit, "from", until, deputyFor)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     this.#putDevice = query(
       db,
@@ -78,14 +88,14 @@ export class PeopleTable {
       `INSERT OR REPLACE INTO sessions (tokenHash, user, device, created, expires) VALUES (?, ?, ?, ?, ?)`,
     )
     this.#endSession = query(db, 'DELETE FROM sessions WHERE tokenHash = ?')
-    this.#endSessionsOf = query(db, 'DELETE FROM sessions WHERE user = ?')
+    this.#endSessionsOf = query(db, 'DELETE FROM sessions WHERE user = ?1 AND (?2 IS NULL OR device = ?2)')
   }
 
   organisation(): OrganisationRow | null {
     return plain(this.#organisation.get())
   }
   branches(): BranchRow[] {
-    return this.#branches.all().map((row) => ({ ...row }))
+    return this.#branches.all().map(branchOf)
   }
   users(): UserRow[] {
     return this.#users.all().map(userOf)
@@ -128,13 +138,15 @@ export class PeopleTable {
     this.#putOrganisation.run(row.id, row.name)
   }
   putBranch(row: BranchRow): void {
-    this.#putBranch.run(row.id, row.code, row.name, row.template)
+    const { id, code, name, template, ownership, entity, agreement, preset, closed } = row
+    this.#putBranch.run(id, code, name, template, ownership, entity, agreement, preset, closed ? 1 : 0)
   }
   putUser(row: UserRow): void {
     this.#putUser.run(row.id, row.login, row.name, row.passwordHash, row.disabled ? 1 : 0)
   }
   putMembership(row: MembershipRow): void {
-    this.#putMembership.run(row.id, row.user, row.role, row.branch, row.from, row.until, row.deputyFor)
+    const { id, user, role, branch, unit, from, until, deputyFor } = row
+    this.#putMembership.run(id, user, role, branch, unit, from, until, deputyFor)
   }
   putDevice(row: DeviceRow): void {
     this.#putDevice.run(row.id, row.user, row.name, row.lastSeen, row.pending, row.oldest, row.app)
@@ -145,8 +157,8 @@ export class PeopleTable {
   endSession(tokenHash: string): void {
     this.#endSession.run(tokenHash)
   }
-  endSessionsOf(user: string): void {
-    this.#endSessionsOf.run(user)
+  endSessionsOf(user: string, device: string | null): void {
+    this.#endSessionsOf.run(user, device)
   }
 }
 

@@ -29,43 +29,43 @@ const relations: readonly {
   {
     name: 'my own, in my branch',
     branch: here,
-    place: { branch: here, owner: me, team: [], grants: [] },
+    place: { branch: here, owner: me, team: [] },
     holds: ['own', 'branch'],
   },
   {
     name: 'my own, in another branch',
     branch: here,
-    place: { branch: there, owner: me, team: [], grants: [] },
-    holds: [],
+    place: { branch: there, owner: me, team: [] },
+    holds: ['own'],
   },
   {
     name: 'a job that names me, in my branch',
     branch: here,
-    place: { branch: here, owner: other, team: [me], grants: [] },
+    place: { branch: here, owner: other, team: [me] },
     holds: ['team', 'branch'],
   },
   {
     name: 'a job that names me, in another branch',
     branch: here,
-    place: { branch: there, owner: other, team: [me], grants: [] },
-    holds: [],
+    place: { branch: there, owner: other, team: [me] },
+    holds: ['team'],
   },
   {
     name: "a colleague's, in my branch",
     branch: here,
-    place: { branch: here, owner: other, team: [], grants: [] },
+    place: { branch: here, owner: other, team: [] },
     holds: ['branch'],
   },
   {
     name: "a stranger's, in another branch",
     branch: here,
-    place: { branch: there, owner: other, team: [], grants: [] },
+    place: { branch: there, owner: other, team: [] },
     holds: [],
   },
   {
     name: 'any, with a membership in all branches',
     branch: null,
-    place: { branch: there, owner: other, team: [], grants: [] },
+    place: { branch: there, owner: other, team: [] },
     holds: ['branch', 'all'],
   },
 ]
@@ -130,9 +130,6 @@ describe('the policy table against its hand-written copy', () => {
   })
 })
 
-/**
- * What is one's own, or a job, lies in the branch of the membership; and `branch` with a membership in all
- * branches is everything. So beside `branch` no other reach changes anything for anyone.
- */
+/** `branch` with a membership in all branches is everything, so adding `all` to it changes nothing for anyone. */
 const isSwallowed = (before: readonly Reach[], reach: Reach): boolean =>
-  reach !== 'branch' && before.includes('branch')
+  reach === 'all' && before.includes('branch')

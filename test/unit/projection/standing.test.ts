@@ -3,7 +3,7 @@ import type { ReadSide } from '../../../sync-server/projection/index.ts'
 import { branchStandings } from '../../../sync-server/projection/standing.ts'
 import type { DeviceRow, Effect } from '../../../sync-server/store/contract.ts'
 import { Archives } from '../../support/archives.ts'
-import { bare, ulid } from '../../support/ledgers.ts'
+import { bare, branchRow, ulid } from '../../support/ledgers.ts'
 import { readSideOf } from '../../support/readSide.ts'
 import { TempStore } from '../../support/tempStore.ts'
 
@@ -12,8 +12,8 @@ const DAY = 86_400_000
 describe('how a branch stands', () => {
   let temp: TempStore
   let side: ReadSide
-  const branch = { id: ulid(), code: 'A', name: '一店', template: 'homeDeco' }
-  const empty = { id: ulid(), code: 'B', name: '二店', template: 'generic' }
+  const branch = branchRow({ id: ulid(), code: 'A', name: '一店', template: 'homeDeco' })
+  const empty = branchRow({ id: ulid(), code: 'B', name: '二店', template: 'generic' })
   const [anna, bert, gone] = [ulid(), ulid(), ulid()]
 
   beforeEach(async () => {
@@ -23,7 +23,16 @@ describe('how a branch stands', () => {
       { on: 'user', row: { id, login: id, name: id, passwordHash: '', disabled } },
       {
         on: 'membership',
-        row: { id: ulid(), user: id, role: 'SA', branch: branch.id, from: 0, until: null, deputyFor: null },
+        row: {
+          id: ulid(),
+          user: id,
+          role: 'SA',
+          branch: branch.id,
+          unit: null,
+          from: 0,
+          until: null,
+          deputyFor: null,
+        },
       },
     ]
     await temp.store.commit([
@@ -49,8 +58,11 @@ describe('how a branch stands', () => {
 
   it('PRJ9 knows nothing before any device has called', async () => {
     expect(await branchStandings(temp.store, side.queries, temp.clock.time)).toEqual(
-      [branch, empty].map((one) => ({
-        ...one,
+      [branch, empty].map(({ id, code, name, template }) => ({
+        id,
+        code,
+        name,
+        template,
         archives: 0,
         conflicts: 0,
         devices: 0,

@@ -23,7 +23,7 @@ afterEach(async () => {
 test('G3 what is committed while a device is being greeted is in the head it is told, or comes LIVE', async () => {
   const { archive } = await door.archive(sales)
   const doc = `${archive}.profile`
-  const scope = `owner/${sales.actor.user}/${door.a}/profile`
+  const scope = `owner/${sales.actor.user}/profile`
   expect(await sales.code(sales.entry(doc, setEntry({ name: '之前' })))).toBe('OK')
   let after = 0
   const { store } = door.core
@@ -75,7 +75,7 @@ test('S12 a right that runs out while the socket is open ends with its last mill
     {
       meta: draft('people', 'membershipAdded', { object: row.id }),
       payload: null,
-      effects: [{ on: 'membership', row: { ...row, user, until } }],
+      effects: [{ on: 'membership', row: { ...row, user, unit: null, until } }],
     },
   ])
   await door.core.directory.reload()

@@ -5,11 +5,16 @@ import { factKinds } from '../../../../shared/domain/entry.ts'
 import { logKinds } from '../../../../shared/log/entry.ts'
 import { accessKinds } from '../../../../shared/protocol/seen.ts'
 
-/** The literal acts that the server writes: `draft('kind', 'act'`, and `#save(actor, 'act'` of devices. */
+/**
+ * The literal acts that the server writes: `draft('kind', 'act'`, `#save(actor, 'act'` of devices, and
+ * `'act', by)` of those who change the company.
+ */
 const acts = globSync('sync-server/**/*.ts').flatMap((path) =>
-  [...readFileSync(path, 'utf8').matchAll(/(?:draft\('\w+'|#save\(actor), '(\w+)'/g)].map(
-    ([, act]) => act ?? '',
-  ),
+  [
+    ...readFileSync(path, 'utf8').matchAll(
+      /(?:draft\('\w+'|#save\(actor), '(\w+)'|(?:'(\w+)' : )?'(\w+)', by\)/g,
+    ),
+  ].flatMap(([, ...found]) => found.filter((act) => act !== undefined)),
 )
 
 describe('the log in words', () => {

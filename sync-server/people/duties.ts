@@ -1,0 +1,54 @@
+/**
+ * Conflict of duties among those who manage people: persons are compared, never roles.
+ *
+ * Pure questions over rows as they would be after a change; the register makes sure that nothing changes
+ * between the answer and the commit.
+ */
+import type { Millis } from '../../shared/base/ports.ts'
+import { managesPeople } from '../../shared/policy/company.ts'
+import type { MembershipRow, UserRow } from '../store/contract.ts'
+import { against, type By, type PeopleRefusal } from './register.ts'
+
+/** The shell has no person that could be somebody's grantor. */
+export function ownRights(by: By | null, grantee: string): PeopleRefusal | null {
+  return by !== null && by.user === grantee ? against('own-rights') : null
+}
+
+const isOffice = (row: MembershipRow): boolean =>
+  managesPeople(row.role) && row.branch === null && row.deputyFor === null
+
+/** Those who manage people now, however long. */
+export function administrators(
+  users: readonly UserRow[],
+  memberships: readonly MembershipRow[],
+  now: Millis,
+): ReadonlySet<string> {
+  const enabled = new Set(users.filter(({ disabled }) => !disabled).map(({ id }) => id))
+  return new Set(
+    memberships
+      .filter((row) => isOffice(row) && row.from <= now && (row.until === null || now < row.until))
+      .map(({ user }) => user)
+      .filter((user) => enabled.has(user)),
+  )
+}
+
+/** Is there somebody who manages people now and without an end? Else the company shuts itself out some day. */
+export function staysGoverned(
+  users: readonly UserRow[],
+  memberships: readonly MembershipRow[],
+  now: Millis,
+): boolean {
+  return (
+    administrators(
+      users,
+      memberships.filter((row) => row.until === null),
+      now,
+    ).size > 0
+  )
+}
+
+/** One row in the place of its former self. */
+export const withRow = <Row extends { readonly id: string }>(
+  rows: readonly Row[],
+  row: Row,
+): readonly Row[] => rows.map((one) => (one.id === row.id ? row : one))

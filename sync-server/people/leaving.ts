@@ -1,0 +1,87 @@
+/**
+ * How people leave, for a day or for good: sessions ended, a person disabled, and let in again.
+ *
+ * 停用 is not deletion. Memberships stay as they are and count for nothing while the person is disabled, so
+ * that undoing it gives back exactly what was there; only archives must not stay behind in nobody's hands.
+ */
+import { err, ok, type Result } from '../../shared/base/result.ts'
+import { draft } from '../ingest/draft.ts'
+import type { UserRow } from '../store/contract.ts'
+import { ownRights, staysGoverned, withRow } from './duties.ts'
+import { against, type By, type PeopleRefusal, type Register } from './register.ts'
+
+export class Leaving {
+  readonly #register: Register
+
+  constructor(register: Register) {
+    this.#register = register
+  }
+
+  /** Cuts the person off at once: on return no session lives and every socket was told. */
+  disable(user: string, by: By | null): Promise<Result<UserRow, PeopleRefusal>> {
+    const register = this.#register
+    return register.alone(async () => {
+      const { directory } = register
+      const before = directory.user(user)
+      if (before === null) return err({ code: 'not-found', field: 'user' })
+      const own = ownRights(by, user)
+      if (own !== null) return err(own)
+      if (before.disabled) return err(against('disabled'))
+      const row = { ...before, disabled: true }
+      if (!staysGoverned(withRow(directory.users, row), directory.membershipRows, register.now()))
+        return err(against('last-administrator'))
+      if ((await register.store.archivesOf(user)).length > 0) return err(against('owns-archives'))
+      await register.commit([
+        {
+          meta: draft('people', 'userDisabled', { ...by, object: user }),
+          payload: null,
+          effects: [
+            { on: 'user', row },
+            { on: 'endSessionsOf', user },
+          ],
+        },
+      ])
+      register.sessions.endedOf(user)
+      return ok(row)
+    })
+  }
+
+  enable(user: string, by: By | null): Promise<Result<UserRow, PeopleRefusal>> {
+    const register = this.#register
+    return register.alone(async () => {
+      const before = register.directory.user(user)
+      if (before === null) return err({ code: 'not-found', field: 'user' })
+      const own = ownRights(by, user)
+      if (own !== null) return err(own)
+      if (!before.disabled) return err(against('not-disabled'))
+      const row = { ...before, disabled: false }
+      await register.commit([
+        {
+          meta: draft('people', 'userEnabled', { ...by, object: user }),
+          payload: null,
+          effects: [{ on: 'user', row }],
+        },
+      ])
+      return ok(row)
+    })
+  }
+
+  /** On one device, or on all of them (null). What the devices hold stays sealed there. */
+  endSessions(user: string, device: string | null, by: By | null): Promise<Result<null, PeopleRefusal>> {
+    const register = this.#register
+    return register.alone(async () => {
+      if (register.directory.user(user) === null) return err({ code: 'not-found', field: 'user' })
+      const known = device === null ? null : await register.store.device(device)
+      if (device !== null && known?.user !== user) return err({ code: 'not-found', field: 'device' })
+      await register.commit([
+        {
+          meta: draft('people', 'sessionsEnded', { ...by, object: user }),
+          payload: { device },
+          effects: [{ on: 'endSessionsOf', user, ...(device === null ? {} : { device }) }],
+        },
+      ])
+      register.sessions.endedOf(user, device)
+      return ok(null)
+    })
+  }
+}
