@@ -1,4 +1,6 @@
 /** `npm start`: reads the settings, starts the server, says where it is, and ends it in order. */
+import { StartRefusal } from './address/refusal.ts'
+import { trustWords } from './address/words.ts'
 import { ensureDemo, signInTable } from './demo/demo.ts'
 import { systemClock } from './ports.ts'
 import { readSettings } from './settings.ts'
@@ -9,7 +11,7 @@ if (!settings.ok) {
   console.error(settings.error.text)
   process.exit(2)
 }
-const { port, data, demo } = settings.value
+const { port, data, demo, address } = settings.value
 
 const fail = (error: unknown): never => {
   console.error(error)
@@ -34,7 +36,7 @@ if (demo) {
   }
 }
 
-const server = await startServer({ data, port }).catch((error: unknown) => {
+const server = await startServer({ data, port, address }).catch((error: unknown) => {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     console.error(
       `端口 ${port} 已被占用，用 npm start -- --port 端口号 换一个（换了端口就是新地址，浏览器里未上传的修改要回原地址才看得到） / ` +
@@ -42,11 +44,16 @@ const server = await startServer({ data, port }).catch((error: unknown) => {
     )
     process.exit(1)
   }
+  if (error instanceof StartRefusal) {
+    console.error(error.message)
+    process.exit(2)
+  }
   return fail(error)
 })
 
 console.log(`案卷已启动 / Anjuan is running: ${server.url}`)
-if (demo) console.log(`\n${signInTable()}`)
+if (server.trust !== null) console.log(trustWords(server.trust))
+if (demo) console.log(`\n${signInTable(address.way.type === 'localhost' ? server.port : null)}`)
 if (server.setupLink !== null) {
   console.log(`首次设置，30 分钟内打开一次 / set up within 30 minutes, once: ${server.setupLink}`)
 }

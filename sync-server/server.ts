@@ -2,12 +2,15 @@
  * The composition root: the core of a data folder (`core.ts`) and the network around it, taken down in
  * reverse. `main.ts` runs it for people, `test/support/server.ts` for tests.
  */
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { cardTools } from '../shared/templates/cardTools.ts'
 import { openCore, type Core, type CoreOptions } from './core.ts'
+import { Addresses, isOwnPage } from './address/addresses.ts'
+import { openDoors, type Doors } from './address/doors.ts'
+import { LOCALHOST, type AddressSettings } from './address/settings.ts'
 import { createApp } from './http/app.ts'
-import { isOurHost, isOurOrigin } from './http/address.ts'
 import { readCookie, sessionCookie } from './http/cookie.ts'
 import { Follower } from './http/freshness.ts'
 import { headOfficeRoutes } from './http/headOffice.ts'
@@ -23,6 +26,8 @@ import { Cards } from './session/cards.ts'
 import { Hub } from './session/hub.ts'
 import { Readout } from './session/readout.ts'
 import { refuseUpgrade, Sockets } from './session/sockets.ts'
+import { openTls } from './tls/open.ts'
+import { trustSite } from './tls/trustSite.ts'
 
 export { openCore, type Core } from './core.ts'
 
@@ -31,11 +36,19 @@ export interface ServerOptions extends CoreOptions {
   readonly port: number
   /** The built client. */
   readonly client?: string
+  /** How it is reached. Default: `http://localhost`. */
+  readonly address?: AddressSettings
 }
 
 export interface RunningServer {
+  /** The canonical address. */
   readonly url: string
   readonly port: number
+  readonly addresses: Addresses
+  /** What devices are asked to trust, and where; null unless under an authority of our own. */
+  readonly trust: Doors['trust']
+  /** Looks at the certificate now rather than in a few seconds; true when it was replaced. */
+  reviewCertificate(): Promise<boolean>
   /** For the first person; null once the company is set up. */
   readonly setupLink: string | null
   readonly core: Core
@@ -45,7 +58,7 @@ export interface RunningServer {
 
 const builtClient = fileURLToPath(new URL('../client/dist', import.meta.url))
 
-/** Throws `EADDRINUSE` when the port is taken; nothing is left open then. */
+/** Throws `EADDRINUSE` when the port is taken, `StartRefusal` for what the settings name; nothing is left open then. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const core = await openCore(options)
   // What was begun so far, to be ended in reverse.
@@ -65,9 +78,12 @@ async function listen(
   core: Core,
   options: ServerOptions,
   ends: (() => Promise<unknown>)[],
-): Promise<Pick<RunningServer, 'url' | 'port' | 'setupLink'>> {
+): Promise<Omit<RunningServer, 'core' | 'stop'>> {
   const { store, clock, random, ledgers, directory, sessions, recorder, refusals, door, commits, report } =
     core
+  const settings = options.address ?? LOCALHOST
+  const tls = await openTls(settings, { data: options.data, clock, random, report })
+  const addresses = new Addresses(settings, tls.host)
   const authors = new Authors(store)
   const cards = new Cards(cardTools, authors)
   const readout = new Readout(store, ledgers, authors, cards)
@@ -93,7 +109,6 @@ async function listen(
     report,
   })
   const setupToken = new SetupToken(options.data, clock, random)
-  const cookie = sessionCookie(false)
 
   door.onCommitted((documents) => {
     wakeScopes(documents).catch((error: unknown) => {
@@ -112,42 +127,66 @@ async function listen(
     for (const { doc, left } of documents) hub.wake([...(await store.scopesOf(doc)), ...left])
   }
 
-  const app = await createApp(report)
+  let doors: Doors | null = null
+  const trust = tls.authority === null ? null : trustSite(tls.authority, () => doors?.trust ?? null)
+  const app = await createApp({
+    addresses,
+    hsts: settings.hsts,
+    report,
+    aside(request, response) {
+      if (trust === null || addresses.arrival(request).place !== 'unsafe') return false
+      trust(request, response)
+      return true
+    },
+  })
   ends.push(() => app.close())
-  // First of all: the port stays open until its last socket is gone.
+  ends.push(async () => doors?.close())
+  // First of all: the ports stay open until the last socket is gone.
   ends.push(async () => {
     await sockets.close()
     await hub.idle()
   })
   app.get('/healthz', async () => ({ ok: true, head: await store.head() }))
   setupRoutes(app, { ...core, setupToken })
-  signInRoutes(app, { ...core, cookie })
-  headOfficeRoutes(app, { ...core, cookie, readSide, follower, devices })
-  logRoutes(app, { ...core, cookie, readSide, follower })
+  signInRoutes(app, core)
+  headOfficeRoutes(app, { ...core, readSide, follower, devices })
+  logRoutes(app, { ...core, readSide, follower })
   await staticRoutes(app, options.client ?? builtClient)
 
-  app.server.on('upgrade', (request, socket, head) => {
+  const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on('error', () => undefined)
-    if (request.url !== '/sync' || !isOurHost(request.headers) || !isOurOrigin(request.headers)) {
+    const arrival = addresses.arrival(request)
+    if (request.url !== '/sync' || arrival.place !== 'home' || !isOwnPage(arrival, request)) {
       refuseUpgrade(socket, '403 Forbidden')
       return
     }
-    const token = readCookie(request.headers.cookie, cookie.name)
+    const token = readCookie(request.headers.cookie, sessionCookie(arrival.secure).name)
     void (token === null ? Promise.resolve(null) : sessions.find(token))
       .then((session) => sockets.upgrade(request, socket, head, session))
       .catch((error: unknown) => {
         report(error)
         socket.destroy()
       })
-  })
+  }
 
   follower.soon()
-  await app.listen({ port: options.port, host: 'localhost' })
-  const { port } = app.server.address() as AddressInfo
-  const url = `http://localhost:${port}`
+  doors = await openDoors({
+    app,
+    settings,
+    addresses,
+    tls,
+    trust,
+    port: options.port,
+    onUpgrade,
+    report,
+  })
+  const url = addresses.canonical
   return {
     url,
-    port,
+    port: doors.port,
+    addresses,
+    trust: doors.trust,
+    reviewCertificate: doors.review,
     setupLink: directory.organisation === null ? setupLink(url, setupToken.mint()) : null,
   }
 }

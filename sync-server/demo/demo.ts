@@ -97,15 +97,19 @@ const roleNames: { readonly [role: string]: string } = {
   SA: '销售',
 }
 
-/** Who can sign in, as a table for the terminal. */
-export function signInTable(): string {
+/**
+ * Who can sign in, as a table for the terminal. With `port`, each role has an address of its own on this machine (`sa.localhost`), so that
+ * several people sit side by side in one browser.
+ */
+export function signInTable(port: number | null): string {
   const rows = demoPeople.map(({ login, name, role, branch }) => [
     login,
     roleNames[role] ?? role,
     name,
     demoBranches.find(({ code }) => code === branch)?.name ?? '全公司',
+    ...(port === null ? [] : [`http://${role.toLowerCase()}.localhost:${port}`]),
   ])
-  const table = [['登录名', '角色', '姓名', '分公司'], ...rows]
+  const table = [['登录名', '角色', '姓名', '分公司', ...(port === null ? [] : ['这个角色的地址'])], ...rows]
   const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => width(row[column] ?? '')))) ?? []
   const lines = table.map((row) =>
     row.map((cell, at) => cell + ' '.repeat((widths[at] ?? 0) - width(cell) + 2)).join(''),

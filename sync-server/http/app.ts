@@ -8,23 +8,48 @@ import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
 import rateLimit from '@fastify/rate-limit'
 import fastify, { type FastifyInstance } from 'fastify'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type Type from 'typebox'
 import Value from 'typebox/value'
-import { isOurHost, isOurOrigin } from './address.ts'
-import { wrongHostPage } from './pages.ts'
+import { isOwnPage, type Addresses, type Arrival } from '../address/addresses.ts'
+import { PROBE_FILE, probePicture } from '../tls/trustPage.ts'
+import { PAGE_FILES, STYLE_PATH } from './html.ts'
+import { pageStyle } from './pageFiles.ts'
+import { unsafePage, wrongHostPage } from './pages.ts'
 import { refuse } from './problems.ts'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** By which of the server's addresses it came; set before anything else looks at it. */
+    arrival: Arrival
+  }
+}
 
 /** Requests per address and minute; a page loads some twenty files from the cache-friendly static part, which is exempt. */
 const REQUESTS_PER_MINUTE = 600
 const MAX_BODY_BYTES = 256 * 1024
 
-export async function createApp(report: (error: unknown) => void): Promise<FastifyInstance> {
+const HSTS_S = 180 * 24 * 3600
+
+export interface AppTools {
+  readonly addresses: Addresses
+  /** For public names only: it binds the name to HTTPS for half a year. */
+  readonly hsts: boolean
+  readonly report: (error: unknown) => void
+  /** Takes plain HTTP that is none of the app's business; true when it answered. */
+  readonly aside?: (request: IncomingMessage, response: ServerResponse) => boolean
+}
+
+/** Its own server does not listen: `Front` hands it what comes in. */
+export async function createApp({ addresses, hsts, report, aside }: AppTools): Promise<FastifyInstance> {
   const app = fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
-    // Sockets of `/sync` are closed by their own handle; kept-alive HTTP ones must not hold up the end.
-    forceCloseConnections: true,
-    requestTimeout: 30_000,
+    trustProxy: (peer) => addresses.isProxy(peer),
+    serverFactory: (handle) =>
+      createServer({ requestTimeout: 30_000, keepAliveTimeout: 72_000 }, (request, response) => {
+        if (aside?.(request, response) !== true) handle(request, response)
+      }),
   })
 
   app.setValidatorCompiler<Type.TSchema>(
@@ -32,18 +57,6 @@ export async function createApp(report: (error: unknown) => void): Promise<Fasti
       (value) =>
         Value.Check(schema, value) ? { value } : { error: badRequest(schema, value) },
   )
-
-  app.addHook('onRequest', async (request, reply) => {
-    if (request.url === '/healthz') return
-    if (!isOurHost(request.headers)) {
-      return request.url.startsWith('/api/')
-        ? refuse(reply, 'wrong-host')
-        : reply.code(421).type('text/html; charset=utf-8').send(wrongHostPage(app.server.address()))
-    }
-    if (request.method !== 'GET' && request.method !== 'HEAD' && !isOurOrigin(request.headers)) {
-      return refuse(reply, 'wrong-origin')
-    }
-  })
 
   await app.register(helmet, {
     // Styles and scripts come from files only; `wasm-unsafe-eval` is for the password's Argon2 in the worker.
@@ -69,10 +82,37 @@ export async function createApp(report: (error: unknown) => void): Promise<Fasti
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     crossOriginResourcePolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },
-    // Never on plain http://localhost: it would lock other programs on this machine out of their ports.
-    hsts: false,
+    // Never by itself: on localhost it would lock other programs on this machine out of their ports.
+    strictTransportSecurity: hsts && { maxAge: HSTS_S, includeSubDomains: false },
   })
+  app.decorateRequest('arrival')
+  app.addHook('onRequest', async (request, reply) => {
+    const arrival = addresses.arrival(request.raw)
+    request.arrival = arrival
+    if (request.url === '/healthz' || request.url.startsWith(`${PAGE_FILES}/`)) return
+    if (arrival.place === 'unsafe' || arrival.place === 'elsewhere') {
+      if (request.url.startsWith('/api/')) return refuse(reply, 'wrong-host')
+      const { canonical, behindProxy } = addresses
+      const page =
+        arrival.place === 'elsewhere' ? wrongHostPage(canonical) : unsafePage(canonical, behindProxy)
+      return reply.code(421).type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page)
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD' && !isOwnPage(arrival, request.raw)) {
+      return refuse(reply, 'wrong-origin')
+    }
+  })
+
   await app.register(cookie)
+  app.get(STYLE_PATH, (_request, reply) =>
+    reply.type('text/css; charset=utf-8').header('cache-control', 'no-cache').send(pageStyle),
+  )
+  // The trust page, which is another origin, looks whether it can load this.
+  app.get(PROBE_FILE, (_request, reply) =>
+    reply
+      .type('image/svg+xml')
+      .headers({ 'cache-control': 'no-store', 'cross-origin-resource-policy': 'cross-origin' })
+      .send(probePicture),
+  )
   await app.register(rateLimit, {
     max: REQUESTS_PER_MINUTE,
     timeWindow: 60_000,

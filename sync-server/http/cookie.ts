@@ -1,5 +1,10 @@
-/** The session's cookie. On plain `http://localhost` browsers drop `__Host-` cookies, so there it has a plain name. */
+/**
+ * The session's cookie. On plain `http://localhost` browsers drop `__Host-` cookies, so there it has a plain name.
+ *
+ * Ask per request: a company that moves answers at both kinds of address for a while.
+ */
 import type { CookieSerializeOptions } from '@fastify/cookie'
+import type { FastifyRequest } from 'fastify'
 import { SESSION_MS } from '../people/sessions.ts'
 
 export interface CookieShape {
@@ -13,6 +18,9 @@ export function sessionCookie(secure: boolean): CookieShape {
     options: { path: '/', httpOnly: true, sameSite: 'strict', secure, maxAge: SESSION_MS / 1000 },
   }
 }
+
+/** The one that belongs to the address at which this request arrived. */
+export const cookieOf = (request: FastifyRequest): CookieShape => sessionCookie(request.arrival.secure)
 
 /** For the websocket upgrade, which does not pass through Fastify. */
 export function readCookie(header: string | undefined, name: string): string | null {

@@ -1,28 +1,43 @@
-/** The few pages that the server draws itself: plain, without script, for when the app cannot be shown. */
-import type { AddressInfo } from 'node:net'
+/** The short pages: one thing is in the way, and here is the one step that helps. Chinese first, English below. */
+import { both, drawPage, markup, type Html } from './html.ts'
 
-const page = (title: string, ...lines: readonly string[]): string => `<!doctype html>
-<html lang="zh-CN">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title></head>
-<body>
-<h1>${title}</h1>
-${lines.map((line) => `<p>${line}</p>`).join('\n')}
-</body>
-</html>
-`
+const card = (title: string, ...lines: readonly Html[]): string =>
+  drawPage({ lang: 'zh-CN', title, body: markup`<div class="card"><h1>${title}</h1>${lines}</div>` })
 
-export function wrongHostPage(address: AddressInfo | string | null): string {
-  const port = typeof address === 'object' && address !== null ? `:${address.port}` : ''
-  const right = `http://localhost${port}`
-  return page(
-    '换一个地址打开',
-    `案卷只在 <a href="${right}">${right}</a> 提供服务，换地址会找不到本机尚未上传的修改。`,
-    `Anjuan answers at <a href="${right}">${right}</a> only; another address would hide unsent edits.`,
+const link = (address: string): Html => markup`<a class="address" href="${address}">${address}</a>`
+
+/** Another name for this machine: the browser would know nothing of the edits it holds under the right one. */
+export const wrongHostPage = (canonical: string): string =>
+  card(
+    '换到这个地址打开',
+    markup`<p class="lead">案卷只在一个地址提供服务。从别的地址进来，看不到这台设备上尚未上传的修改。</p>`,
+    link(canonical),
+    markup`<div class="buttons"><a class="button" href="${canonical}">打开案卷</a></div>`,
+    markup`<p class="en" lang="en">Anjuan answers at this one address. Another one would hide the edits that this device has not uploaded yet.</p>`,
   )
-}
 
-export const notBuiltPage = page(
+/** Plain HTTP where HTTPS is needed. `behindProxy`: then it may be the proxy that does not say what it does. */
+export const unsafePage = (canonical: string, behindProxy: boolean): string =>
+  card(
+    '用安全地址打开',
+    markup`<p class="lead">这里不加密，密码和档案不会从这里经过。请改用下面的地址。</p>`,
+    link(canonical),
+    markup`<div class="buttons"><a class="button" href="${canonical}">打开案卷</a></div>`,
+    markup`<p class="en" lang="en">This connection is not encrypted, so nothing is served here. Use the address above.</p>`,
+    ...(behindProxy
+      ? [
+          both(
+            markup`还是回到这里？请管理员检查代理：它要发送 <code>X-Forwarded-Proto</code>，见 <code>sync-server/README.md</code>。`,
+            markup`Back here again? The proxy has to send <code>X-Forwarded-Proto</code>; see <code>sync-server/README.md</code>.`,
+          ),
+        ]
+      : []),
+  )
+
+export const notBuiltPage = card(
   '界面还没有生成',
-  '服务已在运行。用 <code>npm start</code> 启动，它会先生成界面。',
-  'The server is running, the client is not built. <code>npm start</code> builds it first.',
+  both(
+    markup`服务已在运行。用 <code>npm start</code> 启动，它会先生成界面。`,
+    markup`The server is running, the client is not built. <code>npm start</code> builds it first.`,
+  ),
 )

@@ -12,7 +12,7 @@ import { Busy, type Passwords } from '../people/passwords.ts'
 import type { Session, Sessions } from '../people/sessions.ts'
 import { Tries } from '../people/tries.ts'
 import type { DeviceRow, Store } from '../store/contract.ts'
-import type { CookieShape } from './cookie.ts'
+import { cookieOf } from './cookie.ts'
 import { refuse } from './problems.ts'
 
 const ACCOUNT_TRIES = 10
@@ -27,11 +27,10 @@ export interface SignInTools {
   readonly passwords: Passwords
   readonly recorder: Recorder
   readonly clock: Clock
-  readonly cookie: CookieShape
 }
 
 export function signInRoutes(app: FastifyInstance, tools: SignInTools): void {
-  const { store, directory, sessions, passwords, recorder, clock, cookie } = tools
+  const { store, directory, sessions, passwords, recorder, clock } = tools
   const byAccount = new Tries(clock, ACCOUNT_TRIES, ACCOUNT_WINDOW_MS)
   const byAddress = new Tries(clock, ADDRESS_TRIES, ADDRESS_WINDOW_MS)
 
@@ -106,6 +105,7 @@ export function signInRoutes(app: FastifyInstance, tools: SignInTools): void {
       },
     ])
     sessions.begun(session)
+    const cookie = cookieOf(request)
     return reply.setCookie(cookie.name, token, cookie.options).send(me(session, tools))
   })
 
@@ -118,16 +118,17 @@ export function signInRoutes(app: FastifyInstance, tools: SignInTools): void {
   app.post('/api/sign-out', async (request, reply) => {
     const session = await sessionOf(request, tools)
     if (session !== null) await sessions.end(session, recorder)
-    return reply.clearCookie(cookie.name, { path: '/' }).send({ done: true })
+    const { name, options } = cookieOf(request)
+    return reply.clearCookie(name, options).send({ done: true })
   })
 }
 
 /** Null for no session, one that ended, and one of a person who was disabled. */
 export async function sessionOf(
   request: FastifyRequest,
-  { sessions, directory, cookie }: Pick<SignInTools, 'sessions' | 'directory' | 'cookie'>,
+  { sessions, directory }: Pick<SignInTools, 'sessions' | 'directory'>,
 ): Promise<Session | null> {
-  const token = request.cookies[cookie.name]
+  const token = request.cookies[cookieOf(request).name]
   const session = token === undefined ? null : await sessions.find(token)
   return session !== null && directory.actor(session.user) !== null ? session : null
 }

@@ -5,9 +5,10 @@
  * A folder that has keys but no master key gets no new one: it would open none of them, and the
  * organisation would notice only at the first archive.
  */
-import { closeSync, existsSync, fsyncSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Random } from '../../shared/base/ports.ts'
+import { syncFolder, writeDurably } from './durable.ts'
 import { KEY_BYTES } from './seal.ts'
 
 export const MASTER_KEY_FILE = 'master.key'
@@ -44,25 +45,4 @@ function parseMasterKey(text: string, source: string): Uint8Array {
     throw new MasterKeyError(`${source} must hold ${KEY_BYTES} bytes in base64`)
   }
   return new Uint8Array(key)
-}
-
-/** `wx`: two first starts at once must not each believe in a key of their own. */
-function writeDurably(path: string, text: string): void {
-  const file = openSync(path, 'wx', 0o600)
-  try {
-    writeSync(file, text)
-    fsyncSync(file)
-  } finally {
-    closeSync(file)
-  }
-}
-
-/** A new file is only as durable as the folder that names it. */
-function syncFolder(folder: string): void {
-  const handle = openSync(folder, 'r')
-  try {
-    fsyncSync(handle)
-  } finally {
-    closeSync(handle)
-  }
 }

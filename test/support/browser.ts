@@ -116,6 +116,25 @@ export function firefoxPath(): string {
   return path
 }
 
+const nss = {
+  name: 'certutil',
+  variable: 'ANJUAN_CERTUTIL',
+  commands: ['certutil'],
+  places: ['/opt/homebrew/opt/nss/bin/certutil', '/usr/local/opt/nss/bin/certutil'],
+  debian: ['libnss3-tools'],
+} satisfies Browser
+
+/** Mozilla's `certutil`: puts an authority into a browser's own store. Installed where it is missing. */
+export function certutilPath(): string {
+  if (find(nss) === undefined) {
+    console.log('anjuan: certutil is missing, trying to install it')
+    installWithApt(nss.debian)
+  }
+  const path = find(nss)
+  if (path === undefined) throw missing(nss)
+  return path
+}
+
 /** On return both browsers are there. Throws, saying what to do, when one cannot be had. */
 export function ensureBrowsers(): void {
   for (const browser of [browsers.chromium, browsers.firefox]) {
@@ -130,6 +149,7 @@ export function ensureBrowsers(): void {
   }
   chromiumPath()
   firefoxPath()
+  certutilPath()
 }
 
 if (import.meta.main) {

@@ -19,18 +19,26 @@ export interface Screen {
 
 export const DESKTOP: Screen = { width: 1440, height: 900 }
 
+/** What a browser needs beyond the usual: for names that nobody resolves, authorities of its own. */
+export interface Surroundings {
+  readonly args?: readonly string[]
+  readonly env?: (profile: string) => Readonly<Record<string, string>>
+}
+
 export class Person {
   readonly profile: string
   readonly #screen: Screen
+  readonly #around: Surroundings
   #process: ChildProcess | null = null
   #browser: Browser | null = null
   #page: Page | null = null
   /** Errors of the page's console and uncaught ones, of all its lives. */
   readonly complaints: string[] = []
 
-  constructor(screen: Screen = DESKTOP) {
+  constructor(screen: Screen = DESKTOP, around: Surroundings = {}) {
     this.profile = mkdtempSync(join(tmpdir(), 'anjuan-profile-'))
     this.#screen = screen
+    this.#around = around
   }
 
   get page(): Page {
@@ -50,9 +58,10 @@ export class Person {
         `--user-data-dir=${this.profile}`,
         `--window-size=${this.#screen.width},${this.#screen.height}`,
         '--lang=zh-CN',
+        ...(this.#around.args ?? []),
         'about:blank',
       ],
-      { stdio: 'ignore', detached: true },
+      { stdio: 'ignore', detached: true, env: { ...process.env, ...this.#around.env?.(this.profile) } },
     )
     this.#process = started
     // Two lines; the file is there a moment before they are.

@@ -5,7 +5,7 @@ const read = (args: readonly string[], env: Record<string, string> = {}) => read
 
 describe('settings', () => {
   test('defaults, then variables, then flags', () => {
-    expect(read([])).toEqual({ ok: true, value: { port: 8600, data: '/srv/data', demo: false } })
+    expect(read([])).toMatchObject({ ok: true, value: { port: 8600, data: '/srv/data', demo: false } })
     const env = { ANJUAN_PORT: '9000', ANJUAN_DATA: '/var/anjuan' }
     expect(read([], env)).toMatchObject({ value: { port: 9000, data: '/var/anjuan' } })
     expect(read(['--port', '9001', '--data', 'here'], env)).toMatchObject({
