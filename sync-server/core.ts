@@ -8,6 +8,7 @@ import type { Clock, Random } from '../shared/base/ports.ts'
 import { isTemplateId } from '../shared/templates/index.ts'
 import { Door } from './ingest/door.ts'
 import { Recorder } from './ingest/draft.ts'
+import { Expiry } from './ingest/expiry.ts'
 import { Ledgers } from './ingest/ledgers.ts'
 import { Refusals } from './ingest/refusals.ts'
 import { Snapshots } from './ingest/snapshots.ts'
@@ -82,10 +83,14 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   door.onCommitted((documents) => {
     for (const { doc } of documents) snapshots.changed(doc)
   })
+  const expiry = new Expiry({ store, clock, report, order: (ordered) => door.order(ordered) })
+  door.onCommitted(() => void expiry.look())
   commits.onForeign(async () => {
     await directory.reload()
     await sessions.recheck()
+    await expiry.look()
   })
+  await expiry.look()
   return {
     store,
     keys,
@@ -107,6 +112,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     report,
     async close() {
       await commits.stop()
+      await expiry.stop()
       await door.close()
       await snapshots.stop()
       await store.close()

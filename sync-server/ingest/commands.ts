@@ -20,15 +20,18 @@ export interface Ruling {
   /** The archive's row after it, but for `n`; null when nothing changes. */
   readonly row: Omit<ArchiveRow, 'n'> | null
   readonly effects: readonly Effect[]
+  /** What it is about, for the log, where no command in the ledger says so: a person, a grant. */
+  readonly object?: string
 }
 
-interface Bench {
+export interface RulingBench {
   readonly directory: Directory
   readonly overlay: Overlay
   readonly now: Millis
 }
+type Bench = RulingBench
 
-const refused = (why: string): Ruling => ({ verdict: { is: 'refused', why }, row: null, effects: [] })
+export const refused = (why: string): Ruling => ({ verdict: { is: 'refused', why }, row: null, effects: [] })
 
 /** Null: may be opened so. Asked before the command is let in. */
 export function whyNotOpen(

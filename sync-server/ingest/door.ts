@@ -23,8 +23,10 @@ import type { ActorContext } from './actor.ts'
 import type { Recorder } from './draft.ts'
 import { judge, type Judgement } from './judge.ts'
 import type { Ledgers } from './ledgers.ts'
+import { judgeOrder, type JudgedOrder, type OrderAnswer, type Ordered } from './orders.ts'
 import { Overlay, type Write } from './overlay.ts'
 import type { Refusals } from './refusals.ts'
+import type { VerdictBench } from './verdicts.ts'
 
 export interface DoorTools {
   readonly store: Store
@@ -50,7 +52,8 @@ export interface Touched {
 /** Called in the order of commits. */
 export type Committed = (documents: readonly Touched[]) => void
 
-interface Request {
+interface Push {
+  readonly is: 'push'
   readonly actor: ActorContext
   readonly entries: readonly PushEntry[]
   readonly results: (PushResult | undefined)[]
@@ -58,8 +61,18 @@ interface Request {
   rounds: number
 }
 
+interface Asked {
+  readonly is: 'order'
+  readonly ordered: Ordered
+  answer: OrderAnswer | undefined
+  readonly resolve: (answer: OrderAnswer) => void
+  rounds: number
+}
+
+type Request = Push | Asked
+
 interface Slot {
-  readonly request: Request
+  readonly request: Push
   readonly at: number
   readonly judgement: Judgement
 }
@@ -89,7 +102,20 @@ export class Door {
   ingest(actor: ActorContext, entries: readonly PushEntry[]): Promise<readonly PushResult[]> {
     if (this.#closed) return Promise.resolve(entries.map(({ id }) => retry(id)))
     return new Promise((resolve) => {
-      this.#waiting.push({ actor, entries, results: entries.map(() => undefined), resolve, rounds: 0 })
+      const results = entries.map(() => undefined)
+      this.#waiting.push({ is: 'push', actor, entries, results, resolve, rounds: 0 })
+      this.#running ??= this.#run()
+    })
+  }
+
+  /**
+   * Has the server do something to an archive in its own name. `done` only after the verdict is on disk;
+   * refused, nothing was written. Never rejects: `busy` asks for patience.
+   */
+  order(ordered: Ordered): Promise<OrderAnswer> {
+    if (this.#closed) return Promise.resolve(BUSY)
+    return new Promise((resolve) => {
+      this.#waiting.push({ is: 'order', ordered, answer: undefined, resolve, rounds: 0 })
       this.#running ??= this.#run()
     })
   }
@@ -120,7 +146,7 @@ export class Door {
     let entries = 0
     let take = 0
     for (const request of this.#waiting) {
-      entries += request.entries.length
+      entries += request.is === 'push' ? request.entries.length : 1
       if (take > 0 && entries > ENTRIES_PER_ROUND) break
       take++
     }
@@ -129,21 +155,19 @@ export class Door {
 
   /** Answers the request, or puts it first in line again when some of it was stale. */
   #settle(request: Request): void {
-    if (request.results.every((result) => result !== undefined)) {
-      request.resolve(request.results as readonly PushResult[])
-      return
-    }
+    if (resolveIfWhole(request)) return
     request.rounds++
     if (request.rounds < MAX_ROUNDS) {
       this.#waiting.unshift(request)
       return
     }
     this.#fill(request)
-    request.resolve(request.results as readonly PushResult[])
+    resolveIfWhole(request)
   }
 
-  #fill({ entries, results }: Request): void {
-    for (const [at, { id }] of entries.entries()) results[at] ??= retry(id)
+  #fill(request: Request): void {
+    if (request.is === 'order') request.answer ??= BUSY
+    else for (const [at, { id }] of request.entries.entries()) request.results[at] ??= retry(id)
   }
 
   async #round(requests: readonly Request[]): Promise<void> {
@@ -153,7 +177,14 @@ export class Door {
     const slots: Slot[] = []
     const writes: Write[] = []
     const refused: Prepared[] = []
+    const orders: { readonly request: Asked; readonly judged: JudgedOrder }[] = []
     for (const request of requests) {
+      if (request.is === 'order') {
+        const judged = await this.#judgeOrder(bench, request)
+        orders.push({ request, judged })
+        writes.push(...judged.writes)
+        continue
+      }
       const { actor, entries, results } = request
       const alive = actor.session === null || sessions.alive(actor.session)
       for (const [at, pushed] of entries.entries()) {
@@ -176,13 +207,28 @@ export class Door {
     }
     const outcomes = await this.#commit(writes, refused)
     this.#answer(slots, outcomes)
+    for (const { request, judged } of orders) {
+      if (allStand(judged.writes, outcomes)) request.answer = judged.answer
+    }
     this.#publish(writes, outcomes)
+  }
+
+  async #judgeOrder(bench: VerdictBench, { ordered }: Asked): Promise<JudgedOrder> {
+    const session = ordered.by?.session ?? null
+    if (session !== null && !this.#tools.sessions.alive(session))
+      return { answer: { done: false, why: 'signed-out' }, writes: [] }
+    try {
+      return await judgeOrder(bench, ordered)
+    } catch (error) {
+      this.#tools.report(error)
+      return { answer: BUSY, writes: [] }
+    }
   }
 
   /** Null after a bug: one poisoned entry must not hold up everyone behind it. */
   async #judge(
     bench: Parameters<typeof judge>[0],
-    { actor }: Request,
+    { actor }: Push,
     pushed: PushEntry,
   ): Promise<Judgement | null> {
     try {
@@ -272,6 +318,21 @@ export class Door {
       }
     }
   }
+}
+
+const BUSY: OrderAnswer = { done: false, why: 'busy' }
+
+/** False while something in it waits for another round. */
+function resolveIfWhole(request: Request): boolean {
+  if (request.is === 'order') {
+    if (request.answer === undefined) return false
+    request.resolve(request.answer)
+    return true
+  }
+  const { results } = request
+  if (!results.every((result) => result !== undefined)) return false
+  request.resolve(results as readonly PushResult[])
+  return true
 }
 
 const allStand = (writes: readonly Write[], outcomes: ReadonlyMap<Write, Outcome>): boolean =>

@@ -17,18 +17,19 @@ import { receiveEntry } from '../../shared/domain/receive.ts'
 import type { Actor } from '../../shared/policy/decide.ts'
 import type { JsonObject } from '../../shared/base/json.ts'
 import type { Directory } from '../people/directory.ts'
-import type { ArchiveRow, Effect, Store } from '../store/contract.ts'
+import type { ArchiveRow, Draft, Effect, Store } from '../store/contract.ts'
 import { ruleOn, ruleOnOpen, type Ruling } from './commands.ts'
 import { draft } from './draft.ts'
 import { weightAfter, type Overlay, type Write } from './overlay.ts'
 import { placesOf, scopesAt } from './places.ts'
 
-interface Bench {
+export interface VerdictBench {
   readonly store: Store
   readonly directory: Directory
   readonly overlay: Overlay
   readonly clock: Clock
 }
+type Bench = VerdictBench
 
 interface Asked {
   readonly id: EntryId
@@ -46,7 +47,7 @@ export async function ruleOnCommands(
   for (const { id, entry } of commands) {
     const row = await bench.overlay.archive(archive)
     const ruling = await rulingOn(bench, archive, row, entry, rights)
-    writes.push(await verdictWrite(bench, archive, life, id, entry.t, row, ruling))
+    writes.push(await verdictWrite(bench, archive, life, { covers: [id], template: entry.t }, row, ruling))
   }
   return writes
 }
@@ -86,12 +87,18 @@ export async function settleCommands(bench: Bench, archive: string, life: DocId)
   return writes
 }
 
-async function verdictWrite(
+/** What a verdict answers: a command that stands in the ledger, or somebody's order that does not (`signed`). */
+interface Occasion {
+  readonly covers: readonly EntryId[]
+  readonly template: TemplateRef
+  readonly signed?: Partial<Draft>
+}
+
+export async function verdictWrite(
   { store, overlay, clock }: Bench,
   archive: string,
   life: DocId,
-  covers: EntryId,
-  template: TemplateRef,
+  { covers, template, signed = {} }: Occasion,
   row: ArchiveRow | null,
   ruling: Ruling,
 ): Promise<Write> {
@@ -102,7 +109,7 @@ async function verdictWrite(
   const head = await overlay.head(life)
   const client = store.serverClient
   const at = freeClock(head.guard, client)
-  const entry = rule(n, ruling.verdict, { life: [covers] }, { at: now, template })
+  const entry = rule(n, ruling.verdict, covers.length === 0 ? {} : { life: covers }, { at: now, template })
   const encoded = encodeEntries(client, at, [entry as unknown as JsonObject])
   if (!encoded.ok) throw new Error(`a verdict cannot be written: ${encoded.error.why}`)
   const guard = admit(head.guard, entryId(client, at), entry)
@@ -135,6 +142,7 @@ async function verdictWrite(
     update,
     effects,
     meta: draft('verdict', ruling.verdict.is, {
+      ...signed,
       claimed: now,
       offset: 0,
       branch: placed?.branch ?? null,
@@ -144,7 +152,7 @@ async function verdictWrite(
       client,
       clock: at,
       length: 1,
-      object: covers,
+      object: covers[0] ?? ruling.object ?? null,
       outcome: ruling.verdict.is === 'refused' ? ruling.verdict.why : 'ok',
     }),
   }

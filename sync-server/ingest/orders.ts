@@ -1,0 +1,175 @@
+/**
+ * Orders: what somebody has the server do to an archive at once, without a command in the ledger: head
+ * office, which replicates nothing, and the server itself when a date has come.
+ *
+ * They go through the door like everything else and end as verdicts; the verdict names who ordered it.
+ */
+import type { Command } from '../../shared/domain/entry.ts'
+import type { Grant, GrantId } from '../../shared/domain/grant.ts'
+import { docId } from '../../shared/domain/names.ts'
+import type { Verdict } from '../../shared/domain/entry.ts'
+import type { Actor } from '../../shared/policy/decide.ts'
+import { activeMemberships } from '../../shared/policy/decide.ts'
+import { mayEndGrant, whyNotGrant } from '../../shared/policy/granting.ts'
+import type { ArchiveRow, BranchRow, Effect } from '../store/contract.ts'
+import { signature, type ActorContext } from './actor.ts'
+import { moves, refused, ruleOn, type Ruling, type RulingBench } from './commands.ts'
+import type { Write } from './overlay.ts'
+import { may, placesOf } from './places.ts'
+import { verdictWrite, type VerdictBench } from './verdicts.ts'
+
+export type Order =
+  | Extract<Command, { do: 'transfer' | 'team' }>
+  | { readonly do: 'grant'; readonly grant: Grant }
+  | { readonly do: 'endGrant'; readonly grant: GrantId }
+  /** The server's own, when the time of a grant is over. */
+  | { readonly do: 'expire' }
+
+export interface Ordered {
+  /** Null only for `expire`. */
+  readonly by: ActorContext | null
+  readonly archive: string
+  readonly order: Order
+  /** Committed with it: the record of an approval that is answered by this. */
+  readonly effects?: readonly Effect[]
+}
+
+/** What became of an order: the verdict that was written, or a reason for which nothing was. */
+export type OrderAnswer =
+  { readonly done: true; readonly verdict: Verdict } | { readonly done: false; readonly why: string }
+
+export interface JudgedOrder {
+  readonly answer: OrderAnswer
+  /** Several when several grants ended at once. */
+  readonly writes: readonly Write[]
+}
+
+const no = (why: string): JudgedOrder => ({ answer: { done: false, why }, writes: [] })
+
+export async function judgeOrder(bench: VerdictBench, ordered: Ordered): Promise<JudgedOrder> {
+  const { by, archive, order } = ordered
+  const row = await bench.overlay.archive(archive)
+  if (row === null) return no('unknown-archive')
+  if (order.do === 'expire') return expire(bench, row)
+  const rights = by === null ? null : bench.directory.actor(by.user)
+  if (by === null || rights === null) return no('no-membership')
+  const now = bench.clock.now()
+  const known = may(rights, 'read', 'life', placesOf(row, { business: null, compartment: 'life' }), now)
+  // To a stranger an archive that exists is like one that does not.
+  if (!known.allowed) return no('unknown-archive')
+  const ruling = await ruleOnOrder(order, row, rights, { ...bench, now })
+  if (ruling.verdict.is === 'refused') return no(ruling.verdict.why)
+  const write = await writeOf(bench, row, ruling, signature(by, known.membership), ordered.effects ?? [])
+  return { answer: { done: true, verdict: ruling.verdict }, writes: [write] }
+}
+
+async function ruleOnOrder(
+  order: Exclude<Order, { do: 'expire' }>,
+  row: ArchiveRow,
+  by: Actor,
+  bench: RulingBench,
+): Promise<Ruling> {
+  switch (order.do) {
+    case 'transfer':
+    case 'team': {
+      const ruling = await ruleOn(order, row, by, bench)
+      const { verdict } = ruling
+      return verdict.is === 'transferred' || verdict.is === 'teamSet'
+        ? { ...ruling, verdict: { ...verdict, by: by.user } }
+        : ruling
+    }
+    case 'grant':
+      return ruleOnGrant(order.grant, row, by, bench)
+    case 'endGrant':
+      return ruleOnEnd(order.grant, row, by, bench)
+  }
+}
+
+async function ruleOnGrant(grant: Grant, row: ArchiveRow, by: Actor, bench: RulingBench): Promise<Ruling> {
+  const { directory, overlay, now } = bench
+  if (grant.by !== by.user) return refused('no-right')
+  const second = grant.approvedBy === null ? null : directory.actor(grant.approvedBy)
+  if (grant.approvedBy !== null && second === null) return refused('second-unfit')
+  const { to } = grant
+  const why = whyNotGrant({
+    grant,
+    by,
+    second,
+    now,
+    places: allPlaces(row),
+    receiverKnown: to.is === 'branch' ? directory.branch(to.branch) !== null : worksAnywhere(to.user, bench),
+    separateEntities:
+      to.is === 'branch' && [row.branch, to.branch].some((id) => isSeparate(directory.branch(id))),
+  })
+  if (why !== null) return refused(why)
+  const after: ArchiveRow = { ...row, grants: [...row.grants, grant] }
+  return {
+    verdict: { is: 'granted', grant },
+    row: after,
+    effects: await moves(row, after, overlay, 'ended'),
+    object: grant.id,
+  }
+}
+
+/** A franchise is a legal entity of its own (PIPL 20–23): sharing with it needs a recorded agreement. */
+const isSeparate = (branch: BranchRow | null): boolean =>
+  branch !== null && 'ownership' in branch && branch.ownership === 'franchise'
+
+const worksAnywhere = (user: string, { directory, now }: RulingBench): boolean => {
+  const actor = directory.actor(user)
+  return actor !== null && activeMemberships(actor, now).length > 0
+}
+
+async function ruleOnEnd(id: GrantId, row: ArchiveRow, by: Actor, bench: RulingBench): Promise<Ruling> {
+  const grant = row.grants.find((one) => one.id === id)
+  if (grant === undefined) return refused('unknown-grant')
+  if (!mayEndGrant(by, grant, allPlaces(row), bench.now)) return refused('no-right')
+  const after: ArchiveRow = { ...row, grants: row.grants.filter((one) => one.id !== id) }
+  return {
+    verdict: { is: 'grantEnded', grant: id, by: by.user },
+    row: after,
+    effects: await moves(row, after, bench.overlay, 'ended'),
+    object: id,
+  }
+}
+
+/** One verdict for each grant whose time is over. */
+async function expire(bench: VerdictBench, row: ArchiveRow): Promise<JudgedOrder> {
+  const now = bench.clock.now()
+  const writes: Write[] = []
+  let answer: OrderAnswer = { done: false, why: 'nothing-due' }
+  let before = row
+  for (const grant of row.grants.filter(({ until }) => until <= now)) {
+    const verdict: Verdict = { is: 'grantEnded', grant: grant.id, by: null }
+    const after: ArchiveRow = { ...before, grants: before.grants.filter(({ id }) => id !== grant.id) }
+    const ruling: Ruling = {
+      verdict,
+      row: after,
+      effects: await moves(before, after, bench.overlay, 'expired'),
+      object: grant.id,
+    }
+    writes.push(await writeOf(bench, before, ruling, {}, []))
+    before = (await bench.overlay.archive(row.archive)) ?? after
+    answer = { done: true, verdict }
+  }
+  return { answer, writes }
+}
+
+const writeOf = (
+  bench: VerdictBench,
+  row: ArchiveRow,
+  ruling: Ruling,
+  signed: Parameters<typeof verdictWrite>[3]['signed'],
+  effects: readonly Effect[],
+): Promise<Write> =>
+  verdictWrite(
+    bench,
+    row.archive,
+    docId(row.archive, 'life'),
+    { covers: [], template: row.template, ...(signed === undefined ? {} : { signed }) },
+    row,
+    { ...ruling, effects: [...ruling.effects, ...effects] },
+  )
+
+/** Where the archive and each of its businesses stand: one who owns a business has a say too. */
+const allPlaces = (row: ArchiveRow) => placesOf(row, { business: null, compartment: 'life' })
