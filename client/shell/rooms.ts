@@ -8,8 +8,13 @@ import Layers from '@lucide/svelte/icons/layers'
 import ScrollText from '@lucide/svelte/icons/scroll-text'
 import type { Component } from 'svelte'
 import type { Millis } from '../../shared/base/ports.ts'
-import { activeMemberships, decideAbility, logViewOf, type Actor } from '../../shared/policy/decide.ts'
-import { onlineRoles } from '../../shared/policy/table.ts'
+import {
+  activeMemberships,
+  decideAbility,
+  logViewOf,
+  worksOnline,
+  type Actor,
+} from '../../shared/policy/decide.ts'
 import type { Me } from '../api.ts'
 import { m } from '../paraglide/messages.js'
 import type { Route } from './route.ts'
@@ -34,7 +39,7 @@ export const actorOf = (me: Me): Actor => ({ user: me.user, memberships: me.memb
 
 /** True when some of this person's roles keeps archives on the device. */
 export function worksOnDevice(me: Me, now: Millis): boolean {
-  return activeMemberships(actorOf(me), now).some((membership) => !onlineRoles.includes(membership.role))
+  return activeMemberships(actorOf(me), now).some((membership) => !worksOnline(membership))
 }
 
 export function roomsOf(me: Me, now: Millis): readonly Room[] {

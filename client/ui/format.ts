@@ -52,6 +52,10 @@ function dayWord(at: Millis, now: Millis): string {
     case 1:
       return m.common_tomorrow()
   }
+  return dateWord(at, now)
+}
+
+function dateWord(at: Millis, now: Millis): string {
   const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear()
   return formatter(sameYear ? 'monthDay' : 'yearMonthDay').format(at)
 }
@@ -74,6 +78,12 @@ export function formatDay(day: string, now: Millis): string {
   return at === null ? day : dayWord(at, now)
 }
 
+/** As `formatDay`, but 3月8日 even where that is today: in a history 今天 would be read as the day of writing. */
+export function formatDate(day: string, now: Millis): string {
+  const at = readDay(day)
+  return at === null ? day : dateWord(at, now)
+}
+
 /** 刚刚, 5 分钟前, 3 小时前, 2 天前. A time in the future counts as now: device clocks differ. */
 export function formatAgo(at: Millis, now: Millis): string {
   const minutes = Math.floor(Math.max(0, now - at) / 60_000)
@@ -91,6 +101,16 @@ export function formatWait(ms: number): string {
   return seconds < 90
     ? m.common_seconds({ count: seconds })
     : m.common_minutes({ count: Math.ceil(seconds / 60) })
+}
+
+/** How long something took: 45 秒, 13 分 42 秒, 2 分钟. */
+export function formatDuration(seconds: number): string {
+  const minutes = Math.floor(seconds / 60)
+  const rest = seconds % 60
+  if (minutes === 0) return m.common_seconds({ count: rest })
+  return rest === 0
+    ? m.common_minutes({ count: minutes })
+    : m.common_minutesSeconds({ minutes, seconds: rest })
 }
 
 /** 3,842 */

@@ -23,7 +23,7 @@ import {
   type Part,
 } from '../../shared/domain/names.ts'
 import { receiveEntry } from '../../shared/domain/receive.ts'
-import type { ArchiveView, DocumentView } from '../../shared/domain/view.ts'
+import type { DocumentView } from '../../shared/domain/view.ts'
 import { decideAbility, decideAppend } from '../../shared/policy/decide.ts'
 import { canSave, filledBy } from '../../shared/templates/complete.ts'
 import { factHomes, isOfBusiness } from '../../shared/templates/facts.ts'
@@ -36,14 +36,14 @@ import { validateFact, validateFields, type Values } from '../../shared/template
 import type { EditRefusal, FieldChanges, NewArchive, NewFact } from '../api.ts'
 import { viewOf, type DocState } from './reading.ts'
 import type { Refused } from './rejected.ts'
-import { mayAppend, standingOfLife } from './rights.ts'
+import { mayAppend, standingOfLife, type Standing } from './rights.ts'
 import type { Line, Plan, Writing, WritingTools } from './writing.ts'
 
 /** Where an archive stands, as its `life` card says. */
 interface Placed {
   readonly template: Template
   readonly ref: TemplateRef
-  readonly standing: Pick<ArchiveView, 'lifecycle' | 'businesses'>
+  readonly standing: Standing
 }
 
 type Edit<T> = Promise<Result<T, EditRefusal>>
@@ -80,7 +80,7 @@ export class Desk {
       const values = this.#startValues(template, draft.fields, business)
       if (!values.ok) return values
       const opening = { branch: draft.branch, owner: actor.user, business, values: values.value, at }
-      const place = { branch: draft.branch, owner: actor.user, team: [] }
+      const place = { branch: draft.branch, owner: actor.user, team: [], grants: [] }
       const lines: Line[] = []
       for (const [part, entries] of openingEntries(template, opening)) {
         const { compartment } = parsePart(part) ?? { compartment: 'life' as const }
@@ -158,7 +158,8 @@ export class Desk {
       ]
       const { lifecycle } = placed.standing
       for (const [part, fields] of valuesByPart(placed.template, startingValues(placed.template), business)) {
-        const place = { branch: 'branch' in lifecycle ? lifecycle.branch : '', owner, team: [] }
+        const branch = 'branch' in lifecycle ? lifecycle.branch : ''
+        const place = { branch, owner, team: [], grants: [] }
         const { compartment } = parsePart(part) ?? { compartment: 'deal' as const }
         const allowed = decideAppend(directory.actor, compartment, place, this.#now())
         if (!allowed.allowed) return err({ type: 'not-allowed', part })
@@ -187,7 +188,8 @@ export class Desk {
   #mayResubmit(entry: Entry, archive: ArchiveId, part: Part): MembershipId | null {
     if (entry.k === 'command' && entry.command.do === 'open') {
       const { branch, owner } = entry.command
-      const may = decideAppend(this.#tools.directory.actor, 'life', { branch, owner, team: [] }, this.#now())
+      const place = { branch, owner, team: [], grants: [] }
+      const may = decideAppend(this.#tools.directory.actor, 'life', place, this.#now())
       return may.allowed ? may.membership.id : null
     }
     const placed = this.#placed(archive)

@@ -3,7 +3,7 @@
  * server judges again; here it decides what a form offers and what is refused before it is written.
  */
 import type { Millis } from '../../shared/base/ports.ts'
-import type { LifeFragment } from '../../shared/domain/card.ts'
+import type { GrantOnCard, LifeFragment } from '../../shared/domain/card.ts'
 import {
   archiveCompartments,
   businessCompartments,
@@ -16,7 +16,9 @@ import type { ArchiveView } from '../../shared/domain/view.ts'
 import { decide, decideAppend, type Actor, type Decision, type Place } from '../../shared/policy/decide.ts'
 import type { PartRight } from '../api.ts'
 
-export type Standing = Pick<ArchiveView, 'lifecycle' | 'businesses'>
+export interface Standing extends Pick<ArchiveView, 'lifecycle' | 'businesses' | 'team'> {
+  readonly grants: readonly GrantOnCard[]
+}
 
 /** Null while it is unknown where the archive belongs. */
 export function standingOfLife({
@@ -25,12 +27,16 @@ export function standingOfLife({
   owner,
   archiveNo,
   businesses,
+  team,
+  grants,
 }: LifeFragment): Standing | null {
   if (branch === null || owner === null || (state !== 'open' && state !== 'requested')) return null
   return {
     lifecycle:
       state === 'open' ? { state, branch, owner, archiveNo: archiveNo ?? '' } : { state, branch, owner },
     businesses: businesses.map((business) => ({ ...business, confirmed: true })),
+    team,
+    grants,
   }
 }
 
@@ -42,7 +48,12 @@ export function placesOf(
 ): readonly Place[] {
   const { lifecycle } = view
   if (lifecycle.state !== 'open' && lifecycle.state !== 'requested') return []
-  const at = (owner: string): Place => ({ branch: lifecycle.branch, owner, team: [] })
+  const at = (owner: string): Place => ({
+    branch: lifecycle.branch,
+    owner,
+    team: view.team.map(({ user }) => user),
+    grants: view.grants,
+  })
   if (business !== null)
     return view.businesses.filter((one) => one.id === business).map((one) => at(one.owner))
   // `life` stands with everyone who has any right on the archive.

@@ -35,6 +35,8 @@ export function foldArchive(
     archive: ledgers.archive,
     lifecycle: life.lifecycle,
     businesses: life.businesses,
+    team: life.team,
+    grants: life.grants,
     documents,
     template: life.template ?? latestTemplate(documents),
     pending,

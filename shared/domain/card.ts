@@ -9,6 +9,7 @@ import type { Json } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
 import type { ArchiveId, BranchId, BusinessId, Part, UserId } from './names.ts'
 import type { TemplateRef } from './entry.ts'
+import type { Grant, Teammate } from './grant.ts'
 
 export interface LifeFragment {
   readonly part: 'life'
@@ -18,7 +19,12 @@ export interface LifeFragment {
   readonly archiveNo: string | null
   readonly template: TemplateRef | null
   readonly businesses: readonly { readonly id: BusinessId; readonly owner: UserId }[]
+  readonly team: readonly Teammate[]
+  /** What the device needs to judge rights without opening the document, reasons left out. */
+  readonly grants: readonly GrantOnCard[]
 }
+
+export type GrantOnCard = Pick<Grant, 'id' | 'to' | 'compartments' | 'right' | 'from' | 'until'>
 
 export interface ProfileFragment {
   readonly part: 'profile'

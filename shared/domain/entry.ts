@@ -7,6 +7,7 @@
  */
 import type { Json, JsonObject } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
+import type { Grant, GrantId, Teammate } from './grant.ts'
 import type {
   ArchiveId,
   BranchId,
@@ -81,6 +82,8 @@ export type Command =
     }
   | { readonly do: 'openBusiness'; readonly business: BusinessId; readonly owner: UserId }
   | { readonly do: 'transfer'; readonly to: UserId; readonly business?: BusinessId }
+  /** The whole team as it is to be. */
+  | { readonly do: 'team'; readonly team: readonly Teammate[] }
 
 /** The server's answer, in its own name. `n` is gap-free per archive; the highest decides the state (F5). */
 export interface VerdictEntry extends Stamp {
@@ -100,7 +103,17 @@ export type Verdict =
       readonly archiveNo: string
     }
   | { readonly is: 'businessOpened'; readonly business: BusinessId; readonly owner: UserId }
-  | { readonly is: 'transferred'; readonly to: UserId; readonly business?: BusinessId }
+  /** `by`: who ordered it, where no command in the ledger asked for it. */
+  | {
+      readonly is: 'transferred'
+      readonly to: UserId
+      readonly business?: BusinessId
+      readonly by?: UserId
+    }
+  | { readonly is: 'teamSet'; readonly team: readonly Teammate[]; readonly by?: UserId }
+  | { readonly is: 'granted'; readonly grant: Grant }
+  /** `by`: null when its time was over. */
+  | { readonly is: 'grantEnded'; readonly grant: GrantId; readonly by: UserId | null }
   | { readonly is: 'verified' }
   | { readonly is: 'returned'; readonly reason: string }
   | { readonly is: 'admitted'; readonly by: UserId; readonly reason: string }

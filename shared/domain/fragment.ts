@@ -77,7 +77,7 @@ export function fragmentOf(part: Part, view: DocumentView, tools: FragmentTools)
 }
 
 function lifeFragment(view: DocumentView): LifeFragment {
-  const { lifecycle, businesses, template } = readLife(view)
+  const { lifecycle, businesses, template, team, grants } = readLife(view)
   const placed = lifecycle.state === 'open' || lifecycle.state === 'requested'
   return {
     part: 'life',
@@ -87,6 +87,15 @@ function lifeFragment(view: DocumentView): LifeFragment {
     archiveNo: lifecycle.state === 'open' ? lifecycle.archiveNo : null,
     template,
     businesses: businesses.map(({ id, owner }) => ({ id, owner })),
+    team,
+    grants: grants.map(({ id, to, compartments, right, from, until }) => ({
+      id,
+      to,
+      compartments,
+      right,
+      from,
+      until,
+    })),
   }
 }
 

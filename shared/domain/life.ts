@@ -7,6 +7,7 @@
  * made offline has to be somewhere until the answer comes.
  */
 import type { Command, TemplateRef } from './entry.ts'
+import type { Grant, GrantId, Teammate } from './grant.ts'
 import type { BusinessId, EntryId, Part } from './names.ts'
 import type { BusinessView, CommandView, DocumentView, Lifecycle, VerdictView } from './view.ts'
 
@@ -14,6 +15,9 @@ export interface Life {
   readonly lifecycle: Lifecycle
   /** In order of opening; those that still wait for their verdict come last. */
   readonly businesses: readonly BusinessView[]
+  readonly team: readonly Teammate[]
+  /** Those that nobody ended; whether their time runs is a question of the clock (`isRunning`). */
+  readonly grants: readonly Grant[]
   /** The template the archive was opened with. */
   readonly template: TemplateRef | null
   /** Per document, the entries that stand verified. */
@@ -24,6 +28,8 @@ export function readLife(life: Pick<DocumentView, 'commands' | 'verdicts'>): Lif
   const businesses = new Map<BusinessId, BusinessView>()
   let lifecycle: Lifecycle = { state: 'unknown' }
   let template: TemplateRef | null = null
+  let team: readonly Teammate[] = []
+  const grants = new Map<GrantId, Grant>()
 
   for (const ruling of life.verdicts) {
     const { verdict } = ruling
@@ -43,6 +49,15 @@ export function readLife(life: Pick<DocumentView, 'commands' | 'verdicts'>): Lif
         break
       case 'transferred':
         lifecycle = transfer(lifecycle, businesses, verdict)
+        break
+      case 'teamSet':
+        team = verdict.team
+        break
+      case 'granted':
+        grants.set(verdict.grant.id, verdict.grant)
+        break
+      case 'grantEnded':
+        grants.delete(verdict.grant)
         break
       case 'refused':
         if (lifecycle.state !== 'open' && rulesOnOpening(ruling, life.commands)) {
@@ -72,6 +87,8 @@ export function readLife(life: Pick<DocumentView, 'commands' | 'verdicts'>): Lif
   return {
     lifecycle,
     businesses: [...businesses.values()],
+    team,
+    grants: [...grants.values()],
     template,
     verified: verifiedEntries(life.verdicts),
   }

@@ -18,7 +18,8 @@ import {
   type FieldKey,
   type TemplateRef,
 } from './entry.ts'
-import { parseEntryId, parsePart, type Compartment } from './names.ts'
+import { grantRights, jobs, MAX_TEAM } from './grant.ts'
+import { compartments, parseEntryId, parsePart, type Compartment } from './names.ts'
 
 export type EntryRefusal =
   /** Written by a newer version of Anjuan: keep and show, understand later. */
@@ -159,16 +160,69 @@ const oneOf =
     return members(value, shape, `${key}.`)
   }
 
+const wordOf = (words: readonly string[]): Rule =>
+  when((value) => typeof value === 'string' && words.includes(value))
+const orNull =
+  (rule: Rule): Rule =>
+  (value, key) =>
+    value === null ? null : rule(value, key)
+
+const objectOf =
+  (shape: Shape): Rule =>
+  (value, key) =>
+    isJsonObject(value) ? members(value, shape, `${key}.`) : invalid('bad-value', key)
+
+/** At most `most`; `same` tells when two of them are one. */
+const listOf =
+  (least: number, most: number, rule: Rule, same: (value: Json) => Json): Rule =>
+  (value, key) => {
+    if (!Array.isArray(value) || value.length < least || value.length > most) return invalid('bad-value', key)
+    for (const [at, one] of value.entries()) {
+      const refusal = rule(one, `${key}.${at}`)
+      if (refusal !== null) return refusal
+    }
+    return new Set(value.map(same)).size < value.length ? invalid('bad-value', key) : null
+  }
+
+const team = listOf(0, MAX_TEAM, objectOf(shapeOf({ user: ulid, job: wordOf(jobs) })), (one) =>
+  isJsonObject(one) ? (one['user'] ?? null) : null,
+)
+const grantable = compartments.filter((compartment) => compartment !== 'life')
+const grant = objectOf(
+  shapeOf({
+    id: ulid,
+    to: oneOf(
+      'is',
+      new Map([
+        ['branch', shapeOf({ is: kindWord, branch: ulid })],
+        ['person', shapeOf({ is: kindWord, user: ulid })],
+      ]),
+    ),
+    compartments: listOf(1, grantable.length, wordOf(grantable), (one) => one),
+    right: wordOf(grantRights),
+    from: whole(0, MAX_TIME),
+    until: whole(0, MAX_TIME),
+    by: ulid,
+    approvedBy: orNull(ulid),
+    why: text(MAX_REASON),
+    agreement: orNull(text(MAX_REASON)),
+  }),
+)
+
 const commands = new Map<string, Shape>([
   ['open', shapeOf({ do: kindWord, branch: ulid, owner: ulid, business: ulid })],
   ['openBusiness', shapeOf({ do: kindWord, business: ulid, owner: ulid })],
   ['transfer', shapeOf({ do: kindWord, to: ulid }, { business: ulid })],
+  ['team', shapeOf({ do: kindWord, team })],
 ])
 
 const verdicts = new Map<string, Shape>([
   ['opened', shapeOf({ is: kindWord, branch: ulid, owner: ulid, business: ulid, archiveNo: text(64) })],
   ['businessOpened', shapeOf({ is: kindWord, business: ulid, owner: ulid })],
-  ['transferred', shapeOf({ is: kindWord, to: ulid }, { business: ulid })],
+  ['transferred', shapeOf({ is: kindWord, to: ulid }, { business: ulid, by: ulid })],
+  ['teamSet', shapeOf({ is: kindWord, team }, { by: ulid })],
+  ['granted', shapeOf({ is: kindWord, grant })],
+  ['grantEnded', shapeOf({ is: kindWord, grant: ulid, by: orNull(ulid) })],
   ['verified', shapeOf({ is: kindWord })],
   ['returned', shapeOf({ is: kindWord, reason: text(MAX_REASON) })],
   ['admitted', shapeOf({ is: kindWord, by: ulid, reason: text(MAX_REASON) })],

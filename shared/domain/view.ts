@@ -5,6 +5,7 @@
 import type { Json, JsonObject } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
 import type { Author, Command, FactKind, FieldKey, Receipt, TemplateRef, Verdict } from './entry.ts'
+import type { Grant, Teammate } from './grant.ts'
 import type { ArchiveId, BranchId, BusinessId, EntryId, Part, UserId } from './names.ts'
 
 /** What is known of any entry beside its content. */
@@ -104,6 +105,10 @@ export interface ArchiveView {
   readonly lifecycle: Lifecycle
   /** In order of opening. */
   readonly businesses: readonly BusinessView[]
+  /** Who is named on the job. */
+  readonly team: readonly Teammate[]
+  /** Grants that nobody ended yet, those included whose time is over. */
+  readonly grants: readonly Grant[]
   readonly documents: ReadonlyMap<Part, DocumentView>
   readonly template: TemplateRef | null
   readonly pending: number

@@ -5,6 +5,8 @@
  * granted it, because the log must (F7: judged once, at commit).
  */
 import type { Millis } from '../base/ports.ts'
+import type { GrantOnCard } from '../domain/card.ts'
+import { isRunning, type GrantId, type GrantRight } from '../domain/grant.ts'
 import {
   businessCompartments,
   compartments,
@@ -49,27 +51,87 @@ export interface Place {
   readonly owner: UserId
   /** People named on the job: 协办, 设计师, 项目经理, 监理. */
   readonly team: readonly UserId[]
+  /** What was opened beyond the table, to a branch or a person, until a date. */
+  readonly grants: readonly GrantOnCard[]
 }
 
 export type Decision =
-  | { readonly allowed: true; readonly membership: Membership; readonly reach: Reach }
+  | {
+      readonly allowed: true
+      readonly membership: Membership
+      readonly reach: Reach | 'grant'
+      /** Set when only a grant allowed it. */
+      readonly grant: GrantId | null
+    }
   | { readonly allowed: false; readonly why: 'no-membership' | 'no-right' | 'not-yours' }
 
 export function activeMemberships(actor: Actor, now: Millis): readonly Membership[] {
   return actor.memberships.filter((m) => m.from <= now && (m.until === null || now < m.until))
 }
 
+/** Works in this branch; one without a branch works in all of them. */
+const isIn = (membership: Membership, branch: BranchId): boolean =>
+  membership.branch === null || membership.branch === branch
+
+/** A deputy's own archives count by his own membership, not by the one that makes him a deputy. */
+const ownerMeant = (actor: Actor, membership: Membership): UserId => membership.deputyFor ?? actor.user
+
 function reaches(reach: Reach, actor: Actor, membership: Membership, place: Place): boolean {
   switch (reach) {
     case 'own':
-      return place.owner === actor.user || place.owner === membership.deputyFor
+      return place.owner === ownerMeant(actor, membership) && isIn(membership, place.branch)
     case 'team':
-      return place.team.includes(actor.user)
+      return place.team.includes(actor.user) && isIn(membership, place.branch)
     case 'branch':
-      return membership.branch === null || membership.branch === place.branch
+      return isIn(membership, place.branch)
     case 'all':
       return membership.branch === null
   }
+}
+
+/** The rights that each kind of grant opens, and nothing beside them. */
+const rightsOfGrant: { readonly [right in GrantRight]: readonly Right[] } = {
+  mask: ['mask'],
+  read: ['read'],
+  write: ['read', 'write'],
+}
+
+function opens(grant: GrantOnCard, right: Right, compartment: Compartment, now: Millis): boolean {
+  if (!isRunning(grant, now)) return false
+  // `life` comes with any right on the archive, and takes commands from whoever may write something.
+  const rights = compartment === 'life' && grant.right === 'mask' ? ['read'] : rightsOfGrant[grant.right]
+  return (compartment === 'life' || grant.compartments.includes(compartment)) && rights.includes(right)
+}
+
+/**
+ * A person's grant opens what it says, whatever the role. A branch's grant opens it to those of the branch
+ * whose role has the right for the whole of a branch: it moves the place, it raises nobody.
+ */
+function grantFor(
+  actor: Actor,
+  active: readonly Membership[],
+  right: Right,
+  compartment: Compartment,
+  place: Place,
+  now: Millis,
+): Decision | null {
+  for (const grant of place.grants) {
+    const { to } = grant
+    if (to.is === 'person') {
+      const [first] = active
+      if (to.user === actor.user && first !== undefined && opens(grant, right, compartment, now))
+        return { allowed: true, membership: first, reach: 'grant', grant: grant.id }
+      continue
+    }
+    // Who may only see a part masked in a branch of his own sees it masked here too.
+    const asked = right === 'mask' ? 'read' : right === 'blind' ? 'write' : right
+    if (!opens(grant, asked, compartment, now)) continue
+    const membership = active.find(
+      (one) => one.branch === to.branch && (matrix[one.role][compartment][right] ?? []).includes('branch'),
+    )
+    if (membership !== undefined) return { allowed: true, membership, reach: 'grant', grant: grant.id }
+  }
+  return null
 }
 
 /** May the actor use `right` on a compartment that stands at `place`? */
@@ -86,10 +148,15 @@ export function decide(
   for (const membership of active) {
     for (const reach of matrix[membership.role][compartment][right] ?? []) {
       anywhere = true
-      if (reaches(reach, actor, membership, place)) return { allowed: true, membership, reach }
+      if (reaches(reach, actor, membership, place)) return { allowed: true, membership, reach, grant: null }
     }
   }
-  return { allowed: false, why: anywhere ? 'not-yours' : 'no-right' }
+  return (
+    grantFor(actor, active, right, compartment, place, now) ?? {
+      allowed: false,
+      why: anywhere ? 'not-yours' : 'no-right',
+    }
+  )
 }
 
 /** `write`, or `blind` for those who append without ever receiving. */
@@ -119,8 +186,22 @@ export function decideAbility(
         ? membership.branch === null
         : membership.branch === null || membership.branch === branch
     ) {
-      return { allowed: true, membership, reach }
+      return { allowed: true, membership, reach, grant: null }
     }
+  }
+  return { allowed: false, why: anywhere ? 'not-yours' : 'no-right' }
+}
+
+/** The same for something that is done to one archive: `own` asks whose it is, `team` who is named on it. */
+export function decideAbilityAt(actor: Actor, ability: Ability, place: Place, now: Millis): Decision {
+  const active = activeMemberships(actor, now)
+  if (active.length === 0) return { allowed: false, why: 'no-membership' }
+  let anywhere = false
+  for (const membership of active) {
+    const reach = abilitiesByRole[membership.role][ability]
+    if (reach === undefined) continue
+    anywhere = true
+    if (reaches(reach, actor, membership, place)) return { allowed: true, membership, reach, grant: null }
   }
   return { allowed: false, why: anywhere ? 'not-yours' : 'no-right' }
 }
@@ -128,7 +209,6 @@ export function decideAbility(
 /** A feed that a device may pull. `masked`: cards only, no byte of the documents. */
 export interface ScopeGrant {
   readonly id: string
-  readonly compartment: Compartment
   readonly masked: boolean
   readonly membership: MembershipId
   /** Known to the device, so that it stops by itself (null: no end). */
@@ -136,60 +216,84 @@ export interface ScopeGrant {
 }
 
 export const MASKED = '~m'
+export const isMasked = (scope: string): boolean => scope.endsWith(MASKED)
+/** The name under which a feed's rows stand: a masked feed shares those of the plain one. */
+export const rowsOf = (scope: string): string => (isMasked(scope) ? scope.slice(0, -MASKED.length) : scope)
 
-/** Every name under which a document is listed in the feed, given where it stands. Masked ones share the rows. */
+/**
+ * Every name under which a document is listed in the feed, given where it stands. A masked feed shares the
+ * rows of the plain one; what is granted to a person masked stands apart from what is granted to read,
+ * because one and the same person may have both. A grant is listed until its end is committed.
+ */
 export function scopesOfDocument(compartment: Compartment, place: Place): readonly string[] {
+  const { branch, owner, team, grants } = place
+  const granted = grants
+    .filter((grant) => compartment === 'life' || grant.compartments.includes(compartment))
+    .map(({ to, right }) =>
+      to.is === 'branch'
+        ? `branch/${to.branch}/${compartment}`
+        : `${right === 'mask' && compartment !== 'life' ? 'mask' : 'grant'}/${to.user}`,
+    )
   return [
-    `branch/${place.branch}/${compartment}`,
-    `owner/${place.owner}/${compartment}`,
-    ...place.team.map((user) => `team/${user}/${compartment}`),
+    ...new Set([
+      `branch/${branch}/${compartment}`,
+      `owner/${owner}/${branch}/${compartment}`,
+      ...team.map((user) => `team/${user}/${branch}/${compartment}`),
+      ...granted,
+    ]),
   ]
 }
 
+/** Works on the server and replicates nothing: by role, or because every branch is too much for a device. */
+export const worksOnline = ({ role, branch }: Membership): boolean =>
+  branch === null || onlineRoles.includes(role)
+
 /**
- * The feeds of a person, computed from the table. Roles that work online get none: head office
- * never replicates. A person who may read under one membership and mask under another gets both.
+ * The feeds of a person, computed from the table. Who works online gets none: head office never
+ * replicates. A person who may read under one membership and mask under another gets both.
  */
 export function scopesOfActor(actor: Actor, now: Millis): readonly ScopeGrant[] {
   const grants = new Map<string, ScopeGrant>()
+  const add = (id: string, masked: boolean, { id: membership, until }: Membership): void => {
+    const before = grants.get(id)
+    const longer =
+      before === undefined
+        ? until
+        : before.until === null || until === null
+          ? null
+          : Math.max(before.until, until)
+    grants.set(id, { id, masked, membership: before?.membership ?? membership, until: longer })
+  }
   for (const membership of activeMemberships(actor, now)) {
-    if (onlineRoles.includes(membership.role)) continue
+    if (worksOnline(membership)) continue
     for (const compartment of compartments) {
       const cell = matrix[membership.role][compartment]
-      for (const [right, masked] of [
-        ['read', false],
-        ['mask', true],
-      ] as const) {
-        for (const reach of cell[right] ?? []) {
-          const base = scopeBase(reach, actor, membership)
-          if (base === null) continue
-          const id = `${base}/${compartment}${masked ? MASKED : ''}`
-          const before = grants.get(id)
-          const until =
-            before === undefined || (before.until !== null && membership.until !== null)
-              ? later(before?.until ?? null, membership.until, before === undefined)
-              : null
-          grants.set(id, { id, compartment, masked, membership: membership.id, until })
-        }
+      for (const reach of cell.read ?? []) {
+        const base = scopeBase(reach, actor, membership)
+        if (base !== null) add(`${base}/${compartment}`, false, membership)
+      }
+      for (const reach of cell.mask ?? []) {
+        const base = scopeBase(reach, actor, membership)
+        if (base !== null) add(`${base}/${compartment}${MASKED}`, true, membership)
       }
     }
+    // What a person was granted beside all that; mostly empty.
+    add(`grant/${actor.user}`, false, membership)
+    add(`mask/${actor.user}${MASKED}`, true, membership)
   }
   return [...grants.values()]
 }
 
-function later(before: Millis | null, until: Millis | null, first: boolean): Millis | null {
-  if (first) return until
-  return before === null || until === null ? null : Math.max(before, until)
-}
-
 function scopeBase(reach: Reach, actor: Actor, membership: Membership): string | null {
+  const { branch } = membership
+  if (branch === null) return null
   switch (reach) {
     case 'own':
-      return `owner/${membership.deputyFor ?? actor.user}`
+      return `owner/${ownerMeant(actor, membership)}/${branch}`
     case 'team':
-      return `team/${actor.user}`
+      return `team/${actor.user}/${branch}`
     case 'branch':
-      return membership.branch === null ? null : `branch/${membership.branch}`
+      return `branch/${branch}`
     case 'all':
       return null
   }
@@ -200,23 +304,24 @@ export interface Span {
   /** Every archive of the organisation. */
   readonly all: boolean
   readonly branches: readonly BranchId[]
-  /** Archives of these owners. */
-  readonly owners: readonly UserId[]
+  /** Archives of these owners in these branches. */
+  readonly owners: readonly { readonly owner: UserId; readonly branch: BranchId }[]
 }
 
-/** The union over the memberships; archives reached by team are not in it, they must be asked one by one. */
+/** The union over the memberships; archives reached by team or grant are not in it, they must be asked one by one. */
 export function spanOf(actor: Actor, right: Right, compartment: Compartment, now: Millis): Span {
   const branches = new Set<BranchId>()
-  const owners = new Set<UserId>()
+  const owners: { readonly owner: UserId; readonly branch: BranchId }[] = []
   let all = false
   for (const membership of activeMemberships(actor, now)) {
+    const { branch } = membership
     for (const reach of matrix[membership.role][compartment][right] ?? []) {
-      if (reach === 'own') owners.add(membership.deputyFor ?? actor.user)
-      else if (reach === 'branch' && membership.branch !== null) branches.add(membership.branch)
-      else if (reach !== 'team' && membership.branch === null) all = true
+      if (branch === null) all ||= reach === 'branch' || reach === 'all'
+      else if (reach === 'own') owners.push({ owner: ownerMeant(actor, membership), branch })
+      else if (reach === 'branch') branches.add(branch)
     }
   }
-  return { all, branches: [...branches], owners: [...owners] }
+  return { all, branches: [...branches], owners }
 }
 
 const widest: readonly LogView[] = [

@@ -12,7 +12,7 @@
 import type { Compartment } from '../domain/names.ts'
 
 /** Grows with every change of the table; it stands in every log entry. */
-export const POLICY_VERSION = 1
+export const POLICY_VERSION = 2
 
 export const roles = ['SA', 'ST', 'CS', 'VR', 'BM', 'FN', 'AR', 'MK', 'HQ', 'AU', 'DD'] as const
 export type Role = (typeof roles)[number]
@@ -188,6 +188,14 @@ export const abilities = [
   'create',
   'import',
   'assign',
+  /** Name people on the job. */
+  'team',
+  /** Open parts of an archive to another branch. */
+  'share',
+  /** Open parts of an archive to one person. */
+  'grant',
+  /** Be the second person, where one may not do it alone. */
+  'second',
   'merge',
   'print',
   'void',
@@ -200,7 +208,7 @@ export const abilities = [
 export type Ability = (typeof abilities)[number]
 
 export const abilitiesByRole: { readonly [role in Role]: { readonly [ability in Ability]?: Reach } } = {
-  SA: { create: 'branch', import: 'own', print: 'own', void: 'own', resolveConflict: 'own' },
+  SA: { create: 'branch', import: 'own', team: 'own', print: 'own', void: 'own', resolveConflict: 'own' },
   ST: { resolveConflict: 'team' },
   CS: { create: 'branch', print: 'branch', resolveConflict: 'branch' },
   VR: { resolveConflict: 'branch', merge: 'branch', whoLooked: 'branch' },
@@ -208,6 +216,10 @@ export const abilitiesByRole: { readonly [role in Role]: { readonly [ability in 
     create: 'branch',
     import: 'branch',
     assign: 'branch',
+    team: 'branch',
+    share: 'branch',
+    grant: 'branch',
+    second: 'branch',
     merge: 'branch',
     print: 'branch',
     void: 'branch',
@@ -220,15 +232,19 @@ export const abilitiesByRole: { readonly [role in Role]: { readonly [ability in 
   HQ: {
     import: 'all',
     assign: 'all',
+    team: 'all',
+    share: 'all',
+    grant: 'all',
+    second: 'all',
     merge: 'all',
     print: 'all',
     settings: 'all',
     people: 'all',
     headOffice: 'all',
   },
-  AU: { print: 'all', headOffice: 'all', whoLooked: 'all' },
+  AU: { second: 'all', print: 'all', headOffice: 'all', whoLooked: 'all' },
   DD: {},
 }
 
-/** Roles that query the merged records on the server and replicate nothing (`all` reach works online). */
+/** Roles that query the merged records on the server and replicate nothing. */
 export const onlineRoles: readonly Role[] = ['HQ', 'AU', 'DD', 'MK']

@@ -1,6 +1,7 @@
 /**
  * Values as people read them, in documents, exports and histories. Whatever this writes, `parseValue`
- * reads back to the same value; short forms for lists (12.5万) belong to the screens.
+ * reads back to the same value, unless the caller brings a way of its own to say a day (`dayWords`);
+ * short forms for lists (12.5万) belong to the screens.
  */
 import { isJsonObject, type Json } from '../base/json.ts'
 import { formatMoney } from '../domain/money.ts'
@@ -22,6 +23,8 @@ export interface FormatTools {
   readonly regions?: Regions
   /** The name of a person, branch or client; the id stands where none is known. */
   readonly nameOf?: (to: string, id: string) => string | null
+  /** How a screen says a day, 3月8日; where nobody brings it, the day stands as 2026-03-08. */
+  readonly dayWords?: (day: string) => string
 }
 
 export const contactLabels: { readonly [type in ContactType]: Words } = {
@@ -65,8 +68,9 @@ export function formatType(type: ValueType, value: Json, tools: FormatTools): st
     case 'object':
     case 'list':
       return formatShape(type.shape, value, tools)
-    case 'number':
     case 'date':
+      return tools.dayWords?.(String(value)) ?? String(value)
+    case 'number':
     case 'moment':
     case 'facts':
       return String(value)

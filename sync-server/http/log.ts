@@ -50,11 +50,7 @@ export function logRoutes(app: FastifyInstance, tools: LogTools): void {
       view,
       branches,
       user: actor.user,
-      names: {
-        all: names.all,
-        branches: names.branches,
-        owner: names.owners.includes(actor.user) ? actor.user : null,
-      },
+      names,
     })
     const people = new Map(knownTo(actor, directory, now).people.map(({ id, name }) => [id, name]))
     // One row each by its key; a page has two hundred at most.

@@ -8,7 +8,7 @@
 import type { Millis } from '../../shared/base/ports.ts'
 import type { Command, TemplateRef, Verdict } from '../../shared/domain/entry.ts'
 import { parseDocId } from '../../shared/domain/names.ts'
-import { decideAbility, type Actor } from '../../shared/policy/decide.ts'
+import { decideAbility, decideAbilityAt, type Actor } from '../../shared/policy/decide.ts'
 import type { Directory } from '../people/directory.ts'
 import type { ArchiveRow, Effect } from '../store/contract.ts'
 import { archiveNo, archiveNoSeries } from './archiveNo.ts'
@@ -75,6 +75,7 @@ export async function ruleOnOpen(
       archiveNo: number,
       template,
       team: [],
+      grants: [],
       businesses: [{ id: command.business, owner: command.owner }],
     },
     effects: [{ on: 'counter', name: counter, expect, next: expect + 1 }],
@@ -89,6 +90,8 @@ export async function ruleOn(command: Command, row: ArchiveRow, actor: Actor, be
       return ruleOnBusiness(command, row, actor, bench)
     case 'transfer':
       return ruleOnTransfer(command, row, actor, bench)
+    case 'team':
+      return ruleOnTeam(command, row, actor, bench)
   }
 }
 
@@ -110,7 +113,7 @@ async function ruleOnBusiness(
   return {
     verdict: { is: 'businessOpened', business, owner },
     row: after,
-    effects: await moves(row, after, overlay),
+    effects: await moves(row, after, overlay, 'transferred'),
   }
 }
 
@@ -141,12 +144,38 @@ async function ruleOnTransfer(
   return {
     verdict: { is: 'transferred', to, ...(business === undefined ? {} : { business }) },
     row: after,
-    effects: await moves(row, after, overlay),
+    effects: await moves(row, after, overlay, 'transferred'),
   }
 }
 
+async function ruleOnTeam(
+  { team }: Extract<Command, { do: 'team' }>,
+  row: ArchiveRow,
+  actor: Actor,
+  { directory, overlay, now }: Bench,
+): Promise<Ruling> {
+  const places = placesOf(row, { business: null, compartment: 'life' })
+  const may = places.map((place) => decideAbilityAt(actor, 'team', place, now))
+  const [refusal] = may
+  if (refusal === undefined || may.every((one) => !one.allowed))
+    return refused(refusal === undefined || refusal.allowed ? 'no-right' : refusal.why)
+  // Who was on the job before may stay there after moving to another branch; nobody new may come so.
+  const fresh = team.filter(({ user }) => !row.team.some((one) => one.user === user))
+  if (!fresh.every(({ user }) => directory.worksIn(user, row.branch, now)))
+    return refused('owner-not-in-branch')
+  const after: ArchiveRow = { ...row, team }
+  return { verdict: { is: 'teamSet', team }, row: after, effects: await moves(row, after, overlay, 'team') }
+}
+
+export type LeaveWhy = 'transferred' | 'team' | 'ended' | 'expired'
+
 /** Leave the scopes that no longer hold and enter the new ones, for every document of the archive. */
-async function moves(before: ArchiveRow, after: ArchiveRow, overlay: Overlay): Promise<readonly Effect[]> {
+export async function moves(
+  before: ArchiveRow,
+  after: ArchiveRow,
+  overlay: Overlay,
+  why: LeaveWhy,
+): Promise<readonly Effect[]> {
   const effects: Effect[] = []
   for (const doc of await overlay.documentsOf(before.archive)) {
     const address = parseDocId(doc)
@@ -156,7 +185,7 @@ async function moves(before: ArchiveRow, after: ArchiveRow, overlay: Overlay): P
     const enter = has.filter((scope) => !had.includes(scope))
     const leave = had.filter((scope) => !has.includes(scope))
     if (enter.length > 0) effects.push({ on: 'enter', doc, scopes: enter })
-    if (leave.length > 0) effects.push({ on: 'leave', doc, scopes: leave, why: 'transferred' })
+    if (leave.length > 0) effects.push({ on: 'leave', doc, scopes: leave, why })
   }
   return effects
 }

@@ -17,7 +17,7 @@ import {
 } from '../../shared/domain/guard.ts'
 import { OFFLINE_AFTER_MS } from '../../shared/domain/history.ts'
 import { parseDocId, type DocAddress, type DocId } from '../../shared/domain/names.ts'
-import type { Actor, Membership, Place } from '../../shared/policy/decide.ts'
+import { rowsOf, scopesOfActor, type Actor, type Membership, type Place } from '../../shared/policy/decide.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
 import { FIRST_EPOCH, MAX_DOCUMENT_BYTES } from '../../shared/protocol/version.ts'
 import type { Directory } from '../people/directory.ts'
@@ -132,7 +132,7 @@ async function opening(one: Case, inspected: Inspected): Promise<Judgement> {
   const now = bench.clock.now()
   const why = whyNotOpen(command, rights, { directory: bench.directory, now })
   if (why !== null) return refused({ id: pushed.id, code: 'DENIED', why }, here)
-  const places: readonly Place[] = [{ branch: command.branch, owner: command.owner, team: [] }]
+  const places: readonly Place[] = [{ branch: command.branch, owner: command.owner, team: [], grants: [] }]
   const decision = mayAppend(rights, 'life', places, now)
   if (!decision.allowed) return refused({ id: pushed.id, code: 'DENIED', why: decision.why }, here)
   if (pushed.epoch !== FIRST_EPOCH) return refused({ id: pushed.id, code: 'EPOCH', epoch: FIRST_EPOCH }, here)
@@ -229,28 +229,49 @@ function actionOf(entries: readonly Entry[]): string {
   return [...new Set(words)].join('+').slice(0, 80)
 }
 
-/** Why work comes from someone who may not write here now but could once; null: never could. */
+/**
+ * Why work comes from someone who may not write here now but could once; null: never could.
+ *
+ * Who could once has stood in one of the document's feeds, or in those of `life` where the document was
+ * never seen by the server; rows that left say why they did.
+ */
 async function endedRight(
   { bench, rights, doc, address }: Case,
   places: readonly Place[],
-): Promise<'transferred' | 'expired' | null> {
+): Promise<HeldWhy | null> {
   const now = bench.clock.now()
   const timeless: Actor = {
     user: rights.user,
     memberships: rights.memberships.filter((one) => one.from <= now).map((one) => ({ ...one, until: null })),
   }
   if (mayAppend(timeless, address.compartment, places, now).allowed) return 'expired'
-  // A right on the compartment itself, had it still been theirs.
-  const own = places.map((place) => ({ ...place, owner: rights.user }))
-  if (!mayAppend(timeless, address.compartment, own, now).allowed) return null
-  const owned = `owner/${rights.user}`
-  const listed =
-    (await bench.store.scopeRow(`${owned}/${address.compartment}`, doc)) ??
-    (await bench.store.scopeRow(`${owned}/life`, `${address.archive}.life`))
-  return listed !== null && listed.leftSeq !== null ? 'transferred' : null
+  const { user } = rights
+  // What the role could write were it still theirs, or were they still on the job.
+  const once = places.map((place): Place => ({ ...place, owner: user, team: [...place.team, user] }))
+  const byRole = mayAppend(timeless, address.compartment, once, now).allowed
+  const feeds = scopesOfActor(timeless, now).map(({ id }) => rowsOf(id))
+  for (const [listed, compartment] of [
+    [doc, address.compartment],
+    [`${address.archive}.life`, 'life'],
+  ] as const) {
+    for (const feed of feeds) {
+      const granted = feed === `grant/${user}`
+      const shared = feed === `branch/${feed.split('/')[1]}/${compartment}`
+      if (!granted && !(feed.endsWith(`/${compartment}`) && (byRole || shared))) continue
+      const row = await bench.store.scopeRow(feed, listed)
+      if (row !== null && row.leftSeq !== null) return heldWhy(row.why)
+    }
+  }
+  return null
 }
 
-function hold(one: Case, row: ArchiveRow, epoch: number, why: 'transferred' | 'expired'): Judgement {
+/** Why a device's work is kept for a person to look at. */
+export type HeldWhy = 'transferred' | 'team' | 'ended' | 'expired'
+
+const heldWhy = (why: string | null): HeldWhy =>
+  why === 'team' || why === 'ended' || why === 'expired' ? why : 'transferred'
+
+function hold(one: Case, row: ArchiveRow, epoch: number, why: HeldWhy): Judgement {
   const { actor, pushed, doc, address } = one
   const here = { archive: address.archive, doc }
   const clock = clockOf(pushed)

@@ -1,5 +1,6 @@
 /**
- * Where a document stands, for the policy: its branch, its owner, its team; and the scopes that list it.
+ * Where a document stands, for the policy: its branch, its owner, its team, what was granted on it; and the
+ * scopes that list it.
  *
  * One thing is special: `life` belongs to everyone with any right on the archive, so it stands at
  * several places at once, the archive's own and that of each business with an owner of its own.
@@ -22,7 +23,12 @@ export function placesOf(
   row: ArchiveRow,
   address: Pick<DocAddress, 'business' | 'compartment'>,
 ): readonly Place[] {
-  const at = (owner: string): Place => ({ branch: row.branch, owner, team: row.team })
+  const at = (owner: string): Place => ({
+    branch: row.branch,
+    owner,
+    team: row.team.map(({ user }) => user),
+    grants: row.grants,
+  })
   if (address.business !== null) {
     const business = row.businesses.find((one) => one.id === address.business)
     return business === undefined ? [] : [at(business.owner)]

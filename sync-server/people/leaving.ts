@@ -30,7 +30,7 @@ export class Leaving {
       const row = { ...before, disabled: true }
       if (!staysGoverned(withRow(directory.users, row), directory.membershipRows, register.now()))
         return err(against('last-administrator'))
-      if ((await register.store.archivesOf(user)).length > 0) return err(against('owns-archives'))
+      if (await register.ownsArchives(user, null)) return err(against('owns-archives'))
       await register.commit([
         {
           meta: draft('people', 'userDisabled', { ...by, object: user }),

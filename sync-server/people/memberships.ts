@@ -168,7 +168,7 @@ export class Memberships {
 
   /** Would archives of that branch belong to somebody who works there no more? */
   async #leavesArchives(ended: MembershipRow): Promise<boolean> {
-    const { directory, store } = this.#register
+    const { directory } = this.#register
     if (ended.branch === null || ended.deputyFor !== null) return false
     const now = this.#register.now()
     const stays = directory
@@ -178,7 +178,7 @@ export class Memberships {
           one.id !== ended.id && one.branch === ended.branch && one.deputyFor === null && runs(one, now),
       )
     if (stays) return false
-    return (await store.archivesOf(ended.user)).some(({ branch }) => branch === ended.branch)
+    return this.#register.ownsArchives(ended.user, ended.branch)
   }
 }
 

@@ -94,6 +94,14 @@ export class Register {
     return newUlid(this.#tools.clock, this.#tools.random)
   }
 
+  /** Is any archive of that branch, wholly or by one business, in this person's hands? Null: of any branch. */
+  async ownsArchives(user: string, branch: string | null): Promise<boolean> {
+    const places = branch === null ? this.directory.branches.map(({ id }) => id) : [branch]
+    for (const place of places)
+      if ((await this.store.archivesOwnedBy(user, place, '', 1)).length > 0) return true
+    return false
+  }
+
   /** After everything that came before, and before anything that comes later. */
   alone<T>(work: () => Promise<T>): Promise<T> {
     const mine = this.#last.then(work)

@@ -6,6 +6,7 @@
  * are merged, because SQLite would sort the whole history instead.
  */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { Span } from '../../shared/policy/decide.ts'
 import type { LogView } from '../../shared/policy/table.ts'
 import type { LogLine, LogQuery } from '../../shared/protocol/http.ts'
 import { query } from '../store/sqlite/database.ts'
@@ -20,12 +21,8 @@ export interface LogReach {
   readonly names: NameReach
 }
 
-/** Archives whose name the reader may know: all, those of some branches, those he owns now. */
-export interface NameReach {
-  readonly all: boolean
-  readonly branches: readonly string[]
-  readonly owner: string | null
-}
+/** Archives whose name the reader may know: all, those of some branches, those of some owners in a branch. */
+export type NameReach = Span
 
 /** People and devices are named by whoever knows them, and leaves stand in the log; the projection has only ids. */
 export type BareLogLine = Omit<LogLine, 'userName' | 'deviceName' | 'leaf'>
@@ -155,7 +152,7 @@ function logLine(line: StoredLine, names: NameReach): BareLogLine {
   const known =
     names.all ||
     (cardBranch !== null && names.branches.includes(cardBranch)) ||
-    (cardOwner !== null && cardOwner !== '' && cardOwner === names.owner)
+    names.owners.some(({ owner, branch }) => owner === cardOwner && branch === cardBranch)
   return {
     ...rest,
     archiveNo: line.archiveNo === '' ? null : line.archiveNo,

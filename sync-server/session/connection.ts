@@ -12,7 +12,14 @@ import type { Pull } from '../../shared/protocol/feed.ts'
 import type { Hello } from '../../shared/protocol/hello.ts'
 import type { Down, Up } from '../../shared/protocol/messages.ts'
 import { closeCodes, MAX_FRAME_BYTES, PROTOCOL_VERSION } from '../../shared/protocol/version.ts'
-import { activeMemberships, scopesOfActor, type Actor, type ScopeGrant } from '../../shared/policy/decide.ts'
+import {
+  activeMemberships,
+  isMasked,
+  rowsOf,
+  scopesOfActor,
+  type Actor,
+  type ScopeGrant,
+} from '../../shared/policy/decide.ts'
 import { POLICY_VERSION } from '../../shared/policy/table.ts'
 import type { ActorContext } from '../ingest/actor.ts'
 import type { Recorder } from '../ingest/draft.ts'
@@ -25,7 +32,7 @@ import type { Session, Sessions } from '../people/sessions.ts'
 import type { Store } from '../store/contract.ts'
 import { nodeDeflater, upDeflater } from './deflater.ts'
 import { answerFetch } from './fetch.ts'
-import { isMasked, rowsOf, type Hub, type Listener } from './hub.ts'
+import type { Hub, Listener } from './hub.ts'
 import { readBatch } from './pull.ts'
 import type { Readout } from './readout.ts'
 import { recordSeen } from './seen.ts'

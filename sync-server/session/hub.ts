@@ -7,7 +7,7 @@
  */
 import { encodeFrame } from '../../shared/protocol/codec.ts'
 import type { Live } from '../../shared/protocol/feed.ts'
-import { MASKED } from '../../shared/policy/decide.ts'
+import { isMasked, rowsOf } from '../../shared/policy/decide.ts'
 import type { Store } from '../store/contract.ts'
 import { nodeDeflater } from './deflater.ts'
 import { bySequence } from './pull.ts'
@@ -30,10 +30,6 @@ interface Channel {
 const SLOW_BYTES = 1024 * 1024
 /** More than this at once is a bulk change: everyone is told to PULL, which packs better. */
 const ROWS_LIVE = 8
-
-export const rowsOf = (scope: string): string =>
-  scope.endsWith(MASKED) ? scope.slice(0, -MASKED.length) : scope
-export const isMasked = (scope: string): boolean => scope.endsWith(MASKED)
 
 export class Hub {
   readonly #store: Store

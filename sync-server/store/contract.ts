@@ -7,10 +7,12 @@
  * `test/contract/storeSuite.ts` is the suite that every implementation passes.
  */
 import type { LogKind, LogMeta } from '../../shared/log/entry.ts'
+import type { Grant, Teammate } from '../../shared/domain/grant.ts'
 import type { Guard } from '../../shared/domain/guard.ts'
 import type { DocId, EntryId } from '../../shared/domain/names.ts'
 import type { Ownership, Preset } from '../../shared/policy/company.ts'
 import type { Role } from '../../shared/policy/table.ts'
+import type { RecordEffect, RecordKind, StoredRecord } from './records.ts'
 
 /** Metadata before the store gives it `seq` and `received`. */
 export type Draft = Omit<LogMeta, 'seq' | 'received'>
@@ -74,6 +76,8 @@ export type Effect =
       readonly counter: number
       readonly hash: string
     }
+  /** Compare and set, see `records.ts`. */
+  | RecordEffect
 
 export type Outcome =
   | { readonly ok: true; readonly seq: number; readonly received: number }
@@ -86,7 +90,9 @@ export interface ArchiveRow {
   readonly owner: string
   readonly archiveNo: string
   readonly template: string
-  readonly team: readonly string[]
+  readonly team: readonly Teammate[]
+  /** Those that nobody ended and whose time is not over, as far as the store was told. */
+  readonly grants: readonly Grant[]
   readonly businesses: readonly { readonly id: string; readonly owner: string }[]
   /** The highest verdict number so far. */
   readonly n: number
@@ -216,8 +222,12 @@ export interface Store {
   scopeRow(scope: string, doc: DocId): Promise<ScopeRow | null>
 
   archive(id: string): Promise<ArchiveRow | null>
-  /** Archives that are this person's, and those that hold a business of theirs. */
-  archivesOf(owner: string): Promise<readonly ArchiveRow[]>
+  /** Archives with a grant that ends by then, the earliest first. */
+  archivesWithGrantsUntil(time: number, limit: number): Promise<readonly ArchiveRow[]>
+  /** When the next grant of any archive ends; null: none stands. */
+  nextGrantEnd(): Promise<number | null>
+  /** Archives that stand in this person's hands, wholly or by one business; by id, after `after`. */
+  archivesOwnedBy(user: string, branch: string, after: string, limit: number): Promise<readonly ArchiveRow[]>
   counter(name: string): Promise<number>
   client(id: number): Promise<ClientRow | null>
   organisation(): Promise<OrganisationRow | null>
@@ -230,6 +240,10 @@ export interface Store {
   device(id: string): Promise<DeviceRow | null>
   devices(): Promise<readonly DeviceRow[]>
   session(tokenHash: string): Promise<SessionRow | null>
+  record<K extends RecordKind>(kind: K, id: string): Promise<StoredRecord<K> | null>
+  /** By id. */
+  records<K extends RecordKind>(kind: K): Promise<readonly StoredRecord<K>[]>
+  recordsOf<K extends RecordKind>(kind: K, owner: string): Promise<readonly StoredRecord<K>[]>
   seenCounter(
     device: string,
     user: string,
@@ -245,7 +259,8 @@ export interface Store {
 }
 
 /**
- * Keys: one per (document, epoch), one per month for entries that concern no document.
+ * Keys: one per (document, epoch), one per month for entries that concern no document, and a few by name
+ * for secrets that stand in records (second factors, escrow).
  * A key is durable before the first byte sealed with it is; keys live in a database of their own.
  */
 export interface KeyStore {
@@ -256,6 +271,8 @@ export interface KeyStore {
     wanted: readonly { readonly doc: DocId; readonly epoch: number }[],
   ): Promise<readonly SealingKey[]>
   monthKey(month: string): Promise<SealingKey>
+  /** `name` is lower case letters; what it seals is bound to where it stands by `aad`. */
+  namedKey(name: string): Promise<SealingKey>
   /** Null when destroyed or never made. */
   findDocumentKey(doc: DocId, epoch: number): Promise<SealingKey | null>
   findMonthKey(month: string): Promise<SealingKey | null>

@@ -85,6 +85,11 @@ class SqliteKeys implements KeyStore {
     return this.#obtain(monthName(month))
   }
 
+  async namedKey(name: string): Promise<SealingKey> {
+    if (!/^[a-z]{1,40}$/.test(name)) throw new RangeError(`no key can be called ${name}`)
+    return this.#obtain(`named/${name}`)
+  }
+
   async findDocumentKey(doc: DocId, epoch: number): Promise<SealingKey | null> {
     return this.#open(documentName(doc, epoch))
   }

@@ -151,10 +151,11 @@ describe('branch B, asking for everything of branch A', () => {
     const scopes = compartments.flatMap((compartment) =>
       [
         `branch/${branch.a}`,
-        ...owners.map((id) => `owner/${id}`),
-        ...owners.map((id) => `team/${id}`),
+        ...owners.map((id) => `owner/${id}/${branch.a}`),
+        ...owners.map((id) => `team/${id}/${branch.a}`),
       ].flatMap((base) => [`${base}/${compartment}`, `${base}/${compartment}${MASKED}`]),
     )
+    scopes.push(...owners.flatMap((id) => [`grant/${id}`, `mask/${id}`, `mask/${id}${MASKED}`]))
     const bodies: Uint8Array[] = []
     const writing = (async () => {
       for (let each = 0; each < 30; each++) {

@@ -3,8 +3,8 @@
  * and rows. Where several industries stand in one list, one column says the gist of each row instead.
  */
 import type { ListRow } from '../../../shared/domain/card.ts'
-import { formatMoneyShort } from '../../../shared/domain/money.ts'
-import { formatType } from '../../../shared/templates/format.ts'
+import { formatMoneyShort, type Fen } from '../../../shared/domain/money.ts'
+import { formatValue } from '../../../shared/templates/format.ts'
 import { fieldOf } from '../../../shared/templates/keys.ts'
 import { activeMemberships } from '../../../shared/policy/decide.ts'
 import type { Millis } from '../../../shared/base/ports.ts'
@@ -21,6 +21,7 @@ export type ColumnKey =
   | 'need'
   | 'wanted'
   | 'budget'
+  | 'credit'
   | 'gist'
   | 'stage'
   | 'targetDate'
@@ -66,7 +67,7 @@ function ownColumns(template: string): readonly Column[] {
     case 'homeDeco':
       return [place(template), { key: 'area', label: m.archives_colArea, width: '64px', end: true }, budget]
     case 'generic':
-      return [place(template)]
+      return [place(template), { key: 'credit', label: m.archives_colCredit, width: '56px' }]
     case 'realEstate':
       return [
         { key: 'need', label: m.archives_colNeed, width: '64px' },
@@ -109,12 +110,16 @@ export function shownText(row: ListRow, key: string): string {
   const template = templateOf(row.template)
   const field = template === null ? null : fieldOf(template, key)
   if (value === undefined || value === null || field === null) return ''
-  const text = formatType(field.type, value, { language: getLocale() === 'en' ? 'en' : 'zh' })
-  return field.unit === undefined ? text : `${text}${say(field.unit)}`
+  return formatValue(field, value, { language: getLocale() === 'en' ? 'en' : 'zh' })
 }
 
-export const budgetText = (row: ListRow): string =>
-  row.budgetMax === null ? '' : formatMoneyShort(row.budgetMax)
+/** 12.5万, or 125k in English. Documents say amounts in full. */
+const amountText = (fen: Fen): string =>
+  getLocale() === 'en'
+    ? (fen / 100).toLocaleString('en-GB', { notation: 'compact', maximumFractionDigits: 2 })
+    : formatMoneyShort(fen)
+
+export const budgetText = (row: ListRow): string => (row.budgetMax === null ? '' : amountText(row.budgetMax))
 
 /** What matters of this row in its own industry: 小区 · 面积 · 预算, 行业, 需求 · 区域 · 预算. */
 export function gistOf(row: ListRow): string {

@@ -1,9 +1,11 @@
 /** Kinds of facts and rulings of the server, in a word. */
 import type { FactKind } from '../../../shared/domain/entry.ts'
 import type { Verdict } from '../../../shared/domain/entry.ts'
+import type { Grantee } from '../../../shared/domain/grant.ts'
 import type { Me } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
-import { personName } from './names.ts'
+import { formatExact } from '../../ui/format.ts'
+import { branchName, personName } from './names.ts'
 
 const words: { readonly [kind in FactKind]: () => string } = {
   note: m.archives_kindNote,
@@ -19,6 +21,12 @@ const words: { readonly [kind in FactKind]: () => string } = {
 
 export const factWord = (kind: FactKind): string => words[kind]()
 
+function granteeName(to: Grantee, me: Me | null): string {
+  return to.is === 'person'
+    ? personName(me, to.user) || m.archives_someone()
+    : branchName(me, to.branch) || m.archives_someBranch()
+}
+
 export function verdictWords(verdict: Verdict, me: Me | null): string {
   switch (verdict.is) {
     case 'opened':
@@ -27,6 +35,19 @@ export function verdictWords(verdict: Verdict, me: Me | null): string {
       return m.archives_verdictBusiness()
     case 'transferred':
       return m.archives_verdictTransferred({ name: personName(me, verdict.to) || m.archives_someone() })
+    case 'teamSet':
+      return verdict.team.length === 0
+        ? m.archives_verdictNoTeam()
+        : m.archives_verdictTeam({
+            names: verdict.team.map(({ user }) => personName(me, user) || m.archives_someone()).join('、'),
+          })
+    case 'granted':
+      return m.archives_verdictGranted({
+        to: granteeName(verdict.grant.to, me),
+        until: formatExact(verdict.grant.until),
+      })
+    case 'grantEnded':
+      return verdict.by === null ? m.archives_verdictGrantOver() : m.archives_verdictGrantEnded()
     case 'verified':
       return m.archives_verdictVerified()
     case 'returned':

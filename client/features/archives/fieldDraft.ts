@@ -4,7 +4,7 @@
  */
 import { isJsonObject, type Json } from '../../../shared/base/json.ts'
 import { err, ok, type Result } from '../../../shared/base/result.ts'
-import { formatMoneyShort, parseMoney } from '../../../shared/domain/money.ts'
+import { formatMoney, formatMoneyShort, parseMoney } from '../../../shared/domain/money.ts'
 import { formatType, type FormatTools } from '../../../shared/templates/format.ts'
 import { parseType, readContact, type ParseContext } from '../../../shared/templates/parse.ts'
 import { complaint, type Complaint } from '../../../shared/templates/refusal.ts'
@@ -65,7 +65,7 @@ export function draftOf(type: ValueType, value: Json, tools: FormatTools): Draft
     case 'bool':
       return value === true ? 'yes' : 'no'
     case 'money':
-      return typeof value === 'number' ? moneyText(value) : ''
+      return typeof value === 'number' ? moneyText(value, tools) : ''
     // Chosen from a list, so the stored code stands in the draft; where words of one's own will do, the word.
     case 'enum':
       return type.open ? formatType(type, value, tools) : String(value)
@@ -80,13 +80,11 @@ export function draftOf(type: ValueType, value: Json, tools: FormatTools): Draft
 
 const memberOf = (value: Json, key: string): Json => (isJsonObject(value) ? (value[key] ?? null) : null)
 
-/** 12.5万 where that says it all, else in full. */
-function moneyText(fen: number): string {
+/** 12.5万 where that says it all, else in full; in English always in full. */
+function moneyText(fen: number, { language }: FormatTools): string {
   const short = formatMoneyShort(fen)
   const read = parseMoney(short)
-  return read.ok && read.value === fen
-    ? short
-    : formatType({ is: 'money', min: -Infinity }, fen, { language: 'zh' })
+  return language === 'zh' && read.ok && read.value === fen ? short : formatMoney(fen)
 }
 
 export function readDraft(type: ValueType, draft: Draft, tools: ParseContext): Result<Json, Complaint> {

@@ -1,4 +1,5 @@
 /** Names of people, branches and clients in lists and pages; a nameless draft is called by what is known of it. */
+import type { Millis } from '../../../shared/base/ports.ts'
 import type { FormatTools } from '../../../shared/templates/format.ts'
 import type { Author } from '../../../shared/domain/entry.ts'
 import type { ListRow } from '../../../shared/domain/card.ts'
@@ -6,6 +7,7 @@ import type { Regions } from '../../../shared/templates/regions.ts'
 import type { Me } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
 import { getLocale } from '../../paraglide/runtime.js'
+import { formatDate } from '../../ui/format.ts'
 
 /** 「未填姓名 · 尾号 5678」: enough to find it again. */
 export function rowName(row: Pick<ListRow, 'name' | 'tail' | 'place' | 'archiveNo'>): string {
@@ -33,11 +35,17 @@ export function authorBranch(me: Me | null, author: Author): string {
   return branchName(me, person?.branch ?? null)
 }
 
-export const formatTools = (me: Me | null, regions: Regions): FormatTools => ({
+export const formatTools = (me: Me | null, regions: Regions): Omit<FormatTools, 'dayWords'> => ({
   language: getLocale() === 'en' ? 'en' : 'zh',
   regions,
   nameOf: (to, id) => {
     const name = to === 'branch' ? branchName(me, id) : to === 'user' ? personName(me, id) : ''
     return name === '' ? null : name
   },
+})
+
+/** For what is only read: days are said, 11月25日. What is edited begins from `formatTools`, which can be read back. */
+export const readingTools = (me: Me | null, regions: Regions, now: Millis): FormatTools => ({
+  ...formatTools(me, regions),
+  dayWords: (day) => formatDate(day, now),
 })

@@ -6,10 +6,11 @@ import type { Field, Template } from '../../../shared/templates/types.ts'
 import type { Fact } from '../../../shared/domain/view.ts'
 import type { Me } from '../../api.ts'
 import type { ArchiveFile } from './archiveFile.svelte.ts'
-import { formatTools } from './names.ts'
+import { formatTools, readingTools } from './names.ts'
 import { regionNames } from './regions.svelte.ts'
 import { todayAt } from './today.ts'
 import type { DraftTools } from './fieldDraft.ts'
+import type { FormatTools } from '../../../shared/templates/format.ts'
 import type { Clock } from '../../../shared/base/ports.ts'
 
 export type PageTab = 'timeline' | 'fields' | 'history'
@@ -48,6 +49,12 @@ export class ArchivePageState {
     return this.#me()
   }
 
+  /** For what is shown. */
+  get reading(): FormatTools {
+    return readingTools(this.me, regionNames.now, this.#clock.now())
+  }
+
+  /** For what is typed. */
   get tools(): DraftTools {
     return {
       ...formatTools(this.me, regionNames.now),

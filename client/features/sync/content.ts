@@ -1,5 +1,6 @@
 /** What a person typed, as label and text, even for work whose archive this device no longer holds. */
 import type { Json } from '../../../shared/base/json.ts'
+import type { Millis } from '../../../shared/base/ports.ts'
 import { fieldName } from '../../../shared/domain/listField.ts'
 import { factShapes } from '../../../shared/templates/facts.ts'
 import { formatType, formatValue, type FormatTools } from '../../../shared/templates/format.ts'
@@ -7,7 +8,7 @@ import { templates } from '../../../shared/templates/index.ts'
 import { fieldOf } from '../../../shared/templates/keys.ts'
 import type { Me, Rejected } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
-import { formatTools, personName } from '../archives/names.ts'
+import { personName, readingTools } from '../archives/names.ts'
 import { regionNames } from '../archives/regions.svelte.ts'
 import { say } from '../words.ts'
 
@@ -46,9 +47,9 @@ function request(work: Rejected, me: Me | null): ContentLine {
   return { label: m.sync_request(), text: words() }
 }
 
-export function contentLines(work: Rejected, me: Me | null): readonly ContentLine[] {
+export function contentLines(work: Rejected, me: Me | null, now: Millis): readonly ContentLine[] {
   if (work.kind === 'command') return [request(work, me)]
-  const tools = formatTools(me, regionNames.now)
+  const tools = readingTools(me, regionNames.now, now)
   return Object.entries(work.content).map(([key, value]) => {
     const { label, text } = line(work, key, value, tools)
     return { label, text: text === '' ? m.sync_emptied() : text }

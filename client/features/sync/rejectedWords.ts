@@ -5,6 +5,8 @@ const words: { readonly [why: string]: () => string } = {
   'not-yours': m.sync_whyNotYours,
   transferred: m.sync_whyTransferred,
   expired: m.sync_whyExpired,
+  team: m.sync_whyTeam,
+  ended: m.sync_whyEnded,
   'no-right': m.sync_whyNoRight,
   'no-membership': m.sync_whyNoMembership,
   'unknown-archive': m.sync_whyUnknownArchive,

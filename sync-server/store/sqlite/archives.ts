@@ -10,8 +10,80 @@ interface StoredArchive {
   readonly archiveNo: string
   readonly template: string
   readonly team: string
+  readonly grants: string
   readonly businesses: string
   readonly n: number
+}
+
+export class ArchiveTable {
+  readonly #find: Query<StoredArchive>
+  readonly #n: Query<{ readonly n: number }>
+  readonly #put: Query<never>
+  readonly #grantsUntil: Query<StoredArchive>
+  readonly #nextGrantEnd: Query<{ readonly next: number | null }>
+  readonly #owned: Query<StoredArchive>
+  readonly #take: Query<never>
+  readonly #letGo: Query<never>
+
+  constructor(db: DatabaseSync) {
+    this.#find = query(db, 'SELECT * FROM archives WHERE id = ?')
+    this.#n = query(db, 'SELECT n FROM archives WHERE id = ?')
+    this.#put = query(
+      db,
+      `INSERT OR REPLACE INTO archives (id, branch, owner, archiveNo, template, team, grants, businesses, n, grantEnd)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    )
+    this.#grantsUntil = query(db, 'SELECT * FROM archives WHERE grantEnd <= ? ORDER BY grantEnd LIMIT ?')
+    this.#nextGrantEnd = query(db, 'SELECT min(grantEnd) AS next FROM archives WHERE grantEnd IS NOT NULL')
+    this.#owned = query(
+      db,
+      `SELECT archives.* FROM hands JOIN archives ON archives.id = hands.archive
+       WHERE hands.user = ? AND hands.branch = ? AND hands.archive > ? ORDER BY hands.archive LIMIT ?`,
+    )
+    this.#take = query(db, 'INSERT OR IGNORE INTO hands (user, branch, archive) VALUES (?, ?, ?)')
+    this.#letGo = query(db, 'DELETE FROM hands WHERE archive = ?')
+  }
+
+  find(id: string): ArchiveRow | null {
+    const row = this.#find.get(id)
+    return row === undefined ? null : archiveOf(row)
+  }
+
+  /** The highest verdict number; null: the server knows no such archive. */
+  n(id: string): number | null {
+    return this.#n.get(id)?.n ?? null
+  }
+
+  grantsUntil(time: number, limit: number): ArchiveRow[] {
+    return this.#grantsUntil.all(time, limit).map(archiveOf)
+  }
+
+  nextGrantEnd(): number | null {
+    return this.#nextGrantEnd.get()?.next ?? null
+  }
+
+  ownedBy(user: string, branch: string, after: string, limit: number): ArchiveRow[] {
+    return this.#owned.all(user, branch, after, limit).map(archiveOf)
+  }
+
+  put(row: ArchiveRow): void {
+    const { archive, branch, owner, archiveNo, template, team, grants, businesses, n } = row
+    this.#put.run(
+      archive,
+      branch,
+      owner,
+      archiveNo,
+      template,
+      JSON.stringify(team),
+      JSON.stringify(grants),
+      JSON.stringify(businesses),
+      n,
+      grants.length === 0 ? null : Math.min(...grants.map(({ until }) => until)),
+    )
+    this.#letGo.run(archive)
+    for (const user of new Set([owner, ...businesses.map((one) => one.owner)]))
+      this.#take.run(user, branch, archive)
+  }
 }
 
 function archiveOf(row: StoredArchive): ArchiveRow {
@@ -23,59 +95,9 @@ function archiveOf(row: StoredArchive): ArchiveRow {
     archiveNo,
     template,
     team: JSON.parse(row.team) as ArchiveRow['team'],
+    grants: JSON.parse(row.grants) as ArchiveRow['grants'],
     businesses: JSON.parse(row.businesses) as ArchiveRow['businesses'],
     n,
-  }
-}
-
-export class ArchiveTable {
-  readonly #find: Query<StoredArchive>
-  readonly #of: Query<StoredArchive>
-  readonly #n: Query<{ readonly n: number }>
-  readonly #put: Query<never>
-
-  constructor(db: DatabaseSync) {
-    this.#find = query(db, 'SELECT * FROM archives WHERE id = ?')
-    // An id stands in the text of the businesses as nothing else does; both kinds come by one scan.
-    this.#of = query(
-      db,
-      `SELECT * FROM archives WHERE owner = ?1 OR instr(businesses, '"owner":"' || ?1 || '"') > 0
-       ORDER BY id`,
-    )
-    this.#n = query(db, 'SELECT n FROM archives WHERE id = ?')
-    this.#put = query(
-      db,
-      `INSERT OR REPLACE INTO archives (id, branch, owner, archiveNo, template, team, businesses, n)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    )
-  }
-
-  find(id: string): ArchiveRow | null {
-    const row = this.#find.get(id)
-    return row === undefined ? null : archiveOf(row)
-  }
-
-  of(owner: string): ArchiveRow[] {
-    return this.#of.all(owner).map(archiveOf)
-  }
-
-  /** The highest verdict number; null: the server knows no such archive. */
-  n(id: string): number | null {
-    return this.#n.get(id)?.n ?? null
-  }
-
-  put(row: ArchiveRow): void {
-    const { archive, branch, owner, archiveNo, template, team, businesses, n } = row
-    this.#put.run(
-      archive,
-      branch,
-      owner,
-      archiveNo,
-      template,
-      JSON.stringify(team),
-      JSON.stringify(businesses),
-      n,
-    )
   }
 }
 

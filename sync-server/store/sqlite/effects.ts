@@ -6,6 +6,7 @@ import type { Effect, Prepared } from '../contract.ts'
 import type { ArchiveTable, ClientTable, CounterTable, SeenTable } from './archives.ts'
 import type { DocumentTable } from './documents.ts'
 import type { PeopleTable } from './people.ts'
+import type { RecordTable } from './records.ts'
 import type { ScopeTable } from './scopes.ts'
 
 export interface Tables {
@@ -16,6 +17,7 @@ export interface Tables {
   readonly clients: ClientTable
   readonly seen: SeenTable
   readonly people: PeopleTable
+  readonly records: RecordTable
 }
 
 /** False: another commit came between. Throws for what no caller may prepare. */
@@ -44,6 +46,8 @@ function holds(tables: Tables, effect: Effect): boolean {
       return tables.people.isLoginFree(effect.row)
     case 'branch':
       return tables.people.isCodeFree(effect.row)
+    case 'record':
+      return tables.records.isCurrent(effect)
     default:
       return true
   }
@@ -87,6 +91,8 @@ function applyOne(tables: Tables, effect: Effect, seq: number, received: number,
       return tables.people.endSession(effect.tokenHash)
     case 'endSessionsOf':
       return tables.people.endSessionsOf(effect.user, effect.device ?? null)
+    case 'record':
+      return tables.records.put(effect)
   }
 }
 
@@ -127,6 +133,8 @@ function comparedBy(effect: Effect): string | null {
       return `login ${effect.row.login}`
     case 'branch':
       return `branch code ${effect.row.code}`
+    case 'record':
+      return effect.expect === null ? null : `record ${effect.kind} ${effect.id}`
     default:
       return null
   }

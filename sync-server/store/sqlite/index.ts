@@ -13,6 +13,7 @@ import { newUlid } from '../../../shared/base/ulid.ts'
 import { newClient } from '../../../shared/document/client.ts'
 import type { DocId } from '../../../shared/domain/names.ts'
 import type { KeyStore, Outcome, Prepared, Store } from '../contract.ts'
+import type { RecordKind } from '../records.ts'
 import { GroupCommit, type Settled } from '../groupCommit.ts'
 import { openSqliteKeys } from '../keys.ts'
 import { loadMasterKey } from '../masterKey.ts'
@@ -22,6 +23,7 @@ import { DocumentTable } from './documents.ts'
 import { apply, isCurrent, type Tables } from './effects.ts'
 import { LogTable } from './log.ts'
 import { PeopleTable } from './people.ts'
+import { RecordTable } from './records.ts'
 import { createSchema } from './schema.ts'
 import { ScopeTable } from './scopes.ts'
 
@@ -75,6 +77,7 @@ export class SqliteStore implements Store {
         clients: new ClientTable(this.#db),
         seen: new SeenTable(this.#db),
         people: new PeopleTable(this.#db),
+        records: new RecordTable(this.#db),
       }
       this.serverEpoch = epochOf(this.#db)
       this.serverClient = mintServerClient(this.#db, this.#tables.clients, this.serverEpoch, random)
@@ -178,8 +181,14 @@ export class SqliteStore implements Store {
   async archive(id: string) {
     return this.#tables.archives.find(id)
   }
-  async archivesOf(owner: string) {
-    return this.#tables.archives.of(owner)
+  async archivesWithGrantsUntil(time: number, limit: number) {
+    return this.#tables.archives.grantsUntil(time, limit)
+  }
+  async nextGrantEnd() {
+    return this.#tables.archives.nextGrantEnd()
+  }
+  async archivesOwnedBy(user: string, branch: string, after: string, limit: number) {
+    return this.#tables.archives.ownedBy(user, branch, after, limit)
   }
   async counter(name: string) {
     return this.#tables.counters.value(name)
@@ -220,6 +229,15 @@ export class SqliteStore implements Store {
   }
   async session(tokenHash: string) {
     return this.#tables.people.session(tokenHash)
+  }
+  async record<K extends RecordKind>(kind: K, id: string) {
+    return this.#tables.records.find(kind, id)
+  }
+  async records<K extends RecordKind>(kind: K) {
+    return this.#tables.records.all(kind)
+  }
+  async recordsOf<K extends RecordKind>(kind: K, owner: string) {
+    return this.#tables.records.ownedBy(kind, owner)
   }
 
   /** Writes what waits, then folds the WAL into the file. */

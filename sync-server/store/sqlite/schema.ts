@@ -10,12 +10,15 @@
  *     snapshots     derived: sealed merged state up to a sequence number
  *     scopes        names of feeds
  *     listings      which scope lists which document; rows that left stay, so LEAVE can be served later
+ *     archives      where each archive stands; `grantEnd`: when its next grant ends
+ *     hands         who owns an archive or a business of it, for handing all of them over
+ *     records       small rows by kind and id, as JSON (`records.ts`)
  *     the rest      people, devices, sessions, counters: current state only, history is the log
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction, query } from './database.ts'
 
-const LOG_VERSION = 1
+const LOG_VERSION = 2
 
 export function createSchema(db: DatabaseSync, serverEpoch: string): void {
   inTransaction(db, () => {
@@ -104,9 +107,19 @@ const TABLES = `
     archiveNo TEXT NOT NULL,
     template TEXT NOT NULL,
     team TEXT NOT NULL,
+    grants TEXT NOT NULL,
     businesses TEXT NOT NULL,
-    n INTEGER NOT NULL
+    n INTEGER NOT NULL,
+    grantEnd INTEGER
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX archivesByGrantEnd ON archives (grantEnd) WHERE grantEnd IS NOT NULL;
+  CREATE TABLE hands (
+    user TEXT NOT NULL,
+    branch TEXT NOT NULL,
+    archive TEXT NOT NULL,
+    PRIMARY KEY (user, branch, archive)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX handsByArchive ON hands (archive);
   CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
   CREATE TABLE clients (
     id INTEGER PRIMARY KEY,
@@ -169,4 +182,13 @@ const TABLES = `
     expires INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX sessionsByUser ON sessions (user);
+  CREATE TABLE records (
+    kind TEXT NOT NULL,
+    id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    owner TEXT,
+    json TEXT NOT NULL,
+    PRIMARY KEY (kind, id)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX recordsByOwner ON records (kind, owner);
 `

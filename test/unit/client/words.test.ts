@@ -3,10 +3,16 @@ import { globSync, readFileSync } from 'node:fs'
 import { basename, dirname } from 'node:path'
 import { describe, expect, it } from 'vitest'
 
-type Words = { readonly [key: string]: string }
+/** One sentence, or one for each number of things that it may speak of. */
+type Message = string | readonly [{ readonly match: { readonly [which: string]: string } }]
+type Words = { readonly [key: string]: Message }
+const sentences = (message: Message = ''): readonly string[] =>
+  typeof message === 'string' ? [message] : Object.values(message[0].match)
 const read = (feature: string, locale: string) =>
   JSON.parse(readFileSync(`client/messages/${feature}/${locale}.json`, 'utf8')) as Words
 const features = globSync('client/messages/*/zh-CN.json').map((path) => basename(dirname(path)))
+const told = (words: Words) =>
+  Object.entries(words).flatMap(([key, message]) => sentences(message).map((text) => [key, text] as const))
 const placeholders = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name).sort()
 
 describe.each(features)('the words of %s', (feature) => {
@@ -15,8 +21,10 @@ describe.each(features)('the words of %s', (feature) => {
 
   it('exist in both languages, with the same values to fill in', () => {
     expect(Object.keys(english).sort()).toEqual(Object.keys(chinese).sort())
-    for (const [key, text] of Object.entries(chinese)) {
-      expect(placeholders(english[key] ?? ''), key).toEqual(placeholders(text))
+    for (const [key, message] of Object.entries(chinese)) {
+      const [text = ''] = sentences(message)
+      for (const said of [...sentences(message), ...sentences(english[key])])
+        expect(placeholders(said), key).toEqual(placeholders(text))
     }
   })
 
@@ -25,10 +33,10 @@ describe.each(features)('the words of %s', (feature) => {
   })
 
   it('are short, ask for no patience and do not shout', () => {
-    for (const [key, text] of Object.entries(chinese)) {
+    for (const [key, text] of told(chinese)) {
       expect([...text].length, `${key}: ${text}`).toBeLessThanOrEqual(40)
       expect(text, key).not.toMatch(/请稍候|请稍等|！|确定/)
     }
-    for (const [key, text] of Object.entries(english)) expect(text, key).not.toMatch(/!|please wait/i)
+    for (const [key, text] of told(english)) expect(text, key).not.toMatch(/!|please wait/i)
   })
 })

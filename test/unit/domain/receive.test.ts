@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../shared/base/json.ts'
 import { factKinds, type Command, type Verdict } from '../../../shared/domain/entry.ts'
+import type { Grant } from '../../../shared/domain/grant.ts'
 import { isFieldKey, isTemplateRef, mayStandIn, receiveEntry } from '../../../shared/domain/receive.ts'
 import { command, factEntry, NOON, setEntry, T, ulid, verdict } from './ledger.ts'
 
@@ -17,12 +18,30 @@ const commands: readonly Command[] = [
   { do: 'openBusiness', business: B, owner: O },
   { do: 'transfer', to: O },
   { do: 'transfer', to: O, business: B },
+  { do: 'team', team: [{ user: O, job: 'designer' }] },
+  { do: 'team', team: [] },
 ]
+const grant: Grant = {
+  id: ulid('G'),
+  to: { is: 'branch', branch: ulid('BR') },
+  compartments: ['profile', 'service'],
+  right: 'read',
+  from: 1,
+  until: 2,
+  by: O,
+  approvedBy: null,
+  why: '两店同做一单',
+  agreement: null,
+}
 const verdicts: readonly Verdict[] = [
   { is: 'opened', branch: ulid('BR'), owner: O, business: B, archiveNo: 'CY-2026-A-00001' },
   { is: 'businessOpened', business: B, owner: O },
   { is: 'transferred', to: O, business: B },
-  { is: 'transferred', to: O },
+  { is: 'transferred', to: O, by: B },
+  { is: 'teamSet', team: [{ user: O, job: 'supervisor' }] },
+  { is: 'granted', grant },
+  { is: 'granted', grant: { ...grant, to: { is: 'person', user: O }, approvedBy: B, agreement: '协议 12' } },
+  { is: 'grantEnded', grant: grant.id, by: null },
   { is: 'verified' },
   { is: 'returned', reason: '缺手机号' },
   { is: 'admitted', by: O, reason: '离职前的工作' },
@@ -42,6 +61,33 @@ const good: readonly JsonObject[] = [
 ]
 
 describe('receiveEntry', () => {
+  it('refuses a grant or a team that says anything else, or says it twice', () => {
+    const said = (change: object): string => {
+      const read = receiveEntry(
+        verdict('9.0', 1, { is: 'granted', grant: { ...grant, ...change } } as unknown as Verdict).entry,
+      )
+      return read.ok ? 'ok' : `${read.error.code} ${read.error.key}`
+    }
+    expect(said({})).toBe('ok')
+    expect(said({ compartments: [] })).toBe('bad-value verdict.grant.compartments')
+    expect(said({ compartments: ['life'] })).toBe('bad-value verdict.grant.compartments.0')
+    expect(said({ compartments: ['deal', 'deal'] })).toBe('bad-value verdict.grant.compartments')
+    expect(said({ right: 'own' })).toBe('bad-value verdict.grant.right')
+    expect(said({ to: { is: 'person', user: 'me' } })).toBe('bad-value verdict.grant.to.user')
+    expect(said({ to: { is: 'person', user: O, branch: B } })).toBe('unexpected verdict.grant.to.branch')
+    expect(said({ approvedBy: '' })).toBe('bad-value verdict.grant.approvedBy')
+    expect(said({ more: true })).toBe('unexpected verdict.grant.more')
+    const named = (...team: readonly unknown[]): boolean =>
+      receiveEntry(command('1.0', { do: 'team', team } as unknown as Command).entry).ok
+    expect(named({ user: O, job: 'designer' }, { user: B, job: 'designer' })).toBe(true)
+    expect(named({ user: O, job: 'designer' }, { user: O, job: 'supervisor' })).toBe(false)
+    expect(named({ user: O, job: 'boss' })).toBe(false)
+    expect(named({ user: O })).toBe(false)
+    expect(named(...Array.from({ length: 31 }, (_, at) => ({ user: ulid(`U${at}`), job: 'designer' })))).toBe(
+      false,
+    )
+  })
+
   it('F8 takes every kind that this version writes, and hands back the same object', () => {
     for (const entry of good) {
       const read = receiveEntry(entry)
@@ -92,7 +138,10 @@ describe('receiveEntry', () => {
       }
     }
     expect(
-      receiveEntry({ ...command('1.0', commands[2]!).entry, command: { ...commands[2]!, force: true } }),
+      receiveEntry({
+        ...command('1.0', commands[2]!).entry,
+        command: { ...(commands[2] as unknown as JsonObject), force: true },
+      }),
     ).toEqual(invalid('unexpected', 'command.force'))
     expect(receiveEntry(factEntry('note', { text: '' })).ok).toBe(true)
     expect(receiveEntry({ ...factEntry('note', {}), why: 'facts carry their reason inside' })).toEqual(

@@ -17,6 +17,8 @@ const life: Fragment = {
     { id: B1, owner: ulid('W') },
     { id: B2, owner: ulid('Z') },
   ],
+  team: [],
+  grants: [],
 }
 const profile: Fragment = {
   ...common,

@@ -421,15 +421,19 @@ describe('transfer', () => {
       expect(scopes.some((scope) => scope.startsWith(`owner/${colleague.actor.user}/`))).toBe(true)
       expect(scopes.some((scope) => scope.startsWith(`owner/${sales.actor.user}/`))).toBe(false)
       const compartment = doc.split('.').at(-1)
-      const left = await door.core.store.scopeRow(`owner/${sales.actor.user}/${compartment}`, doc)
-      const entered = await door.core.store.scopeRow(`owner/${colleague.actor.user}/${compartment}`, doc)
+      const left = await door.core.store.scopeRow(`owner/${sales.actor.user}/${door.a}/${compartment}`, doc)
+      const entered = await door.core.store.scopeRow(
+        `owner/${colleague.actor.user}/${door.a}/${compartment}`,
+        doc,
+      )
       expect(left?.why).toBe('transferred')
       expect(left?.leftSeq).toBe(entered?.enterSeq)
     }
     // And back again: who left before is listed anew.
     expect(await manager.code(manager.entry(`${archive}.life`, command(sales.actor.user)))).toBe('OK')
     expect(
-      (await door.core.store.scopeRow(`owner/${sales.actor.user}/life`, `${archive}.life`))?.leftSeq,
+      (await door.core.store.scopeRow(`owner/${sales.actor.user}/${door.a}/life`, `${archive}.life`))
+        ?.leftSeq,
     ).toBeNull()
     expect(await sales.code(sales.entry(`${archive}.profile`, setEntry({ name: '又回来' })))).toBe('OK')
   })
@@ -542,10 +546,12 @@ describe('transfer', () => {
     })
     const listed = async (doc: string): Promise<readonly string[]> =>
       (await door.core.store.scopesOf(doc)).filter((scope) => scope.startsWith('owner/'))
-    expect(await listed(`${archive}.profile`)).toEqual([`owner/${sales.actor.user}/profile`])
-    expect(await listed(`${archive}.${business}.service`)).toEqual([`owner/${colleague.actor.user}/service`])
+    expect(await listed(`${archive}.profile`)).toEqual([`owner/${sales.actor.user}/${door.a}/profile`])
+    expect(await listed(`${archive}.${business}.service`)).toEqual([
+      `owner/${colleague.actor.user}/${door.a}/service`,
+    ])
     expect([...(await listed(`${archive}.life`))].sort()).toEqual(
-      [`owner/${sales.actor.user}/life`, `owner/${colleague.actor.user}/life`].sort(),
+      [`owner/${sales.actor.user}/${door.a}/life`, `owner/${colleague.actor.user}/${door.a}/life`].sort(),
     )
     expect(await colleague.code(colleague.entry(`${archive}.${business}.service`, noteEntry('接手')))).toBe(
       'OK',

@@ -31,7 +31,7 @@ test('G5 no document grows beyond what a device can take in, and the last word s
   const { store, ledgers } = door.core
   const authors = new Authors(store)
   const readout = new Readout(store, ledgers, authors, new Cards(cardTools, authors))
-  const scope = `owner/${sales.actor.user}/service`
+  const scope = `owner/${sales.actor.user}/${door.a}/service`
   const pull = { type: 'PULL', scope, base: 0, after: 0, maxBytes: 192 * 1024 } as const
   const batch = await readBatch(pull, scope, false, store, readout)
   const heard = await decodeDown(await encodeFrame(batch, nodeDeflater), nodeDeflater)

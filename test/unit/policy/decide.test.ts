@@ -10,6 +10,7 @@ import {
   type Actor,
   type Membership,
 } from '../../../shared/policy/decide.ts'
+import type { Compartment } from '../../../shared/domain/names.ts'
 import { abilities, abilitiesByRole, logViews, roles, type Role } from '../../../shared/policy/table.ts'
 
 const now = 1_700_000_000_000
@@ -27,8 +28,8 @@ const member = (role: Role, branch: string | null, more: Partial<Membership> = {
   ...more,
 })
 const actor = (...memberships: readonly Membership[]): Actor => ({ user: me, memberships })
-const mine = { branch: a, owner: me, team: [] }
-const theirs = { branch: a, owner: 'SOMEONE', team: [] }
+const mine = { branch: a, owner: me, team: [], grants: [] }
+const theirs = { branch: a, owner: 'SOMEONE', team: [], grants: [] }
 
 describe('deciding', () => {
   test('a membership counts from its start, and no longer at its end', () => {
@@ -48,7 +49,9 @@ describe('deciding', () => {
       allowed: true,
       membership: { id: sales.id },
     })
-    expect(decide(both, 'write', 'finance', { branch: b, owner: 'X', team: [] }, now)).toMatchObject({
+    expect(
+      decide(both, 'write', 'finance', { branch: b, owner: 'X', team: [], grants: [] }, now),
+    ).toMatchObject({
       allowed: true,
       membership: { id: finance.id },
     })
@@ -111,16 +114,16 @@ describe('deciding', () => {
       ]),
     )
     expect(words).toEqual({
-      SA: 'create:branch import:own print:own void:own resolveConflict:own',
+      SA: 'create:branch import:own team:own print:own void:own resolveConflict:own',
       ST: 'resolveConflict:team',
       CS: 'create:branch print:branch resolveConflict:branch',
       VR: 'merge:branch resolveConflict:branch whoLooked:branch',
-      BM: 'create:branch import:branch assign:branch merge:branch print:branch void:branch resolveConflict:branch whoLooked:branch',
+      BM: 'create:branch import:branch assign:branch team:branch share:branch grant:branch second:branch merge:branch print:branch void:branch resolveConflict:branch whoLooked:branch',
       FN: 'print:branch resolveConflict:branch',
       AR: 'print:branch resolveConflict:branch',
       MK: '',
-      HQ: 'import:all assign:all merge:all print:all settings:all people:all headOffice:all',
-      AU: 'print:all headOffice:all whoLooked:all',
+      HQ: 'import:all assign:all team:all share:all grant:all second:all merge:all print:all settings:all people:all headOffice:all',
+      AU: 'second:all print:all headOffice:all whoLooked:all',
       DD: '',
     })
   })
@@ -136,11 +139,13 @@ describe('the feeds of a person', () => {
     expect(ids(actor(member('SA', a)))).toEqual(
       [
         ...['life', 'profile', 'contact', 'deal', 'service', 'custody', 'consent'].map(
-          (one) => `owner/${me}/${one}`,
+          (one) => `owner/${me}/${a}/${one}`,
         ),
-        `owner/${me}/identity~m`,
-        `team/${me}/life`,
-        `team/${me}/service`,
+        `owner/${me}/${a}/identity~m`,
+        `team/${me}/${a}/life`,
+        `team/${me}/${a}/service`,
+        `grant/${me}`,
+        `mask/${me}~m`,
       ].sort(),
     )
   })
@@ -150,7 +155,7 @@ describe('the feeds of a person', () => {
     expect(scopes).toEqual(
       ['life', 'profile', 'contact', 'deal', 'finance', 'service', 'custody', 'consent']
         .map((one) => `branch/${a}/${one}`)
-        .concat(`branch/${a}/identity~m`)
+        .concat(`branch/${a}/identity~m`, `grant/${me}`, `mask/${me}~m`)
         .sort(),
     )
   })
@@ -171,7 +176,7 @@ describe('the feeds of a person', () => {
   test("a deputy's scopes are the owner's and end with the membership; one without end wins", () => {
     const until = now + 5000
     const deputy = scopesOfActor(actor(member('SA', a, { deputyFor: 'BOSS', until })), now)
-    expect(deputy.find(({ id }) => id === 'owner/BOSS/profile')).toMatchObject({ masked: false, until })
+    expect(deputy.find(({ id }) => id === `owner/BOSS/${a}/profile`)).toMatchObject({ masked: false, until })
     expect(ids(actor(member('SA', a, { deputyFor: 'BOSS', until })), until)).toEqual([])
     const twice = scopesOfActor(actor(member('BM', a, { until }), member('CS', a)), now)
     expect(twice.find(({ id }) => id === `branch/${a}/profile`)?.until).toBeNull()
@@ -187,27 +192,28 @@ describe('the feeds of a person', () => {
   test('every feed that a person is given is a name under which a document they may read is listed', () => {
     for (const role of roles) {
       const one = actor(member(role, a))
-      const places = [mine, theirs, { branch: a, owner: 'SOMEONE', team: [me] }]
+      const places = [mine, theirs, { branch: a, owner: 'SOMEONE', team: [me], grants: [] }]
       for (const grant of scopesOfActor(one, now)) {
+        if (/^(grant|mask)\//.test(grant.id)) continue
         const base = grant.id.replace('~m', '')
-        const listing = places.filter((place) => scopesOfDocument(grant.compartment, place).includes(base))
+        const compartment = base.slice(base.lastIndexOf('/') + 1) as Compartment
+        const listing = places.filter((place) => scopesOfDocument(compartment, place).includes(base))
         expect(listing.length, grant.id).toBeGreaterThan(0)
         for (const place of listing) {
-          expect(
-            decide(one, grant.masked ? 'mask' : 'read', grant.compartment, place, now).allowed,
-            grant.id,
-          ).toBe(true)
+          expect(decide(one, grant.masked ? 'mask' : 'read', compartment, place, now).allowed, grant.id).toBe(
+            true,
+          )
         }
       }
     }
   })
 
   test('a document is listed for its branch, its owner and each of its team', () => {
-    expect(scopesOfDocument('service', { branch: a, owner: 'O', team: ['T1', 'T2'] })).toEqual([
+    expect(scopesOfDocument('service', { branch: a, owner: 'O', team: ['T1', 'T2'], grants: [] })).toEqual([
       `branch/${a}/service`,
-      'owner/O/service',
-      'team/T1/service',
-      'team/T2/service',
+      `owner/O/${a}/service`,
+      `team/T1/${a}/service`,
+      `team/T2/${a}/service`,
     ])
   })
 })
@@ -223,7 +229,7 @@ describe('questions about many archives', () => {
     expect(spanOf(actor(member('BM', a), member('SA', b)), 'read', 'contact', now)).toEqual({
       all: false,
       branches: [a],
-      owners: [me],
+      owners: [{ owner: me, branch: b }],
     })
     // A role of branches that works across all of them reaches everything.
     expect(spanOf(actor(member('CS', null)), 'read', 'contact', now).all).toBe(true)

@@ -29,43 +29,43 @@ const relations: readonly {
   {
     name: 'my own, in my branch',
     branch: here,
-    place: { branch: here, owner: me, team: [] },
+    place: { branch: here, owner: me, team: [], grants: [] },
     holds: ['own', 'branch'],
   },
   {
     name: 'my own, in another branch',
     branch: here,
-    place: { branch: there, owner: me, team: [] },
-    holds: ['own'],
+    place: { branch: there, owner: me, team: [], grants: [] },
+    holds: [],
   },
   {
     name: 'a job that names me, in my branch',
     branch: here,
-    place: { branch: here, owner: other, team: [me] },
+    place: { branch: here, owner: other, team: [me], grants: [] },
     holds: ['team', 'branch'],
   },
   {
     name: 'a job that names me, in another branch',
     branch: here,
-    place: { branch: there, owner: other, team: [me] },
-    holds: ['team'],
+    place: { branch: there, owner: other, team: [me], grants: [] },
+    holds: [],
   },
   {
     name: "a colleague's, in my branch",
     branch: here,
-    place: { branch: here, owner: other, team: [] },
+    place: { branch: here, owner: other, team: [], grants: [] },
     holds: ['branch'],
   },
   {
     name: "a stranger's, in another branch",
     branch: here,
-    place: { branch: there, owner: other, team: [] },
+    place: { branch: there, owner: other, team: [], grants: [] },
     holds: [],
   },
   {
     name: 'any, with a membership in all branches',
     branch: null,
-    place: { branch: there, owner: other, team: [] },
+    place: { branch: there, owner: other, team: [], grants: [] },
     holds: ['branch', 'all'],
   },
 ]
@@ -130,6 +130,9 @@ describe('the policy table against its hand-written copy', () => {
   })
 })
 
-/** `branch` with a membership in all branches is everything, so adding `all` to it changes nothing for anyone. */
+/**
+ * What is one's own, or a job, lies in the branch of the membership; and `branch` with a membership in all
+ * branches is everything. So beside `branch` no other reach changes anything for anyone.
+ */
 const isSwallowed = (before: readonly Reach[], reach: Reach): boolean =>
-  reach === 'all' && before.includes('branch')
+  reach !== 'branch' && before.includes('branch')

@@ -26,7 +26,7 @@ const auditor: LogReach = {
   view: 'all',
   branches: null,
   user: 'auditor',
-  names: { all: true, branches: [], owner: null },
+  names: { all: true, branches: [], owners: [] },
 }
 
 describe('the log screen', () => {
@@ -177,10 +177,12 @@ describe('the log screen', () => {
   it('PRJ8 names an archive only to who may read its profile', async () => {
     const named = async (names: LogReach['names']) =>
       (await lines({ kinds: ['access'] }, { ...auditor, names })).map((line) => line.archiveName)
-    expect(await named({ all: true, branches: [], owner: null })).toEqual(['王一', '赵二', '王一'])
-    expect(await named({ all: false, branches: [south], owner: null })).toEqual([null, '赵二', null])
-    expect(await named({ all: false, branches: [], owner: seller.user })).toEqual(['王一', null, '王一'])
-    expect(await named({ all: false, branches: [], owner: null })).toEqual([null, null, null])
+    expect(await named({ all: true, branches: [], owners: [] })).toEqual(['王一', '赵二', '王一'])
+    expect(await named({ all: false, branches: [south], owners: [] })).toEqual([null, '赵二', null])
+    expect(
+      await named({ all: false, branches: [], owners: [{ owner: seller.user, branch: north }] }),
+    ).toEqual(['王一', null, '王一'])
+    expect(await named({ all: false, branches: [], owners: [] })).toEqual([null, null, null])
   })
 
   it('PRJ8 pages without gap or repetition, whatever is filtered', async () => {

@@ -123,7 +123,7 @@ describe('a hostile device', () => {
       (
         [
           push,
-          { type: 'PULL', scope: `owner/${owner}/profile`, base: 0, after: 0, maxBytes: 65536 },
+          { type: 'PULL', scope: `owner/${owner}/${branch}/profile`, base: 0, after: 0, maxBytes: 65536 },
           { type: 'FETCH', req: 1, archive: newId(), doc: null, purpose: 'repair' },
           { type: 'PING', n: 5 },
         ] as Up[]
@@ -177,7 +177,7 @@ describe('a hostile device', () => {
     const greedy = await greeted()
     greedy.stopReading()
     const frame = await encodeFrame(
-      { type: 'PULL', scope: `owner/${owner}/life`, base: 0, after: 0, maxBytes: 65536 },
+      { type: 'PULL', scope: `owner/${owner}/${branch}/life`, base: 0, after: 0, maxBytes: 65536 },
       nodeDeflater,
     )
     for (let each = 0; each < 2000; each++) greedy.sendRaw(frame)

@@ -23,7 +23,7 @@ afterEach(async () => {
 test('G3 what is committed while a device is being greeted is in the head it is told, or comes LIVE', async () => {
   const { archive } = await door.archive(sales)
   const doc = `${archive}.profile`
-  const scope = `owner/${sales.actor.user}/profile`
+  const scope = `owner/${sales.actor.user}/${door.a}/profile`
   expect(await sales.code(sales.entry(doc, setEntry({ name: '之前' })))).toBe('OK')
   let after = 0
   const { store } = door.core

@@ -97,7 +97,7 @@ async function movedArchive(): Promise<{
 test('G4 a page that was begun before a transfer brings nothing that was written after it', async () => {
   const { service, move } = await movedArchive()
   const { store, done } = interrupted('scopeRows', move)
-  const scope = `owner/${before.actor.user}/service`
+  const scope = `owner/${before.actor.user}/${door.a}/service`
   const pull = { type: 'PULL', scope, base: 0, after: 0, maxBytes: 256 * 1024 } as const
   const batch = await readBatch(pull, scope, false, store, readoutOver(store))
   expect(done()).toBe(true)
@@ -111,7 +111,7 @@ test('G4 a document that merely moved on within the scope comes as it stands', a
     expect(await before.code(before.entry(service, noteEntry('刚写的')))).toBe('OK')
   }
   const { store } = interrupted('scopeRows', write)
-  const scope = `owner/${before.actor.user}/service`
+  const scope = `owner/${before.actor.user}/${door.a}/service`
   const pull = { type: 'PULL', scope, base: 0, after: 0, maxBytes: 256 * 1024 } as const
   const batch = await readBatch(pull, scope, false, store, readoutOver(store))
   expect(batch.items).toMatchObject([{ op: 'PUT', doc: service, full: true, count: 2 }])

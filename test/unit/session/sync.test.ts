@@ -94,14 +94,16 @@ describe('greeting', () => {
     const client = await SocketClient.open(server.url, other)
     await client.hello(
       [first.clientId, newClientId()],
-      { [`owner/${colleague.id}/profile`]: 5, 'branch/nowhere/deal': 3 },
+      { [`owner/${colleague.id}/${branch.a}/profile`]: 5, 'branch/nowhere/deal': 3 },
       Date.now() - 90_000,
     )
     const welcome = await client.next('WELCOME')
     expect(welcome.foreignClientIds).toEqual([first.clientId])
     expect(welcome.dropped).toEqual(['branch/nowhere/deal'])
-    expect(welcome.scopes.map(({ id }) => id)).toContain(`owner/${colleague.id}/profile`)
-    expect(welcome.scopes.find(({ id }) => id === `owner/${colleague.id}/identity~m`)?.masked).toBe(true)
+    expect(welcome.scopes.map(({ id }) => id)).toContain(`owner/${colleague.id}/${branch.a}/profile`)
+    expect(
+      welcome.scopes.find(({ id }) => id === `owner/${colleague.id}/${branch.a}/identity~m`)?.masked,
+    ).toBe(true)
     expect(welcome.offset).toBeGreaterThanOrEqual(90_000)
     expect(welcome.offset).toBeLessThan(100_000)
     expect(welcome.serverEpoch).toBe(server.core.store.serverEpoch)
@@ -140,7 +142,13 @@ describe('greeting', () => {
     expect(old.heard).toMatchObject([{ type: 'REFUSED', code: 'upgrade' }])
 
     const early = await SocketClient.open(server.url, session)
-    await early.send({ type: 'PULL', scope: `owner/${sales.id}/profile`, base: 0, after: 0, maxBytes: 4096 })
+    await early.send({
+      type: 'PULL',
+      scope: `owner/${sales.id}/${branch.a}/profile`,
+      base: 0,
+      after: 0,
+      maxBytes: 4096,
+    })
     expect((await early.end()).code).toBe(closeCodes.protocolError)
     expect(early.heard).toMatchObject([{ type: 'REFUSED', code: 'not-greeted' }])
   })
@@ -261,11 +269,11 @@ describe('the feed', () => {
       manager.client.entry(`${archive}.life`, manager.clientId, ask({ do: 'transfer', to: colleague.id })),
     ])
     const heir = await connect('colleague')
-    const got = await heir.client.pull(`owner/${colleague.id}/service`, 0, 0, 1024)
+    const got = await heir.client.pull(`owner/${colleague.id}/${branch.a}/service`, 0, 0, 1024)
     expect(got.items.map(({ doc }) => doc).sort()).toEqual(
       [`${archive}.${first}.service`, `${archive}.${second}.service`].sort(),
     )
-    const gone = await writer.client.pull(`owner/${sales.id}/service`)
+    const gone = await writer.client.pull(`owner/${sales.id}/${branch.a}/service`)
     expect(gone.items.filter(({ op }) => op === 'LEAVE')).toHaveLength(2)
     for (const one of [writer, manager, heir]) one.client.close()
   })
@@ -357,7 +365,7 @@ describe('the feed', () => {
     const start = await manager.client.pull(scope)
     replica.apply(start.items)
     replica.base = start.to
-    const own = await writer.client.pull(`owner/${sales.id}/profile`)
+    const own = await writer.client.pull(`owner/${sales.id}/${branch.a}/profile`)
     const mine = new Replica()
     mine.base = own.to
     mine.apply(own.items)
@@ -371,7 +379,7 @@ describe('the feed', () => {
       }
     }
     await receive(manager.client, scope, replica)
-    await receive(writer.client, `owner/${sales.id}/profile`, mine)
+    await receive(writer.client, `owner/${sales.id}/${branch.a}/profile`, mine)
     for (const { archive } of made) expect(replica.ids(`${archive}.profile`)).toHaveLength(1)
     writer.client.close()
     manager.client.close()

@@ -223,7 +223,7 @@ describe('scopes', () => {
   it('a document leaves when its last scope does, from segments and pages too', async () => {
     const device = newDevice()
     const vault = await make(device)
-    const [branch, owner] = [scopeOf(device, 'profile'), `owner/${device.user}/profile`]
+    const [branch, owner] = [scopeOf(device, 'profile'), `owner/${device.user}/${device.branch}/profile`]
     const scopes = [branch, owner].map((id) => ({ id, masked: false, head: 0, until: null }))
     const tenure = await greet(vault, device, [], { scopes })
     const ledgers = profiles(40)
@@ -297,8 +297,8 @@ describe('scopes', () => {
   it('a masked scope brings a card and never a byte', async () => {
     const device = newDevice('SA')
     const vault = await make(device)
-    const masked = `owner/${device.user}/identity~m`
-    const clear = `owner/${device.user}/identity`
+    const masked = `owner/${device.user}/${device.branch}/identity~m`
+    const clear = `owner/${device.user}/${device.branch}/identity`
     const scopes = [masked, clear].map((id) => ({ id, masked: id === masked, head: 0, until: null }))
     const tenure = await greet(vault, device, [], { scopes })
     const ledger = new Ledger(`${ulid()}.identity`)

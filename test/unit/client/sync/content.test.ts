@@ -15,6 +15,8 @@ const refused = (kind: string, content: Rejected['content']): Rejected => ({
   at: 0,
 })
 
+const now = new Date(2026, 10, 26).getTime()
+
 describe('refused work', () => {
   it('reads by the labels and formats of the template', () => {
     expect(
@@ -23,30 +25,33 @@ describe('refused work', () => {
           name: '陈女士',
           'contacts/01J9Z3K4M5N6P7Q8R9S0T1V2W4': { type: 'mobile', value: '13812345678' },
           budgetMax: 12_500_000,
+          targetDate: '2027-03-08',
         }),
         null,
+        now,
       ),
     ).toEqual([
       { label: '姓名/名称', text: '陈女士' },
       { label: '联系方式', text: '手机 13812345678' },
       { label: '预算上限', text: expect.stringContaining('125,000.00') },
+      { label: expect.any(String), text: '2027年3月8日' },
     ])
   })
 
   it('reads by the shape of a fact', () => {
-    expect(contentLines(refused('note', { text: '周三到店' }), null)).toEqual([
+    expect(contentLines(refused('note', { text: '周三到店' }), null, now)).toEqual([
       { label: '内容', text: '周三到店' },
     ])
   })
 
   it('says what a request asked', () => {
-    expect(contentLines(refused('command', { do: 'openBusiness', business: 'x', owner: 'y' }), null)).toEqual(
-      [{ label: '申请', text: '再开一单' }],
-    )
+    expect(
+      contentLines(refused('command', { do: 'openBusiness', business: 'x', owner: 'y' }), null, now),
+    ).toEqual([{ label: '申请', text: '再开一单' }])
   })
 
   it('says that a field was emptied, and hides nothing that it does not know', () => {
-    expect(contentLines(refused('set', { address: null, fromTheFuture: 'x' }), null)).toEqual([
+    expect(contentLines(refused('set', { address: null, fromTheFuture: 'x' }), null, now)).toEqual([
       { label: '详细地址', text: '清空' },
       { label: 'fromTheFuture', text: 'x' },
     ])

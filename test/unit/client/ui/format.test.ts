@@ -3,7 +3,9 @@ import {
   daysApart,
   formatAgo,
   formatCount,
+  formatDate,
   formatDay,
+  formatDuration,
   formatMoment,
   formatWait,
 } from '../../../../client/ui/format.ts'
@@ -42,8 +44,14 @@ describe('a day', () => {
     expect(formatDay('2026-03-20', now)).toBe('3月20日')
   })
 
+  it('in a history is never today, which would be read as the day of writing', () => {
+    expect(formatDate('2026-03-08', now)).toBe('3月8日')
+    expect(formatDate('2027-03-08', now)).toBe('2027年3月8日')
+  })
+
   it('that is none is shown as it stands', () => {
     expect(formatDay('年底', now)).toBe('年底')
+    expect(formatDate('年底', now)).toBe('年底')
   })
 })
 
@@ -51,6 +59,12 @@ it('rounds a wait up, so that nobody tries too early', () => {
   expect(formatWait(400)).toBe('1 秒')
   expect(formatWait(45_100)).toBe('46 秒')
   expect(formatWait(170_000)).toBe('3 分钟')
+})
+
+it('says how long something took', () => {
+  expect(formatDuration(45)).toBe('45 秒')
+  expect(formatDuration(120)).toBe('2 分钟')
+  expect(formatDuration(822)).toBe('13 分 42 秒')
 })
 
 it('groups counts', () => {
