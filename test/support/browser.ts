@@ -24,6 +24,7 @@ export const chromiumArgs = [
   '--disable-sync',
 ] as const
 
+/** A program of the machine, and how to get it. */
 interface Browser {
   readonly name: string
   readonly variable: string
@@ -116,22 +117,40 @@ export function firefoxPath(): string {
   return path
 }
 
-const nss = {
-  name: 'certutil',
-  variable: 'ANJUAN_CERTUTIL',
-  commands: ['certutil'],
-  places: ['/opt/homebrew/opt/nss/bin/certutil', '/usr/local/opt/nss/bin/certutil'],
-  debian: ['libnss3-tools'],
-} satisfies Browser
+const tools = {
+  /** Mozilla's: puts an authority into a browser's own store. */
+  certutil: {
+    name: 'certutil',
+    variable: 'ANJUAN_CERTUTIL',
+    commands: ['certutil'],
+    places: ['/opt/homebrew/opt/nss/bin/certutil', '/usr/local/opt/nss/bin/certutil'],
+    debian: ['libnss3-tools'],
+  },
+  nginx: {
+    name: 'nginx',
+    variable: 'ANJUAN_NGINX',
+    commands: ['nginx'],
+    places: ['/usr/sbin/nginx', '/opt/homebrew/bin/nginx'],
+    debian: ['nginx-light'],
+  },
+  caddy: {
+    name: 'Caddy',
+    variable: 'ANJUAN_CADDY',
+    commands: ['caddy'],
+    places: ['/usr/bin/caddy', '/opt/homebrew/bin/caddy'],
+    debian: ['caddy'],
+  },
+} satisfies Record<string, Browser>
 
-/** Mozilla's `certutil`: puts an authority into a browser's own store. Installed where it is missing. */
-export function certutilPath(): string {
-  if (find(nss) === undefined) {
-    console.log('anjuan: certutil is missing, trying to install it')
-    installWithApt(nss.debian)
+/** Another program that a test needs; installed where it is missing. Throws when it cannot be had. */
+export function toolPath(which: keyof typeof tools): string {
+  const tool = tools[which]
+  if (find(tool) === undefined) {
+    console.log(`anjuan: ${tool.name} is missing, trying to install it`)
+    installWithApt(tool.debian)
   }
-  const path = find(nss)
-  if (path === undefined) throw missing(nss)
+  const path = find(tool)
+  if (path === undefined) throw missing(tool)
   return path
 }
 
@@ -149,7 +168,6 @@ export function ensureBrowsers(): void {
   }
   chromiumPath()
   firefoxPath()
-  certutilPath()
 }
 
 if (import.meta.main) {

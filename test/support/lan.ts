@@ -11,7 +11,7 @@ import { request as requestSecure } from 'node:https'
 import { join } from 'node:path'
 import type { AddressSettings } from '../../sync-server/address/settings.ts'
 import type { RunningServer, ServerOptions } from '../../sync-server/server.ts'
-import { certutilPath } from './browser.ts'
+import { toolPath } from './browser.ts'
 import { DESKTOP, Person, type Screen } from './person.ts'
 import { startTestServer, type TestServer } from './server.ts'
 
@@ -50,7 +50,9 @@ export function lanPerson(screen: Screen = DESKTOP): Person {
 export function trust(person: Person, der: Uint8Array): void {
   const folder = join(person.profile, '.pki', 'nssdb')
   const certutil = (...args: readonly string[]): void => {
-    const { status, stderr } = spawnSync(certutilPath(), [...args, '-d', `sql:${folder}`], { input: der })
+    const { status, stderr } = spawnSync(toolPath('certutil'), [...args, '-d', `sql:${folder}`], {
+      input: der,
+    })
     if (status !== 0) throw new Error(`certutil ${args.join(' ')}: ${stderr.toString()}`)
   }
   if (!existsSync(folder)) {

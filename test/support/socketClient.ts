@@ -3,7 +3,7 @@
  * writer, so that what tests push is exactly what a device pushes.
  */
 import { createHash } from 'node:crypto'
-import { WebSocket } from 'ws'
+import { WebSocket, type ClientOptions } from 'ws'
 import type { JsonObject } from '../../shared/base/json.ts'
 import { encodeEntries } from '../../shared/document/write.ts'
 import { ENTRY_VERSION } from '../../shared/domain/entry.ts'
@@ -56,8 +56,10 @@ export class SocketClient {
     url: string,
     session: Pick<TestSession, 'cookie' | 'device'>,
     headers: Record<string, string> = {},
+    connection: ClientOptions = {},
   ): Promise<SocketClient> {
     const socket = new WebSocket(`${url.replace('http', 'ws')}/sync`, {
+      ...connection,
       headers: { cookie: session.cookie, origin: url, ...headers },
     })
     const client = new SocketClient(socket, session)
