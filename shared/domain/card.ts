@@ -70,9 +70,16 @@ export interface ServiceFragment {
   readonly nextFollowUp: string
 }
 
-/** Identity, custody, consent, finance: that something stands there, and no value. */
+/** How much stands there, and of its values only what a list shows (信用等级). */
+export interface FinanceFragment {
+  readonly part: 'finance'
+  readonly filled: number
+  readonly shown: { readonly [key: string]: Json }
+}
+
+/** Identity, custody, consent: that something stands there, and no value. */
 export interface BareFragment {
-  readonly part: 'identity' | 'custody' | 'consent' | 'finance'
+  readonly part: 'identity' | 'custody' | 'consent'
   readonly filled: number
 }
 
@@ -86,7 +93,15 @@ interface Common {
 }
 
 export type Fragment = Common &
-  (LifeFragment | ProfileFragment | ContactFragment | DealFragment | ServiceFragment | BareFragment)
+  (
+    | LifeFragment
+    | ProfileFragment
+    | ContactFragment
+    | DealFragment
+    | ServiceFragment
+    | FinanceFragment
+    | BareFragment
+  )
 
 /** A whole card: the fragments this reader holds, by part (`<business>.deal` for businesses). */
 export interface Card {

@@ -2,8 +2,9 @@
  * Fragments: what one document contributes to the card that lists and search show.
  *
  * A fragment travels to everyone who may know of its document, masked readers included, so it says
- * little: of identity, custody, consent and finance only how much stands there; of contact the last
- * four digits; and no C3 value anywhere, whatever a template asks to show.
+ * little: of identity, custody and consent only how much stands there; of contact the last four digits; of
+ * finance and deal what lists show, which a mask takes out (`shared/policy/mask.ts`); and no C3 value
+ * anywhere, whatever a template asks to show.
  *
  * Made alike on the device and on the server, from the same view, with the same tools.
  */
@@ -15,6 +16,7 @@ import type {
   BareFragment,
   ContactFragment,
   DealFragment,
+  FinanceFragment,
   Fragment,
   LifeFragment,
   ProfileFragment,
@@ -30,8 +32,8 @@ import type { DocumentView } from './view.ts'
 export interface CardTemplate {
   /** The field of `profile` that gives lists their one more word: 小区, industry, region. */
   readonly place: string
-  /** Fields of `deal` that lists show beside the common ones. */
-  readonly shown: readonly string[]
+  /** Fields of `deal` and of `finance` that lists show beside the common ones. */
+  readonly shown: { readonly deal: readonly string[]; readonly finance: readonly string[] }
   /** Null for a field that the template does not know: never shown. */
   classOf(name: string): 'C0' | 'C1' | 'C2' | 'C3' | 'F' | null
   /** What people read for a stored code; null when it is no code. */
@@ -71,6 +73,8 @@ export function fragmentOf(part: Part, view: DocumentView, tools: FragmentTools)
       return { ...common, ...dealFragment(view, template) }
     case 'service':
       return { ...common, ...serviceFragment(view) }
+    case 'finance':
+      return { ...common, ...financeFragment(view, template) }
     default:
       return { ...common, ...bareFragment(address.compartment, view) }
   }
@@ -186,11 +190,6 @@ export function addressHead(address: string): string {
 }
 
 function dealFragment(view: DocumentView, template: CardTemplate | null): DealFragment {
-  const shown: Record<string, Json> = {}
-  for (const name of template?.shown ?? []) {
-    const value = valueOf(view, name)
-    if (template !== null && mayShow(template, name) && isFilled(value)) shown[name] = value
-  }
   return {
     part: 'deal',
     stage: textOf(view, 'stage'),
@@ -198,8 +197,21 @@ function dealFragment(view: DocumentView, template: CardTemplate | null): DealFr
     targetDate: textOf(view, 'targetDate'),
     budgetMin: numberOf(view, 'budgetMin'),
     budgetMax: numberOf(view, 'budgetMax'),
-    shown,
+    shown: shownIn(view, template, 'deal'),
   }
+}
+
+function shownIn(
+  view: DocumentView,
+  template: CardTemplate | null,
+  of: 'deal' | 'finance',
+): DealFragment['shown'] {
+  const shown: Record<string, Json> = {}
+  for (const name of template?.shown[of] ?? []) {
+    const value = valueOf(view, name)
+    if (template !== null && mayShow(template, name) && isFilled(value)) shown[name] = value
+  }
+  return shown
 }
 
 /** Whoever may list an archive may read C0, C1 and the deal's own figures; C2 is masked, C3 is nobody's by default. */
@@ -222,11 +234,22 @@ function serviceFragment(view: DocumentView): ServiceFragment {
   return { part: 'service', lastContact, nextFollowUp: textOf(view, 'nextFollowUp') }
 }
 
-function bareFragment(part: BareFragment['part'], view: DocumentView): BareFragment {
+const financeFragment = (view: DocumentView, template: CardTemplate | null): FinanceFragment => ({
+  part: 'finance',
+  filled: filledIn(view),
+  shown: shownIn(view, template, 'finance'),
+})
+
+const bareFragment = (part: BareFragment['part'], view: DocumentView): BareFragment => ({
+  part,
+  filled: filledIn(view),
+})
+
+function filledIn(view: DocumentView): number {
   let filled = 0
   for (const field of view.fields.values()) if (isFilled(field.value)) filled++
   for (const fact of view.facts) if (fact.supersededBy.length === 0) filled++
-  return { part, filled }
+  return filled
 }
 
 /** Names only, each once, sorted: a list counts as filled while one of its items stands. */

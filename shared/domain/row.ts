@@ -35,6 +35,9 @@ export function rowOf(card: Card, required: RequiredKeys): ListRow {
 
   const business = deals[0]?.business ?? null
   const deal = deals[0]?.fragment
+  const finance = all(placed, 'finance').find(
+    (one) => business === null || one.business === business,
+  )?.fragment
   const stage = deal?.stage ?? ''
   const template = life?.template ?? null
   const followUps = services.map(({ nextFollowUp }) => nextFollowUp).filter((day) => day !== '')
@@ -54,7 +57,7 @@ export function rowOf(card: Card, required: RequiredKeys): ListRow {
     nextFollowUp: followUps.sort()[0] ?? '',
     lastContact: contacts.length === 0 ? null : Math.max(...contacts),
     place: profile?.place ?? '',
-    shown: deal?.shown ?? {},
+    shown: { ...finance?.shown, ...deal?.shown },
     budgetMax: deal?.budgetMax ?? null,
     completeness: completeness(required(template, stage), placed, business),
     conflicts: placed.reduce((sum, { fragment }) => sum + fragment.conflicts, 0),

@@ -3,7 +3,7 @@
  * taken out. Applied by the server before anything is sent; the bytes of the document never go.
  *
  * Fragments say little to begin with (tails instead of numbers, no C3 value); here the name becomes
- * 张**, its pinyin goes (it would spell the name), and so does every figure of the deal.
+ * 张**, its pinyin goes (it would spell the name), and so does every figure of deal and finance.
  */
 import type { Fragment } from '../domain/card.ts'
 
@@ -23,6 +23,8 @@ export function maskFragment(fragment: Fragment): Fragment {
       return { ...fragment, address: '' }
     case 'deal':
       return { ...fragment, budgetMin: null, budgetMax: null, shown: {} }
+    case 'finance':
+      return { ...fragment, shown: {} }
     default:
       return fragment
   }

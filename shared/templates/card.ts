@@ -18,11 +18,13 @@ export function cardTemplate(ref: TemplateRef): CardTemplate | null {
 }
 
 function describe(template: Template): CardTemplate {
+  const shownOf = (compartment: 'deal' | 'finance'): readonly string[] =>
+    template.fields
+      .filter((field) => field.compartment === compartment && field.listColumn === true)
+      .map((field) => field.key)
   return {
     place: template.place,
-    shown: template.fields
-      .filter((field) => field.compartment === 'deal' && field.listColumn === true)
-      .map((field) => field.key),
+    shown: { deal: shownOf('deal'), finance: shownOf('finance') },
     classOf: (name) => fieldOf(template, name)?.class ?? null,
     label: (name, value) => labelOf(template, name, value),
     filledBy: (kind, fact) => filledByFact(template, kind, fact),

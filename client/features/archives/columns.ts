@@ -7,6 +7,7 @@ import { formatMoneyShort, type Fen } from '../../../shared/domain/money.ts'
 import { formatValue } from '../../../shared/templates/format.ts'
 import { fieldOf } from '../../../shared/templates/keys.ts'
 import { activeMemberships } from '../../../shared/policy/decide.ts'
+import { matrix } from '../../../shared/policy/table.ts'
 import type { Millis } from '../../../shared/base/ports.ts'
 import type { Me, SortKey } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
@@ -60,14 +61,16 @@ const place = (template: string): Column => {
     width: 'minmax(96px,1fr)',
   }
 }
+/** Only for whoever reads finance: it would stay empty for the others. */
+const credit: Column = { key: 'credit', label: m.archives_colCredit, width: '56px' }
 const budget: Column = { key: 'budget', label: m.archives_colBudget, width: '72px', end: true }
 
-function ownColumns(template: string): readonly Column[] {
+function ownColumns(template: string, money: boolean): readonly Column[] {
   switch (template) {
     case 'homeDeco':
       return [place(template), { key: 'area', label: m.archives_colArea, width: '64px', end: true }, budget]
     case 'generic':
-      return [place(template), { key: 'credit', label: m.archives_colCredit, width: '56px' }]
+      return [place(template), ...(money ? [credit] : [])]
     case 'realEstate':
       return [
         { key: 'need', label: m.archives_colNeed, width: '64px' },
@@ -79,11 +82,11 @@ function ownColumns(template: string): readonly Column[] {
   }
 }
 
-export function columnsFor(templates: readonly string[]): readonly Column[] {
+export function columnsFor(templates: readonly string[], readsFinance: boolean): readonly Column[] {
   const [only, ...more] = templates
   const own =
     only !== undefined && more.length === 0
-      ? ownColumns(only)
+      ? ownColumns(only, readsFinance)
       : [{ key: 'gist', label: m.archives_colGist, width: 'minmax(140px,1.4fr)' } as const]
   const { name, tail, stage, targetDate, owner, nextFollowUp, lastContact, completeness } = shared
   return [name, tail, ...own, stage, targetDate, owner, nextFollowUp, lastContact, completeness]
@@ -99,6 +102,11 @@ export function ownBranches(me: Me, now: Millis): Me['branches'] {
   if (active.some((membership) => membership.branch === null)) return me.branches
   return me.branches.filter((branch) => active.some((membership) => membership.branch === branch.id))
 }
+
+export const readsFinance = (me: Me, now: Millis): boolean =>
+  activeMemberships({ user: me.user, memberships: me.memberships }, now).some(
+    ({ role }) => matrix[role].finance.read !== undefined,
+  )
 
 export const templatesOf = (branches: Me['branches']): readonly string[] => [
   ...new Set(branches.map((branch) => branch.template.split('@')[0] ?? '')),

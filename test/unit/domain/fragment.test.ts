@@ -11,6 +11,7 @@ import {
 } from '../../../shared/domain/fragment.ts'
 import type { Recorded } from '../../../shared/domain/entry.ts'
 import { compartments, partOf, type Part } from '../../../shared/domain/names.ts'
+import { maskFragment } from '../../../shared/policy/mask.ts'
 import { command, fact, HOUR, NOON, record, set, ulid, verdict } from './ledger.ts'
 
 const B1 = ulid('B1')
@@ -20,6 +21,7 @@ const CLASSES: { readonly [name: string]: ReturnType<CardTemplate['classOf']> } 
   stage: 'C0',
   layout: 'C0',
   contractAmount: 'F',
+  creditGrade: 'F',
   monthlyCap: 'C3',
   coBuyers: 'C2',
   style: 'C1',
@@ -27,7 +29,10 @@ const CLASSES: { readonly [name: string]: ReturnType<CardTemplate['classOf']> } 
 const template: CardTemplate = {
   place: 'community',
   // A template that was written carelessly: it asks for fields that no list may show.
-  shown: ['layout', 'contractAmount', 'monthlyCap', 'coBuyers', 'unheardOf', 'style'],
+  shown: {
+    deal: ['layout', 'contractAmount', 'monthlyCap', 'coBuyers', 'unheardOf', 'style'],
+    finance: ['creditGrade', 'monthlyCap'],
+  },
   classOf: (name) => CLASSES[name] ?? null,
   label: (name, value) => (name === 'style' && value === 'modern' ? '现代' : null),
   filledBy: (kind, one) => (kind === 'consent' && one['act'] === 'grant' ? ['consents'] : []),
@@ -205,7 +210,14 @@ describe('fragmentOf', () => {
     expect(make(partOf(B1, 'finance'), ...twice)).toMatchObject({ part: 'finance', filled: 1 })
   })
 
-  it('never carries a value of identity, custody, consent or finance, nor a C3 value of any document', () => {
+  it('shows of finance what lists ask for, and a mask takes it out again', () => {
+    const fragment = make(partOf(B1, 'finance'), set('1.0', { creditGrade: 'AA', monthlyCap: 8000 }))
+    expect(fragment).toMatchObject({ part: 'finance', filled: 2, shown: { creditGrade: 'AA' } })
+    expect(Object.keys((fragment as { shown: object }).shown)).toEqual(['creditGrade'])
+    expect(JSON.stringify(maskFragment(fragment))).not.toContain('AA')
+  })
+
+  it('never carries a value of identity, custody or consent, an unlisted one of finance, nor a C3 value of any document', () => {
     const secret = fc.stringMatching(/^[0-9A-Z]{12,18}$/)
     fc.assert(
       fc.property(

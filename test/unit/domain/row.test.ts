@@ -63,7 +63,24 @@ const service = (lastContact: number | null, nextFollowUp: string): Fragment => 
 })
 const card = (fragments: Card['fragments']): Card => ({ archive: ulid('A'), fragments })
 
+const finance = (grade: string): Fragment => ({
+  ...common,
+  part: 'finance',
+  filled: 1,
+  shown: { creditGrade: grade },
+})
+
 describe('rowOf', () => {
+  it('shows beside a deal what finance of the same business shows, where the reader holds it', () => {
+    const fragments = {
+      life,
+      [`${B1}.deal`]: deal('design', NOON),
+      [`${B1}.finance`]: finance('AA'),
+      [`${B2}.finance`]: finance('D'),
+    }
+    expect(rowOf(card(fragments), () => []).shown).toEqual({ layout: 'design', creditGrade: 'AA' })
+  })
+
   it('flattens a card, showing the business that moved last and counting the others', () => {
     const row = rowOf(
       card({

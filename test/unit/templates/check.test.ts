@@ -90,7 +90,8 @@ describe.each(every)('$id', (template) => {
   it('names in its card only fields that a card may show', () => {
     const card = cardTemplate(templateRef(template))
     expect(card).not.toBeNull()
-    for (const key of [card!.place, ...card!.shown]) expect(['C0', 'C1', 'F']).toContain(card!.classOf(key))
+    for (const key of [card!.place, ...card!.shown.deal, ...card!.shown.finance])
+      expect(['C0', 'C1', 'F']).toContain(card!.classOf(key))
     expect(cardTemplate('nothing@1')).toBeNull()
   })
 })
