@@ -126,6 +126,8 @@ export interface ListRow {
   readonly nextFollowUp: string
   readonly lastContact: Millis | null
   readonly place: string
+  /** Fictitious (`demo.ts`). */
+  readonly demo: boolean
   readonly shown: { readonly [key: string]: Json }
   readonly budgetMax: number | null
   /** Whole percent of what the stage asks for. */

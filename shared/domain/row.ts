@@ -4,6 +4,7 @@
  * Empty text means that nothing is known to this reader; how to word that (未填姓名) is the screen's
  * business. Of several businesses the row shows the one that moved last and counts the others.
  */
+import { isDemo } from './demo.ts'
 import type { Card, Fragment, ListRow } from './card.ts'
 import type { TemplateRef } from './entry.ts'
 import { parsePart, type BusinessId } from './names.ts'
@@ -57,6 +58,7 @@ export function rowOf(card: Card, required: RequiredKeys): ListRow {
     nextFollowUp: followUps.sort()[0] ?? '',
     lastContact: contacts.length === 0 ? null : Math.max(...contacts),
     place: profile?.place ?? '',
+    demo: isDemo(profile?.tags ?? []),
     shown: { ...finance?.shown, ...deal?.shown },
     budgetMax: deal?.budgetMax ?? null,
     completeness: completeness(required(template, stage), placed, business),

@@ -6,6 +6,7 @@
  * 张**, its pinyin goes (it would spell the name), and so does every figure of deal and finance.
  */
 import type { Fragment } from '../domain/card.ts'
+import { isDemo } from '../domain/demo.ts'
 
 export function maskFragment(fragment: Fragment): Fragment {
   switch (fragment.part) {
@@ -15,7 +16,7 @@ export function maskFragment(fragment: Fragment): Fragment {
         name: maskName(fragment.name),
         alias: '',
         pinyin: '',
-        tags: [],
+        tags: fragment.tags.filter((tag) => isDemo([tag])),
         place: '',
         region: province(fragment.region),
       }

@@ -9,8 +9,6 @@ import type { TemplateId } from '../../shared/templates/types.ts'
 
 export const DEMO_COMPANY = '示例置业家装集团（演示）'
 export const DEMO_PASSWORD = 'anshan-kaijuan-2046'
-/** On every archive of a demonstration: screens show the corner by it, and a purge finds them by it. */
-export const DEMO_TAG = '演示'
 
 export interface DemoBranch {
   readonly code: string

@@ -33,6 +33,7 @@ export interface CardRow {
   readonly region: string
   readonly place: string
   readonly tail: string
+  readonly demo: number
   readonly shown: string
   readonly businesses: number
   readonly targetDate: string
@@ -63,6 +64,7 @@ export const cardColumns: readonly (keyof CardRow)[] = [
   'region',
   'place',
   'tail',
+  'demo',
   'shown',
   'businesses',
   'targetDate',
@@ -100,6 +102,7 @@ export function cardRow(card: Card, rules: CardRules): CardRow {
     region: profile?.region ?? '',
     place: row.place,
     tail: row.tail,
+    demo: row.demo ? 1 : 0,
     shown: JSON.stringify(row.shown),
     businesses: row.businesses,
     targetDate: row.targetDate,

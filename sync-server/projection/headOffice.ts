@@ -242,6 +242,7 @@ function listRow(row: CardRow, reader: Reader): ListRow {
     nextFollowUp: row.nextFollowUp,
     lastContact: row.lastContact === 0 ? null : row.lastContact,
     place: row.place,
+    demo: row.demo === 1,
     shown: JSON.parse(row.shown) as ListRow['shown'],
     budgetMax: row.budgetMax,
     completeness: row.completeness,

@@ -14,7 +14,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction, query } from '../store/sqlite/database.ts'
 
 /** Another version is no migration: the tables are made anew and filled from the log. */
-export const PROJECTION_VERSION = 3
+export const PROJECTION_VERSION = 4
 
 /** Empties everything unless it was made by this version from this very log. */
 export function prepareTables(db: DatabaseSync, serverEpoch: string, rules: string): void {
@@ -58,6 +58,7 @@ const TABLES = `
     region TEXT NOT NULL,
     place TEXT NOT NULL,
     tail TEXT NOT NULL,
+    demo INTEGER NOT NULL,
     shown TEXT NOT NULL,
     businesses INTEGER NOT NULL,
     targetDate TEXT NOT NULL,

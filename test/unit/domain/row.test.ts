@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Card, Fragment } from '../../../shared/domain/card.ts'
+import { DEMO_TAG } from '../../../shared/domain/demo.ts'
 import { rowOf } from '../../../shared/domain/row.ts'
+import { maskFragment } from '../../../shared/policy/mask.ts'
 import { DAY, NOON, ulid } from './ledger.ts'
 
 const [B1, B2] = [ulid('B1'), ulid('B2')]
@@ -71,6 +73,13 @@ const finance = (grade: string): Fragment => ({
 })
 
 describe('rowOf', () => {
+  it('says what is made up for demonstration, to masked readers too', () => {
+    const made = { ...profile, tags: ['急单', DEMO_TAG] } as Fragment
+    expect(rowOf(card({ life, profile: made }), () => []).demo).toBe(true)
+    expect(rowOf(card({ life, profile: maskFragment(made) }), () => []).demo).toBe(true)
+    expect(JSON.stringify(maskFragment(made))).not.toContain('急单')
+  })
+
   it('shows beside a deal what finance of the same business shows, where the reader holds it', () => {
     const fragments = {
       life,
@@ -109,6 +118,7 @@ describe('rowOf', () => {
       nextFollowUp: '2026-03-12',
       lastContact: NOON - DAY,
       place: '高井',
+      demo: false,
       shown: { layout: 'design' },
       budgetMax: 300,
       completeness: 100,
@@ -134,6 +144,7 @@ describe('rowOf', () => {
       nextFollowUp: '',
       lastContact: null,
       place: '',
+      demo: false,
       shown: {},
       budgetMax: null,
       completeness: 100,

@@ -20,6 +20,7 @@ const row = (name: string): ListRow => ({
   nextFollowUp: '',
   lastContact: null,
   place: '',
+  demo: false,
   shown: {},
   budgetMax: null,
   completeness: 0,
