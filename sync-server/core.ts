@@ -14,11 +14,14 @@ import { Refusals } from './ingest/refusals.ts'
 import { Snapshots } from './ingest/snapshots.ts'
 import { Branches } from './people/branches.ts'
 import { Directory } from './people/directory.ts'
+import { Factors } from './people/factors.ts'
 import { Leaving } from './people/leaving.ts'
 import { Memberships } from './people/memberships.ts'
 import { Passwords } from './people/passwords.ts'
 import { People } from './people/people.ts'
+import { Recovery } from './people/recovery.ts'
 import { Register } from './people/register.ts'
+import { Security } from './people/security.ts'
 import { Sessions } from './people/sessions.ts'
 import { systemClock, systemRandom } from './ports.ts'
 import { CommitWatch } from './session/commitWatch.ts'
@@ -43,6 +46,9 @@ export interface Core {
   readonly directory: Directory
   readonly sessions: Sessions
   readonly passwords: Passwords
+  readonly factors: Factors
+  readonly security: Security
+  readonly recovery: Recovery
   readonly people: People
   readonly branches: Branches
   readonly memberships: Memberships
@@ -69,11 +75,19 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const { store } = commits
   const recorder = new Recorder(store, keys, clock)
   const directory = await Directory.load(store)
-  const sessions = new Sessions(store, clock, random)
+  const sessions = new Sessions(
+    store,
+    clock,
+    random,
+    ({ user, factor }) => factor || !directory.needsFactor(user, clock.now()),
+  )
   const passwords = new Passwords()
   const register = new Register({ store, recorder, directory, sessions, clock, random })
   const branches = new Branches(register, isTemplateId)
-  const people = new People({ register, branches, passwords })
+  const factors = new Factors(store, keys, clock, random)
+  const people = new People({ register, branches, passwords, factors })
+  const security = new Security({ register, passwords, factors })
+  const recovery = new Recovery({ register, passwords, factors, random })
   const memberships = new Memberships(register)
   const leaving = new Leaving(register)
   const ledgers = new Ledgers(store, keys)
@@ -100,6 +114,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     directory,
     sessions,
     passwords,
+    factors,
+    security,
+    recovery,
     people,
     branches,
     memberships,

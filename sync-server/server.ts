@@ -13,8 +13,11 @@ import { LOCALHOST, type AddressSettings } from './address/settings.ts'
 import { createApp } from './http/app.ts'
 import { readCookie, sessionCookie } from './http/cookie.ts'
 import { Follower } from './http/freshness.ts'
+import { Guesses } from './http/guesses.ts'
 import { headOfficeRoutes } from './http/headOffice.ts'
 import { logRoutes } from './http/log.ts'
+import { recoveryRoutes } from './http/recovery.ts'
+import { securityRoutes } from './http/security.ts'
 import { setupRoutes } from './http/setup.ts'
 import { signInRoutes } from './http/signIn.ts'
 import { staticRoutes } from './http/static.ts'
@@ -148,7 +151,10 @@ async function listen(
   })
   app.get('/healthz', async () => ({ ok: true, head: await store.head() }))
   setupRoutes(app, { ...core, setupToken })
-  signInRoutes(app, core)
+  const signing = { ...core, guesses: new Guesses(clock, core.passwords) }
+  signInRoutes(app, signing)
+  securityRoutes(app, signing)
+  recoveryRoutes(app, signing)
   headOfficeRoutes(app, { ...core, readSide, follower, devices })
   logRoutes(app, { ...core, readSide, follower })
   await staticRoutes(app, options.client ?? builtClient)
@@ -162,6 +168,7 @@ async function listen(
     }
     const token = readCookie(request.headers.cookie, sessionCookie(arrival.secure).name)
     void (token === null ? Promise.resolve(null) : sessions.find(token))
+      .then((session) => (session !== null && sessions.alive(session) ? session : null))
       .then((session) => sockets.upgrade(request, socket, head, session))
       .catch((error: unknown) => {
         report(error)

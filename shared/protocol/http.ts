@@ -7,11 +7,20 @@
 import Type from 'typebox'
 import { logKinds } from '../log/entry.ts'
 import { Branch, MembershipInfo, Person } from './hello.ts'
+import { Secret } from './security.ts'
 import { Message, Millis, Sha256, Text, Ulid, Whole } from './types.ts'
 
 export const problemCodes = [
   'bad-request',
   'wrong-password',
+  /** The code or passkey does not fit, or was used before. */
+  'wrong-factor',
+  /** The first step is too long ago, or was tried too often: begin with the password again. */
+  'sign-in-again',
+  /** This session only adds a factor; nothing else is answered before. */
+  'enrol-first',
+  /** The last factor of somebody whose role needs one. */
+  'last-factor',
   'disabled',
   'too-many-tries',
   'busy',
@@ -50,6 +59,8 @@ export const SignIn = closed({
   password: Type.String({ minLength: 1, maxLength: 200 }),
   device: Ulid,
   deviceName: Text(80),
+  /** From an earlier sign-in on this device: spares the second factor for some weeks. */
+  trust: Type.Optional(Secret),
 })
 export type SignIn = Type.Static<typeof SignIn>
 
@@ -65,6 +76,8 @@ export const SignedIn = closed({
   organisation: Organisation,
   serverEpoch: Text(40),
   serverTime: Millis,
+  /** After a second factor was given: keep it sealed, and send it with the next sign-in from here. */
+  trust: Type.Optional(Secret),
 })
 export type SignedIn = Type.Static<typeof SignedIn>
 

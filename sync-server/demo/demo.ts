@@ -82,7 +82,12 @@ async function hire({ people }: Core): Promise<void> {
   const [head, ...others] = demoPeople
   if (head === undefined) throw new Error('nobody sets the company up')
   const { login, name } = head
-  const made = await people.setUp(DEMO_COMPANY, demoBranches, { login, name, password: DEMO_PASSWORD })
+  const made = await people.setUp(
+    DEMO_COMPANY,
+    demoBranches,
+    { login, name, password: DEMO_PASSWORD },
+    'optional',
+  )
   if (!made.ok) throw new Error(`the company could not be set up: ${made.error.code}`)
   for (const person of others) {
     const added = await people.addPerson({ ...person, password: DEMO_PASSWORD }, { user: made.value.id })

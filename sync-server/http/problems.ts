@@ -5,6 +5,10 @@ import type { Problem, ProblemCode } from '../../shared/protocol/http.ts'
 const statusByCode: { readonly [code in ProblemCode]: number } = {
   'bad-request': 400,
   'wrong-password': 401,
+  'wrong-factor': 401,
+  'sign-in-again': 401,
+  'enrol-first': 403,
+  'last-factor': 409,
   disabled: 403,
   'too-many-tries': 429,
   busy: 503,

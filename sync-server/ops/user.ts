@@ -1,5 +1,5 @@
 /**
- * `npm run user -- add | branch | list | passwd | setup-link`: people and branches from the shell.
+ * `npm run user -- add | branch | list | passwd | drop-factors | second-factor | setup-link`: people and branches from the shell.
  *
  * It opens the data folder itself, whether the server runs or not: SQLite lets both write, and a running
  * server notices within a second. What it does is logged like everything else, with nobody as author.
@@ -22,6 +22,8 @@ const usage = `用法 / usage:
   npm run user -- add --login L --name N --role ${roles.join('|')} [--branch CODE] [--password-stdin]
   npm run user -- branch --code CODE --name N --template ${templateIds.join('|')}
   npm run user -- passwd --login L [--password-stdin]
+  npm run user -- drop-factors --login L
+  npm run user -- second-factor --set required|optional
   npm run user -- list
   npm run user -- setup-link [--port ${DEFAULT_PORT}]
   每条都可加 --data 文件夹（默认 ./data）/ each takes --data FOLDER (default ./data)`
@@ -53,6 +55,10 @@ async function run(command: string, flags: Flags): Promise<void> {
         return await branch(core, flags)
       case 'passwd':
         return await passwd(core, flags)
+      case 'drop-factors':
+        return await dropFactors(core, flags)
+      case 'second-factor':
+        return await secondFactor(core, flags)
       case 'list':
         return list(core)
       default:
@@ -100,6 +106,28 @@ async function passwd(core: Core, flags: Flags): Promise<void> {
   if (!changed.ok) throw new Refused(words(changed.error))
   console.log(`已改密码，旧的登录全部失效 / password changed, every session of ${login} ended`)
   if (generated) console.log(`密码只显示这一次 / the password, shown once: ${password}`)
+}
+
+/** For a company with one administrator, who lost phone and paper: whoever may write here owns the server anyway. */
+async function dropFactors(core: Core, flags: Flags): Promise<void> {
+  const login = text(flags, 'login').toLowerCase()
+  const dropped = await core.people.dropFactors(login)
+  if (!dropped.ok) throw new Refused(words(dropped.error))
+  console.log(
+    `已去掉第二步验证和恢复码，旧的登录全部失效 / second factors and recovery codes of ${login} dropped, every session ended`,
+  )
+}
+
+async function secondFactor(core: Core, flags: Flags): Promise<void> {
+  const setting = text(flags, 'set')
+  if (setting !== 'required' && setting !== 'optional')
+    throw new Refused('--set 只能是 required 或 optional / --set takes required or optional')
+  await core.people.setFactorSetting(setting)
+  console.log(
+    setting === 'required'
+      ? '总部、审计、财务登录必须有第二步验证 / head office, audit and finance need a second factor from now on'
+      : '第二步验证不再是必须的，已记入日志 / the second factor is no longer required; the log says so',
+  )
 }
 
 function list({ directory }: Core): void {
@@ -159,6 +187,7 @@ try {
       template: { type: 'string' },
       data: { type: 'string' },
       port: { type: 'string' },
+      set: { type: 'string' },
       'password-stdin': { type: 'boolean' },
     },
   })

@@ -6,6 +6,8 @@
  */
 import type { BranchId, UserId } from '../../shared/domain/names.ts'
 import { activeMemberships, type Actor, type Membership } from '../../shared/policy/decide.ts'
+import { requiresFactor } from '../../shared/policy/factors.ts'
+import type { FactorSetting } from '../../shared/protocol/security.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { BranchRow, MembershipRow, OrganisationRow, Store, UserRow } from '../store/contract.ts'
 
@@ -18,6 +20,7 @@ export class Directory {
   #byLogin: ReadonlyMap<string, UserRow> = new Map()
   #memberships: ReadonlyMap<string, readonly Membership[]> = new Map()
   #rows: ReadonlyMap<string, MembershipRow> = new Map()
+  #factorSetting: FactorSetting = 'required'
 
   private constructor(store: Store) {
     this.#store = store
@@ -31,12 +34,14 @@ export class Directory {
 
   /** After every commit that touched people, branches or the organisation. */
   async reload(): Promise<void> {
-    const [organisation, branches, users, memberships] = await Promise.all([
+    const [organisation, branches, users, memberships, signIn] = await Promise.all([
       this.#store.organisation(),
       this.#store.branches(),
       this.#store.users(),
       this.#store.memberships(),
+      this.#store.record('settings', 'signIn'),
     ])
+    this.#factorSetting = signIn?.row.secondFactor ?? 'required'
     this.#organisation = organisation
     this.#branches = new Map(branches.map((row) => [row.id, row]))
     this.#users = new Map(users.map((row) => [row.id, row]))
@@ -107,6 +112,16 @@ export class Directory {
   actor(user: UserId): Actor | null {
     const row = this.#users.get(user)
     return row === undefined || row.disabled ? null : { user: row.id, memberships: this.membershipsOf(user) }
+  }
+
+  get factorSetting(): FactorSetting {
+    return this.#factorSetting
+  }
+
+  /** Is a password alone too little for this person, as things stand? */
+  needsFactor(user: UserId, now: Millis): boolean {
+    const actor = this.#factorSetting === 'required' ? this.actor(user) : null
+    return actor !== null && requiresFactor(actor, now)
   }
 
   /** May archives of this branch be put into this person's hands? */

@@ -6,10 +6,13 @@
  */
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import type { Role } from '../../shared/policy/table.ts'
+import type { FactorSetting } from '../../shared/protocol/security.ts'
 import { draft, type Note } from '../ingest/draft.ts'
 import type { BranchRow, MembershipRow, UserRow } from '../store/contract.ts'
 import type { Branches, NewBranch } from './branches.ts'
 import { isRole, membershipAdded, membershipOf, whyNotBeside, type NewMembership } from './memberships.ts'
+import { factorSettingNote } from './factorSetting.ts'
+import type { Factors } from './factors.ts'
 import { NO_PASSWORD, Passwords } from './passwords.ts'
 import { fits, MOST_NAME, type By, type PeopleRefusal, type Register } from './register.ts'
 
@@ -36,6 +39,7 @@ interface Tools {
   readonly register: Register
   readonly branches: Branches
   readonly passwords: Passwords
+  readonly factors: Factors
 }
 
 const MOST_COMPANY = 80
@@ -53,6 +57,7 @@ export class People {
     company: string,
     branches: readonly NewBranch[],
     admin: Pick<NewPerson, 'login' | 'name'> & { readonly password: string },
+    secondFactor: FactorSetting = 'optional',
   ): Promise<Result<UserRow, PeopleRefusal>> {
     const { register } = this.#tools
     return register.alone(async () => {
@@ -67,6 +72,7 @@ export class People {
         payload: { name: organisation.name },
         effects: [{ on: 'organisation', row: organisation }],
       })
+      made.push(factorSettingNote(secondFactor, organisation.id))
       for (const branch of branches) {
         const one = this.#tools.branches.make(branch, null)
         if (!one.ok) return one
@@ -134,7 +140,7 @@ export class People {
 
   /** Ends every session of the person. Their devices keep what they hold and ask for the new password. */
   setPassword(login: string, password: string, by: By | null): Promise<Result<UserRow, PeopleRefusal>> {
-    const { register, passwords } = this.#tools
+    const { register, passwords, factors } = this.#tools
     return register.alone(async () => {
       const user = register.directory.userByLogin(login)
       if (user === null) return err({ code: 'not-found', field: 'login' })
@@ -148,12 +154,39 @@ export class People {
           effects: [
             { on: 'user', row },
             { on: 'endSessionsOf', user: user.id },
+            ...(await factors.distrust(user.id, null)),
           ],
         },
       ])
       register.sessions.endedOf(user.id)
       return ok(row)
     })
+  }
+
+  /** For the shell of the server: takes factors and codes away and ends every session. */
+  dropFactors(login: string): Promise<Result<UserRow, PeopleRefusal>> {
+    const { register, factors } = this.#tools
+    return register.alone(async () => {
+      const user = register.directory.userByLogin(login)
+      if (user === null) return err({ code: 'not-found', field: 'login' })
+      await register.commit([
+        {
+          meta: draft('people', 'factorsDropped', { object: user.id }),
+          payload: null,
+          effects: [...(await factors.wipe(user.id)), { on: 'endSessionsOf', user: user.id }],
+        },
+      ])
+      register.sessions.endedOf(user.id)
+      return ok(user)
+    })
+  }
+
+  /** For the shell of the server and for demonstrations. */
+  setFactorSetting(setting: FactorSetting): Promise<void> {
+    const { register } = this.#tools
+    return register.alone(() =>
+      register.commit([factorSettingNote(setting, register.directory.organisation?.id ?? null)]),
+    )
   }
 
   get #company(): string {

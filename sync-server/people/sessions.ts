@@ -12,6 +12,9 @@ import type { Effect, SessionRow, Store } from '../store/contract.ts'
 
 export const SESSION_MS: Millis = 30 * 24 * 3_600_000
 
+/** A session that was begun by a password alone, of somebody who needs more, lasts as long as it takes to add that. */
+export const ENROLMENT_MS: Millis = 30 * 60_000
+
 export interface Session extends SessionRow {
   /** Names the session in the log; says nothing about the token. */
   readonly id: string
@@ -23,19 +26,25 @@ export class Sessions {
   readonly #store: Store
   readonly #clock: Clock
   readonly #random: Random
+  readonly #suffices: (session: SessionRow) => boolean
   readonly #live = new Map<string, Session>()
+  /** When each was heard of since this start. */
+  readonly #seen = new Map<string, Millis>()
   readonly #listeners = new Set<(tokenHash: string) => void>()
 
-  constructor(store: Store, clock: Clock, random: Random) {
+  /** `suffices`: whether the way this session was begun is enough for what its person is by now. */
+  constructor(store: Store, clock: Clock, random: Random, suffices: (session: SessionRow) => boolean) {
     this.#store = store
     this.#clock = clock
     this.#random = random
+    this.#suffices = suffices
   }
 
   /** Nothing is stored yet: the caller commits `effect` with the sign-in that it belongs to, then calls `begun`. */
   mint(
     user: string,
     device: string,
+    factor: boolean,
   ): { readonly token: string; readonly session: Session; readonly effect: Effect } {
     const token = bytesToHex(this.#random.bytes(32))
     const created = this.#clock.now()
@@ -45,6 +54,7 @@ export class Sessions {
       device,
       created,
       expires: created + SESSION_MS,
+      factor,
     }
     return { token, session: named(row), effect: { on: 'session', row } }
   }
@@ -53,24 +63,47 @@ export class Sessions {
     this.#live.set(session.tokenHash, session)
   }
 
-  /** Null when unknown, ended or expired. */
+  /** Null when unknown, ended or expired. What is found may still lack a second factor: ask `alive`. */
   async find(token: string): Promise<Session | null> {
     if (!/^[0-9a-f]{64}$/.test(token)) return null
     const tokenHash = hashToken(token)
     const known = this.#live.get(tokenHash)
-    if (known !== undefined) return this.alive(known) ? known : null
+    if (known !== undefined) return this.#heard(this.#runs(known) ? known : null)
     const row = await this.#store.session(tokenHash)
     if (row === null || row.expires <= this.#clock.now()) return null
     const session = named(row)
     this.#live.set(tokenHash, session)
+    return this.#heard(this.#runs(session) ? session : null)
+  }
+
+  /** It has not ended, and what was given for it is enough. */
+  alive(session: Session): boolean {
+    const live = this.#live.get(session.tokenHash)
+    return live !== undefined && this.#runs(live) && this.#suffices(live)
+  }
+
+  #runs(session: Session): boolean {
+    const now = this.#clock.now()
+    return session.expires > now && (this.#suffices(session) || session.created + ENROLMENT_MS > now)
+  }
+
+  #heard(session: Session | null): Session | null {
+    if (session !== null) this.#seen.set(session.tokenHash, this.#clock.now())
     return session
   }
 
-  alive(session: Session): boolean {
-    return this.#live.has(session.tokenHash) && session.expires > this.#clock.now()
+  /** Of a person, the newest first. */
+  async of(user: string): Promise<readonly Session[]> {
+    return (await this.#store.sessionsOf(user)).map(named).filter((session) => this.#runs(session))
   }
 
-  async end(session: Session, recorder: Recorder): Promise<void> {
+  /** Since this start of the server; 0: not yet. */
+  lastSeen(session: Session): Millis {
+    return this.#seen.get(session.tokenHash) ?? 0
+  }
+
+  /** `more`: what else ends with it. */
+  async end(session: Session, recorder: Recorder, more: readonly Effect[] = []): Promise<void> {
     await recorder.record([
       {
         meta: draft('signOut', 'signOut', {
@@ -79,10 +112,15 @@ export class Sessions {
           session: session.id,
         }),
         payload: null,
-        effects: [{ on: 'endSession', tokenHash: session.tokenHash }],
+        effects: [{ on: 'endSession', tokenHash: session.tokenHash }, ...more],
       },
     ])
     this.#forget(session.tokenHash)
+  }
+
+  /** After a commit with the effect `endSession`. */
+  ended(tokenHash: string): void {
+    this.#forget(tokenHash)
   }
 
   /** After a commit with the effect `endSessionsOf`, of which `device` may name one. */
@@ -91,6 +129,14 @@ export class Sessions {
       if (session.user === user && (device === null || session.device === device))
         this.#forget(session.tokenHash)
     }
+  }
+
+  /** After a commit with the effect `endSessionsOf` that put this one back, perhaps changed. */
+  endedButFor(kept: Session): void {
+    for (const { user, tokenHash } of [...this.#live.values()]) {
+      if (user === kept.user && tokenHash !== kept.tokenHash) this.#forget(tokenHash)
+    }
+    this.begun(kept)
   }
 
   /** After another process wrote: some may have been ended there. */
@@ -107,8 +153,19 @@ export class Sessions {
 
   #forget(tokenHash: string): void {
     this.#live.delete(tokenHash)
+    this.#seen.delete(tokenHash)
     for (const listener of this.#listeners) listener(tokenHash)
   }
 }
+
+/** What the store keeps of it. */
+export const rowOf = ({ tokenHash, user, device, created, expires, factor }: Session): SessionRow => ({
+  tokenHash,
+  user,
+  device,
+  created,
+  expires,
+  factor,
+})
 
 const named = (row: SessionRow): Session => ({ ...row, id: row.tokenHash.slice(0, 16) })

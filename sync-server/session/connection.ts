@@ -125,6 +125,8 @@ export class Connection implements Listener {
 
   /** Rights changed somewhere: if these did, the device greets anew and is told what it may pull now. */
   reviewRights(): void {
+    // A new role may ask for more than this session was begun with.
+    if (!this.#tools.sessions.alive(this.session)) return this.close(closeCodes.signedOut, 'signed-out')
     if (this.#state.is !== 'live') return
     const rights = this.#rights()
     if (rights === null) return this.close(closeCodes.denied, 'disabled')

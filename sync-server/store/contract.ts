@@ -155,6 +155,8 @@ export interface SessionRow {
   readonly device: string
   readonly created: number
   readonly expires: number
+  /** A second factor was given, here or by a trusted device. */
+  readonly factor: boolean
 }
 
 export interface DocHead {
@@ -244,6 +246,8 @@ export interface Store {
   /** By id. */
   records<K extends RecordKind>(kind: K): Promise<readonly StoredRecord<K>[]>
   recordsOf<K extends RecordKind>(kind: K, owner: string): Promise<readonly StoredRecord<K>[]>
+  /** Those that ran out may be among them. The newest first. */
+  sessionsOf(user: string): Promise<readonly SessionRow[]>
   seenCounter(
     device: string,
     user: string,

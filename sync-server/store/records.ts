@@ -4,10 +4,16 @@
  * Each kind has one row type, named here and nowhere else. What stands in a record lies in the
  * database in clear: a secret is sealed before it comes here. The past of a record is in the log.
  */
+import type { FactorRow, RecoveryCodesRow, RecoveryRow, SignInSettingsRow, TrustRow } from '../people/rows.ts'
 
 /** Row types by kind. A module that keeps records of its own adds its line. */
 export interface RecordKinds {
-  /** Filled by the modules that keep them; this one line makes the map a map. */
+  readonly factor: FactorRow
+  readonly recoveryCodes: RecoveryCodesRow
+  readonly trustedDevice: TrustRow
+  readonly recovery: RecoveryRow
+  readonly settings: SignInSettingsRow
+  /** For the suite that every store passes: no module keeps one. */
   readonly note: { readonly text: string }
 }
 export type RecordKind = keyof RecordKinds

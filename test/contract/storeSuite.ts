@@ -154,7 +154,7 @@ export function storeSuite(name: string, start: () => Promise<Bench>): void {
     describe('a commit', () => {
       it('LOG4 stands on the disk when its promise resolves', async () => {
         const doc = await newDoc(1, ['branch/a/profile'])
-        const session = { tokenHash: 'h', user: 'u', device: 'd', created: 1, expires: 2 }
+        const session = { tokenHash: 'h', user: 'u', device: 'd', created: 1, expires: 2, factor: false }
         await bench.store.commit([
           bare('signIn', { on: 'session', row: session }, counter('archiveNo', 0, 5)),
         ])
@@ -677,7 +677,14 @@ export function storeSuite(name: string, start: () => Promise<Bench>): void {
         oldest: 4,
         app: '0.1.0',
       }
-      const session = { tokenHash: 't1', user: user.id, device: device.id, created: 1, expires: 9 }
+      const session = {
+        tokenHash: 't1',
+        user: user.id,
+        device: device.id,
+        created: 1,
+        expires: 9,
+        factor: true,
+      }
       await bench.store.commit([
         bare(
           'all',
@@ -720,6 +727,10 @@ export function storeSuite(name: string, start: () => Promise<Bench>): void {
       expect(await store.session('t2')).toBeNull()
       await store.commit([bare('one device', { on: 'endSessionsOf', user: user.id, device: 'other' })])
       expect(await store.session('t3')).not.toBeNull()
+      const newer = { ...session, tokenHash: 't4', created: 2, factor: false }
+      await store.commit([bare('again', { on: 'session', row: newer })])
+      expect(await store.sessionsOf(user.id)).toEqual([newer, session, { ...session, tokenHash: 't3' }])
+      expect(await store.sessionsOf('nobody')).toEqual([])
       await store.commit([bare('password changed', { on: 'endSessionsOf', user: user.id })])
       expect(await store.session('t1')).toBeNull()
       expect(await store.session('t3')).toBeNull()

@@ -35,7 +35,7 @@ export async function openTestLine(door: TestDoor, store: Store = door.core.stor
   return {
     hub,
     async open({ actor }) {
-      const { token, session } = core.sessions.mint(actor.user, actor.device)
+      const { token, session } = core.sessions.mint(actor.user, actor.device, false)
       core.sessions.begun(session)
       const arrives = new Promise<Connection>((resolve) => {
         server.once('connection', (socket) =>

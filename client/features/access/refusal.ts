@@ -43,6 +43,10 @@ export function wordSetup(refusal: HttpRefusal): string {
     case 'wrong-origin':
       return m.access_setupWrongAddress()
     case 'wrong-password':
+    case 'wrong-factor':
+    case 'sign-in-again':
+    case 'enrol-first':
+    case 'last-factor':
     case 'disabled':
     case 'signed-out':
     case 'denied':

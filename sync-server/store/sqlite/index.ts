@@ -239,6 +239,9 @@ export class SqliteStore implements Store {
   async recordsOf<K extends RecordKind>(kind: K, owner: string) {
     return this.#tables.records.ownedBy(kind, owner)
   }
+  async sessionsOf(user: string) {
+    return this.#tables.people.sessionsOf(user)
+  }
 
   /** Writes what waits, then folds the WAL into the file. */
   async close() {

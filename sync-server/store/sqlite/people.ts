@@ -17,6 +17,10 @@ type StoredBranch = Omit<BranchRow, 'closed'> & { readonly closed: number }
 const branchOf = (row: StoredBranch): BranchRow => ({ ...row, closed: row.closed === 1 })
 const userOf = (row: StoredUser): UserRow => ({ ...row, disabled: row.disabled === 1 })
 
+type StoredSession = Omit<SessionRow, 'factor'> & { readonly factor: number }
+
+const sessionOf = (row: StoredSession): SessionRow => ({ ...row, factor: row.factor === 1 })
+
 export class PeopleTable {
   readonly #organisation: Query<OrganisationRow>
   readonly #branches: Query<StoredBranch>
@@ -28,7 +32,8 @@ export class PeopleTable {
   readonly #membershipsOf: Query<MembershipRow>
   readonly #devices: Query<DeviceRow>
   readonly #device: Query<DeviceRow>
-  readonly #session: Query<SessionRow>
+  readonly #session: Query<StoredSession>
+  readonly #sessionsOf: Query<StoredSession>
   readonly #putOrganisation: Query<never>
   readonly #putBranch: Query<never>
   readonly #putUser: Query<never>
@@ -55,10 +60,9 @@ export class PeopleTable {
     const device = 'SELECT id, user, name, lastSeen, pending, oldest, app FROM devices'
     this.#devices = query(db, `${device} ORDER BY id`)
     this.#device = query(db, `${device} WHERE id = ?`)
-    this.#session = query(
-      db,
-      'SELECT tokenHash, user, device, created, expires FROM sessions WHERE tokenHash = ?',
-    )
+    const session = 'SELECT tokenHash, user, device, created, expires, factor FROM sessions'
+    this.#session = query(db, `${session} WHERE tokenHash = ?`)
+    this.#sessionsOf = query(db, `${session} WHERE user = ? ORDER BY created DESC, tokenHash`)
     this.#putOrganisation = query(db, 'INSERT OR REPLACE INTO organisation (one, id, name) VALUES (1, ?, ?)')
     this.#putBranch = query(
       db,
@@ -85,7 +89,7 @@ export class PeopleTable {
     )
     this.#putSession = query(
       db,
-      `INSERT OR REPLACE INTO sessions (tokenHash, user, device, created, expires) VALUES (?, ?, ?, ?, ?)`,
+      `INSERT OR REPLACE INTO sessions (tokenHash, user, device, created, expires, factor) VALUES (?, ?, ?, ?, ?, ?)`,
     )
     this.#endSession = query(db, 'DELETE FROM sessions WHERE tokenHash = ?')
     this.#endSessionsOf = query(db, 'DELETE FROM sessions WHERE user = ?1 AND (?2 IS NULL OR device = ?2)')
@@ -121,7 +125,11 @@ export class PeopleTable {
     return plain(this.#device.get(id))
   }
   session(tokenHash: string): SessionRow | null {
-    return plain(this.#session.get(tokenHash))
+    const row = this.#session.get(tokenHash)
+    return row === undefined ? null : sessionOf(row)
+  }
+  sessionsOf(user: string): SessionRow[] {
+    return this.#sessionsOf.all(user).map(sessionOf)
   }
 
   /** Two people may take one login or code at the same moment; the second is stale. */
@@ -152,7 +160,7 @@ export class PeopleTable {
     this.#putDevice.run(row.id, row.user, row.name, row.lastSeen, row.pending, row.oldest, row.app)
   }
   putSession(row: SessionRow): void {
-    this.#putSession.run(row.tokenHash, row.user, row.device, row.created, row.expires)
+    this.#putSession.run(row.tokenHash, row.user, row.device, row.created, row.expires, row.factor ? 1 : 0)
   }
   endSession(tokenHash: string): void {
     this.#endSession.run(tokenHash)

@@ -179,7 +179,8 @@ const TABLES = `
     user TEXT NOT NULL,
     device TEXT NOT NULL,
     created INTEGER NOT NULL,
-    expires INTEGER NOT NULL
+    expires INTEGER NOT NULL,
+    factor INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX sessionsByUser ON sessions (user);
   CREATE TABLE records (

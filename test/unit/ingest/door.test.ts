@@ -630,7 +630,7 @@ describe('who may not write at all', () => {
   test('SYN14 a session that ended and a person who was disabled are asked to wait; nothing is judged, nothing is lost', async () => {
     const { archive } = await door.archive(sales)
     const entry = sales.entry(`${archive}.profile`, setEntry({ name: '还在' }))
-    const { session, effect } = door.core.sessions.mint(sales.actor.user, sales.actor.device)
+    const { session, effect } = door.core.sessions.mint(sales.actor.user, sales.actor.device, false)
     await door.core.recorder.record([{ meta: draft('signIn', 'signIn'), payload: null, effects: [effect] }])
     door.core.sessions.begun(session)
     const actor = { ...sales.actor, session }

@@ -1,7 +1,17 @@
 import { spawn } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { newId, post, setUpCompany, signIn, startTestServer, type TestServer } from '../../support/server.ts'
+import { draft } from '../../../sync-server/ingest/draft.ts'
+import { add } from '../../../sync-server/people/factors.ts'
+import {
+  newId,
+  PASSWORD,
+  post,
+  setUpCompany,
+  signIn,
+  startTestServer,
+  type TestServer,
+} from '../../support/server.ts'
 import { newClientId, SocketClient } from '../../support/socketClient.ts'
 
 const script = fileURLToPath(new URL('../../../sync-server/ops/user.ts', import.meta.url))
@@ -120,6 +130,29 @@ describe('npm run user, while the server runs on the same folder', () => {
     expect((await knock('wang', 'other-river-93')).status).toBe(200)
   })
 
+  test('HTTP53 HTTP64 the shell takes a lost factor away, and switches the requirement', async () => {
+    const { factors, directory, commits } = server.core
+    const hq = directory.userByLogin('hq')?.id ?? ''
+    const row = await factors.totpRow('01J0000000000000000000000A', '手机', new Uint8Array(20), 0)
+    await server.core.recorder.record([
+      {
+        meta: draft('people', 'factorAdded'),
+        payload: null,
+        effects: [add(hq, '01J0000000000000000000000A', row)],
+      },
+    ])
+    expect(await (await knock('hq', PASSWORD)).json()).toMatchObject({ next: 'factor' })
+    expect((await run(['drop-factors', '--login', 'hq', '--data', server.data])).code).toBe(0)
+    await commits.look()
+    expect((await knock('hq', PASSWORD)).status).toBe(200)
+    expect((await run(['second-factor', '--set', 'required', '--data', server.data])).code).toBe(0)
+    await commits.look()
+    expect(await (await knock('hq', PASSWORD)).json()).toMatchObject({ next: 'enrol' })
+    expect((await run(['second-factor', '--set', 'optional', '--data', server.data])).code).toBe(0)
+    await commits.look()
+    expect((await knock('hq', PASSWORD)).status).toBe(200)
+  })
+
   test(
     'what cannot be is said in a sentence, changes nothing and ends with 1',
     { timeout: 120_000 },
@@ -145,6 +178,8 @@ describe('npm run user, while the server runs on the same folder', () => {
         [['branch', '--code', 'A', '--name', 'x', '--template', 'homeDeco'], 'taken'],
         [['branch', '--code', 'C', '--name', 'x', '--template', 'bakery'], 'not found: template'],
         [['passwd', '--login', 'nobody'], 'not found: login'],
+        [['drop-factors', '--login', 'nobody'], 'not found: login'],
+        [['second-factor', '--set', 'maybe'], 'takes required or optional'],
         [['add', '--name', 'x'], '--role is missing'],
         [['dance'], 'usage'],
       ]

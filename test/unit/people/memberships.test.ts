@@ -230,7 +230,7 @@ describe('leaving', () => {
   test('PPL8 disabled, a person has no right and no session; let in again, exactly the old ones', async () => {
     const { leaving, directory, sessions, recorder } = door.core
     const { user, device } = sales.actor
-    const { token, session, effect } = sessions.mint(user, device)
+    const { token, session, effect } = sessions.mint(user, device, false)
     await recorder.record([
       { meta: { ...(await door.log())[0]!.meta, action: 'signIn' }, payload: null, effects: [effect] },
     ])
@@ -261,8 +261,8 @@ describe('leaving', () => {
   test('PPL1 a device is signed out alone, and only by its own person’s name', async () => {
     const { leaving, sessions, store } = door.core
     const other = await door.device(sales)
-    const first = sessions.mint(sales.actor.user, sales.actor.device)
-    const second = sessions.mint(other.actor.user, other.actor.device)
+    const first = sessions.mint(sales.actor.user, sales.actor.device, false)
+    const second = sessions.mint(other.actor.user, other.actor.device, false)
     sessions.begun(first.session)
     sessions.begun(second.session)
     expect((await leaving.endSessions(sales.actor.user, sales.actor.device, by())).ok).toBe(true)

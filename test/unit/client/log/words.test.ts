@@ -12,7 +12,7 @@ import { accessKinds } from '../../../../shared/protocol/seen.ts'
 const acts = globSync('sync-server/**/*.ts').flatMap((path) =>
   [
     ...readFileSync(path, 'utf8').matchAll(
-      /(?:draft\('\w+'|#save\(actor), '(\w+)'|(?:'(\w+)' : )?'(\w+)', by\)/g,
+      /(?:draft\('\w+'|#save\(actor|#commit\(session|#signed\(by), '(\w+)'|(?:'(\w+)' : )?'(\w+)', by\)/g,
     ),
   ].flatMap(([, ...found]) => found.filter((act) => act !== undefined)),
 )

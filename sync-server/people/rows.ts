@@ -1,0 +1,68 @@
+/**
+ * What the records of sign-in look like in the store (`store/records.ts`). Types only: the store names them, so
+ * they must not lean on anything that leans on the store.
+ */
+import type { Millis } from '../../shared/base/ports.ts'
+import type { FactorSetting, Recoverable } from '../../shared/protocol/security.ts'
+
+export interface TotpRow {
+  readonly is: 'totp'
+  readonly name: string
+  readonly added: Millis
+  readonly used: Millis | null
+  /** The secret under the key `factors`, base64. */
+  readonly sealed: string
+  /** The last step that was used: none is good twice. */
+  readonly step: number
+}
+
+export interface PasskeyRow {
+  readonly is: 'passkey'
+  readonly name: string
+  readonly added: Millis
+  readonly used: Millis | null
+  readonly rpId: string
+  /** Base64url, as browsers name it. */
+  readonly credential: string
+  /** COSE key, base64. */
+  readonly publicKey: string
+  readonly counter: number
+  readonly transports: readonly string[]
+}
+
+/** The id is the factor's, the owner the person. */
+export type FactorRow = TotpRow | PasskeyRow
+
+/** One row per person, its id is the person's. */
+export interface RecoveryCodesRow {
+  readonly made: Millis
+  /** Of those that are left. */
+  readonly hashes: readonly string[]
+}
+
+/** One row per device, its id is the device's, the owner the person. */
+export interface TrustRow {
+  /** SHA-256 hex of the word that the device keeps sealed. */
+  readonly hash: string
+  readonly until: Millis
+  /** Its token's hash: when that session ends, so does the trust. */
+  readonly session: string
+}
+
+/** The owner is the person who lost something. */
+export interface RecoveryRow {
+  readonly user: string
+  readonly what: Recoverable
+  readonly askedBy: string
+  readonly askedAt: Millis
+  /** Null: a second administrator is still missing. */
+  readonly confirmedBy: string | null
+  /** SHA-256 hex of the word in the link. */
+  readonly hash: string | null
+  readonly until: Millis
+}
+
+/** Of the organisation, under the id `signIn`. */
+export interface SignInSettingsRow {
+  readonly secondFactor: FactorSetting
+}
