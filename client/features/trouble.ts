@@ -17,6 +17,9 @@ export function troubleOf(refusal: HttpRefusal): Trouble {
     case 'signed-out':
     case 'disabled':
     case 'wrong-password':
+    case 'wrong-factor':
+    case 'sign-in-again':
+    case 'enrol-first':
       return { tone: 'warn', text: m.common_troubleSignedOut(), way: 'sign-in' }
     case 'denied':
       return { tone: 'warn', text: m.common_troubleDenied(), way: 'none' }
@@ -35,6 +38,7 @@ export function troubleOf(refusal: HttpRefusal): Trouble {
     case 'setup-done':
     case 'setup-token':
     case 'weak-password':
+    case 'last-factor':
     case 'taken':
     case 'too-large':
     case 'against-rule':
