@@ -115,6 +115,8 @@ export interface OpenedArchive {
   readonly template: TemplateRef
   /** Rights by part, for every part that could exist (documents are created on first write). */
   readonly rights: ReadonlyMap<Part, PartRight>
+  /** Of parts that may only be shown masked: every filled field, in its mask. */
+  readonly masked: ReadonlyMap<Part, { readonly [key: FieldKey]: Json }>
   readonly sync: RowSync
   /** Where it came from: this device's store, or the server on demand (head office). */
   readonly source: 'device' | 'server'
@@ -124,6 +126,19 @@ export interface OpenedArchive {
 
 export type OpenRefusal =
   { readonly type: 'not-found' } | { readonly type: 'offline' } | { readonly type: 'denied' }
+
+/**
+ * A value that stands masked on the screen, asked for in clear. `dial` and `copy` say by themselves what for;
+ * `edit` opens a whole part in a form.
+ */
+export interface RevealAsk {
+  readonly archive: ArchiveId
+  readonly part: Part
+  /** Null with `edit`. */
+  readonly key: FieldKey | null
+  readonly act: 'reveal' | 'dial' | 'copy' | 'edit'
+  readonly purpose: string
+}
 
 /** `field` names what was refused; `code` is a refusal code of `shared/templates/validate.ts` or `shared/domain`. */
 export type EditRefusal =
@@ -234,6 +249,11 @@ export interface Device {
   /** The same archive again after an `archive` event; no second access entry while it stays open. */
   reread(archive: ArchiveId): Promise<Result<OpenedArchive, OpenRefusal>>
   close(archive: ArchiveId): Promise<void>
+  /**
+   * The access stands in the log (the device's chain, or the server's own) before the values are answered:
+   * one, or every head of a conflict. What does not lie here needs a connection.
+   */
+  reveal(ask: RevealAsk): Promise<Result<readonly Json[], OpenRefusal>>
   save(changes: FieldChanges): Promise<Result<null, EditRefusal>>
   addFact(fact: NewFact): Promise<Result<null, EditRefusal>>
   openBusiness(archive: ArchiveId): Promise<Result<BusinessId, EditRefusal>>

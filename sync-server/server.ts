@@ -103,6 +103,8 @@ async function listen(
     door,
     hub,
     readout,
+    ledgers,
+    authors,
     directory,
     sessions,
     devices,

@@ -8,6 +8,7 @@ import type { Millis } from '../../shared/base/ports.ts'
 import type { Result } from '../../shared/base/result.ts'
 import type { ArchiveId, DeviceId } from '../../shared/domain/names.ts'
 import type { Item } from '../../shared/protocol/feed.ts'
+import type { Reveal } from '../../shared/protocol/reveal.ts'
 import type { SignedIn } from '../../shared/protocol/http.ts'
 import type { Depot } from '../vault/depot.ts'
 
@@ -66,7 +67,11 @@ export interface Replication {
    * any tab. The server logs the access before it answers.
    */
   fetchArchive(archive: ArchiveId, purpose: string): Promise<Result<readonly Item[], FetchRefusal>>
+  /** One masked value (every head of it in a conflict). Works in any tab; logged before it is answered. */
+  reveal(wanted: Wanted): Promise<Result<readonly unknown[], FetchRefusal>>
 }
+
+export type Wanted = Pick<Reveal, 'archive' | 'part' | 'field' | 'purpose'>
 
 /** What the worker's root says when it builds the replica. `profile` names locks and channels. */
 export interface ReplicaTools {

@@ -14,10 +14,11 @@ import { decodeDown, encodeFrame } from '../../shared/protocol/codec.ts'
 import type { Fetched, Item } from '../../shared/protocol/feed.ts'
 import type { Welcome } from '../../shared/protocol/hello.ts'
 import type { Down, Up } from '../../shared/protocol/messages.ts'
+import type { Revealed } from '../../shared/protocol/reveal.ts'
 import { closeCodes, PROTOCOL_VERSION } from '../../shared/protocol/version.ts'
 import { Deposed, Locked, StorageFull, type Depot, type DepotNews, type Tenure } from '../vault/depot.ts'
 import { Accesses } from './accesses.ts'
-import type { FetchRefusal } from './api.ts'
+import type { FetchRefusal, Wanted } from './api.ts'
 import { Feed } from './feed.ts'
 import { Outbox } from './outbox.ts'
 import type { ReplicaPorts, Wire } from './ports.ts'
@@ -78,6 +79,7 @@ export class Conversation {
   #standingDue = false
   #cancels = new Set<() => void>()
   readonly #asked = new Map<number, (answer: Fetched | null) => void>()
+  readonly #revealing = new Map<number, (answer: Revealed | null) => void>()
   readonly #repairs = new Map<DocId, number>()
 
   constructor(ports: ReplicaPorts, depot: Depot, tenure: Tenure, app: string, events: ConversationEvents) {
@@ -119,6 +121,17 @@ export class Conversation {
     return err({ type: answer.refused === 'not-found' ? 'not-found' : 'denied' })
   }
 
+  async reveal(wanted: Wanted): Promise<Result<readonly unknown[], FetchRefusal>> {
+    if (this.#state.type !== 'open') return err({ type: 'offline' })
+    const req = (this.#requests += 1)
+    const { promise, resolve } = deferred<Revealed | null>()
+    this.#revealing.set(req, resolve)
+    this.#send({ type: 'REVEAL', req, ...wanted })
+    const answer = await promise
+    if (answer === null) return err({ type: 'offline' })
+    return answer.refused === null ? ok(answer.values) : err({ type: 'denied' })
+  }
+
   // ---- the queue ------------------------------------------------------------------------------
 
   #next(work: () => Promise<void>): void {
@@ -145,6 +158,8 @@ export class Conversation {
     this.#cancels.clear()
     for (const answer of this.#asked.values()) answer(null)
     this.#asked.clear()
+    for (const answer of this.#revealing.values()) answer(null)
+    this.#revealing.clear()
     this.#wire?.close(1000)
     // What a handler is writing now is finished first: after `ended`, nothing of this conversation writes.
     void this.#queue.then(() => this.#end(ending))
@@ -213,6 +228,10 @@ export class Conversation {
       case 'FETCHED':
         this.#asked.get(message.req)?.(message)
         this.#asked.delete(message.req)
+        return
+      case 'REVEALED':
+        this.#revealing.get(message.req)?.(message)
+        this.#revealing.delete(message.req)
         return
       case 'PONG':
         return this.#completeness()

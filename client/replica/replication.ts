@@ -7,10 +7,10 @@ import { err, type Result } from '../../shared/base/result.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { Item } from '../../shared/protocol/feed.ts'
 import type { Depot } from '../vault/depot.ts'
-import type { FetchRefusal, Replication, ReplicationStatus, SignIn } from './api.ts'
+import type { FetchRefusal, Replication, ReplicationStatus, SignIn, Wanted } from './api.ts'
 import { Backoff } from './backoff.ts'
 import { Conversation, type Ending } from './conversation.ts'
-import { fetchAside } from './aside.ts'
+import { fetchAside, revealAside } from './aside.ts'
 import type { ReplicaPorts } from './ports.ts'
 
 const OFF: ReplicationStatus = { connection: 'off', problem: null, receiving: null, completeAt: null }
@@ -93,6 +93,14 @@ export class Replicator implements Replication {
     }
     if (this.#depot === null) return Promise.resolve(err({ type: 'offline' }))
     return fetchAside(this.#ports, this.#depot, this.#app, archive, purpose)
+  }
+
+  reveal(wanted: Wanted): Promise<Result<readonly unknown[], FetchRefusal>> {
+    if (this.#conversation !== null && this.#status.connection === 'open') {
+      return this.#conversation.reveal(wanted)
+    }
+    if (this.#depot === null) return Promise.resolve(err({ type: 'offline' }))
+    return revealAside(this.#ports, this.#depot, this.#app, wanted)
   }
 
   async #lead(depot: Depot, lost: AbortSignal): Promise<void> {

@@ -53,6 +53,8 @@ const COMMON: ReadonlySet<string> = new Set([
   'channel',
   'stage',
   'urgency',
+  'team',
+  'grants',
 ])
 
 export function writePage(cards: Iterable<PagedCard>): string {

@@ -37,6 +37,7 @@ const orNull =
   (value) =>
     value === null || check(value)
 const isBusiness: Check = (value) => isJsonObject(value) && isText(value['id']) && isText(value['owner'])
+const isRows: Check = (value) => Array.isArray(value) && value.every(isJsonObject)
 const bare = { filled: isNumber }
 
 const shapes: { readonly [compartment in Compartment]: { readonly [key: string]: Check } } = {
@@ -47,6 +48,8 @@ const shapes: { readonly [compartment in Compartment]: { readonly [key: string]:
     archiveNo: orNull(isText),
     template: orNull(isText),
     businesses: (value) => Array.isArray(value) && value.every(isBusiness),
+    team: isRows,
+    grants: isRows,
   },
   profile: {
     name: isText,

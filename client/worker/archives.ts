@@ -2,14 +2,16 @@
  * Archives that are open on the page, each from this device's store or, for head office, from the
  * server. An access is written before anything is decrypted (the server writes its own).
  */
+import type { Json } from '../../shared/base/json.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import type { ArchiveId, Part } from '../../shared/domain/names.ts'
 import type { ArchiveView } from '../../shared/domain/view.ts'
 import type { Item, Put } from '../../shared/protocol/feed.ts'
 import { templateRef } from '../../shared/templates/keys.ts'
 import { isTemplateId, templates } from '../../shared/templates/index.ts'
-import type { OpenedArchive, OpenRefusal } from '../api.ts'
+import type { OpenedArchive, OpenRefusal, RevealAsk } from '../api.ts'
 import type { Replication } from '../replica/api.ts'
+import { receiveFragment } from '../vault/cardTools.ts'
 import { archiveOf } from '../vault/reading.ts'
 import { partRights } from '../vault/rights.ts'
 import { receivedDoc } from '../vault/storedDoc.ts'
@@ -51,6 +53,36 @@ export class OpenArchives {
     return view === null ? err({ type: 'not-found' }) : ok(this.#show(archive, view, 'device'))
   }
 
+  /** What lies here is written into this device's chain; what does not is asked of the server, which logs it. */
+  async reveal({
+    archive,
+    part,
+    key,
+    act,
+    purpose,
+  }: RevealAsk): Promise<Result<readonly Json[], OpenRefusal>> {
+    const open = this.#open.get(archive)
+    if (open === undefined) return err({ type: 'not-found' })
+    const view =
+      open.from === 'server' ? this.#foldItems(archive, open.items) : await this.#vault.read(archive)
+    const document = view?.documents.get(part)
+    if (document === undefined) {
+      if (key === null) return ok([])
+      const answer = await this.#replication.reveal({ archive, part, field: key, purpose })
+      return answer.ok ? ok(answer.value as readonly Json[]) : answer
+    }
+    const offline = this.#replication.status().connection !== 'open'
+    await this.#vault.access({
+      kind: act === 'edit' ? 'reveal' : act,
+      archive,
+      parts: [part],
+      purpose,
+      offline,
+    })
+    const register = key === null ? undefined : document.fields.get(key)
+    return ok((register?.heads ?? []).map(({ value }) => value))
+  }
+
   close(archive: ArchiveId): void {
     this.#open.delete(archive)
   }
@@ -76,10 +108,30 @@ export class OpenArchives {
       view,
       template: view.template ?? this.#usualTemplate(),
       rights: partRights(vault.actor, view, vault.now()),
+      masked: source === 'device' ? this.#maskedHere(archive) : this.#maskedThere(archive),
       sync: syncOf(vault, archive, view.conflicts),
       source,
       asOf: source === 'server' ? vault.now() : vault.completeAt,
     }
+  }
+
+  #maskedHere(archive: ArchiveId): OpenedArchive['masked'] {
+    return new Map(
+      [...this.#vault.shelf.parts(archive)].flatMap(([part, card]) =>
+        card.fragment === null && card.masked?.values !== undefined ? [[part, card.masked.values]] : [],
+      ),
+    )
+  }
+
+  #maskedThere(archive: ArchiveId): OpenedArchive['masked'] {
+    const open = this.#open.get(archive)
+    const items = open?.from === 'server' ? open.items : []
+    return new Map(
+      items.flatMap((item) => {
+        const card = item.op === 'PUT' && item.update === null ? receiveFragment(item.doc, item.card) : null
+        return card?.values === undefined ? [] : [[item.doc.slice(archive.length + 1), card.values]]
+      }),
+    )
   }
 
   /** While `life` is still on its way: the template that this person's branch works with. */

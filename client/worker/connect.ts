@@ -47,6 +47,7 @@ class ConnectedDevice implements Device {
   open: Device['open'] = (archive, purpose) => this.#remote.open(archive, purpose)
   reread: Device['reread'] = (archive) => this.#remote.reread(archive)
   close: Device['close'] = (archive) => this.#remote.close(archive)
+  reveal: Device['reveal'] = (ask) => this.#remote.reveal(ask)
   save: Device['save'] = (changes) => this.#remote.save(changes)
   addFact: Device['addFact'] = (fact) => this.#remote.addFact(fact)
   openBusiness: Device['openBusiness'] = (archive) => this.#remote.openBusiness(archive)

@@ -6,7 +6,7 @@
  */
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
-import { isJsonObject } from '../../shared/base/json.ts'
+import { isJsonObject, type Json } from '../../shared/base/json.ts'
 import { tailOf } from '../../shared/domain/fragment.ts'
 import { itemsOf } from '../../shared/domain/listField.ts'
 import type { ArchiveId, BusinessId } from '../../shared/domain/names.ts'
@@ -27,6 +27,7 @@ import type {
   OpenRefusal,
   Profile,
   Rejected,
+  RevealAsk,
   Session,
   SyncState,
   SyncStatus,
@@ -269,6 +270,10 @@ export class WorkerDevice implements Device {
 
   reread(archive: ArchiveId): Promise<Result<OpenedArchive, OpenRefusal>> {
     return this.#opened().archives.reread(archive)
+  }
+
+  reveal(ask: RevealAsk): Promise<Result<readonly Json[], OpenRefusal>> {
+    return this.#opened().archives.reveal(ask)
   }
 
   close(archive: ArchiveId): Promise<void> {

@@ -8,7 +8,7 @@
 import type { Json } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
 import type { ArchiveId, BranchId, BusinessId, Part, UserId } from './names.ts'
-import type { TemplateRef } from './entry.ts'
+import type { FieldKey, TemplateRef } from './entry.ts'
 import type { Grant, Teammate } from './grant.ts'
 
 export interface LifeFragment {
@@ -90,6 +90,8 @@ interface Common {
   readonly filledKeys: readonly string[]
   /** Effective time of the newest entry. */
   readonly changed: Millis
+  /** Only for masked readers: every filled field, as they may see it. */
+  readonly values?: { readonly [key: FieldKey]: Json }
 }
 
 export type Fragment = Common &

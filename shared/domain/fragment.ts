@@ -273,7 +273,7 @@ function lastChange(view: DocumentView): Millis {
 }
 
 /** The template that the newest readable entry followed. */
-function newestTemplate(view: DocumentView): TemplateRef | null {
+export function newestTemplate(view: DocumentView): TemplateRef | null {
   let newest: { readonly time: Millis; readonly template: TemplateRef } | undefined
   const consider = (one: typeof newest): void => {
     if (one !== undefined && (newest === undefined || one.time > newest.time)) newest = one

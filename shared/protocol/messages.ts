@@ -4,14 +4,27 @@ import { Ping, Pong, Refused, Standing } from './control.ts'
 import { Batch, Fetch, Fetched, Live, Nudge, Pull } from './feed.ts'
 import { Hello, Welcome } from './hello.ts'
 import { Ack, Push } from './push.ts'
+import { Reveal, Revealed } from './reveal.ts'
 import { Seen, SeenAck } from './seen.ts'
 
 /** Device to server. */
-export const Up = Type.Union([Hello, Pull, Push, Fetch, Seen, Standing, Ping, Pong])
+export const Up = Type.Union([Hello, Pull, Push, Fetch, Reveal, Seen, Standing, Ping, Pong])
 export type Up = Type.Static<typeof Up>
 
 /** Server to device. */
-export const Down = Type.Union([Welcome, Batch, Ack, Live, Nudge, Fetched, SeenAck, Refused, Ping, Pong])
+export const Down = Type.Union([
+  Welcome,
+  Batch,
+  Ack,
+  Live,
+  Nudge,
+  Fetched,
+  Revealed,
+  SeenAck,
+  Refused,
+  Ping,
+  Pong,
+])
 export type Down = Type.Static<typeof Down>
 
 const upByType = {
@@ -19,6 +32,7 @@ const upByType = {
   PULL: Pull,
   PUSH: Push,
   FETCH: Fetch,
+  REVEAL: Reveal,
   SEEN: Seen,
   STANDING: Standing,
   PING: Ping,
@@ -31,6 +45,7 @@ const downByType = {
   LIVE: Live,
   NUDGE: Nudge,
   FETCHED: Fetched,
+  REVEALED: Revealed,
   SEEN_ACK: SeenAck,
   REFUSED: Refused,
   PING: Ping,

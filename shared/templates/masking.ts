@@ -5,7 +5,11 @@
  * has no mask of its own is hidden whole: a field added tomorrow leaks nothing by being forgotten.
  */
 import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
-import type { Field, MaskKind, Member } from './types.ts'
+import type { FieldKey } from '../domain/entry.ts'
+import { isFilled } from '../domain/listField.ts'
+import type { DocumentView } from '../domain/view.ts'
+import { fieldOf } from './keys.ts'
+import type { Field, MaskKind, Member, Template } from './types.ts'
 
 export const HIDDEN = '****'
 
@@ -97,6 +101,19 @@ export function maskValue(field: Field, value: Json): Json {
   if (type.is === 'object' || type.is === 'list')
     return field.mask === 'hidden' ? HIDDEN : maskShape(type.shape, value)
   return maskOne(field.mask, value)
+}
+
+/**
+ * A whole document as a masked reader sees it. A field that the template does not know, and every fact, is
+ * not even named.
+ */
+export function maskedValues(template: Template, view: DocumentView): { readonly [key: FieldKey]: Json } {
+  const values: Record<FieldKey, Json> = {}
+  for (const { key, value } of view.fields.values()) {
+    const field = isFilled(value) ? fieldOf(template, key) : null
+    if (field !== null) values[key] = maskValue(field, value)
+  }
+  return values
 }
 
 const maskOne = (mask: MaskKind | undefined, value: Json): string =>

@@ -112,8 +112,7 @@ async function ruleOnGrant(grant: Grant, row: ArchiveRow, by: Actor, bench: Ruli
 }
 
 /** A franchise is a legal entity of its own (PIPL 20–23): sharing with it needs a recorded agreement. */
-const isSeparate = (branch: BranchRow | null): boolean =>
-  branch !== null && 'ownership' in branch && branch.ownership === 'franchise'
+const isSeparate = (branch: BranchRow | null): boolean => branch?.ownership === 'franchise'
 
 const worksAnywhere = (user: string, { directory, now }: RulingBench): boolean => {
   const actor = directory.actor(user)

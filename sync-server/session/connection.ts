@@ -24,17 +24,20 @@ import { POLICY_VERSION } from '../../shared/policy/table.ts'
 import type { ActorContext } from '../ingest/actor.ts'
 import type { Recorder } from '../ingest/draft.ts'
 import type { Door } from '../ingest/door.ts'
+import type { Ledgers } from '../ingest/ledgers.ts'
 import type { Refusals } from '../ingest/refusals.ts'
 import type { Devices } from '../people/devices.ts'
 import type { Directory } from '../people/directory.ts'
 import { knownTo } from '../people/known.ts'
 import type { Session, Sessions } from '../people/sessions.ts'
 import type { Store } from '../store/contract.ts'
+import type { Authors } from './authors.ts'
 import { nodeDeflater, upDeflater } from './deflater.ts'
 import { answerFetch } from './fetch.ts'
 import type { Hub, Listener } from './hub.ts'
 import { readBatch } from './pull.ts'
 import type { Readout } from './readout.ts'
+import { answerReveal } from './reveal.ts'
 import { recordSeen } from './seen.ts'
 
 export interface SessionTools {
@@ -42,6 +45,8 @@ export interface SessionTools {
   readonly door: Door
   readonly hub: Hub
   readonly readout: Readout
+  readonly ledgers: Ledgers
+  readonly authors: Authors
   readonly directory: Directory
   readonly sessions: Sessions
   readonly devices: Devices
@@ -219,6 +224,18 @@ export class Connection implements Listener {
       case 'FETCH': {
         const answer = await answerFetch(message, actor, rights, { store, readout, recorder, clock })
         if (answer.refused !== null) await this.#note(actor, 'fetch', answer.refused)
+        return this.#say(answer)
+      }
+      case 'REVEAL': {
+        const { ledgers, authors } = this.#tools
+        const answer = await answerReveal(message, actor, rights, {
+          store,
+          ledgers,
+          authors,
+          recorder,
+          clock,
+        })
+        if (answer.refused !== null) await this.#note(actor, 'reveal', answer.refused)
         return this.#say(answer)
       }
       case 'SEEN': {

@@ -8,7 +8,6 @@
 import { emptySetHash } from '../../shared/base/setHash.ts'
 import { mergeUpdates } from '../../shared/document/write.ts'
 import type { DocId } from '../../shared/domain/names.ts'
-import { maskFragment } from '../../shared/policy/mask.ts'
 import type { Item, Put } from '../../shared/protocol/feed.ts'
 import type { ReceiptRun } from '../../shared/protocol/types.ts'
 import { allUpdates, type Ledgers, type OpenLedger } from '../ingest/ledgers.ts'
@@ -94,7 +93,7 @@ export class Readout {
       update: null,
       authors: [],
       receipts: [],
-      card: maskFragment(await this.#cards.fragment(ledger)),
+      card: await this.#cards.masked(ledger),
       count: 0,
       setHash: emptySetHash,
     }

@@ -39,7 +39,18 @@ export async function openTestLine(door: TestDoor, store: Store = door.core.stor
       core.sessions.begun(session)
       const arrives = new Promise<Connection>((resolve) => {
         server.once('connection', (socket) =>
-          resolve(new Connection(socket, session, { ...core, store, hub, readout, devices, clock, report })),
+          resolve(
+            new Connection(socket, session, {
+              ...core,
+              store,
+              hub,
+              readout,
+              authors,
+              devices,
+              clock,
+              report,
+            }),
+          ),
         )
       })
       const client = await SocketClient.open(url, { cookie: `anjuan=${token}`, device: actor.device })

@@ -35,6 +35,7 @@ export function openedWith(
     view,
     template: 'homeDeco@1',
     rights: new Map(Object.entries(all)),
+    masked: new Map(),
     sync: 'synced',
     source: 'device',
     asOf: 0,
