@@ -24,7 +24,7 @@ export async function createArchives(
   drafts: readonly { readonly name: string; readonly mobile: string; readonly source: string }[],
 ): Promise<void> {
   await toArchives(page)
-  await page.getByRole('button', { name: '新建档案' }).click()
+  await page.getByRole('button', { name: '新建档案' }).first().click()
   const sheet = page.getByRole('dialog', { name: '新建档案' })
   for (const [at, { name, mobile, source }] of drafts.entries()) {
     await sheet.getByLabel('称呼').fill(name)

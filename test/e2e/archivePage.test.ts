@@ -1,0 +1,190 @@
+/**
+ * What people do on an archive's page beside plain edits, each driven in a browser: nothing typed is lost
+ * unasked, an old value is had back, a note is put right, a deal is shelved with its reason, and two accounts
+ * become one.
+ */
+import { chromium, type Browser, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { chromiumArgs, chromiumPath } from '../support/browser.ts'
+import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
+import { addPerson, setUpCompany, startTestServer, type TestServer } from '../support/server.ts'
+import { signIn } from './screens/access.ts'
+import { createArchives, openArchive } from './screens/archives.ts'
+import { dispute, editGroup, shownFields, timeline, writeNote } from './screens/archive.ts'
+
+const NAME = '王先生'
+
+let server: TestServer
+let browser: Browser
+/** The owner, the manager, and the owner on a phone. */
+let sales: Page
+let manager: Page
+let phone: Page
+const complaints: string[] = []
+
+async function sitDown(login: string, viewport = { width: 1440, height: 900 }): Promise<Page> {
+  const context = await browser.newContext({ locale: 'zh-CN', viewport, hasTouch: viewport.width < 768 })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (!message.text().includes('net::ERR_') && ['error', 'warning'].includes(message.type()))
+      complaints.push(message.text())
+  })
+  await page.goto(server.url)
+  await signIn(page, login)
+  return page
+}
+
+beforeAll(async () => {
+  ensureClientBuild()
+  server = await startTestServer({ client: clientDist })
+  await setUpCompany(server)
+  await addPerson(server, 'sales', 'SA', 'A')
+  await addPerson(server, 'manager', 'BM', 'A')
+  browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs] })
+  sales = await sitDown('sales')
+})
+afterAll(async () => {
+  await browser.close()
+  expect(server.errors).toEqual([])
+  await server.end()
+})
+
+const asking = (page: Page) => page.getByRole('dialog', { name: '有没保存的内容' })
+const stay = (page: Page) => asking(page).getByRole('button', { name: '留下继续填' }).click()
+const leave = (page: Page) => asking(page).getByRole('button', { name: '丢掉并离开' }).click()
+
+/** 备注 of the open archive as it reads. */
+const remark = async (page: Page): Promise<string | undefined> => (await shownFields(page)).get('备注')
+
+test('closing 新建 asks before it loses what was typed, and keeps it for whoever stays', async () => {
+  await sales.getByRole('button', { name: '新建档案' }).first().click()
+  const sheet = sales.getByRole('dialog', { name: '新建档案' })
+  await sheet.getByLabel('称呼').fill('陈女士')
+  await sales.keyboard.press('Escape')
+  await stay(sales)
+  expect(await sheet.getByLabel('称呼').inputValue()).toBe('陈女士')
+  await sheet.getByRole('button', { name: '关闭' }).click()
+  await leave(sales)
+  await sheet.waitFor({ state: 'detached' })
+  await sales.getByRole('button', { name: '新建档案' }).first().click()
+  expect(await sheet.getByLabel('称呼').inputValue()).toBe('')
+  // Nothing typed, nothing asked.
+  await sales.keyboard.press('Escape')
+  await sheet.waitFor({ state: 'detached' })
+})
+
+test('an old value comes back from the history as a new save', async () => {
+  await createArchives(sales, [{ name: NAME, mobile: '13800138000', source: '展会' }])
+  await openArchive(sales, NAME)
+  await editGroup(sales, '客户', [{ label: '备注', text: '先看样板间', how: 'type' }])
+  await editGroup(sales, '客户', [{ label: '备注', text: '不看样板间', how: 'type' }])
+  await sales.getByTitle('备注的历史').click()
+  const history = sales.getByRole('dialog', { name: '备注的历史' })
+  await history.getByRole('button', { name: '换回这个' }).click()
+  await history.waitFor({ state: 'detached' })
+  await expect.poll(() => remark(sales)).toBe('先看样板间')
+  await sales.getByTitle('备注的历史').click()
+  expect(await history.getByRole('listitem').count()).toBe(3)
+  await sales.keyboard.press('Escape')
+  await history.waitFor({ state: 'detached' })
+})
+
+test('giving up an edit brings back what stood, by its button and by Escape', async () => {
+  const form = sales.getByRole('form', { name: '编辑客户' })
+  for (const giveUp of [
+    () => form.getByRole('button', { name: /^还原/ }).click(),
+    () => form.getByLabel('备注', { exact: true }).press('Escape'),
+  ]) {
+    await sales.getByRole('button', { name: '编辑客户', exact: true }).click()
+    await form.getByLabel('备注', { exact: true }).fill('写错了')
+    await giveUp()
+    await form.waitFor({ state: 'detached' })
+    expect(await remark(sales)).toBe('先看样板间')
+  }
+})
+
+test('going on to another group asks first, and takes what was typed only with leave', async () => {
+  const form = sales.getByRole('form', { name: '编辑客户' })
+  await sales.getByRole('button', { name: '编辑客户', exact: true }).click()
+  await form.getByLabel('备注', { exact: true }).fill('写了一半')
+  await sales.getByRole('button', { name: '编辑联系方式', exact: true }).click()
+  await stay(sales)
+  expect(await form.getByLabel('备注', { exact: true }).inputValue()).toBe('写了一半')
+  await sales.getByRole('button', { name: '编辑联系方式', exact: true }).click()
+  await leave(sales)
+  const other = sales.getByRole('form', { name: '编辑联系方式' })
+  await other.waitFor()
+  await other.getByRole('button', { name: /^还原/ }).click()
+  expect(await remark(sales)).toBe('先看样板间')
+})
+
+test('a note is put right, and what it said before stays behind it', async () => {
+  await writeNote(sales, '约在周三')
+  await timeline(sales, '约在周三').getByRole('button', { name: '更正' }).click()
+  const form = sales.getByRole('form', { name: '记一笔' })
+  expect(await form.getByRole('textbox', { name: '内容' }).inputValue()).toBe('约在周三')
+  await form.getByRole('textbox', { name: '内容' }).fill('约在周四')
+  await form.getByRole('button', { name: '记下' }).click()
+  const line = timeline(sales, '约在周四')
+  await line.waitFor()
+  expect(await timeline(sales, '约在周三').count()).toBe(0)
+  await line.getByRole('button', { name: /已更正/ }).click()
+  await line.getByText('约在周三').waitFor()
+})
+
+test('a deal is shelved only with its reason, and taken up again', async () => {
+  await sales.getByRole('button', { name: '搁置或流失' }).click()
+  await sales.getByRole('menuitem', { name: '搁置' }).click()
+  const dialog = sales.getByRole('dialog', { name: /搁置/ })
+  expect(await dialog.getByRole('button', { name: '搁置' }).isDisabled()).toBe(true)
+  await dialog.getByLabel('原因').selectOption({ index: 1 })
+  await dialog.getByRole('button', { name: '搁置' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  await expect.poll(() => sales.locator('main header').first().innerText()).toContain('搁置')
+  await sales.getByRole('button', { name: '量房' }).click()
+  await sales.locator('[aria-current="step"]', { hasText: '量房' }).waitFor()
+})
+
+test('two accounts of one field are put together into one', async () => {
+  manager = await sitDown('manager')
+  await openArchive(manager, NAME)
+  await expect.poll(() => remark(manager)).toBe('先看样板间')
+  await manager.context().setOffline(true)
+  await editGroup(manager, '客户', [{ label: '备注', text: '要看工地', how: 'type' }])
+  await editGroup(sales, '客户', [{ label: '备注', text: '要看材料', how: 'type' }])
+  await manager.context().setOffline(false)
+  const card = await dispute(sales, '备注')
+  await card.getByText(/manager 某改为/).waitFor()
+  await card.getByText(/sales 某改为/).waitFor()
+  await card.getByRole('button', { name: '合并两者' }).click()
+  const both = card.getByLabel('备注', { exact: true }).last()
+  const text = await both.inputValue()
+  expect(text).toContain('要看工地')
+  expect(text).toContain('要看材料')
+  // Typed and not saved: closing asks here as well.
+  await both.fill(`${text}，周末`)
+  await sales.keyboard.press('Escape')
+  await stay(sales)
+  await card.getByRole('button', { name: '用写的这个' }).click()
+  await sales.getByRole('dialog').first().waitFor({ state: 'detached' })
+  for (const page of [sales, manager]) await expect.poll(() => remark(page)).toBe(`${text}，周末`)
+})
+
+test('on a phone 记一笔 asks before it is closed over a half-written line', async () => {
+  phone = await sitDown('sales', { width: 390, height: 844 })
+  await openArchive(phone, NAME)
+  await phone.getByRole('button', { name: '记一笔' }).click()
+  const sheet = phone.getByRole('dialog', { name: '记一笔' })
+  await sheet.getByRole('textbox', { name: '内容' }).fill('还没写完')
+  await sheet.getByRole('button', { name: '关闭' }).click()
+  await stay(phone)
+  await sheet.getByRole('button', { name: '记下' }).click()
+  await sheet.waitFor({ state: 'detached' })
+  await timeline(phone, '还没写完').waitFor()
+})
+
+test('none of this made the browser complain', () => {
+  expect(complaints).toEqual([])
+})
