@@ -23,6 +23,28 @@ export interface Profile {
   readonly name: string
   readonly organisation: string
   readonly lastUnlocked: Millis
+  /** Why only a sign-in with the server opens it; null: a password does. Nothing in it is lost. */
+  readonly shut: ShutReason | null
+  /** Entries that wait here for the server. */
+  readonly waiting: number
+  /** The store is gone from this device, and this is why. */
+  readonly farewell: Farewell | null
+}
+
+/** `expired`: too long without the server. `clock`: it was turned back. `password`: changed elsewhere. */
+export type ShutReason = 'expired' | 'clock' | 'password'
+
+export interface Farewell {
+  readonly why: 'wiped' | 'disabled'
+  /** Entries that the server took over before the store went. */
+  readonly handed: number
+  readonly at: Millis
+}
+
+/** The light lock: the key is still there, and nothing is shown or read until it is lifted. */
+export interface Veil {
+  readonly by: 'pin' | 'password'
+  readonly triesLeft: number
 }
 
 export interface Person {
@@ -52,8 +74,13 @@ export interface Me {
 
 export type Session =
   | { readonly type: 'locked'; readonly profiles: readonly Profile[] }
-  /** `online: false`: the store is open, the server has not (re)confirmed the sign-in yet. */
-  | { readonly type: 'open'; readonly profile: Profile; readonly me: Me }
+  | {
+      readonly type: 'open'
+      readonly profile: Profile
+      readonly me: Me
+      readonly veil: Veil | null
+      readonly pinSet: boolean
+    }
 
 export type AccessRefusal =
   | { readonly type: 'wrong-password' }
@@ -62,7 +89,24 @@ export type AccessRefusal =
   | { readonly type: 'offline' }
   | { readonly type: 'too-many-tries'; readonly retryAfterMs: number }
   | { readonly type: 'disabled' }
+  /** Without the server it stays shut. */
+  | { readonly type: 'shut'; readonly why: ShutReason }
   | { readonly type: 'storage'; readonly detail: string }
+
+export type UnveilRefusal =
+  | { readonly type: 'wrong'; readonly triesLeft: number }
+  /** That was the last try, or the time is over: the password opens it again. */
+  | { readonly type: 'locked' }
+  | { readonly type: 'busy' }
+
+export type PinRefusal = { readonly type: 'wrong-password' } | { readonly type: 'weak-pin' }
+
+export type PasswordRefusal =
+  | { readonly type: 'wrong-password' }
+  | { readonly type: 'weak-password' }
+  | { readonly type: 'offline' }
+  | { readonly type: 'too-many-tries'; readonly retryAfterMs: number }
+  | { readonly type: 'failed' }
 
 // ---- lists ----------------------------------------------------------------------------------
 
@@ -199,7 +243,11 @@ export interface SyncStatus {
   readonly problem:
     'signed-out' | 'upgrade-needed' | 'rejected' | 'conflicts' | 'storage-full' | 'server-error' | null
   readonly held: number
+  /** Archives that the server says this person has; null: not greeted since this start. */
+  readonly expected: number | null
   readonly persisted: boolean
+  /** Until when it may be used without the server (this device's clock), and how long that is in all. */
+  readonly lease: { readonly until: Millis; readonly whole: Millis }
 }
 
 /** Work that the server refused: kept, readable, one action away from being sent again. */
@@ -237,6 +285,20 @@ export interface Device {
   lock(): Promise<void>
   /** Ends the server session too. The sealed store and its outbox stay on the device. */
   signOut(): Promise<void>
+
+  /** Somebody pressed or moved something. */
+  touch(): Promise<void>
+  /** The page started, came back to the front or got a network: everything that time or the server may have ended is looked at. */
+  wake(): Promise<void>
+  veil(): Promise<void>
+  /** With the PIN, or with the password where none is set. */
+  unveil(secret: string): Promise<Result<null, UnveilRefusal>>
+  /** Null takes it away. */
+  setPin(password: string, pin: string | null): Promise<Result<null, PinRefusal>>
+  /** Online: the account's password first, then the one of the store here. */
+  changePassword(old: string, next: string): Promise<Result<null, PasswordRefusal>>
+  /** The store goes. Refused with what waits in it, unless that is to be lost too. */
+  removeProfile(profile: string, losing: boolean): Promise<Result<null, { readonly waiting: number }>>
 
   list(query: ListQuery): Promise<ListPage>
   facets(query: ListQuery): Promise<Facets>

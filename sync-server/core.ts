@@ -4,7 +4,8 @@
  * server or without one.
  */
 import { mkdirSync } from 'node:fs'
-import type { Clock, Random } from '../shared/base/ports.ts'
+import type { Clock, Millis, Random } from '../shared/base/ports.ts'
+import { STANDARD_LEASE_MS } from '../shared/policy/lease.ts'
 import { isTemplateId } from '../shared/templates/index.ts'
 import { Door } from './ingest/door.ts'
 import { Recorder } from './ingest/draft.ts'
@@ -13,8 +14,10 @@ import { Ledgers } from './ingest/ledgers.ts'
 import { Refusals } from './ingest/refusals.ts'
 import { Snapshots } from './ingest/snapshots.ts'
 import { Branches } from './people/branches.ts'
+import { DeviceOrders } from './people/deviceOrders.ts'
 import { Directory } from './people/directory.ts'
 import { Factors } from './people/factors.ts'
+import { Escrow } from './people/escrow.ts'
 import { Leaving } from './people/leaving.ts'
 import { Memberships } from './people/memberships.ts'
 import { Passwords } from './people/passwords.ts'
@@ -33,6 +36,8 @@ export interface CoreOptions {
   readonly data: string
   readonly clock?: Clock
   readonly random?: Random
+  /** How long a device may go without the server, where its person's roles do not ask for less. Default: a week. */
+  readonly leaseMs?: Millis
   /** Bugs and broken disks that a handler caught. Default: standard error. */
   readonly report?: (error: unknown) => void
 }
@@ -42,6 +47,9 @@ export interface Core {
   readonly keys: KeyStore
   readonly clock: Clock
   readonly random: Random
+  readonly leaseMs: Millis
+  readonly escrow: Escrow
+  readonly orders: DeviceOrders
   readonly ledgers: Ledgers
   readonly directory: Directory
   readonly sessions: Sessions
@@ -110,6 +118,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     keys,
     clock,
     random,
+    leaseMs: options.leaseMs ?? STANDARD_LEASE_MS,
+    escrow: new Escrow({ store, keys, recorder, clock, random }),
+    orders: new DeviceOrders({ store, recorder, directory, clock }),
     ledgers,
     directory,
     sessions,

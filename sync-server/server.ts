@@ -12,6 +12,7 @@ import { openDoors, type Doors } from './address/doors.ts'
 import { LOCALHOST, type AddressSettings } from './address/settings.ts'
 import { createApp } from './http/app.ts'
 import { readCookie, sessionCookie } from './http/cookie.ts'
+import { deviceRoutes } from './http/device.ts'
 import { Follower } from './http/freshness.ts'
 import { Guesses } from './http/guesses.ts'
 import { headOfficeRoutes } from './http/headOffice.ts'
@@ -111,6 +112,8 @@ async function listen(
     recorder,
     refusals,
     clock,
+    orders: core.orders,
+    leaseMs: core.leaseMs,
     report,
   })
   const setupToken = new SetupToken(options.data, clock, random)
@@ -157,6 +160,7 @@ async function listen(
   signInRoutes(app, signing)
   securityRoutes(app, signing)
   recoveryRoutes(app, signing)
+  deviceRoutes(app, { ...core, greetAgain: (device) => sockets.greetAgain(device) })
   headOfficeRoutes(app, { ...core, readSide, follower, devices })
   logRoutes(app, { ...core, readSide, follower })
   await staticRoutes(app, options.client ?? builtClient)

@@ -6,7 +6,14 @@
  */
 import type { Millis } from '../../shared/base/ports.ts'
 import type { Result } from '../../shared/base/result.ts'
-import type { ArchiveId, DeviceId } from '../../shared/domain/names.ts'
+import type { ArchiveId, DeviceId, UserId } from '../../shared/domain/names.ts'
+import type {
+  EscrowReason,
+  EscrowSlot,
+  LastWordsAnswer,
+  Order,
+  SealedRow,
+} from '../../shared/protocol/device.ts'
 import type { Item } from '../../shared/protocol/feed.ts'
 import type { Reveal } from '../../shared/protocol/reveal.ts'
 import type { SignedIn } from '../../shared/protocol/http.ts'
@@ -30,6 +37,38 @@ export interface SignIn {
   signOut(): Promise<void>
 }
 
+/** How a device proves itself without a session. */
+export interface DeviceProof {
+  readonly device: DeviceId
+  /** Hexadecimal. */
+  readonly secret: string
+}
+
+export type CallRefusal =
+  | { readonly type: 'offline' }
+  | { readonly type: 'too-many-tries'; readonly retryAfterMs: number }
+  /** A code of `shared/protocol/http.ts`. */
+  | { readonly type: 'refused'; readonly code: string }
+
+/** What is said about the device itself; `shared/protocol/device.ts` has the words. */
+export interface DeviceCalls {
+  /** The data key of the store, with the owner's session. The server writes it down before it answers. */
+  openEscrow(
+    slot: EscrowSlot,
+    why: EscrowReason,
+    owner: { readonly user: UserId; readonly device: DeviceId },
+  ): Promise<Result<Uint8Array, CallRefusal>>
+  orders(proof: DeviceProof): Promise<Result<Order, CallRefusal>>
+  /** Durable at the server when it answers. */
+  lastWords(
+    proof: DeviceProof,
+    slot: EscrowSlot,
+    rows: readonly SealedRow[],
+  ): Promise<Result<LastWordsAnswer['results'], CallRefusal>>
+  wiped(proof: DeviceProof, handed: number, at: Millis): Promise<Result<null, CallRefusal>>
+  changePassword(old: string, next: string): Promise<Result<null, CallRefusal>>
+}
+
 export type Connection =
   /** Not started, stopped, or another tab leads and has said nothing yet. */
   | 'off'
@@ -47,6 +86,10 @@ export interface ReplicationStatus {
   readonly receiving: { readonly done: number; readonly expected: number } | null
   /** Server time at which every scope was last complete; null: not since this start (the vault remembers earlier ones). */
   readonly completeAt: Millis | null
+  /** How many archives this person's scopes name, as of the last greeting; null: not greeted since this start. */
+  readonly archives: number | null
+  /** Head office ordered this device to give up its store once everything is sent. */
+  readonly wipe: boolean
 }
 
 export type FetchRefusal =

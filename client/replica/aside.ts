@@ -71,6 +71,7 @@ async function askAside<T>(
         now: ports.clock.now(),
         clientIds: [],
         serverEpoch: said.serverEpoch,
+        secretHash: null,
         bases: {},
       }).catch(offline),
     message: (frame) =>

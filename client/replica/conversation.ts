@@ -55,7 +55,7 @@ type State =
   | { readonly type: 'ended' }
 
 export interface ConversationEvents {
-  opened(): void
+  opened(said: { readonly archives: number; readonly wipe: boolean }): void
   progress(receiving: { readonly done: number; readonly expected: number } | null): void
   /** Every scope stood complete at this server time. */
   complete(at: Millis): void
@@ -195,6 +195,7 @@ export class Conversation {
       now: this.#ports.clock.now(),
       clientIds: [...said.clientIds],
       serverEpoch: said.serverEpoch,
+      secretHash: said.secretHash,
       bases: Object.fromEntries([...said.bases].map(([scope, at]) => [scope, at.base])),
     })
   }
@@ -256,7 +257,7 @@ export class Conversation {
     })
     const accesses = new Accesses(this.#tenure, (seen) => this.#send(seen))
     this.#state = { type: 'open', welcome, feed, outbox, accesses }
-    this.#events.opened()
+    this.#events.opened(welcome)
     await this.#repair(mismatched)
     await outbox.sweep()
     await accesses.sweep()

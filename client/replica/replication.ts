@@ -13,7 +13,14 @@ import { Conversation, type Ending } from './conversation.ts'
 import { fetchAside, revealAside } from './aside.ts'
 import type { ReplicaPorts } from './ports.ts'
 
-const OFF: ReplicationStatus = { connection: 'off', problem: null, receiving: null, completeAt: null }
+const OFF: ReplicationStatus = {
+  connection: 'off',
+  problem: null,
+  receiving: null,
+  completeAt: null,
+  archives: null,
+  wipe: false,
+}
 /** The longest that `receiving` may lag behind: progress is told at most this often. */
 const TELL_MS = 100
 
@@ -125,9 +132,9 @@ export class Replicator implements Replication {
     lost: AbortSignal,
   ): Promise<Ending> {
     const conversation = new Conversation(this.#ports, depot, tenure, this.#app, {
-      opened: () => {
+      opened: ({ archives, wipe }) => {
         this.#backoff.reset()
-        this.#change({ connection: 'open', problem: null })
+        this.#change({ connection: 'open', problem: null, archives, wipe })
       },
       progress: (receiving) => this.#change({ receiving }),
       complete: (completeAt) => this.#change({ completeAt }),

@@ -52,6 +52,8 @@ export interface Announcement {
    * see `DepotNews.clients`.
    */
   readonly clientIds: readonly number[]
+  /** Of the secret by which this device proves itself when its session is over. */
+  readonly secretHash: string | null
   readonly bases: ReadonlyMap<string, ScopeBase>
 }
 

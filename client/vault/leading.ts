@@ -25,6 +25,7 @@ import {
   type Welcomed,
 } from './depot.ts'
 import { Directory, directoryOfWelcome } from './directory.ts'
+import type { Lease } from './lease.ts'
 import { unsealPending, type Queued } from './outbox.ts'
 import type { Self } from './reading.ts'
 import { sha256 } from './sealing.ts'
@@ -39,6 +40,7 @@ export interface LeadTools extends ChangeTools {
   readonly accesses: Accesses
   readonly directory: Directory
   readonly standing: Standing
+  readonly lease: Lease
   readonly self: Self
   mayRead(doc: DocId): boolean
   /** The client ids that the last HELLO named. */
@@ -116,7 +118,7 @@ export class Lead implements Tenure {
 
   welcome(welcome: Welcome): Promise<Welcomed> {
     return this.#one(async () => {
-      const { store, directory, standing, self } = this.#tools
+      const { store, directory, standing, lease, self } = this.#tools
       // Another person signed in meanwhile in this browser: not a byte of his may come in here.
       if (welcome.user !== self.user) throw new Error('the welcome is for somebody else')
       this.#greeted = this.#tools.announced()
@@ -134,7 +136,10 @@ export class Lead implements Tenure {
       change.meta.push(await Directory.seal(store, state))
       const stands = { serverEpoch: welcome.serverEpoch, completeAt: standing.completeAt }
       change.meta.push(await sealStanding(store, stands))
+      const renewed = await lease.renewed(welcome.leaseMs)
+      change.meta.push(...renewed.rows)
       await this.#commitApplied(work)
+      lease.adopt(renewed.state)
       directory.adopt(state)
       standing.adopt(stands)
       const foreign = new Set(welcome.foreignClientIds)
@@ -213,17 +218,20 @@ export class Lead implements Tenure {
   }
 
   complete(at: Millis): Promise<void> {
-    const { store, standing } = this.#tools
+    const { store, standing, lease } = this.#tools
     return this.#one(async () => {
       const stands = { serverEpoch: standing.serverEpoch, completeAt: at }
       // Told after every message; on disk it only has to be true after a restart.
       if (standing.completeAt !== null && at - this.#completeStored < COMPLETE_MS)
         return standing.adopt(stands)
       const row = await sealStanding(store, stands)
+      // To hear from the server is a contact, for as long as the line stands.
+      const renewed = await lease.renewed(null)
       await store.transaction(['meta'], async () => {
         await this.#assertLeadsInside()
-        await store.db.meta.put(row)
+        await store.db.meta.bulkPut([row, ...renewed.rows])
       })
+      lease.adopt(renewed.state)
       this.#completeStored = at
       standing.adopt(stands)
     })

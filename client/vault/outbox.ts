@@ -5,12 +5,11 @@
  * Memory holds what lists and status need of each (never its content); `refresh` compares with disk
  * and so takes in what other tabs added or settled.
  */
-import * as decoding from 'lib0/decoding'
-import * as encoding from 'lib0/encoding'
 import type { JsonObject } from '../../shared/base/json.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import { readEntries } from '../../shared/document/read.ts'
 import type { ArchiveId, DocId, EntryId, MembershipId } from '../../shared/domain/names.ts'
+import { decodePending, encodePending, outboxPlace } from '../../shared/protocol/pending.ts'
 import type { OutboxRow } from './schema.ts'
 import type { Store } from './store.ts'
 
@@ -38,8 +37,6 @@ export interface Queued extends Pending {
 /** What memory keeps of it. */
 export type Waiting = Pick<Queued, 'n' | 'id' | 'doc' | 'client' | 'clock' | 'at'>
 
-export const outboxPlace = (id: string): string => `outbox/${id}`
-
 export const pendingId = (entry: Pick<Pending, 'client' | 'clock'>): EntryId =>
   `${entry.client}.${entry.clock}`
 
@@ -51,40 +48,14 @@ export function pendingValue(entry: Pick<Pending, 'update'>): JsonObject {
 }
 
 export async function sealPending(store: Store, entry: Pending): Promise<OutboxRow> {
-  const bytes = encoding.encode((to) => {
-    encoding.writeVarUint(to, entry.epoch)
-    encoding.writeVarUint(to, entry.client)
-    encoding.writeVarUint(to, entry.clock)
-    encoding.writeVarUint(to, entry.at)
-    encoding.writeVarString(to, entry.membership ?? '')
-    encoding.writeVarUint(to, entry.tries)
-    encoding.writeVarUint8Array(to, entry.update)
-  })
-  return { id: entry.id, doc: entry.doc, sealed: await store.sealer.seal(outboxPlace(entry.id), bytes) }
+  const sealed = await store.sealer.seal(outboxPlace(entry.id), encodePending(entry))
+  return { id: entry.id, doc: entry.doc, sealed }
 }
 
 export async function unsealPending(store: Store, row: OutboxRow): Promise<Queued> {
-  const from = decoding.createDecoder(await store.sealer.unseal(outboxPlace(row.id), row.sealed))
-  const epoch = decoding.readVarUint(from)
-  const client = decoding.readVarUint(from)
-  const clock = decoding.readVarUint(from)
-  const at = decoding.readVarUint(from)
-  const membership = decoding.readVarString(from)
-  const tries = decoding.readVarUint(from)
-  const update = decoding.readVarUint8Array(from)
+  const said = decodePending(await store.sealer.unseal(outboxPlace(row.id), row.sealed))
   const { n, id, doc } = row as OutboxRow & { readonly n: number }
-  return {
-    n,
-    id,
-    doc,
-    epoch,
-    client,
-    clock,
-    at,
-    membership: membership === '' ? null : membership,
-    update,
-    tries,
-  }
+  return { n, id, doc, ...said }
 }
 
 export class Outbox {

@@ -16,6 +16,17 @@ export interface ProfileRow {
   /** Of this profile on this device; the server binds it to the person. */
   readonly device: DeviceId
   readonly lastUnlocked: Millis
+  /** The store is gone; this stands here until somebody has read why. */
+  readonly farewell?: Farewell
+  /** The secret with which the receipt of a wipe is still to be given. */
+  readonly owed?: string
+}
+
+export interface Farewell {
+  readonly why: 'wiped' | 'disabled'
+  /** Entries that the server took over before. */
+  readonly handed: number
+  readonly at: Millis
 }
 
 class ProfilesDb extends Dexie {
@@ -42,11 +53,17 @@ export class Profiles {
   }
 
   async byLogin(login: string): Promise<ProfileRow | null> {
-    return (await this.all()).find((profile) => profile.login === login) ?? null
+    const found = (await this.all()).find((profile) => profile.login === login)
+    // A device that was given up is another one when its person comes back.
+    return found === undefined || found.farewell !== undefined ? null : found
   }
 
   async put(profile: ProfileRow): Promise<void> {
     await this.#db.profiles.put(profile)
+  }
+
+  async remove(id: string): Promise<void> {
+    await this.#db.profiles.delete(id)
   }
 
   close(): void {

@@ -10,16 +10,20 @@
  *     rejected id           sealed entry that the server refused or holds, and why
  *     seen     counter      sealed access event with the hash of the one before
  *     files    id           sealed chunks (not written yet)
- *     meta     key          directory, device, key slot, stamps, client ids, leader generation
+ *     meta     key          directory, device, key slots, lease, stamps, client ids, leader generation
  *
  * What stands in clear is only what a transaction must compare (versions, counters, generations, Yjs
- * client ids, the state of the stamp clock) and opaque ids as keys. The document as the server
+ * client ids, the state of the stamp clock), what must be read without the key (the end of the lease, the
+ * secret by which the device proves itself) and opaque ids as keys. The document as the server
  * acknowledged it and what this device has added since lie apart (`docs` and `outbox`), so that a save
  * never rewrites what replication writes, and the other way round.
  */
 import { Dexie, type Table } from 'dexie'
 import type { StampState } from '../../shared/base/hybridClock.ts'
+import type { Millis } from '../../shared/base/ports.ts'
 import type { DocId } from '../../shared/domain/names.ts'
+import type { EscrowSlot } from '../../shared/protocol/device.ts'
+import type { Mark, ShutReason } from './mark.ts'
 import type { PasswordSlot } from './slots.ts'
 
 export interface SegmentRow {
@@ -92,7 +96,16 @@ interface DocList<K extends string> {
 }
 
 export type MetaRow =
+  /** Absent in a store that is shut. */
   | { readonly key: 'slot/password'; readonly slot: PasswordSlot }
+  /** Opened by the server for its owner only. */
+  | { readonly key: 'slot/escrow'; readonly escrow: EscrowSlot }
+  | { readonly key: 'shut'; readonly why: ShutReason; readonly at: Millis }
+  | SealedMeta<'lease'>
+  | { readonly key: 'mark'; readonly mark: Mark }
+  /** In clear: it is used when nobody can unlock any more, and opens nothing. */
+  | { readonly key: 'secret'; readonly secret: Uint8Array }
+  | SealedMeta<'pin'>
   | SealedMeta<'identity'>
   | SealedMeta<'directory'>
   | SealedMeta<'standing'>

@@ -2,11 +2,17 @@
  * Slots: ways to the data key of a store. The data key is random and never changes with the password;
  * a slot holds it wrapped by something that only its owner has.
  *
+ * The password slot opens with the password. The escrow slot is sealed to the server and opens nowhere on
+ * this device; the server hands the key back to its signed-in owner, after it wrote that down.
+ *
  * Nothing says whether a password is right but the wrapping itself: no hash of it is stored, and a
  * right password is one that unwraps.
  */
 import { argon2id } from 'hash-wasm'
 import type { Random } from '../../shared/base/ports.ts'
+import { bytesToHex, hexToBytes } from '../../shared/base/bytes.ts'
+import { sealTo } from '../../shared/base/hpke.ts'
+import { slotPurpose, type EscrowKey, type EscrowSlot } from '../../shared/protocol/device.ts'
 import { importKey, KEY_BYTES, Sealer, Unsealable } from './sealing.ts'
 
 /** Cost of the derivation; stands in the slot, so that it can grow without shutting old stores. */
@@ -68,4 +74,14 @@ export async function unwrapKey(
     if (error instanceof Unsealable) return null
     throw error
   }
+}
+
+/** `owner` is whom the server will give the key back to, and on which device. */
+export async function escrowSlot(
+  dataKey: Uint8Array,
+  key: EscrowKey,
+  owner: { readonly user: string; readonly device: string },
+): Promise<EscrowSlot> {
+  const purpose = slotPurpose(owner.user, owner.device)
+  return { key: key.id, sealed: bytesToHex(await sealTo(hexToBytes(key.publicKey), purpose, dataKey)) }
 }

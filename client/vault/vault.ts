@@ -2,6 +2,7 @@
  * The vault: one person's opened store in one tab. Everything it hands out is decrypted in memory
  * only, and gone with `close`.
  */
+import { bytesToHex } from '../../shared/base/bytes.ts'
 import type { Clock, Millis, Random } from '../../shared/base/ports.ts'
 import type { Result } from '../../shared/base/result.ts'
 import type { LifeFragment } from '../../shared/domain/card.ts'
@@ -10,7 +11,7 @@ import type { ArchiveView, DocumentView } from '../../shared/domain/view.ts'
 import type { Actor } from '../../shared/policy/decide.ts'
 import type { EditRefusal, Me } from '../api.ts'
 import { Accesses, type Access } from './accesses.ts'
-import { CardPages, readSealedCards, type SealedCards } from './cardPages.ts'
+import { CardPages, type SealedCards } from './cardPages.ts'
 import { readBases } from './change.ts'
 import { Clients } from './clients.ts'
 import {
@@ -22,19 +23,21 @@ import {
   type Tenure,
 } from './depot.ts'
 import { Desk } from './desk.ts'
-import { Directory, type DirectoryState } from './directory.ts'
+import { Directory } from './directory.ts'
 import { Lead } from './leading.ts'
+import { Lease, readLease } from './lease.ts'
 import { Outbox } from './outbox.ts'
+import { Pin } from './pin.ts'
 import { databaseName } from './profiles.ts'
 import { archiveOf, Reading, viewOf, type Self } from './reading.ts'
 import { RejectedWork, type Refused } from './rejected.ts'
 import { mayRead, standingOfLife } from './rights.ts'
-import { Schema, type MetaRow, type TableName } from './schema.ts'
-import { importKey, KEY_BYTES, Sealer } from './sealing.ts'
+import type { TableName } from './schema.ts'
+import { sha256 } from './sealing.ts'
 import type { Shelf } from './shelf.ts'
-import { standardCost, unwrapKey, wrapKey, type Cost } from './slots.ts'
-import { sealStanding, Standing } from './standing.ts'
-import { Store } from './store.ts'
+import type { Cost } from './slots.ts'
+import { Standing } from './standing.ts'
+import type { Store } from './store.ts'
 import type { TabNudge, Tabs } from './tabs.ts'
 import { Writing } from './writing.ts'
 
@@ -43,6 +46,8 @@ export interface VaultPorts {
   readonly random: Random
   /** The channel of this database's tabs. */
   tabs(name: string): Tabs
+  /** Whether the browser promised not to evict what is stored. */
+  kept(): Promise<boolean>
   /** What deriving a key from a password costs, for new slots. */
   readonly cost?: Cost
 }
@@ -56,76 +61,18 @@ export type VaultEvent =
   | { readonly type: 'pending' }
   | { readonly type: 'directory' }
 
-const IDENTITY = 'meta/identity'
+export const IDENTITY = 'meta/identity'
 
-/** A store that does not exist, or was not finished being made. */
-export class NoStore extends Error {
-  override readonly name = 'NoStore'
-}
-
-/** Makes an empty store. Throws when one of this profile stands there already. */
-export async function makeVault(
-  ports: VaultPorts,
-  profile: string,
-  password: string,
-  identity: Self,
-  directory: DirectoryState,
-): Promise<Vault> {
-  const db = new Schema(databaseName(profile))
-  const dataKey = ports.random.bytes(KEY_BYTES)
-  const slot = await wrapKey(dataKey, password, slotPlace(profile), ports.cost ?? standardCost, ports.random)
-  const sealer = new Sealer(await importKey(dataKey), ports.random)
-  dataKey.fill(0)
-  const store = new Store(db, sealer, ports.clock, ports.random)
-  const rows: MetaRow[] = [
-    { key: 'identity', sealed: await sealer.sealJson(IDENTITY, identity) },
-    await Directory.seal(store, directory),
-    await sealStanding(store, { serverEpoch: null, completeAt: null }),
-    { key: 'slot/password', slot },
-  ]
-  await store.transaction(['meta'], async () => {
-    // A slot that stands here guards somebody's work.
-    if ((await db.meta.get('slot/password')) !== undefined) throw new Error('the store is there already')
-    await db.meta.bulkPut(rows)
-  })
-  return begin(ports, store, profile, readSealedCards(db))
-}
-
-/** Null: not the password. Throws `NoStore` where there is none. */
-export async function unlockVault(
-  ports: VaultPorts,
-  profile: string,
-  password: string,
-): Promise<Vault | null> {
-  const db = new Schema(databaseName(profile))
-  const row = await db.meta.get('slot/password')
-  if (row === undefined || !('slot' in row)) {
-    db.close()
-    throw new NoStore()
-  }
-  // On their way while the key is derived; without it they are of no use to anybody.
-  const sealed = readSealedCards(db)
-  sealed.catch(() => undefined)
-  const dataKey = await unwrapKey(row.slot, password, slotPlace(profile), ports.random)
-  if (dataKey === null) {
-    db.close()
-    return null
-  }
-  const sealer = new Sealer(await importKey(dataKey), ports.random)
-  dataKey.fill(0)
-  return begin(ports, new Store(db, sealer, ports.clock, ports.random), profile, sealed)
-}
-
-const slotPlace = (profile: string): string => `${databaseName(profile)}/slot/password`
-
-async function begin(
+/** The store is unsealed and its rows are on their way; `entering.ts` has the ways to this point. */
+export async function beginVault(
   ports: VaultPorts,
   store: Store,
   profile: string,
   sealed: Promise<SealedCards>,
 ): Promise<Vault> {
   const row = await store.meta('identity')
-  if (row === null) throw new NoStore()
+  const held = await readLease(store)
+  if (row === null || held === null) throw new Error('a store that was not finished being made')
   const self = await store.sealer.unsealJson<Self>(IDENTITY, row.sealed)
   const events = new Listeners<VaultEvent>()
   const cards = (archives: ReadonlySet<ArchiveId>): void => events.tell({ type: 'cards', archives })
@@ -157,6 +104,8 @@ async function begin(
     rejected,
     standing,
     directory,
+    lease: new Lease(store, held),
+    pin: await Pin.read(store, ports.cost),
     clients,
     reading: new Reading(store, pages, outbox),
     accesses: new Accesses(store),
@@ -202,6 +151,8 @@ interface Parts {
   readonly rejected: RejectedWork
   readonly standing: Standing
   readonly directory: Directory
+  readonly lease: Lease
+  readonly pin: Pin
   readonly clients: Clients
   readonly reading: Reading
   readonly accesses: Accesses
@@ -226,6 +177,12 @@ export class Vault {
   }
   get actor(): Actor {
     return this.#parts.directory.actor
+  }
+  get lease(): Lease {
+    return this.#parts.lease
+  }
+  get pin(): Pin {
+    return this.#parts.pin
   }
   /** Server time, as far as this device knows it. */
   now(): Millis {
@@ -264,6 +221,17 @@ export class Vault {
   async access(access: Omit<Access, 'at'>): Promise<void> {
     await this.#parts.accesses.write({ ...access, at: Math.floor(this.#parts.store.clock.now()) })
     tellAll(this.#parts, { tables: ['seen'], docs: [], renamed: [] })
+  }
+
+  /** The server answered, and granted so much from now on. Durable on return. */
+  async contacted(leaseMs: Millis): Promise<void> {
+    const { store, lease } = this.#parts
+    const { state, rows } = await lease.renewed(leaseMs)
+    await store.transaction(['meta'], async () => {
+      await store.db.meta.bulkPut(rows)
+    })
+    lease.adopt(state)
+    tellAll(this.#parts, { tables: ['meta'], docs: [], renamed: [] })
   }
 
   /** The documents of an archive that lie here or wait here. */
@@ -343,9 +311,16 @@ export class Vault {
   async #announcement(): Promise<Announcement> {
     const { store, clients, outbox, standing, self } = this.#parts
     await outbox.refresh()
+    const secret = await store.meta('secret')
     const clientIds = await clients.announced(outbox.clients())
     this.#said = new Set(clientIds)
-    return { ...self, serverEpoch: standing.serverEpoch, clientIds, bases: await readBases(store) }
+    return {
+      ...self,
+      serverEpoch: standing.serverEpoch,
+      clientIds,
+      secretHash: secret === null ? null : bytesToHex(await sha256(secret.secret)),
+      bases: await readBases(store),
+    }
   }
 
   #lead(): Promise<Tenure> {
@@ -372,7 +347,7 @@ export class Vault {
 
   /** Another tab wrote: read again what it touched. */
   async #hear(nudge: TabNudge): Promise<void> {
-    const { pages, outbox, rejected, directory, standing, store, desk } = this.#parts
+    const { pages, outbox, rejected, directory, standing, lease, pin, store, desk } = this.#parts
     const touches = (...tables: readonly TableName[]): boolean =>
       tables.some((table) => nudge.tables.includes(table))
     try {
@@ -380,7 +355,8 @@ export class Vault {
       if (touches('cards', 'cardlog')) await pages.catchUp()
       if (touches('outbox')) await outbox.refresh()
       if (touches('rejected')) await rejected.refresh()
-      if (touches('meta')) await Promise.all([directory.reread(store), standing.reread(store)])
+      if (touches('meta'))
+        await Promise.all([directory.reread(store), standing.reread(store), lease.reread(), pin.reread()])
     } catch (error) {
       // Locked meanwhile: there is nothing left to freshen.
       if (!this.#open || error instanceof Locked) return

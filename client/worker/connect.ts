@@ -18,9 +18,19 @@ class ConnectedDevice implements Device {
   #remote: Remote<Device>
   readonly #watches = new Set<Watch>()
 
+  /** A store is open in this worker. */
+  #open = false
+
   constructor() {
     this.#worker = startWorker()
     this.#remote = wrap<Device>(this.#worker)
+    // It may lock by itself: nobody there, a lease that is over, another tab that locked.
+    void this.watch((event) => {
+      if (event.type !== 'session') return
+      const locked = this.#open && event.session.type === 'locked'
+      this.#open = event.session.type === 'open'
+      if (locked) void this.#restart()
+    })
   }
 
   session: Device['session'] = () => this.#remote.session()
@@ -30,14 +40,16 @@ class ConnectedDevice implements Device {
     return done
   }
   unlock: Device['unlock'] = (profile, password) => this.#remote.unlock(profile, password)
-  lock: Device['lock'] = async () => {
-    await this.#remote.lock()
-    await this.#restart()
-  }
-  signOut: Device['signOut'] = async () => {
-    await this.#remote.signOut()
-    await this.#restart()
-  }
+  lock: Device['lock'] = () => this.#ending(() => this.#remote.lock())
+  signOut: Device['signOut'] = () => this.#ending(() => this.#remote.signOut())
+
+  touch: Device['touch'] = () => this.#remote.touch()
+  wake: Device['wake'] = () => this.#remote.wake()
+  veil: Device['veil'] = () => this.#remote.veil()
+  unveil: Device['unveil'] = (secret) => this.#remote.unveil(secret)
+  setPin: Device['setPin'] = (password, pin) => this.#remote.setPin(password, pin)
+  changePassword: Device['changePassword'] = (old, next) => this.#remote.changePassword(old, next)
+  removeProfile: Device['removeProfile'] = (profile, losing) => this.#remote.removeProfile(profile, losing)
 
   list: Device['list'] = (query) => this.#remote.list(query)
   facets: Device['facets'] = (query) => this.#remote.facets(query)
@@ -74,11 +86,20 @@ class ConnectedDevice implements Device {
     if (!this.#watches.has(watch)) watch.end()
   }
 
+  /** A lock by hand: the worker that says it is done is ended here, not by what it tells on the way. */
+  async #ending(lock: () => Promise<void>): Promise<void> {
+    this.#open = false
+    await lock()
+    await this.#restart()
+  }
+
   async #restart(): Promise<void> {
     this.#worker.terminate()
     this.#worker = startWorker()
     this.#remote = wrap<Device>(this.#worker)
     await Promise.all([...this.#watches].map((watch) => this.#follow(watch)))
+    // The server may have orders for a store that nobody holds open any more.
+    await this.#remote.wake()
   }
 }
 

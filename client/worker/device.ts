@@ -5,7 +5,6 @@
  * after that (`connect.ts`), so that nothing is left to be found in its memory.
  */
 import { err, ok, type Result } from '../../shared/base/result.ts'
-import { newUlid } from '../../shared/base/ulid.ts'
 import { isJsonObject, type Json } from '../../shared/base/json.ts'
 import { tailOf } from '../../shared/domain/fragment.ts'
 import { itemsOf } from '../../shared/domain/listField.ts'
@@ -25,30 +24,42 @@ import type {
   NewFact,
   OpenedArchive,
   OpenRefusal,
+  PasswordRefusal,
+  PinRefusal,
   Profile,
   Rejected,
   RevealAsk,
   Session,
-  SyncState,
+  ShutReason,
   SyncStatus,
+  UnveilRefusal,
 } from '../api.ts'
-import type { Replication, SignIn } from '../replica/api.ts'
+import type { DeviceCalls, Replication, SignIn } from '../replica/api.ts'
 import type { Timers } from '../replica/ports.ts'
 import type { Catalogue } from '../search/catalogue.ts'
-import { directoryOfSignIn } from '../vault/directory.ts'
-import { Profiles, type ProfileRow } from '../vault/profiles.ts'
+import { isPassword, shutIfOver, standingOf } from '../vault/entering.ts'
+import { shut } from '../vault/lease.ts'
+import { isPinShaped, isPinWeak } from '../vault/pin.ts'
+import { databaseName, Profiles, type ProfileRow } from '../vault/profiles.ts'
 import { contentOf } from '../vault/rejected.ts'
-import { makeVault, NoStore, unlockVault, type Vault, type VaultPorts } from '../vault/vault.ts'
+import { Schema } from '../vault/schema.ts'
+import type { Vault, VaultPorts } from '../vault/vault.ts'
 import { OpenArchives } from './archives.ts'
+import { Entrance, storage, type Entered } from './entrance.ts'
+import { obey, orderFor, type GivingUpPorts } from './givingUp.ts'
 import { fillCatalogue, newCatalogue, refreshCatalogue } from './lists.ts'
+import { statusOf } from './status.ts'
+import { Watchman, type Presence } from './watchman.ts'
 
 export interface DevicePorts {
   readonly vault: VaultPorts
   readonly signIn: SignIn
+  readonly calls: DeviceCalls
+  readonly giving: GivingUpPorts
   readonly timers: Timers
+  /** The channel by which the tabs of a profile share idleness and locks. */
+  presence(profile: string): Presence
   replication(profile: string): Replication
-  /** Whether the browser promised not to evict what is stored. */
-  persisted(): Promise<boolean>
   /** The one handler of what nobody expected. */
   report(problem: unknown): void
 }
@@ -59,9 +70,9 @@ interface Unlocked {
   readonly catalogue: Catalogue
   readonly replication: Replication
   readonly archives: OpenArchives
+  readonly watchman: Watchman
   readonly ends: readonly (() => void)[]
   storageFull: boolean
-  persisted: boolean
 }
 
 /** Lists and the chip follow changes, but not each of a thousand. */
@@ -76,78 +87,45 @@ export class WorkerDevice implements Device {
   readonly #profiles = new Profiles()
   readonly #listeners = new Set<(event: DeviceEvent) => void>()
   #session: Unlocked | null = null
+  readonly #entrance: Entrance
   #due = new Set<'list' | 'sync'>()
   #idle: (() => void) | null = null
+  #attending = false
+  /** What waits for the veil to be lifted. */
+  #behindVeil: (() => void)[] = []
 
   constructor(ports: DevicePorts) {
     this.#ports = ports
+    this.#entrance = new Entrance(ports, this.#profiles)
   }
 
   // ---- who is here --------------------------------------------------------------------------
 
   async session(): Promise<Session> {
     if (this.#session !== null) return openSession(this.#session)
-    return { type: 'locked', profiles: (await this.#profiles.all()).map(shownProfile) }
+    const profiles = await this.#profiles.all()
+    return { type: 'locked', profiles: await Promise.all(profiles.map((row) => this.#shownAtDoor(row))) }
   }
 
-  async signIn(login: string, password: string): Promise<Result<Me, AccessRefusal>> {
-    const { clock, random } = this.#ports.vault
-    const known = await this.#profiles.byLogin(login)
-    let device = known?.device ?? newUlid(clock, random)
-    let signed = await this.#ports.signIn.signIn(login, password, device)
-    if (!signed.ok && signed.error.type === 'device-taken' && known === null) {
-      device = newUlid(clock, random)
-      signed = await this.#ports.signIn.signIn(login, password, device)
-    }
-    if (!signed.ok) {
-      return signed.error.type === 'device-taken' ? err(storage('device-taken')) : err(signed.error)
-    }
-    const { user, organisation } = signed.value
-    const row: ProfileRow = {
-      id: `${organisation.id}.${user.id}`,
-      organisation,
-      user: user.id,
-      login: user.login,
-      name: user.name,
-      device,
-      lastUnlocked: clock.now(),
-    }
-    const directory = directoryOfSignIn(signed.value, clock.now())
-    return this.#entering(async () => {
-      const there = await unlockOrNone(this.#ports.vault, row.id, password)
-      // The password was changed elsewhere; the store still opens with the one before.
-      if (there === null) return err(storage('password-changed'))
-      const vault =
-        there === 'none'
-          ? await makeVault(this.#ports.vault, row.id, password, { user: user.id, device }, directory)
-          : there
-      await this.#profiles.put(row)
-      const session = await this.#enter(row, vault)
-      await session.replication.start(vault.depot)
-      return ok(vault.me)
-    })
+  signIn(login: string, password: string): Promise<Result<Me, AccessRefusal>> {
+    return this.#entering(password, () => this.#entrance.signIn(login, password))
   }
 
-  async unlock(profile: string, password: string): Promise<Result<Me, AccessRefusal>> {
-    const row = await this.#profiles.find(profile)
-    if (row === null) return err({ type: 'unknown-profile' })
-    return this.#entering(async () => {
-      const vault = await unlockOrNone(this.#ports.vault, profile, password)
-      if (vault === null) return err({ type: 'wrong-password' })
-      if (vault === 'none') return err({ type: 'unknown-profile' })
-      const used = { ...row, lastUnlocked: this.#ports.vault.clock.now() }
-      await this.#profiles.put(used)
-      const session = await this.#enter(used, vault)
-      void this.#goOnline(session, password).catch((problem) => this.#ports.report(problem))
-      return ok(vault.me)
-    })
+  unlock(profile: string, password: string): Promise<Result<Me, AccessRefusal>> {
+    return this.#entering(password, () => this.#entrance.unlock(profile, password))
   }
 
   async lock(): Promise<void> {
+    this.#session?.watchman.lockAll()
+    await this.#close()
+  }
+
+  async #close(): Promise<void> {
     const session = this.#session
     if (session === null) return
     this.#session = null
     this.#idle?.()
+    session.watchman.stop()
     for (const end of session.ends) end()
     await session.replication.stop()
     session.vault.close()
@@ -161,10 +139,22 @@ export class WorkerDevice implements Device {
     await this.lock()
   }
 
-  async #entering(enter: () => Promise<Result<Me, AccessRefusal>>): Promise<Result<Me, AccessRefusal>> {
-    await this.lock()
+  async #entering(
+    password: string,
+    enter: () => Promise<Result<Entered, AccessRefusal>>,
+  ): Promise<Result<Me, AccessRefusal>> {
+    await this.#close()
     try {
-      return await enter()
+      const entered = await enter()
+      if (!entered.ok) {
+        if (entered.error.type === 'disabled') void this.#attend()
+        return entered
+      }
+      const { row, vault, signedIn } = entered.value
+      const session = await this.#enter(row, vault)
+      if (signedIn) await session.replication.start(vault.depot)
+      else void this.#goOnline(session, password).catch((problem) => this.#ports.report(problem))
+      return ok(vault.me)
     } catch (problem) {
       this.#ports.report(problem)
       return err(storage(problem instanceof Error ? problem.name : 'unknown'))
@@ -181,6 +171,7 @@ export class WorkerDevice implements Device {
       catalogue,
       replication,
       archives: new OpenArchives(vault, replication),
+      watchman: this.#watch(profile, vault),
       ends: [
         vault.watch((event) => {
           if (event.type === 'cards') {
@@ -195,10 +186,12 @@ export class WorkerDevice implements Device {
             this.#tell({ type: 'session', session: openSession(session) })
           this.#soon('sync')
         }),
-        replication.watch(() => this.#soon('sync')),
+        replication.watch((status) => {
+          this.#soon('sync')
+          if (status.problem === 'signed-out' || status.wipe) void this.#attend(profile.id)
+        }),
       ],
       storageFull: false,
-      persisted: await this.#ports.persisted(),
     }
     this.#session = session
     this.#tell({ type: 'session', session: openSession(session) })
@@ -207,48 +200,171 @@ export class WorkerDevice implements Device {
     return session
   }
 
+  #watch(profile: ProfileRow, vault: Vault): Watchman {
+    const { vault: ports, timers, presence, report } = this.#ports
+    return new Watchman(vault, {
+      clock: ports.clock,
+      timers,
+      presence: presence(profile.id),
+      isPassword: (password) => isPassword(ports, profile.id, password),
+      kept: () => ports.kept(),
+      changed: () => {
+        const session = this.#session
+        if (session?.vault !== vault) return
+        if (session.watchman.veil === null) this.#lifted()
+        this.#tell({ type: 'session', session: openSession(session) })
+      },
+      end: (how) => {
+        const ending = how.type === 'shut' ? this.#shut(profile, how.why) : this.#close()
+        ending.catch(report)
+      },
+      report,
+    })
+  }
+
+  /** Deletes the ways in, then locks: the page ends this worker after that. */
+  async #shut(profile: ProfileRow, why: ShutReason): Promise<void> {
+    await withStore(profile.id, (db) => shut(db, why, this.#ports.vault.clock.now()))
+    await this.#close()
+  }
+
+  // ---- coming and going ---------------------------------------------------------------------
+
+  async touch(): Promise<void> {
+    await this.#session?.watchman.touch()
+  }
+
+  async wake(): Promise<void> {
+    await this.#session?.watchman.look()
+    await this.#attend()
+  }
+
+  veil(): Promise<void> {
+    this.#session?.watchman.fall()
+    return Promise.resolve()
+  }
+
+  unveil(secret: string): Promise<Result<null, UnveilRefusal>> {
+    return this.#session?.watchman.lift(secret) ?? Promise.resolve(err({ type: 'locked' }))
+  }
+
+  async setPin(password: string, pin: string | null): Promise<Result<null, PinRefusal>> {
+    const session = this.#opened()
+    if (pin !== null && (!isPinShaped(pin) || isPinWeak(pin))) return err({ type: 'weak-pin' })
+    if (!(await isPassword(this.#ports.vault, session.profile.id, password)))
+      return err({ type: 'wrong-password' })
+    await session.vault.pin.set(pin)
+    this.#tell({ type: 'session', session: openSession(session) })
+    return ok(null)
+  }
+
+  async changePassword(old: string, next: string): Promise<Result<null, PasswordRefusal>> {
+    const { profile } = this.#opened()
+    if (!(await isPassword(this.#ports.vault, profile.id, old))) return err({ type: 'wrong-password' })
+    const changed = await this.#ports.calls.changePassword(old, next)
+    if (!changed.ok) {
+      if (changed.error.type !== 'refused') return err(changed.error)
+      const { code } = changed.error
+      if (code === 'wrong-password' || code === 'weak-password') return err({ type: code })
+      return err({ type: 'failed' })
+    }
+    await this.#entrance.rewrap(profile.id, old, next)
+    return ok(null)
+  }
+
+  async removeProfile(id: string, losing: boolean): Promise<Result<null, { readonly waiting: number }>> {
+    if (this.#session?.profile.id === id) await this.lock()
+    const waiting = await withStore(id, (db) => db.outbox.count())
+    if (waiting > 0 && !losing) return err({ waiting })
+    await withStore(id, (db) => db.delete())
+    await this.#profiles.remove(id)
+    this.#tell({ type: 'session', session: await this.session() })
+    return ok(null)
+  }
+
+  /** Orders of the server for the stores on this device. What is open and connected sends everything first. */
+  async #attend(only: string | null = null): Promise<void> {
+    const { giving, report } = this.#ports
+    if (this.#attending) return
+    this.#attending = true
+    try {
+      for (const row of await this.#profiles.all()) {
+        if (only !== null && row.id !== only) continue
+        if (this.#session?.profile.id === row.id) {
+          const { problem, wipe } = this.#session.replication.status()
+          const finished = wipe && this.#session.vault.stats.pending === 0
+          if (!finished && problem !== 'signed-out') continue
+          if ((await orderFor(giving, row)) === 'keep') continue
+          await this.lock()
+        }
+        const gone = await obey(giving, this.#profiles, row)
+        if (gone && this.#session === null) this.#tell({ type: 'session', session: await this.session() })
+      }
+    } catch (problem) {
+      report(problem)
+    } finally {
+      this.#attending = false
+    }
+  }
+
+  async #shownAtDoor(row: ProfileRow): Promise<Profile> {
+    if (row.farewell !== undefined) return shownProfile(row)
+    const now = this.#ports.vault.clock.now()
+    const standing = await withStore(row.id, async (db) => {
+      await shutIfOver(db, now)
+      return standingOf(db)
+    })
+    return shownProfile(row, standing)
+  }
+
   /** The store is open already; the server's session is renewed when there is a network. */
   async #goOnline(session: Unlocked, password: string): Promise<void> {
     const { profile, vault, replication } = session
-    const { signIn } = this.#ports
-    const current = await signIn.current()
+    const current = await this.#ports.signIn.current()
     const mine = current.ok && current.value.user.id === profile.user
     const away = !current.ok && current.error.type === 'offline'
-    if (!mine && !away) await signIn.signIn(profile.login, password, profile.device)
+    if (!mine && !away) await this.#renew(session, password)
     if (this.#session?.vault !== vault) return
     if (away) this.#renewWhenThere(session, password)
     await replication.start(vault.depot)
+  }
+
+  /** A password that the server does not know any more must not go on opening what lies here. */
+  async #renew({ profile, vault }: Unlocked, password: string): Promise<void> {
+    const signed = await this.#ports.signIn.signIn(profile.login, password, profile.device)
+    if (this.#session?.vault !== vault) return
+    if (signed.ok) await vault.contacted(signed.value.leaseMs)
+    else if (signed.error.type === 'wrong-password') await this.#shut(profile, 'password')
   }
 
   /**
    * Unlocked without a network: the first answer of the server decides. A browser that was killed may
    * have lost its cookie, and who has just given the password is not asked for it again.
    */
-  #renewWhenThere({ profile, replication }: Unlocked, password: string): void {
-    const { signIn, report } = this.#ports
+  #renewWhenThere(session: Unlocked, password: string): void {
+    const { replication } = session
     const end = replication.watch(({ connection, problem }) => {
       if (connection === 'open') return end()
       if (problem !== 'signed-out' && problem !== 'server-error') return
       end()
-      signIn
-        .signIn(profile.login, password, profile.device)
+      this.#renew(session, password)
         .then(() => replication.nudge())
-        .catch(report)
+        .catch(this.#ports.report)
     })
   }
 
   // ---- lists --------------------------------------------------------------------------------
 
-  list(query: ListQuery): Promise<ListPage> {
-    return Promise.resolve(this.#opened().catalogue.page(query))
+  async list(query: ListQuery): Promise<ListPage> {
+    return (await this.#unveiled()).catalogue.page(query)
   }
 
-  facets(query: ListQuery): Promise<Facets> {
-    return Promise.resolve(this.#opened().catalogue.facets(query))
+  async facets(query: ListQuery): Promise<Facets> {
+    return (await this.#unveiled()).catalogue.facets(query)
   }
 
   async similar(name: string, mobile: string): Promise<readonly DeviceRow[]> {
-    const { vault, catalogue } = this.#opened()
+    const { vault, catalogue } = await this.#unveiled()
     const found = new Set<ArchiveId>(catalogue.namedLike(name))
     const digits = mobile.replace(/\D/g, '')
     const tail = tailOf(digits)
@@ -264,16 +380,16 @@ export class WorkerDevice implements Device {
 
   // ---- archives -----------------------------------------------------------------------------
 
-  open(archive: ArchiveId, purpose: string): Promise<Result<OpenedArchive, OpenRefusal>> {
-    return this.#opened().archives.open(archive, purpose)
+  async open(archive: ArchiveId, purpose: string): Promise<Result<OpenedArchive, OpenRefusal>> {
+    return (await this.#unveiled()).archives.open(archive, purpose)
   }
 
-  reread(archive: ArchiveId): Promise<Result<OpenedArchive, OpenRefusal>> {
-    return this.#opened().archives.reread(archive)
+  async reread(archive: ArchiveId): Promise<Result<OpenedArchive, OpenRefusal>> {
+    return (await this.#unveiled()).archives.reread(archive)
   }
 
-  reveal(ask: RevealAsk): Promise<Result<readonly Json[], OpenRefusal>> {
-    return this.#opened().archives.reveal(ask)
+  async reveal(ask: RevealAsk): Promise<Result<readonly Json[], OpenRefusal>> {
+    return (await this.#unveiled()).archives.reveal(ask)
   }
 
   close(archive: ArchiveId): Promise<void> {
@@ -319,26 +435,24 @@ export class WorkerDevice implements Device {
     return Promise.resolve()
   }
 
-  rejected(): Promise<readonly Rejected[]> {
-    const { vault, catalogue } = this.#opened()
-    return Promise.resolve(
-      vault.rejected.map((one) => {
-        const archive = one.doc.slice(0, one.doc.indexOf('.'))
-        const content = contentOf(one.entry)
-        const typed = content['name']
-        return {
-          id: one.id,
-          archive,
-          name: catalogue.row(archive)?.name ?? (typeof typed === 'string' ? typed : ''),
-          part: one.doc.slice(archive.length + 1),
-          content,
-          kind: typeof one.entry['k'] === 'string' ? one.entry['k'] : '',
-          why: one.why,
-          held: one.state === 'held',
-          at: one.at,
-        }
-      }),
-    )
+  async rejected(): Promise<readonly Rejected[]> {
+    const { vault, catalogue } = await this.#unveiled()
+    return vault.rejected.map((one) => {
+      const archive = one.doc.slice(0, one.doc.indexOf('.'))
+      const content = contentOf(one.entry)
+      const typed = content['name']
+      return {
+        id: one.id,
+        archive,
+        name: catalogue.row(archive)?.name ?? (typeof typed === 'string' ? typed : ''),
+        part: one.doc.slice(archive.length + 1),
+        content,
+        kind: typeof one.entry['k'] === 'string' ? one.entry['k'] : '',
+        why: one.why,
+        held: one.state === 'held',
+        at: one.at,
+      }
+    })
   }
 
   resubmit(id: string): Promise<Result<null, EditRefusal>> {
@@ -364,6 +478,18 @@ export class WorkerDevice implements Device {
   #opened(): Unlocked {
     if (this.#session === null) throw new Error('the device is locked')
     return this.#session
+  }
+
+  /** Behind the veil nothing is read: whoever asks is answered once it is lifted, or never. */
+  async #unveiled(): Promise<Unlocked> {
+    while (this.#session !== null && this.#session.watchman.veil !== null) {
+      await new Promise<void>((resolve) => this.#behindVeil.push(resolve))
+    }
+    return this.#opened()
+  }
+
+  #lifted(): void {
+    for (const go of this.#behindVeil.splice(0)) go()
   }
 
   #tell(event: DeviceEvent): void {
@@ -399,66 +525,42 @@ export class WorkerDevice implements Device {
   }
 }
 
-/** Null: wrong password. */
-async function unlockOrNone(
-  ports: VaultPorts,
-  profile: string,
-  password: string,
-): Promise<Vault | 'none' | null> {
-  try {
-    return await unlockVault(ports, profile, password)
-  } catch (problem) {
-    if (problem instanceof NoStore) return 'none'
-    throw problem
-  }
-}
+type AtDoor = Awaited<ReturnType<typeof standingOf>>
 
-const storage = (detail: string): AccessRefusal => ({ type: 'storage', detail })
-
-const shownProfile = ({ id, login, name, organisation, lastUnlocked }: ProfileRow): Profile => ({
+const shownProfile = (
+  { id, login, name, organisation, lastUnlocked, farewell }: ProfileRow,
+  at?: AtDoor,
+): Profile => ({
   id,
   login,
   name,
   organisation: organisation.name,
   lastUnlocked,
+  shut: at?.shut ?? null,
+  waiting: at?.waiting ?? 0,
+  farewell: farewell ?? null,
 })
 
-const openSession = ({ profile, vault }: Unlocked): Session => ({
+const openSession = ({ profile, vault, watchman }: Unlocked): Session => ({
   type: 'open',
   profile: shownProfile(profile),
   me: vault.me,
+  veil: watchman.veil,
+  pinSet: vault.pin.isSet,
 })
+
+async function withStore<T>(profile: string, use: (db: Schema) => Promise<T>): Promise<T> {
+  const db = new Schema(databaseName(profile))
+  try {
+    return await use(db)
+  } finally {
+    db.close()
+  }
+}
 
 function isNumber(contact: unknown, digits: string): boolean {
   if (!isJsonObject(contact) || typeof contact['value'] !== 'string') return false
   const theirs = contact['value'].replace(/\D/g, '')
   // One may be written with 86 in front.
   return theirs.length >= 7 && (theirs.endsWith(digits) || digits.endsWith(theirs))
-}
-
-function statusOf(session: Unlocked): SyncStatus {
-  const { vault, catalogue, replication } = session
-  const link = replication.status()
-  const { pending, oldest, rejected } = vault.stats
-  const grave = session.storageFull ? 'storage-full' : link.problem
-  const open = link.connection === 'open'
-  const problem = grave ?? (rejected > 0 ? 'rejected' : catalogue.conflicts > 0 ? 'conflicts' : null)
-  const state = (): SyncState => {
-    if (grave !== null) return 'problem'
-    if (!open) return 'offline'
-    if (problem !== null) return 'problem'
-    return pending > 0 || link.receiving !== null ? 'pending' : 'synced'
-  }
-  return {
-    state: state(),
-    pending,
-    oldestPending: oldest,
-    rejected,
-    conflicts: catalogue.conflicts,
-    completeAt: link.completeAt ?? vault.completeAt,
-    receiving: link.receiving,
-    problem,
-    held: catalogue.size,
-    persisted: session.persisted,
-  }
 }

@@ -6,15 +6,20 @@ import { expose, proxy } from 'comlink'
 import type { Clock, Random } from '../../shared/base/ports.ts'
 import type { DeviceEvent } from '../api.ts'
 import { browserReplication } from '../replica/browser.ts'
-import { httpSignIn } from '../replica/signIn.ts'
+import { httpDeviceCalls } from '../replica/deviceCalls.ts'
+import { httpSignIn, type Fetcher } from '../replica/signIn.ts'
 import { APP_VERSION } from '../version.ts'
+import { databaseName } from '../vault/profiles.ts'
 import { browserTabs } from '../vault/tabs.ts'
 import { WorkerDevice } from './device.ts'
+import { browserPresence } from './presence.ts'
 
 const clock: Clock = { now: () => Date.now() }
 const random: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }
 const { origin } = self.location
-const signIn = httpSignIn((path, init) => fetch(path, init), deviceName())
+const fetcher: Fetcher = (path, init) => fetch(path, init)
+const signIn = httpSignIn(fetcher, deviceName())
+const calls = httpDeviceCalls(fetcher)
 
 /** A function that crosses to the page has to be marked as one. */
 class ExposedDevice extends WorkerDevice {
@@ -25,8 +30,20 @@ class ExposedDevice extends WorkerDevice {
 
 expose(
   new ExposedDevice({
-    vault: { clock, random, tabs: browserTabs },
+    vault: { clock, random, tabs: browserTabs, kept: () => navigator.storage.persisted() },
     signIn,
+    calls,
+    giving: {
+      clock,
+      calls,
+      alone: async (name, work) => {
+        await navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock === null ? null : work()))
+      },
+      forgetApp: async () => {
+        for (const name of await caches.keys()) await caches.delete(name)
+      },
+    },
+    presence: (profile) => browserPresence(`${databaseName(profile)}:presence`),
     timers: {
       after: (ms, call) => {
         const timer = setTimeout(call, ms)
@@ -35,7 +52,6 @@ expose(
     },
     replication: (profile) =>
       browserReplication({ profile, origin, signIn, app: APP_VERSION, clock, random }),
-    persisted: () => navigator.storage.persisted(),
     report: (problem) => reportError(problem),
   }),
 )

@@ -1,6 +1,6 @@
 /** HELLO opens a session; WELCOME answers with what this person may pull. */
 import Type from 'typebox'
-import { ClientId, Message, Millis, Offset, Scope, Text, Ulid, Whole } from './types.ts'
+import { ClientId, Message, Millis, Offset, Scope, Sha256, Text, Ulid, Whole } from './types.ts'
 
 export const Hello = Message({
   type: Type.Literal('HELLO'),
@@ -14,6 +14,8 @@ export const Hello = Message({
   /** Client ids of pending entries and the fresh one of this unlock; bound to user and device for good. */
   clientIds: Type.Array(ClientId, { maxItems: 256 }),
   serverEpoch: Type.Union([Text(40), Type.Null()]),
+  /** SHA-256 of the secret by which this device proves itself once its session is over; null: keep the one known. */
+  secretHash: Type.Union([Sha256, Type.Null()]),
   /** Per scope, the sequence up to which the device is complete. */
   bases: Type.Record(Type.String({ maxLength: 120 }), Whole),
 })
@@ -53,6 +55,12 @@ export const Welcome = Message({
   minSchema: Whole,
   policy: Whole,
   user: Text(32),
+  /** How long this device may be used without hearing from the server again. */
+  leaseMs: Millis,
+  /** Archives that the scopes name: what the device will hold when it is complete. */
+  archives: Whole,
+  /** Push what waits, then give up the store and say so (`device.ts`). */
+  wipe: Type.Boolean(),
   memberships: Type.Array(MembershipInfo, { maxItems: 64 }),
   scopes: Type.Array(ScopeInfo, { maxItems: 64 }),
   /** Scopes in `bases` that the person no longer has: purge what only they brought, outbox first. */

@@ -6,6 +6,7 @@
  */
 import Type from 'typebox'
 import { logKinds } from '../log/entry.ts'
+import { EscrowKey } from './device.ts'
 import { Branch, MembershipInfo, Person } from './hello.ts'
 import { Secret } from './security.ts'
 import { Message, Millis, Sha256, Text, Ulid, Whole } from './types.ts'
@@ -78,6 +79,10 @@ export const SignedIn = closed({
   serverTime: Millis,
   /** After a second factor was given: keep it sealed, and send it with the next sign-in from here. */
   trust: Type.Optional(Secret),
+  /** What this person's stores seal their keys to, for escrow. */
+  escrow: EscrowKey,
+  /** How long a device of this person may be used without hearing from the server again. */
+  leaseMs: Millis,
 })
 export type SignedIn = Type.Static<typeof SignedIn>
 

@@ -7,10 +7,12 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Clock, Millis, Random } from '../../shared/base/ports.ts'
+import { leaseOf } from '../../shared/policy/lease.ts'
 import { SignIn, type SignedIn } from '../../shared/protocol/http.ts'
 import { ProveFactor, type SignInNext } from '../../shared/protocol/security.ts'
 import { draft, type Recorder } from '../ingest/draft.ts'
 import type { Directory } from '../people/directory.ts'
+import type { Escrow } from '../people/escrow.ts'
 import { distrustDevice, type Factors } from '../people/factors.ts'
 import { knownTo } from '../people/known.ts'
 import { askPasskey } from '../people/passkeys.ts'
@@ -32,6 +34,8 @@ export interface SignInTools {
   readonly sessions: Sessions
   readonly recorder: Recorder
   readonly clock: Clock
+  readonly escrow: Escrow
+  readonly leaseMs: Millis
 }
 
 export interface SignInRouteTools extends SignInTools {
@@ -246,7 +250,10 @@ export async function anySessionOf(
   return session !== null && directory.actor(session.user) !== null ? session : null
 }
 
-export function me(session: Session, { store, directory, clock }: SignInTools): SignedIn {
+export async function me(
+  session: Session,
+  { store, directory, clock, escrow, leaseMs }: SignInTools,
+): Promise<SignedIn> {
   const user = directory.user(session.user)
   const organisation = directory.organisation
   const actor = directory.actor(session.user)
@@ -259,5 +266,7 @@ export function me(session: Session, { store, directory, clock }: SignInTools): 
     organisation,
     serverEpoch: store.serverEpoch,
     serverTime: now,
+    escrow: await escrow.key(),
+    leaseMs: leaseOf(actor, now, leaseMs),
   }
 }

@@ -20,12 +20,14 @@ import {
   type Actor,
   type ScopeGrant,
 } from '../../shared/policy/decide.ts'
+import { leaseOf } from '../../shared/policy/lease.ts'
 import { POLICY_VERSION } from '../../shared/policy/table.ts'
 import type { ActorContext } from '../ingest/actor.ts'
 import type { Recorder } from '../ingest/draft.ts'
 import type { Door } from '../ingest/door.ts'
 import type { Ledgers } from '../ingest/ledgers.ts'
 import type { Refusals } from '../ingest/refusals.ts'
+import type { DeviceOrders } from '../people/deviceOrders.ts'
 import type { Devices } from '../people/devices.ts'
 import type { Directory } from '../people/directory.ts'
 import { knownTo } from '../people/known.ts'
@@ -53,6 +55,9 @@ export interface SessionTools {
   readonly recorder: Recorder
   readonly refusals: Refusals
   readonly clock: Clock
+  readonly orders: DeviceOrders
+  /** How long a device may go without us, where no role asks for less. */
+  readonly leaseMs: Millis
   readonly report: (error: unknown) => void
 }
 
@@ -256,7 +261,7 @@ export class Connection implements Listener {
   // ---- greeting ---------------------------------------------------------------------------
 
   async #greet(hello: Hello): Promise<void> {
-    const { clock, devices, hub, directory, store } = this.#tools
+    const { clock, devices, hub, directory, store, orders, leaseMs } = this.#tools
     if (hello.protocol !== PROTOCOL_VERSION || hello.schema < MIN_SCHEMA) {
       await this.#say({
         type: 'REFUSED',
@@ -278,7 +283,12 @@ export class Connection implements Listener {
     }
     const membership = activeMemberships(rights, now)[0]?.id ?? null
     const foreign = await devices.greet(actor, membership, hello.app, hello.clientIds)
+    if (hello.secretHash !== null) await orders.register(actor, hello.secretHash)
+    const wipe = (await orders.of({ id: actor.device, user: actor.user })) === 'wipe'
     const grants = this.#grants(rights)
+    // Every archive has one `life`, whatever else of it somebody may see.
+    const lives = grants.flatMap(({ id, masked }) => (!masked && id.endsWith('/life') ? [id] : []))
+    const archives = await store.documentsIn(lives)
     if (this.#isClosing()) return
     const scopes = grants.map(({ id }) => id)
     await hub.join(this, scopes)
@@ -301,6 +311,9 @@ export class Connection implements Listener {
       minSchema: MIN_SCHEMA,
       policy: POLICY_VERSION,
       user: this.session.user,
+      leaseMs: leaseOf(rights, now, leaseMs),
+      archives,
+      wipe,
       scopes: grants.map(({ id, masked, until }) => ({ id, masked, until, head: heads.get(id) ?? 0 })),
       dropped: Object.keys(hello.bases).filter((scope) => !grants.some(({ id }) => id === scope)),
       foreignClientIds: [...foreign],

@@ -61,6 +61,13 @@ export class Sockets {
     })
   }
 
+  /** Something concerns this device that WELCOME says. */
+  greetAgain(device: string): void {
+    this.#each((one) => {
+      if (one.session.device === device) one.close(closeCodes.goingAway, 'greet-again')
+    })
+  }
+
   /** Says goodbye to everyone; who does not answer within the grace is cut off. Their last words are stored on return. */
   async close(graceMs = 2_000): Promise<void> {
     this.#closed = true

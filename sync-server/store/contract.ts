@@ -222,6 +222,8 @@ export interface Store {
   scopesOf(doc: DocId): Promise<readonly string[]>
   /** One row, left or not: when a document entered a scope, and whether a person once held it. */
   scopeRow(scope: string, doc: DocId): Promise<ScopeRow | null>
+  /** How many documents these scopes list now, each counted once. */
+  documentsIn(scopes: readonly string[]): Promise<number>
 
   archive(id: string): Promise<ArchiveRow | null>
   /** Archives with a grant that ends by then, the earliest first. */

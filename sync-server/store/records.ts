@@ -6,6 +6,43 @@
  */
 import type { FactorRow, RecoveryCodesRow, RecoveryRow, SignInSettingsRow, TrustRow } from '../people/rows.ts'
 
+/** A pair of keys for escrow slots, by its id. */
+export interface EscrowPair {
+  /** Hexadecimal. */
+  readonly publicKey: string
+  /** The private half under the key named `escrow`, hexadecimal. */
+  readonly sealed: string
+}
+
+/** By which a device proves itself without a session, by its id. */
+export interface DeviceSecret {
+  /** SHA-256, hexadecimal. */
+  readonly hash: string
+}
+
+/** Head office wants the store on a device gone; by the id of the device. */
+export interface Wipe {
+  readonly by: string
+  readonly at: number
+  /** Null until the device says that its store is gone. */
+  readonly receipt: {
+    readonly at: number
+    /** Entries that it handed in before. */
+    readonly handed: number
+  } | null
+}
+
+/** Work that stands in no document and waits for a person's decision, by the id of its log entry's `object`. */
+export interface HeldWork {
+  readonly doc: string
+  readonly device: string
+  readonly client: number
+  readonly clock: number
+  /** Device time at which it was saved. */
+  readonly at: number
+  readonly why: 'revoked' | 'wiped'
+}
+
 /** Row types by kind. A module that keeps records of its own adds its line. */
 export interface RecordKinds {
   readonly factor: FactorRow
@@ -15,6 +52,10 @@ export interface RecordKinds {
   readonly settings: SignInSettingsRow
   /** For the suite that every store passes: no module keeps one. */
   readonly note: { readonly text: string }
+  readonly escrow: EscrowPair
+  readonly deviceSecret: DeviceSecret
+  readonly wipe: Wipe
+  readonly held: HeldWork
 }
 export type RecordKind = keyof RecordKinds
 

@@ -426,6 +426,16 @@ export function storeSuite(name: string, start: () => Promise<Bench>): void {
         expect(await bench.store.scopeRow('never', doc)).toBeNull()
       })
 
+      it('LOG9 count each document once that any of them lists now', async () => {
+        const one = await newDoc(1, [BRANCH, OWNER])
+        await newDoc(1, [BRANCH])
+        expect(await bench.store.documentsIn([BRANCH, OWNER, 'never'])).toBe(2)
+        expect(await bench.store.documentsIn([OWNER])).toBe(1)
+        await bench.store.commit([bare('moved', { on: 'leave', doc: one, scopes: [OWNER], why: 'x' })])
+        expect(await bench.store.documentsIn([OWNER])).toBe(0)
+        expect(await bench.store.documentsIn([])).toBe(0)
+      })
+
       it('LOG9 do not get a document back from a writer who judged by its old place', async () => {
         const doc = await newDoc(1, [OWNER])
         await bench.store.commit([

@@ -8,7 +8,8 @@ import { Replicator } from '../../client/replica/replication.ts'
 import { platformDeflater } from '../../client/replica/deflate.ts'
 import { httpSignIn } from '../../client/replica/signIn.ts'
 import type { Dial, HallWord, ReplicaPorts } from '../../client/replica/ports.ts'
-import { makeVault, unlockVault, type Vault, type VaultPorts } from '../../client/vault/vault.ts'
+import { makeVault, unlockVault } from '../../client/vault/entering.ts'
+import type { Vault, VaultPorts } from '../../client/vault/vault.ts'
 import type { Clock } from '../../shared/base/ports.ts'
 import { systemClock, systemRandom } from '../../sync-server/ports.ts'
 import { until } from './person.ts'
@@ -53,7 +54,13 @@ export class NodeDevice {
     const session = await signIn(server(), login)
     const { me } = session
     const profile = `${me.organisation.id}.${me.user.id}.${session.device}`
-    const ports: VaultPorts = { clock, random: systemRandom, tabs: () => silentTabs, cost: CHEAP }
+    const ports: VaultPorts = {
+      clock,
+      random: systemRandom,
+      tabs: () => silentTabs,
+      kept: () => Promise.resolve(true),
+      cost: CHEAP,
+    }
     const vault = await makeVault(
       ports,
       profile,
@@ -71,6 +78,7 @@ export class NodeDevice {
         },
         offset: 0,
       },
+      me,
     )
     return new NodeDevice(server, profile, ports, clock, session.cookie, vault)
   }
@@ -86,8 +94,8 @@ export class NodeDevice {
     await this.#replicator?.stop()
     this.vault.close()
     const vault = await unlockVault(this.#ports, this.#profile, PASSWORD)
-    if (vault === null) throw new Error('the password is right')
-    this.vault = vault
+    if (!vault.ok) throw new Error(`the password is right: ${vault.error.type}`)
+    this.vault = vault.value
   }
 
   unplug(): void {

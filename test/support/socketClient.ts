@@ -92,6 +92,7 @@ export class SocketClient {
       now,
       clientIds: [...clientIds],
       serverEpoch: null,
+      secretHash: null,
       bases,
     })
   }

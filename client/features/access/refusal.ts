@@ -1,5 +1,5 @@
 /** Every reason why someone is not let in, in words: what happened, what was kept, what to do. */
-import type { AccessRefusal } from '../../api.ts'
+import type { AccessRefusal, ShutReason } from '../../api.ts'
 import type { HttpRefusal } from '../../http/api.ts'
 import { m } from '../../paraglide/messages.js'
 import { formatWait } from '../../ui/format.ts'
@@ -17,8 +17,22 @@ export function wordAccess(refusal: AccessRefusal, at: 'unlock' | 'signIn'): str
       return m.access_tooManyTries({ wait: formatWait(refusal.retryAfterMs) })
     case 'disabled':
       return m.access_disabled()
+    case 'shut':
+      return wordShut(refusal.why)
     case 'storage':
       return m.access_storage()
+  }
+}
+
+/** Why a store opens with the server only. */
+export function wordShut(why: ShutReason): string {
+  switch (why) {
+    case 'expired':
+      return m.locks_shutExpired()
+    case 'clock':
+      return m.locks_shutClock()
+    case 'password':
+      return m.locks_shutPassword()
   }
 }
 

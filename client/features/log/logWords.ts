@@ -92,6 +92,11 @@ const actions: { readonly [action: string]: () => string } = {
   handoverDone: m.log_actHandoverDone,
   hello: m.log_actHello,
   parted: m.log_actParted,
+  secret: m.log_actSecret,
+  escrowKey: m.log_actEscrowKey,
+  escrowOpened: m.log_actEscrowOpened,
+  wipeOrdered: m.log_actWipeOrdered,
+  wiped: m.log_actWiped,
   standing: m.log_actStanding,
   importStarted: m.log_actImportStarted,
   importFinished: m.log_actImportFinished,
@@ -117,6 +122,8 @@ const outcomes: { readonly [outcome: string]: () => string } = {
   'wrong-password': m.log_outWrongPassword,
   'wrong-factor': m.log_outWrongFactor,
   disabled: m.log_outDisabled,
+  revoked: m.log_outRevoked,
+  wiped: m.log_outWiped,
   'too-many': m.log_outTooMany,
   'unknown-archive': m.log_outUnknownArchive,
   'unknown-business': m.log_outUnknownArchive,
@@ -126,6 +133,10 @@ const purposes: { readonly [purpose: string]: () => string } = {
   work: m.log_purposeWork,
   review: m.log_purposeReview,
   repair: m.log_purposeRepair,
+  password: m.log_purposePassword,
+  expired: m.log_purposeExpired,
+  clock: m.log_purposeClock,
+  'last-words': m.log_purposeLastWords,
 }
 
 export const kindWord = (kind: string): string => kinds[kind]?.() ?? kind

@@ -173,6 +173,9 @@ export class SqliteStore implements Store {
     const document = this.#tables.documents.numberOf(doc)
     return document === null ? [] : this.#tables.scopes.namesOf(document)
   }
+  async documentsIn(scopes: readonly string[]) {
+    return this.#tables.scopes.count(scopes)
+  }
   async scopeRow(scope: string, doc: DocId) {
     const document = this.#tables.documents.numberOf(doc)
     return document === null ? null : this.#tables.scopes.row(scope, document)

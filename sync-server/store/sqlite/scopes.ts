@@ -26,6 +26,7 @@ export class ScopeTable {
   readonly #head: Query<{ readonly head: number | null }>
   readonly #rows: Query<ScopeRow>
   readonly #row: Query<ScopeRow>
+  readonly #count: Query<{ readonly count: number }>
   readonly #numbers = new Map<string, number>()
 
   constructor(db: DatabaseSync) {
@@ -55,6 +56,11 @@ export class ScopeTable {
       `${listing} WHERE scope = ? AND listings.lastSeq > ? ORDER BY listings.lastSeq, document LIMIT ?`,
     )
     this.#row = query(db, `${listing} WHERE document = ? AND scope = ?`)
+    this.#count = query(
+      db,
+      `SELECT count(DISTINCT document) AS count FROM listings
+       WHERE leftSeq IS NULL AND scope IN (SELECT value FROM json_each(?))`,
+    )
   }
 
   /** A document changed: every scope that lists it moves on, and unseen ones of `scopes` are entered. */
@@ -91,6 +97,12 @@ export class ScopeTable {
     const scope = this.#known(name)
     const row = scope === null ? undefined : this.#row.get(document, scope)
     return row === undefined ? null : { ...row }
+  }
+
+  /** Documents that any of these lists now. */
+  count(names: readonly string[]): number {
+    const known = names.map((name) => this.#known(name)).filter((scope) => scope !== null)
+    return this.#count.get(JSON.stringify(known))?.count ?? 0
   }
 
   namesOf(document: number): string[] {

@@ -6,12 +6,16 @@
 import { expose } from 'comlink'
 import { Dexie } from 'dexie'
 import type { Clock, Random } from '../../../shared/base/ports.ts'
+import { bytesToHex } from '../../../shared/base/bytes.ts'
 import { pinyinOf } from '../../../shared/base/chinese.ts'
+import { newKeyPair } from '../../../shared/base/hpke.ts'
 import { addressHead } from '../../../shared/domain/fragment.ts'
+import { STANDARD_LEASE_MS } from '../../../shared/policy/lease.ts'
 import type { Batch } from '../../../shared/protocol/feed.ts'
 import { PULL_BYTES } from '../../../client/replica/feed.ts'
 import { Profiles } from '../../../client/vault/profiles.ts'
-import { makeVault, type Vault, type VaultPorts } from '../../../client/vault/vault.ts'
+import { makeVault } from '../../../client/vault/entering.ts'
+import type { Vault, VaultPorts } from '../../../client/vault/vault.ts'
 import { fillCatalogue, newCatalogue } from '../../../client/worker/lists.ts'
 import { clientAt, compartments, putOf, seqOf, type Branch, type Filled } from './branch.ts'
 import { BENCH_PASSWORD, type BenchWorker, type SyncTimes, type Typing } from './window.ts'
@@ -29,6 +33,7 @@ const ports: VaultPorts = {
     hear: () => undefined,
     close: () => undefined,
   }),
+  kept: () => Promise.resolve(true),
 }
 
 const place: Branch = {
@@ -59,10 +64,13 @@ async function newVault(): Promise<Vault> {
     branches,
   }
   const id = `${organisation.id}.${place.user}`
-  const vault = await makeVault(ports, id, BENCH_PASSWORD, place, {
-    me,
-    offset: 0,
-  })
+  // No server will ever be asked for this key.
+  const { publicKey } = await newKeyPair()
+  const terms = {
+    escrow: { id: place.device, publicKey: bytesToHex(publicKey) },
+    leaseMs: STANDARD_LEASE_MS,
+  }
+  const vault = await makeVault(ports, id, BENCH_PASSWORD, place, { me, offset: 0 }, terms)
   const profiles = new Profiles()
   await profiles.put({
     ...person,
@@ -130,6 +138,9 @@ async function firstSync(archives: number, against: boolean): Promise<SyncTimes>
     minSchema: 1,
     policy: 1,
     user: place.user,
+    leaseMs: STANDARD_LEASE_MS,
+    archives,
+    wipe: false,
     memberships: [membership],
     scopes: compartments.map((compartment) => ({
       id: scopeOf(compartment),

@@ -22,6 +22,7 @@ const hello: Up = {
   now: 1_700_000_000_000,
   clientIds: [1, 4294967295],
   serverEpoch: null,
+  secretHash: null,
   bases: { 'branch/x/profile': 12 },
 }
 const push: Up = {

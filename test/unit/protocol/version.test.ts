@@ -8,7 +8,7 @@ import { PROTOCOL_VERSION } from '../../../shared/protocol/version.ts'
  * Two programs speak together only if they mean the same. Whoever changes a message changes this hash,
  * and must say at the same place whether old devices still understand it (else a new version).
  */
-const pinned = { version: 2, hash: '626892571c3b2bee094304a96546da56' }
+const pinned = { version: 2, hash: '928ce392b279ffccd85018681170d800' }
 
 test('SYN1 the schemas of all messages are those of this protocol version', () => {
   const text = canonicalJson(JSON.parse(JSON.stringify({ upSchemas, downSchemas })) as Json)

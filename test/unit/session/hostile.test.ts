@@ -79,6 +79,7 @@ describe('a hostile device', () => {
           now: 1,
           clientIds: [],
           serverEpoch: null,
+          secretHash: null,
           bases: {},
         }),
       'hello-again',

@@ -136,6 +136,7 @@ describe('greeting', () => {
       now: 1,
       clientIds: [],
       serverEpoch: null,
+      secretHash: null,
       bases: {},
     })
     expect((await old.end()).code).toBe(closeCodes.upgradeNeeded)

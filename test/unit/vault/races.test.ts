@@ -3,7 +3,8 @@ import 'fake-indexeddb/auto'
 import { describe, expect, it, vi } from 'vitest'
 import { deferred } from '../../../shared/base/deferred.ts'
 import type { Json } from '../../../shared/base/json.ts'
-import { unlockVault, type Vault } from '../../../client/vault/vault.ts'
+import { unlockVault } from '../../../client/vault/entering.ts'
+import type { Vault } from '../../../client/vault/vault.ts'
 import {
   batch,
   clock,
@@ -27,8 +28,8 @@ const deaf = { say: () => undefined, hear: () => undefined, close: () => undefin
 async function deafTab(device: Device, ahead = 0): Promise<Vault> {
   const ports = { ...device.ports, tabs: () => deaf, clock: { now: () => clock.now() + ahead } }
   const vault = await unlockVault(ports, device.profile, PASSWORD)
-  if (vault === null) throw new Error('the password is right')
-  return vault
+  if (!vault.ok) throw new Error(`the password is right: ${vault.error.type}`)
+  return vault.value
 }
 
 /** Archives of a colleague, each with a name and a tier. */

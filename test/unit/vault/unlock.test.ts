@@ -2,7 +2,7 @@
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
 import { Locked } from '../../../client/vault/depot.ts'
-import { NoStore, unlockVault } from '../../../client/vault/vault.ts'
+import { unlockVault } from '../../../client/vault/entering.ts'
 import {
   batch,
   greet,
@@ -22,7 +22,10 @@ describe('a sealed store', () => {
   it('opens with its password and with no other', async () => {
     const device = newDevice()
     ;(await make(device)).close()
-    expect(await unlockVault(device.ports, device.profile, 'Correct horse 电池')).toBeNull()
+    expect(await unlockVault(device.ports, device.profile, 'Correct horse 电池')).toEqual({
+      ok: false,
+      error: { type: 'wrong-password' },
+    })
     const vault = await unlock(device)
     expect(vault.self).toEqual({ user: device.user, device: device.device })
     expect(vault.me.memberships).toEqual([device.membership])
@@ -30,7 +33,10 @@ describe('a sealed store', () => {
   })
 
   it('says so where there is none', async () => {
-    await expect(unlockVault(newDevice().ports, 'nobody', PASSWORD)).rejects.toBeInstanceOf(NoStore)
+    expect(await unlockVault(newDevice().ports, 'nobody', PASSWORD)).toEqual({
+      ok: false,
+      error: { type: 'no-store' },
+    })
   })
 
   it('is never made over one that stands there', async () => {

@@ -5,6 +5,7 @@
  */
 import { randomBytes } from 'node:crypto'
 import { bytesToHex } from '../../../shared/base/bytes.ts'
+import { newKeyPair } from '../../../shared/base/hpke.ts'
 import type { JsonObject } from '../../../shared/base/json.ts'
 import type { Clock, Random } from '../../../shared/base/ports.ts'
 import { newUlid } from '../../../shared/base/ulid.ts'
@@ -13,6 +14,7 @@ import { encodeEntries, mergeUpdates } from '../../../shared/document/write.ts'
 import { readEntries } from '../../../shared/document/read.ts'
 import { foldDocument } from '../../../shared/domain/fold.ts'
 import type { DocId, EntryId } from '../../../shared/domain/names.ts'
+import { STANDARD_LEASE_MS } from '../../../shared/policy/lease.ts'
 import type { Membership } from '../../../shared/policy/decide.ts'
 import type { Batch, Item, Live, Put } from '../../../shared/protocol/feed.ts'
 import type { Welcome } from '../../../shared/protocol/hello.ts'
@@ -24,7 +26,8 @@ import type { DirectoryState } from '../../../client/vault/directory.ts'
 import { Schema } from '../../../client/vault/schema.ts'
 import { databaseName } from '../../../client/vault/profiles.ts'
 import type { TabNudge, Tabs } from '../../../client/vault/tabs.ts'
-import { makeVault, unlockVault, type Vault, type VaultPorts } from '../../../client/vault/vault.ts'
+import { makeVault, unlockVault, type Terms } from '../../../client/vault/entering.ts'
+import type { Vault, VaultPorts } from '../../../client/vault/vault.ts'
 
 export const random: Random = { bytes: (length) => new Uint8Array(randomBytes(length)) }
 
@@ -87,7 +90,13 @@ export function newDevice(role: 'SA' | 'BM' = 'BM', branch = ulid()): Device {
     device: ulid(),
     membership,
     street,
-    ports: { clock, random, tabs: () => street.tabs(), cost: { memoryKiB: 64, passes: 1, lanes: 1 } },
+    ports: {
+      clock,
+      random,
+      tabs: () => street.tabs(),
+      kept: () => Promise.resolve(true),
+      cost: { memoryKiB: 64, passes: 1, lanes: 1 },
+    },
     directory: {
       me: {
         user,
@@ -103,6 +112,14 @@ export function newDevice(role: 'SA' | 'BM' = 'BM', branch = ulid()): Device {
   }
 }
 
+const escrowPair = await newKeyPair()
+/** What the server can open escrow slots with. */
+export const { privateKey: escrowPrivateKey } = escrowPair
+export const terms: Terms = {
+  escrow: { id: ulid(), publicKey: bytesToHex(escrowPair.publicKey) },
+  leaseMs: STANDARD_LEASE_MS,
+}
+
 export const make = (device: Device): Promise<Vault> =>
   makeVault(
     device.ports,
@@ -110,13 +127,14 @@ export const make = (device: Device): Promise<Vault> =>
     PASSWORD,
     { user: device.user, device: device.device },
     device.directory,
+    terms,
   )
 
 /** Another tab, or the same one after a reload. */
 export async function unlock(device: Device): Promise<Vault> {
   const vault = await unlockVault(device.ports, device.profile, PASSWORD)
-  if (vault === null) throw new Error('the password is right')
-  return vault
+  if (!vault.ok) throw new Error(`the password is right: ${vault.error.type}`)
+  return vault.value
 }
 
 /** The database as a thief would read it. */
@@ -140,6 +158,9 @@ export function welcome(
     minSchema: 1,
     policy: 1,
     user: device.user,
+    leaseMs: STANDARD_LEASE_MS,
+    archives: 0,
+    wipe: false,
     memberships: [{ ...device.membership }],
     scopes: compartments.map((name) => ({ id: scopeOf(device, name), masked: false, head: 0, until: null })),
     dropped: [],

@@ -1,0 +1,40 @@
+/** What the sync chip and the sync centre say, gathered from store, catalogue and connection. */
+import type { SyncState, SyncStatus } from '../api.ts'
+import type { Replication } from '../replica/api.ts'
+import type { Catalogue } from '../search/catalogue.ts'
+import type { Vault } from '../vault/vault.ts'
+
+export interface StatusSources {
+  readonly vault: Vault
+  readonly catalogue: Catalogue
+  readonly replication: Replication
+  readonly storageFull: boolean
+}
+
+export function statusOf({ vault, catalogue, replication, storageFull }: StatusSources): SyncStatus {
+  const link = replication.status()
+  const { pending, oldest, rejected } = vault.stats
+  const grave = storageFull ? 'storage-full' : link.problem
+  const open = link.connection === 'open'
+  const problem = grave ?? (rejected > 0 ? 'rejected' : catalogue.conflicts > 0 ? 'conflicts' : null)
+  const state = (): SyncState => {
+    if (grave !== null) return 'problem'
+    if (!open) return 'offline'
+    if (problem !== null) return 'problem'
+    return pending > 0 || link.receiving !== null ? 'pending' : 'synced'
+  }
+  return {
+    state: state(),
+    pending,
+    oldestPending: oldest,
+    rejected,
+    conflicts: catalogue.conflicts,
+    completeAt: link.completeAt ?? vault.completeAt,
+    receiving: link.receiving,
+    problem,
+    held: catalogue.size,
+    expected: link.archives,
+    persisted: vault.lease.kept,
+    lease: { until: vault.lease.until, whole: vault.lease.whole },
+  }
+}
