@@ -7,7 +7,7 @@
 import { createContext } from 'svelte'
 import { createSubscriber } from 'svelte/reactivity'
 import type { Result } from '../../shared/base/result.ts'
-import type { AccessRefusal, Device, Me, Session } from '../api.ts'
+import type { AccessRefusal, Device, Me, PinRefusal, Session, UnveilRefusal } from '../api.ts'
 import { watchDevice } from './watch.ts'
 
 export class SessionView {
@@ -65,6 +65,22 @@ export class SessionView {
   async signOut(): Promise<void> {
     await this.#device.signOut()
     await this.#ask()
+  }
+
+  veil(): Promise<void> {
+    return this.#device.veil()
+  }
+
+  unveil(secret: string): Promise<Result<null, UnveilRefusal>> {
+    return this.#device.unveil(secret)
+  }
+
+  setPin(password: string, pin: string | null): Promise<Result<null, PinRefusal>> {
+    return this.#device.setPin(password, pin)
+  }
+
+  removeProfile(profile: string, losing: boolean): Promise<Result<null, { readonly waiting: number }>> {
+    return this.#device.removeProfile(profile, losing)
   }
 
   async #then(opened: Result<Me, AccessRefusal>): Promise<Result<Me, AccessRefusal>> {

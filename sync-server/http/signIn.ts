@@ -112,7 +112,7 @@ export function signInRoutes(app: FastifyInstance, tools: SignInRouteTools): voi
       trusted === null ? [] : [factors.trustGoesOn(trusted, fresh)],
     )
     if (session === null) return refuse(reply, 'busy', { retryAfterMs: 1_000 })
-    return sessions.alive(session) ? reply.send(me(session, tools)) : enrol(request, reply, user)
+    return sessions.alive(session) ? reply.send(await me(session, tools)) : enrol(request, reply, user)
   })
 
   app.post('/api/sign-in/factor', { schema: { body: ProveFactor } }, async (request, reply) => {
@@ -145,26 +145,26 @@ export function signInRoutes(app: FastifyInstance, tools: SignInRouteTools): voi
       return refuse(reply, 'wrong-factor')
     }
     pending.end(word)
-    return reply.send({ ...me(guess.value, tools), ...(trust === null ? {} : { trust }) })
+    return reply.send({ ...(await me(guess.value, tools)), ...(trust === null ? {} : { trust }) })
   })
 
   // After a factor was added in a session that was there for that only: now it is a sign-in like any other.
   app.post('/api/sign-in/enrolled', async (request, reply) => {
     const session = await sessionOf(request, tools)
     if (session === null) return refuse(reply, 'signed-out')
-    if (!session.factor) return me(session, tools)
+    if (!session.factor) return await me(session, tools)
     const { word, effect } = factors.trust(session)
     const { user, device, id } = session
     await recorder.record([
       { meta: draft('signIn', 'enrolled', { user, device, session: id }), payload: null, effects: [effect] },
     ])
-    return { ...me(session, tools), trust: word }
+    return { ...(await me(session, tools)), trust: word }
   })
 
   app.get('/api/me', async (request, reply) => {
     const session = await anySessionOf(request, tools)
     if (session === null) return refuse(reply, 'signed-out')
-    return sessions.alive(session) ? me(session, tools) : refuse(reply, 'enrol-first')
+    return sessions.alive(session) ? await me(session, tools) : refuse(reply, 'enrol-first')
   })
 
   app.post('/api/sign-out', async (request, reply) => {
