@@ -14,6 +14,7 @@ import { Ledgers } from './ingest/ledgers.ts'
 import { Refusals } from './ingest/refusals.ts'
 import { Snapshots } from './ingest/snapshots.ts'
 import { Branches } from './people/branches.ts'
+import { Approvals } from './people/approvals.ts'
 import { DeviceOrders } from './people/deviceOrders.ts'
 import { Directory } from './people/directory.ts'
 import { Factors } from './people/factors.ts'
@@ -64,6 +65,7 @@ export interface Core {
   readonly recorder: Recorder
   readonly refusals: Refusals
   readonly door: Door
+  readonly approvals: Approvals
   readonly snapshots: Snapshots
   readonly commits: CommitWatch
   readonly report: (error: unknown) => void
@@ -105,6 +107,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   door.onCommitted((documents) => {
     for (const { doc } of documents) snapshots.changed(doc)
   })
+  const approvals = new Approvals({ store, keys, recorder, door, clock, random })
   const expiry = new Expiry({ store, clock, report, order: (ordered) => door.order(ordered) })
   door.onCommitted(() => void expiry.look())
   commits.onForeign(async () => {
@@ -135,6 +138,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     recorder,
     refusals,
     door,
+    approvals,
     snapshots,
     commits,
     report,

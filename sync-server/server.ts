@@ -10,6 +10,7 @@ import { openCore, type Core, type CoreOptions } from './core.ts'
 import { Addresses, isOwnPage } from './address/addresses.ts'
 import { openDoors, type Doors } from './address/doors.ts'
 import { LOCALHOST, type AddressSettings } from './address/settings.ts'
+import { accessRoutes } from './http/access.ts'
 import { createApp } from './http/app.ts'
 import { readCookie, sessionCookie } from './http/cookie.ts'
 import { deviceRoutes } from './http/device.ts'
@@ -163,6 +164,7 @@ async function listen(
   deviceRoutes(app, { ...core, greetAgain: (device) => sockets.greetAgain(device) })
   headOfficeRoutes(app, { ...core, readSide, follower, devices })
   logRoutes(app, { ...core, readSide, follower })
+  accessRoutes(app, core)
   await staticRoutes(app, options.client ?? builtClient)
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {

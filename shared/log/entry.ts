@@ -21,6 +21,7 @@ export const logKinds = [
   'people',
   'device',
   'organisation',
+  'approval',
   'import',
   'refused',
 ] as const

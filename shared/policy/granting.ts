@@ -102,7 +102,7 @@ function whyNotOneself(asked: GrantCase): GrantRefusal | null {
     if (places.some(({ owner, team }) => owner === by.user || team.includes(by.user))) return 'to-oneself'
     return lasts > MAX_CASE_MS ? 'too-long' : null
   }
-  if (second === null) return abilityAt(by, 'grant', asked).allowed ? 'to-oneself' : 'second-needed'
+  if (second === null) return 'second-needed'
   const breakGlass = grant.compartments.includes('identity') && everywhereAny(asked, 'breakGlass')
   if (breakGlass && (grant.right !== 'mask' || lasts > MAX_BREAK_GLASS_MS)) return 'too-long'
   return isFitSecond(asked, second, by.user) ? null : 'second-unfit'

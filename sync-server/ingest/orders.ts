@@ -6,11 +6,11 @@
  */
 import type { Command } from '../../shared/domain/entry.ts'
 import type { Grant, GrantId } from '../../shared/domain/grant.ts'
-import { docId } from '../../shared/domain/names.ts'
+import { docId, type UserId } from '../../shared/domain/names.ts'
 import type { Verdict } from '../../shared/domain/entry.ts'
 import type { Actor } from '../../shared/policy/decide.ts'
 import { activeMemberships } from '../../shared/policy/decide.ts'
-import { mayEndGrant, whyNotGrant } from '../../shared/policy/granting.ts'
+import { mayEndGrant, whyNotGrant, type GrantCase } from '../../shared/policy/granting.ts'
 import type { ArchiveRow, BranchRow, Effect } from '../store/contract.ts'
 import { signature, type ActorContext } from './actor.ts'
 import { moves, refused, ruleOn, type Ruling, type RulingBench } from './commands.ts'
@@ -28,6 +28,8 @@ export type Order =
 export interface Ordered {
   /** Null only for `expire`. */
   readonly by: ActorContext | null
+  /** Whose right it rests on, when that is not the person at the keyboard: somebody who asked before. */
+  readonly inName?: UserId
   readonly archive: string
   readonly order: Order
   /** Committed with it: the record of an approval that is answered by this. */
@@ -51,7 +53,7 @@ export async function judgeOrder(bench: VerdictBench, ordered: Ordered): Promise
   const row = await bench.overlay.archive(archive)
   if (row === null) return no('unknown-archive')
   if (order.do === 'expire') return expire(bench, row)
-  const rights = by === null ? null : bench.directory.actor(by.user)
+  const rights = by === null ? null : bench.directory.actor(ordered.inName ?? by.user)
   if (by === null || rights === null) return no('no-membership')
   const now = bench.clock.now()
   const known = may(rights, 'read', 'life', placesOf(row, { business: null, compartment: 'life' }), now)
@@ -59,7 +61,11 @@ export async function judgeOrder(bench: VerdictBench, ordered: Ordered): Promise
   if (!known.allowed) return no('unknown-archive')
   const ruling = await ruleOnOrder(order, row, rights, { ...bench, now })
   if (ruling.verdict.is === 'refused') return no(ruling.verdict.why)
-  const write = await writeOf(bench, row, ruling, signature(by, known.membership), ordered.effects ?? [])
+  const membership =
+    ordered.inName === undefined
+      ? known.membership
+      : (activeMemberships(bench.directory.actor(by.user) ?? rights, now)[0] ?? null)
+  const write = await writeOf(bench, row, ruling, signature(by, membership), ordered.effects ?? [])
   return { answer: { done: true, verdict: ruling.verdict }, writes: [write] }
 }
 
@@ -90,17 +96,7 @@ async function ruleOnGrant(grant: Grant, row: ArchiveRow, by: Actor, bench: Ruli
   if (grant.by !== by.user) return refused('no-right')
   const second = grant.approvedBy === null ? null : directory.actor(grant.approvedBy)
   if (grant.approvedBy !== null && second === null) return refused('second-unfit')
-  const { to } = grant
-  const why = whyNotGrant({
-    grant,
-    by,
-    second,
-    now,
-    places: allPlaces(row),
-    receiverKnown: to.is === 'branch' ? directory.branch(to.branch) !== null : worksAnywhere(to.user, bench),
-    separateEntities:
-      to.is === 'branch' && [row.branch, to.branch].some((id) => isSeparate(directory.branch(id))),
-  })
+  const why = whyNotGrant(grantCase(grant, row, by, second, { directory, now }))
   if (why !== null) return refused(why)
   const after: ArchiveRow = { ...row, grants: [...row.grants, grant] }
   return {
@@ -111,10 +107,32 @@ async function ruleOnGrant(grant: Grant, row: ArchiveRow, by: Actor, bench: Ruli
   }
 }
 
+/** What the rules of grants are asked about this one, here and before a question is put to a second person. */
+export function grantCase(
+  grant: Grant,
+  row: ArchiveRow,
+  by: Actor,
+  second: Actor | null,
+  { directory, now }: Pick<RulingBench, 'directory' | 'now'>,
+): GrantCase {
+  const { to } = grant
+  return {
+    grant,
+    by,
+    second,
+    now,
+    places: allPlaces(row),
+    receiverKnown:
+      to.is === 'branch' ? directory.branch(to.branch) !== null : worksAnywhere(to.user, { directory, now }),
+    separateEntities:
+      to.is === 'branch' && [row.branch, to.branch].some((id) => isSeparate(directory.branch(id))),
+  }
+}
+
 /** A franchise is a legal entity of its own (PIPL 20–23): sharing with it needs a recorded agreement. */
 const isSeparate = (branch: BranchRow | null): boolean => branch?.ownership === 'franchise'
 
-const worksAnywhere = (user: string, { directory, now }: RulingBench): boolean => {
+const worksAnywhere = (user: string, { directory, now }: Pick<RulingBench, 'directory' | 'now'>): boolean => {
   const actor = directory.actor(user)
   return actor !== null && activeMemberships(actor, now).length > 0
 }

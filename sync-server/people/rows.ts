@@ -66,3 +66,12 @@ export interface RecoveryRow {
 export interface SignInSettingsRow {
   readonly secondFactor: FactorSetting
 }
+
+/** As it stands in the store. The grant holds a typed reason, so it is sealed. */
+export interface ApprovalRow {
+  readonly archive: string
+  readonly by: string
+  readonly at: Millis
+  readonly until: Millis
+  readonly sealed: string
+}

@@ -4,7 +4,14 @@
  * Each kind has one row type, named here and nowhere else. What stands in a record lies in the
  * database in clear: a secret is sealed before it comes here. The past of a record is in the log.
  */
-import type { FactorRow, RecoveryCodesRow, RecoveryRow, SignInSettingsRow, TrustRow } from '../people/rows.ts'
+import type {
+  ApprovalRow,
+  FactorRow,
+  RecoveryCodesRow,
+  RecoveryRow,
+  SignInSettingsRow,
+  TrustRow,
+} from '../people/rows.ts'
 
 /** A pair of keys for escrow slots, by its id. */
 export interface EscrowPair {
@@ -50,6 +57,7 @@ export interface RecordKinds {
   readonly trustedDevice: TrustRow
   readonly recovery: RecoveryRow
   readonly settings: SignInSettingsRow
+  readonly approval: ApprovalRow
   /** For the suite that every store passes: no module keeps one. */
   readonly note: { readonly text: string }
   readonly escrow: EscrowPair

@@ -14,6 +14,7 @@ const kinds: { readonly [kind: string]: () => string } = {
   people: m.log_kindPeople,
   device: m.log_kindDevice,
   organisation: m.log_kindOrganisation,
+  approval: m.log_kindApproval,
   import: m.log_kindImport,
   refused: m.log_kindRefused,
 }
@@ -33,10 +34,14 @@ const actions: { readonly [action: string]: () => string } = {
   open: m.log_actOpen,
   openBusiness: m.log_actOpenBusiness,
   transfer: m.log_actTransfer,
+  team: m.log_actTeam,
   // What the server ruled
   opened: m.log_actOpened,
   businessOpened: m.log_actBusinessOpened,
   transferred: m.log_actTransferred,
+  teamSet: m.log_actTeam,
+  granted: m.log_actGranted,
+  grantEnded: m.log_actGrantEnded,
   verified: m.log_actVerified,
   returned: m.log_actReturned,
   admitted: m.log_actAdmitted,
@@ -51,6 +56,10 @@ const actions: { readonly [action: string]: () => string } = {
   copy: m.log_actCopy,
   query: m.log_actQuery,
   logQuery: m.log_actLogQuery,
+  // What takes two persons
+  approvalAsked: m.log_actApprovalAsked,
+  approvalRefused: m.log_actApprovalRefused,
+  approvalWithdrawn: m.log_actApprovalWithdrawn,
   // People, devices, the company
   signIn: m.log_actSignIn,
   signOut: m.log_actSignOut,

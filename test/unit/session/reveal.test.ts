@@ -147,7 +147,7 @@ describe('breaking the glass', () => {
       agreement: null,
     }
     const order = (one: Grant) => server.core.door.order({ by, archive, order: { do: 'grant', grant: one } })
-    expect(await order(grant)).toEqual({ done: false, why: 'to-oneself' })
+    expect(await order(grant)).toEqual({ done: false, why: 'second-needed' })
     expect(await order({ ...grant, approvedBy: hq2.id })).toMatchObject({ done: true })
     expect(await reveal(head, 'identity', 'idNumber', 'court')).toEqual([ID_NUMBER])
     expect(await reveal(await connect('head2'), 'identity', 'idNumber')).toBe('denied')

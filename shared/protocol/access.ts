@@ -1,0 +1,142 @@
+/**
+ * Rights on one archive beyond the table, over HTTP: who may see it and why, who is on the job, what was
+ * opened to whom, and what waits for a second person.
+ */
+import Type from 'typebox'
+import { Message, Millis, Text, Ulid, Whole } from './types.ts'
+
+const Id = Text(32)
+const OrNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const Reason = Type.String({ minLength: 1, maxLength: 200, pattern: '\\S' })
+/** The domain's own words once more, because the protocol leans on nothing; a test holds them together. */
+export const grantable = [
+  'profile',
+  'contact',
+  'identity',
+  'custody',
+  'consent',
+  'deal',
+  'finance',
+  'service',
+] as const
+export const grantRights = ['mask', 'read', 'write'] as const
+export const jobs = ['assistant', 'designer', 'projectManager', 'supervisor'] as const
+export const MAX_TEAM = 30
+
+const Grantable = Type.Enum(grantable)
+
+export const Grantee = Type.Union([
+  Message({ is: Type.Literal('branch'), branch: Ulid }),
+  Message({ is: Type.Literal('person'), user: Ulid }),
+])
+
+/** The best that somebody has on one part, and by what. */
+export const PartSight = Message({
+  part: Text(60),
+  sight: Type.Enum(['write', 'read', 'mask', 'blind', 'case', 'glass'] as const),
+  role: Text(4),
+  branch: OrNull(Id),
+  reach: Type.Enum(['own', 'team', 'branch', 'all', 'grant'] as const),
+  deputyFor: OrNull(Id),
+  grant: OrNull(Id),
+  /** When the membership or the grant behind it ends. */
+  until: OrNull(Millis),
+})
+export type PartSight = Type.Static<typeof PartSight>
+
+export const EntitledPerson = Message({
+  user: Id,
+  name: Text(60),
+  branch: OrNull(Id),
+  parts: Type.Array(PartSight),
+})
+export type EntitledPerson = Type.Static<typeof EntitledPerson>
+
+export const GrantLine = Message({
+  id: Id,
+  to: Grantee,
+  compartments: Type.Array(Grantable),
+  right: Type.Enum(grantRights),
+  from: Millis,
+  until: Millis,
+  by: Id,
+  approvedBy: OrNull(Id),
+  why: Text(500),
+  agreement: OrNull(Text(500)),
+})
+export type GrantLine = Type.Static<typeof GrantLine>
+
+export const TeamMember = Message({ user: Ulid, job: Type.Enum(jobs) })
+
+export const AccessQuery = Message({ archive: Ulid })
+export type AccessQuery = Type.Static<typeof AccessQuery>
+export const AccessAnswer = Message({
+  archive: Id,
+  branch: Id,
+  owner: Id,
+  team: Type.Array(Message({ user: Id, job: Text(20) })),
+  grants: Type.Array(GrantLine),
+  people: Type.Array(EntitledPerson),
+  /** Names for every id above that is not in `people`. */
+  names: Type.Record(Type.String({ maxLength: 32 }), Text(60)),
+  branches: Type.Record(Type.String({ maxLength: 32 }), Text(60)),
+  may: Message({ team: Type.Boolean(), share: Type.Boolean(), grant: Type.Boolean() }),
+  asOf: Millis,
+})
+export type AccessAnswer = Type.Static<typeof AccessAnswer>
+
+export const TeamOrder = Message({ archive: Ulid, team: Type.Array(TeamMember, { maxItems: MAX_TEAM }) })
+export type TeamOrder = Type.Static<typeof TeamOrder>
+
+export const GrantOrder = Message({
+  archive: Ulid,
+  to: Grantee,
+  compartments: Type.Array(Grantable, { minItems: 1, maxItems: grantable.length, uniqueItems: true }),
+  right: Type.Enum(grantRights),
+  until: Millis,
+  why: Reason,
+  agreement: OrNull(Type.String({ maxLength: 200 })),
+})
+export type GrantOrder = Type.Static<typeof GrantOrder>
+
+/** `waiting`: a second person is needed; it stands in the queue of those who may be. */
+export const GrantAnswer = Type.Union([
+  Message({ is: Type.Literal('granted'), grant: Id }),
+  Message({ is: Type.Literal('waiting'), approval: Id, until: Millis }),
+])
+export type GrantAnswer = Type.Static<typeof GrantAnswer>
+
+export const EndGrant = Message({ archive: Ulid, grant: Ulid })
+export type EndGrant = Type.Static<typeof EndGrant>
+
+/** Something that takes two persons and has one. */
+export const ApprovalLine = Message({
+  id: Id,
+  archive: Id,
+  archiveNo: Text(64),
+  /** Home branch of the archive. */
+  branch: Text(60),
+  by: Id,
+  byName: Text(60),
+  at: Millis,
+  until: Millis,
+  to: Grantee,
+  toName: Text(60),
+  compartments: Type.Array(Grantable),
+  right: Type.Enum(grantRights),
+  grantUntil: Millis,
+  why: Text(500),
+  agreement: OrNull(Text(500)),
+})
+export type ApprovalLine = Type.Static<typeof ApprovalLine>
+
+export const ApprovalList = Message({
+  toAnswer: Type.Array(ApprovalLine),
+  asked: Type.Array(ApprovalLine),
+  /** Nobody but the asker could answer these: they wait for somebody to be appointed. */
+  unanswerable: Whole,
+})
+export type ApprovalList = Type.Static<typeof ApprovalList>
+
+export const ApprovalAnswer = Message({ id: Ulid, answer: Type.Enum(['yes', 'no', 'withdraw'] as const) })
+export type ApprovalAnswer = Type.Static<typeof ApprovalAnswer>

@@ -1,0 +1,271 @@
+/**
+ * Who may see an archive and why, and what opens it further: team, shares, grants, and the queue of what
+ * takes a second person.
+ *
+ * Nothing is decided here: `entitled` asks the policy, orders go through the door. To somebody without a
+ * right on the archive it does not exist.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Random } from '../../shared/base/ports.ts'
+import { newUlid } from '../../shared/base/ulid.ts'
+import type { Grant, Grantee } from '../../shared/domain/grant.ts'
+import { archiveCompartments, businessCompartments, partOf, type UserId } from '../../shared/domain/names.ts'
+import { decideAbilityAt, type Actor } from '../../shared/policy/decide.ts'
+import { entitled, type PartSight, type PlacedPart } from '../../shared/policy/entitled.ts'
+import { whyNotGrant } from '../../shared/policy/granting.ts'
+import type { Ability } from '../../shared/policy/table.ts'
+import {
+  AccessQuery,
+  ApprovalAnswer,
+  EndGrant,
+  GrantOrder,
+  TeamOrder,
+  type AccessAnswer,
+  type ApprovalLine,
+  type ApprovalList,
+  type GrantAnswer,
+} from '../../shared/protocol/access.ts'
+import type { ActorContext } from '../ingest/actor.ts'
+import type { Door } from '../ingest/door.ts'
+import { grantCase } from '../ingest/orders.ts'
+import { may, placesOf } from '../ingest/places.ts'
+import type { Approval, Approvals } from '../people/approvals.ts'
+import type { Session } from '../people/sessions.ts'
+import type { ArchiveRow } from '../store/contract.ts'
+import { refuse } from './problems.ts'
+import { sessionOf, type SignInTools } from './signIn.ts'
+
+export interface AccessTools extends SignInTools {
+  readonly door: Door
+  readonly approvals: Approvals
+  readonly random: Random
+}
+
+interface Caller {
+  readonly context: ActorContext
+  readonly rights: Actor
+}
+
+const life = { business: null, compartment: 'life' } as const
+
+export function accessRoutes(app: FastifyInstance, tools: AccessTools): void {
+  const { store, directory, door, approvals, clock, random } = tools
+
+  /** Null after the refusal was sent. */
+  async function callerOf(request: FastifyRequest, reply: FastifyReply): Promise<Caller | null> {
+    const session: Session | null = await sessionOf(request, tools)
+    const rights = session && directory.actor(session.user)
+    if (session === null || rights === null) {
+      refuse(reply, 'signed-out')
+      return null
+    }
+    return { rights, context: { user: session.user, device: session.device, session, offset: 0 } }
+  }
+
+  /** The archive, for one with any right on it. */
+  async function archiveFor({ rights }: Caller, archive: string): Promise<ArchiveRow | null> {
+    const row = await store.archive(archive)
+    return row !== null && may(rights, 'read', 'life', placesOf(row, life), clock.now()).allowed ? row : null
+  }
+
+  app.post('/api/access', { schema: { body: AccessQuery } }, async (request, reply) => {
+    const caller = await callerOf(request, reply)
+    if (caller === null) return reply
+    const row = await archiveFor(caller, (request.body as AccessQuery).archive)
+    return row === null ? refuse(reply, 'not-found') : accessOf(row, caller, tools)
+  })
+
+  app.post('/api/access/team', { schema: { body: TeamOrder } }, async (request, reply) => {
+    const caller = await callerOf(request, reply)
+    if (caller === null) return reply
+    const { archive, team } = request.body as TeamOrder
+    const done = await door.order({ by: caller.context, archive, order: { do: 'team', team } })
+    return done.done ? { done: true } : refuseOrder(reply, done.why)
+  })
+
+  app.post('/api/access/grant', { schema: { body: GrantOrder } }, async (request, reply) => {
+    const caller = await callerOf(request, reply)
+    if (caller === null) return reply
+    const { archive, ...asked } = request.body as GrantOrder
+    const row = await archiveFor(caller, archive)
+    if (row === null) return refuse(reply, 'not-found')
+    const now = clock.now()
+    const grant: Grant = {
+      ...asked,
+      why: asked.why.trim(),
+      id: newUlid(clock, random),
+      from: now,
+      by: caller.context.user,
+      approvedBy: null,
+    }
+    const why = whyNotGrant(grantCase(grant, row, caller.rights, null, { directory, now }))
+    if (why === 'second-needed') {
+      const waiting = await approvals.ask(caller.context, archive, row.branch, grant)
+      if (waiting === null) return refuse(reply, 'against-rule', { field: 'too-many' })
+      return { is: 'waiting', approval: waiting.id, until: waiting.until } satisfies GrantAnswer
+    }
+    const done = await door.order({ by: caller.context, archive, order: { do: 'grant', grant } })
+    return done.done
+      ? ({ is: 'granted', grant: grant.id } satisfies GrantAnswer)
+      : refuseOrder(reply, done.why)
+  })
+
+  app.post('/api/access/end', { schema: { body: EndGrant } }, async (request, reply) => {
+    const caller = await callerOf(request, reply)
+    if (caller === null) return reply
+    const { archive, grant } = request.body as EndGrant
+    const done = await door.order({ by: caller.context, archive, order: { do: 'endGrant', grant } })
+    return done.done ? { done: true } : refuseOrder(reply, done.why)
+  })
+
+  app.get('/api/approvals', async (request, reply) => {
+    const caller = await callerOf(request, reply)
+    if (caller === null) return reply
+    return approvalsFor(caller, tools)
+  })
+
+  app.post('/api/approvals/answer', { schema: { body: ApprovalAnswer } }, async (request, reply) => {
+    const caller = await callerOf(request, reply)
+    if (caller === null) return reply
+    const { id, answer } = request.body as ApprovalAnswer
+    const asked = await approvals.find(id)
+    const row = asked === null ? null : await store.archive(asked.archive)
+    if (asked === null || row === null) return refuse(reply, 'not-found')
+    const own = asked.by === caller.context.user
+    if (answer === 'withdraw' ? !own : !mayAnswer(caller.rights, asked, row, tools))
+      return refuse(reply, own ? 'denied' : 'not-found')
+    const done =
+      answer === 'yes'
+        ? await approvals.agree(caller.context, asked)
+        : await approvals.drop(caller.context, asked, row.branch)
+    return done.done ? { done: true } : refuseOrder(reply, done.why)
+  })
+}
+
+const refuseOrder = (reply: FastifyReply, why: string): FastifyReply =>
+  why === 'unknown-archive'
+    ? refuse(reply, 'not-found')
+    : why === 'signed-out' || why === 'no-membership'
+      ? refuse(reply, 'signed-out')
+      : why === 'busy'
+        ? refuse(reply, 'busy', { retryAfterMs: 2_000 })
+        : refuse(reply, 'against-rule', { field: why })
+
+// ---- who may see it ---------------------------------------------------------------------------
+
+function partsOf(row: ArchiveRow): readonly PlacedPart[] {
+  const own = archiveCompartments.map((compartment) => ({ business: null, compartment }))
+  const ofBusinesses = row.businesses.flatMap(({ id }) =>
+    businessCompartments.map((compartment) => ({ business: id, compartment })),
+  )
+  return [...own, ...ofBusinesses].map((address) => ({
+    part: partOf(address.business, address.compartment),
+    compartment: address.compartment,
+    places: placesOf(row, address),
+  }))
+}
+
+function accessOf(row: ArchiveRow, { rights }: Caller, tools: AccessTools): AccessAnswer {
+  const { directory, clock } = tools
+  const now = clock.now()
+  const actors = directory.users.flatMap(({ id }) => directory.actor(id) ?? [])
+  const places = placesOf(row, life)
+  const able = (ability: Ability): boolean =>
+    places.some((place) => decideAbilityAt(rights, ability, place, now).allowed)
+  const people = entitled(actors, partsOf(row), now).map(({ user, parts }) => ({
+    user,
+    name: directory.user(user)?.name ?? '',
+    branch: directory.homeOf(user, now),
+    parts: parts.map((sight) => lineOf(sight, row)),
+  }))
+  const mentioned = [
+    row.owner,
+    ...row.team.map(({ user }) => user),
+    ...row.grants.flatMap(({ by, approvedBy, to }) => [by, approvedBy, to.is === 'person' ? to.user : null]),
+    ...people.flatMap(({ parts }) => parts.map(({ deputyFor }) => deputyFor)),
+  ]
+  const names: Record<string, string> = {}
+  for (const id of mentioned) if (id !== null) names[id] = directory.user(id)?.name ?? ''
+  return {
+    archive: row.archive,
+    branch: row.branch,
+    owner: row.owner,
+    team: row.team.map((one) => ({ ...one })),
+    grants: row.grants.map((grant) => ({ ...grant, compartments: [...grant.compartments] })),
+    people,
+    names,
+    branches: Object.fromEntries(directory.branches.map(({ id, name }) => [id, name])),
+    may: { team: able('team'), share: able('share'), grant: able('grant') },
+    asOf: now,
+  }
+}
+
+function lineOf({ part, sight, membership, reach, grant }: PartSight, row: ArchiveRow) {
+  const granted = grant === null ? null : row.grants.find(({ id }) => id === grant)
+  return {
+    part,
+    sight,
+    role: membership.role,
+    branch: membership.branch,
+    reach,
+    deputyFor: membership.deputyFor,
+    grant,
+    until: granted?.until ?? membership.until,
+  }
+}
+
+// ---- the queue --------------------------------------------------------------------------------
+
+/** By the very rules that the door will judge it by. */
+function mayAnswer(actor: Actor, asked: Approval, row: ArchiveRow, tools: AccessTools): boolean {
+  const { directory, clock } = tools
+  if (actor.user === asked.by) return false
+  const asker = directory.actor(asked.by)
+  if (asker === null) return false
+  const grant: Grant = { ...asked.grant, approvedBy: actor.user }
+  return whyNotGrant(grantCase(grant, row, asker, actor, { directory, now: clock.now() })) === null
+}
+
+async function approvalsFor({ rights }: Caller, tools: AccessTools): Promise<ApprovalList> {
+  const { store, directory, approvals } = tools
+  const toAnswer: ApprovalLine[] = []
+  const asked: ApprovalLine[] = []
+  let unanswerable = 0
+  const everyone = directory.users.flatMap(({ id }) => directory.actor(id) ?? [])
+  for (const approval of await approvals.waiting()) {
+    const row = await store.archive(approval.archive)
+    if (row === null) continue
+    if (approval.by === rights.user) {
+      asked.push(approvalLine(approval, row, tools))
+      if (!everyone.some((actor) => mayAnswer(actor, approval, row, tools))) unanswerable++
+    } else if (mayAnswer(rights, approval, row, tools)) toAnswer.push(approvalLine(approval, row, tools))
+  }
+  return { toAnswer, asked, unanswerable }
+}
+
+function approvalLine(
+  { id, archive, by, at, until, grant }: Approval,
+  row: ArchiveRow,
+  { directory }: AccessTools,
+): ApprovalLine {
+  const nameOf = (user: UserId): string => directory.user(user)?.name ?? ''
+  const toName = (to: Grantee): string =>
+    to.is === 'person' ? nameOf(to.user) : (directory.branch(to.branch)?.name ?? '')
+  return {
+    id,
+    archive,
+    archiveNo: row.archiveNo,
+    branch: directory.branch(row.branch)?.name ?? '',
+    by,
+    byName: nameOf(by),
+    at,
+    until,
+    to: grant.to,
+    toName: toName(grant.to),
+    compartments: [...grant.compartments],
+    right: grant.right,
+    grantUntil: grant.until,
+    why: grant.why,
+    agreement: grant.agreement,
+  }
+}
