@@ -19,6 +19,7 @@ import { DeviceOrders } from './people/deviceOrders.ts'
 import { Directory } from './people/directory.ts'
 import { Factors } from './people/factors.ts'
 import { Escrow } from './people/escrow.ts'
+import { Handovers } from './people/handover.ts'
 import { Leaving } from './people/leaving.ts'
 import { Memberships } from './people/memberships.ts'
 import { Passwords } from './people/passwords.ts'
@@ -27,6 +28,7 @@ import { Recovery } from './people/recovery.ts'
 import { Register } from './people/register.ts'
 import { Security } from './people/security.ts'
 import { Sessions } from './people/sessions.ts'
+import { Units } from './people/units.ts'
 import { systemClock, systemRandom } from './ports.ts'
 import { CommitWatch } from './session/commitWatch.ts'
 import type { KeyStore, Store } from './store/contract.ts'
@@ -58,10 +60,13 @@ export interface Core {
   readonly factors: Factors
   readonly security: Security
   readonly recovery: Recovery
+  readonly register: Register
   readonly people: People
   readonly branches: Branches
   readonly memberships: Memberships
+  readonly units: Units
   readonly leaving: Leaving
+  readonly handovers: Handovers
   readonly recorder: Recorder
   readonly refusals: Refusals
   readonly door: Door
@@ -99,10 +104,12 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const security = new Security({ register, passwords, factors })
   const recovery = new Recovery({ register, passwords, factors, random })
   const memberships = new Memberships(register)
-  const leaving = new Leaving(register)
+  const units = new Units(register)
   const ledgers = new Ledgers(store, keys)
   const refusals = new Refusals(clock, directory)
   const door = new Door({ store, keys, ledgers, directory, sessions, recorder, refusals, clock, report })
+  const handovers = new Handovers({ register, door, report })
+  const leaving = new Leaving(register, handovers)
   const snapshots = new Snapshots(ledgers, report)
   door.onCommitted((documents) => {
     for (const { doc } of documents) snapshots.changed(doc)
@@ -131,10 +138,13 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     factors,
     security,
     recovery,
+    register,
     people,
     branches,
     memberships,
+    units,
     leaving,
+    handovers,
     recorder,
     refusals,
     door,
@@ -145,6 +155,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     async close() {
       await commits.stop()
       await expiry.stop()
+      await handovers.stop()
       await door.close()
       await snapshots.stop()
       await store.close()

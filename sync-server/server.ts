@@ -17,6 +17,7 @@ import { deviceRoutes } from './http/device.ts'
 import { Follower } from './http/freshness.ts'
 import { Guesses } from './http/guesses.ts'
 import { headOfficeRoutes } from './http/headOffice.ts'
+import { peopleRoutes } from './http/people.ts'
 import { logRoutes } from './http/log.ts'
 import { recoveryRoutes } from './http/recovery.ts'
 import { securityRoutes } from './http/security.ts'
@@ -84,8 +85,20 @@ async function listen(
   options: ServerOptions,
   ends: (() => Promise<unknown>)[],
 ): Promise<Omit<RunningServer, 'core' | 'stop'>> {
-  const { store, clock, random, ledgers, directory, sessions, recorder, refusals, door, commits, report } =
-    core
+  const {
+    store,
+    clock,
+    random,
+    ledgers,
+    directory,
+    sessions,
+    recorder,
+    refusals,
+    door,
+    commits,
+    handovers,
+    report,
+  } = core
   const settings = options.address ?? LOCALHOST
   const tls = await openTls(settings, { data: options.data, clock, random, report })
   const addresses = new Addresses(settings, tls.host)
@@ -100,6 +113,7 @@ async function listen(
   ends.push(() => follower.stop())
   // Nothing is committed any more from here on.
   ends.push(() => door.close())
+  ends.push(() => handovers.stop())
   const sockets = new Sockets({
     store,
     door,
@@ -163,6 +177,7 @@ async function listen(
   recoveryRoutes(app, signing)
   deviceRoutes(app, { ...core, greetAgain: (device) => sockets.greetAgain(device) })
   headOfficeRoutes(app, { ...core, readSide, follower, devices })
+  peopleRoutes(app, { ...core, readSide, follower, devices })
   logRoutes(app, { ...core, readSide, follower })
   accessRoutes(app, core)
   await staticRoutes(app, options.client ?? builtClient)
@@ -184,6 +199,7 @@ async function listen(
       })
   }
 
+  await handovers.resumeAll()
   follower.soon()
   doors = await openDoors({
     app,

@@ -192,9 +192,8 @@ export const HandoverPreview = Message({
   branches: Type.Array(
     Message({
       branch: Id,
+      /** Those of this person, and those of others that hold a business of this person. */
       archives: Whole,
-      /** Businesses of this person in archives of somebody else. */
-      businesses: Whole,
       stages: Type.Array(Message({ stage: Text(40), count: Whole })),
       /** Who works there and may take them. */
       receivers: Type.Array(Id),
@@ -242,8 +241,6 @@ export const DeviceLine = Message({
   lastSeen: Millis,
   pending: Whole,
   oldest: OrNull(Millis),
-  /** Has a session: the next word from it is let in without a password. */
-  signedIn: Type.Boolean(),
 })
 export type DeviceLine = Type.Static<typeof DeviceLine>
 export const DevicesPage = Message({ devices: Type.Array(DeviceLine), asOf: Millis })

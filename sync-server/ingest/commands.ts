@@ -39,7 +39,9 @@ export function whyNotOpen(
   actor: Actor,
   { directory, now }: Pick<Bench, 'directory' | 'now'>,
 ): string | null {
-  if (directory.branch(command.branch) === null) return 'unknown-branch'
+  const branch = directory.branch(command.branch)
+  if (branch === null) return 'unknown-branch'
+  if (branch.closed) return 'branch-closed'
   const may = decideAbility(actor, 'create', command.branch, now)
   if (!may.allowed) return may.why
   if (!directory.worksIn(command.owner, command.branch, now)) return 'owner-not-in-branch'

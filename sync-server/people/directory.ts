@@ -10,6 +10,13 @@ import { requiresFactor } from '../../shared/policy/factors.ts'
 import type { FactorSetting } from '../../shared/protocol/security.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { BranchRow, MembershipRow, OrganisationRow, Store, UserRow } from '../store/contract.ts'
+import type { UnitRow } from './companyRows.ts'
+
+export interface Unit extends UnitRow {
+  readonly id: string
+  /** What the next change of it compares. */
+  readonly version: number
+}
 
 export class Directory {
   readonly #store: Store
@@ -21,6 +28,7 @@ export class Directory {
   #memberships: ReadonlyMap<string, readonly Membership[]> = new Map()
   #rows: ReadonlyMap<string, MembershipRow> = new Map()
   #factorSetting: FactorSetting = 'required'
+  #units: ReadonlyMap<string, Unit> = new Map()
 
   private constructor(store: Store) {
     this.#store = store
@@ -34,12 +42,13 @@ export class Directory {
 
   /** After every commit that touched people, branches or the organisation. */
   async reload(): Promise<void> {
-    const [organisation, branches, users, memberships, signIn] = await Promise.all([
+    const [organisation, branches, users, memberships, signIn, units] = await Promise.all([
       this.#store.organisation(),
       this.#store.branches(),
       this.#store.users(),
       this.#store.memberships(),
       this.#store.record('settings', 'signIn'),
+      this.#store.records('unit'),
     ])
     this.#factorSetting = signIn?.row.secondFactor ?? 'required'
     this.#organisation = organisation
@@ -54,6 +63,7 @@ export class Directory {
     }
     this.#memberships = byUser
     this.#rows = new Map(memberships.map((row) => [row.id, row]))
+    this.#units = new Map(units.map(({ id, version, row }) => [id, { id, version, ...row }]))
     for (const listener of this.#listeners) listener()
   }
 
@@ -106,6 +116,14 @@ export class Directory {
 
   membershipRowsOf(user: UserId): readonly MembershipRow[] {
     return this.membershipRows.filter((row) => row.user === user)
+  }
+
+  get units(): readonly Unit[] {
+    return [...this.#units.values()]
+  }
+
+  unit(id: string): Unit | null {
+    return this.#units.get(id) ?? null
   }
 
   /** Null for one who is unknown or disabled: whoever asks then decides nothing on their behalf. */

@@ -7,18 +7,39 @@
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import { draft } from '../ingest/draft.ts'
 import type { UserRow } from '../store/contract.ts'
+import type { Receiving } from './companyRows.ts'
 import { ownRights, staysGoverned, withRow } from './duties.ts'
+import type { Handovers } from './handover.ts'
 import { against, type By, type PeopleRefusal, type Register } from './register.ts'
 
 export class Leaving {
   readonly #register: Register
+  readonly #handovers: Handovers
 
-  constructor(register: Register) {
+  constructor(register: Register, handovers: Handovers) {
     this.#register = register
+    this.#handovers = handovers
   }
 
-  /** Cuts the person off at once: on return no session lives and every socket was told. */
-  disable(user: string, by: By | null): Promise<Result<UserRow, PeopleRefusal>> {
+  /**
+   * Cuts the person off at once: on return no session lives and every socket was told. What the person owned
+   * goes to the receivers after that; the answer names the job that moves it.
+   */
+  async disable(
+    user: string,
+    receivers: readonly Receiving[],
+    by: By | null,
+  ): Promise<Result<{ readonly handover: string | null }, PeopleRefusal>> {
+    const done = await this.#disable(user, receivers, by)
+    if (done.ok && done.value.handover !== null) this.#handovers.go(done.value.handover)
+    return done
+  }
+
+  #disable(
+    user: string,
+    receivers: readonly Receiving[],
+    by: By | null,
+  ): Promise<Result<{ readonly handover: string | null }, PeopleRefusal>> {
     const register = this.#register
     return register.alone(async () => {
       const { directory } = register
@@ -30,7 +51,8 @@ export class Leaving {
       const row = { ...before, disabled: true }
       if (!staysGoverned(withRow(directory.users, row), directory.membershipRows, register.now()))
         return err(against('last-administrator'))
-      if (await register.ownsArchives(user, null)) return err(against('owns-archives'))
+      const handover = await this.#handovers.prepare(user, receivers, by, 'all')
+      if (!handover.ok) return handover
       await register.commit([
         {
           meta: draft('people', 'userDisabled', { ...by, object: user }),
@@ -40,9 +62,10 @@ export class Leaving {
             { on: 'endSessionsOf', user },
           ],
         },
+        ...(handover.value === null ? [] : [handover.value.note]),
       ])
       register.sessions.endedOf(user)
-      return ok(row)
+      return ok({ handover: handover.value?.id ?? null })
     })
   }
 

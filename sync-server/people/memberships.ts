@@ -119,7 +119,7 @@ export class Memberships {
         return err({ code: 'bad-request', field: 'until' })
       if (until === null && before.value.deputyFor !== null)
         return err({ code: 'bad-request', field: 'until' })
-      const unit = whyNotUnit(wanted.unit)
+      const unit = whyNotUnit(this.#register.directory, wanted.unit, before.value.branch)
       if (unit !== null && wanted.unit !== before.value.unit) return err(unit)
       const row = { ...before.value, from, until, unit: wanted.unit }
       const others = this.#register.directory.membershipRowsOf(row.user).filter(({ id }) => id !== row.id)
@@ -194,9 +194,12 @@ function whyNotPerson(directory: Directory, user: string): PeopleRefusal | null 
   return row.disabled ? against('disabled') : null
 }
 
-/** No branch has units yet. */
-function whyNotUnit(unit: string | null): PeopleRefusal | null {
-  return unit === null ? null : { code: 'not-found', field: 'unit' }
+function whyNotUnit(directory: Directory, unit: string | null, branch: string | null): PeopleRefusal | null {
+  if (unit === null) return null
+  const row = directory.unit(unit)
+  if (row === null) return { code: 'not-found', field: 'unit' }
+  if (row.branch !== branch) return { code: 'bad-request', field: 'unit' }
+  return row.closed ? against('unit-closed') : null
 }
 
 /** A row that fits into the company, whatever else the person holds. */
@@ -213,7 +216,7 @@ export function membershipOf(
   if (!mayStand(role, branch === null ? 'anywhere' : 'branch'))
     return err({ code: 'bad-request', field: branch === null ? 'branch' : 'role' })
   if (branch?.closed === true) return err(against('branch-closed'))
-  const place = whyNotUnit(unit)
+  const place = whyNotUnit(directory, unit, wanted.branch)
   if (place !== null) return err(place)
   const now = register.now()
   const from = wanted.from ?? now

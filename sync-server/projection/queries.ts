@@ -8,7 +8,7 @@ import { Worker } from 'node:worker_threads'
 import type { HeadOfficeQuery, LogQuery } from '../../shared/protocol/http.ts'
 import type { HeadOfficeAnswer, Reader } from './headOffice.ts'
 import type { LogAnswer, LogReach } from './logLines.ts'
-import type { Answers, BranchCount, Question } from './query.ts'
+import type { Answers, BranchCount, Question, StageCount } from './query.ts'
 import type { Asked, Told } from './queryWorker.ts'
 
 interface Waiting {
@@ -38,6 +38,10 @@ export class Queries {
 
   branches(): Promise<readonly BranchCount[]> {
     return this.#ask({ ask: 'branches' })
+  }
+
+  stages(owner: string): Promise<readonly StageCount[]> {
+    return this.#ask({ ask: 'stages', owner })
   }
 
   async close(): Promise<void> {

@@ -9,6 +9,7 @@ export type Question =
   | { readonly ask: 'headOffice'; readonly query: HeadOfficeQuery; readonly reader: Reader }
   | { readonly ask: 'log'; readonly query: LogQuery; readonly reach: LogReach }
   | { readonly ask: 'branches' }
+  | { readonly ask: 'stages'; readonly owner: string }
 
 export interface BranchCount {
   readonly branch: string
@@ -17,10 +18,18 @@ export interface BranchCount {
   readonly conflicts: number
 }
 
+/** Archives of one owner, by where they stand. */
+export interface StageCount {
+  readonly branch: string
+  readonly stage: string
+  readonly count: number
+}
+
 export interface Answers {
   readonly headOffice: HeadOfficeAnswer
   readonly log: LogAnswer
   readonly branches: readonly BranchCount[]
+  readonly stages: readonly StageCount[]
 }
 
 /** Answers over one connection; each answer is of one moment. */
@@ -43,6 +52,8 @@ export class Answerer {
           return logLines(this.#db, question.query, question.reach)
         case 'branches':
           return this.#branches()
+        case 'stages':
+          return this.#stages(question.owner)
       }
     } finally {
       this.#db.exec('COMMIT')
@@ -56,6 +67,16 @@ export class Answerer {
        FROM cards WHERE branch <> '' GROUP BY branch`,
     )
       .all()
+      .map((row) => ({ ...row }))
+  }
+
+  #stages(owner: string): readonly StageCount[] {
+    return query<StageCount>(
+      this.#db,
+      `SELECT branch, stage, count(*) AS count FROM cards WHERE owner = ?
+       GROUP BY branch, stage ORDER BY branch, min(stageRank)`,
+    )
+      .all(owner)
       .map((row) => ({ ...row }))
   }
 }

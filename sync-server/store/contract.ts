@@ -232,6 +232,8 @@ export interface Store {
   nextGrantEnd(): Promise<number | null>
   /** Archives that stand in this person's hands, wholly or by one business; by id, after `after`. */
   archivesOwnedBy(user: string, branch: string, after: string, limit: number): Promise<readonly ArchiveRow[]>
+  /** How many those are. */
+  countOwnedBy(user: string, branch: string): Promise<number>
   counter(name: string): Promise<number>
   client(id: number): Promise<ClientRow | null>
   organisation(): Promise<OrganisationRow | null>

@@ -12,6 +12,8 @@ import type {
   SignInSettingsRow,
   TrustRow,
 } from '../people/rows.ts'
+import type { FactorRow, RecoveryCodesRow, RecoveryRow, SignInSettingsRow, TrustRow } from '../people/rows.ts'
+import type { HandoverRow, UnitRow } from '../people/companyRows.ts'
 
 /** A pair of keys for escrow slots, by its id. */
 export interface EscrowPair {
@@ -52,6 +54,8 @@ export interface HeldWork {
 
 /** Row types by kind. A module that keeps records of its own adds its line. */
 export interface RecordKinds {
+  readonly unit: UnitRow
+  readonly handover: HandoverRow
   readonly factor: FactorRow
   readonly recoveryCodes: RecoveryCodesRow
   readonly trustedDevice: TrustRow

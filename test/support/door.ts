@@ -38,6 +38,7 @@ export interface Writer {
 
 export interface TestDoor {
   readonly core: Core
+  readonly data: string
   readonly clock: TestClock
   readonly errors: unknown[]
   readonly a: string
@@ -100,6 +101,7 @@ export async function openTestDoor(): Promise<TestDoor> {
 
   return {
     core,
+    data,
     clock,
     errors,
     a: branchId('A'),

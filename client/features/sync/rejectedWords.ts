@@ -11,6 +11,7 @@ const words: { readonly [why: string]: () => string } = {
   'no-membership': m.sync_whyNoMembership,
   'unknown-archive': m.sync_whyUnknownArchive,
   'unknown-business': m.sync_whyUnknownArchive,
+  'branch-closed': m.sync_whyBranchClosed,
   'not-open': m.sync_whyUnknownArchive,
   erased: m.sync_whyErased,
   ERASED: m.sync_whyErased,

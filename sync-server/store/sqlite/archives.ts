@@ -22,6 +22,7 @@ export class ArchiveTable {
   readonly #grantsUntil: Query<StoredArchive>
   readonly #nextGrantEnd: Query<{ readonly next: number | null }>
   readonly #owned: Query<StoredArchive>
+  readonly #countOwned: Query<{ readonly count: number }>
   readonly #take: Query<never>
   readonly #letGo: Query<never>
 
@@ -40,6 +41,7 @@ export class ArchiveTable {
       `SELECT archives.* FROM hands JOIN archives ON archives.id = hands.archive
        WHERE hands.user = ? AND hands.branch = ? AND hands.archive > ? ORDER BY hands.archive LIMIT ?`,
     )
+    this.#countOwned = query(db, 'SELECT count(*) AS count FROM hands WHERE user = ? AND branch = ?')
     this.#take = query(db, 'INSERT OR IGNORE INTO hands (user, branch, archive) VALUES (?, ?, ?)')
     this.#letGo = query(db, 'DELETE FROM hands WHERE archive = ?')
   }
@@ -64,6 +66,10 @@ export class ArchiveTable {
 
   ownedBy(user: string, branch: string, after: string, limit: number): ArchiveRow[] {
     return this.#owned.all(user, branch, after, limit).map(archiveOf)
+  }
+
+  countOwnedBy(user: string, branch: string): number {
+    return this.#countOwned.get(user, branch)?.count ?? 0
   }
 
   put(row: ArchiveRow): void {

@@ -193,6 +193,9 @@ export class SqliteStore implements Store {
   async archivesOwnedBy(user: string, branch: string, after: string, limit: number) {
     return this.#tables.archives.ownedBy(user, branch, after, limit)
   }
+  async countOwnedBy(user: string, branch: string) {
+    return this.#tables.archives.countOwnedBy(user, branch)
+  }
   async counter(name: string) {
     return this.#tables.counters.value(name)
   }

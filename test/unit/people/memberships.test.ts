@@ -49,7 +49,7 @@ describe('who may change whose rights', () => {
     )
     const lent = { absent: idOf(sales), deputy: admin, role: 'SA', branch: door.a, from: null }
     expect(await memberships.deputise({ ...lent, until: now() + DAY }, by())).toEqual(none)
-    expect(await leaving.disable(admin, by())).toEqual(none)
+    expect(await leaving.disable(admin, [], by())).toEqual(none)
     expect(await store.head()).toBe(before)
   })
 
@@ -59,7 +59,7 @@ describe('who may change whose rights', () => {
     const [own] = rowsOf(admin)
     expect(await memberships.end(own?.id ?? '', null, null)).toEqual(none)
     expect(await memberships.end(own?.id ?? '', now() + 900 * DAY, null)).toEqual(none)
-    expect(await leaving.disable(admin, null)).toEqual(none)
+    expect(await leaving.disable(admin, [], null)).toEqual(none)
 
     // One whose office has an end is no successor.
     const second = await anotherAdministrator()
@@ -70,7 +70,7 @@ describe('who may change whose rights', () => {
       (await memberships.change(office?.id ?? '', { unit: null, from: null, until: null }, by())).ok,
     ).toBe(true)
     expect((await memberships.end(own?.id ?? '', null, { user: idOf(second) })).ok).toBe(true)
-    expect(await leaving.disable(idOf(second), null)).toEqual(none)
+    expect(await leaving.disable(idOf(second), [], null)).toEqual(none)
   })
 
   test('PPL1 the entry names who granted; what was granted is sealed', async () => {
@@ -236,11 +236,11 @@ describe('leaving', () => {
     ])
     sessions.begun(session)
     const before = rowsOf(user)
-    expect((await leaving.disable(user, by())).ok).toBe(true)
+    expect((await leaving.disable(user, [], by())).ok).toBe(true)
     expect(directory.actor(user)).toBeNull()
     expect(directory.worksIn(user, door.a, now())).toBe(false)
     expect(await sessions.find(token)).toBeNull()
-    expect(await leaving.disable(user, by())).toEqual(refused('against-rule', 'disabled'))
+    expect(await leaving.disable(user, [], by())).toEqual(refused('against-rule', 'disabled'))
     expect(await door.core.memberships.add(user, seller({ branch: door.b }), by())).toEqual(
       refused('against-rule', 'disabled'),
     )
@@ -252,7 +252,7 @@ describe('leaving', () => {
 
   test('PPL7 nobody is disabled whose archives nobody takes', async () => {
     await door.archive(sales)
-    expect(await door.core.leaving.disable(idOf(sales), by())).toEqual(
+    expect(await door.core.leaving.disable(idOf(sales), [], by())).toEqual(
       refused('against-rule', 'owns-archives'),
     )
     expect(door.core.directory.user(idOf(sales))?.disabled).toBe(false)

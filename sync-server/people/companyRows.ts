@@ -1,0 +1,34 @@
+/** What the records of units and handovers hold. Apart from the modules that keep them, because the store names every kind. */
+import type { Millis } from '../../shared/base/ports.ts'
+import type { UnitKind } from '../../shared/policy/company.ts'
+
+/** Record kind `unit`, owned by its branch. */
+export interface UnitRow {
+  readonly branch: string
+  /** The store that a department belongs to; null: directly in the branch. */
+  readonly parent: string | null
+  readonly kind: UnitKind
+  readonly name: string
+  readonly closed: boolean
+}
+
+/** Who takes what is in one branch; shared out evenly among several. */
+export interface Receiving {
+  readonly branch: string
+  readonly to: readonly string[]
+}
+
+/** Record kind `handover`, owned by the person whose archives move. */
+export interface HandoverRow {
+  readonly user: string
+  /** In whose name the orders are given, and from which device. */
+  readonly by: string
+  readonly device: string
+  readonly receivers: readonly Receiving[]
+  readonly started: Millis
+  readonly finished: Millis | null
+  readonly state: 'running' | 'stalled' | 'done'
+  readonly why: string | null
+  /** Archives at the start. */
+  readonly total: number
+}
