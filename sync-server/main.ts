@@ -52,6 +52,16 @@ const server = await startServer({ data, port, address }).catch((error: unknown)
 })
 
 console.log(`案卷已启动 / Anjuan is running: ${server.url}`)
+const { own, canonical } = server.addresses
+if (own !== canonical)
+  console.log(
+    `这次启动的地址 / this start also answers at: ${own}\n` +
+      `公司的地址不变，设备上未上传的修改都在那里；要搬过来，在「设置 → 迁移地址」里宣布 / the company's address stays, unsent edits belong to it; to move here, announce it in Settings`,
+  )
+for (const address of server.unanswered)
+  console.log(
+    `打不开原地址 ${address}：端口被占用，或启动参数与当时不同 / nobody answers at the former address ${address}: its port is taken, or the flags are others now`,
+  )
 if (server.trust !== null) console.log(trustWords(server.trust))
 if (demo) console.log(`\n${signInTable(address.way.type === 'localhost' ? server.port : null)}`)
 if (server.setupLink !== null) {

@@ -7,10 +7,13 @@ import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { cardTools } from '../shared/templates/cardTools.ts'
 import { openCore, type Core, type CoreOptions } from './core.ts'
-import { Addresses, isOwnPage } from './address/addresses.ts'
+import { Addresses, isOwnPage, takesUploads } from './address/addresses.ts'
+import { AddressBook, originsOf } from './address/book.ts'
 import { openDoors, type Doors } from './address/doors.ts'
+import { rememberAddress } from './address/remembered.ts'
 import { LOCALHOST, type AddressSettings } from './address/settings.ts'
 import { accessRoutes } from './http/access.ts'
+import { addressRoutes } from './http/address.ts'
 import { createApp } from './http/app.ts'
 import { readCookie, sessionCookie } from './http/cookie.ts'
 import { deviceRoutes } from './http/device.ts'
@@ -51,6 +54,8 @@ export interface RunningServer {
   readonly url: string
   readonly port: number
   readonly addresses: Addresses
+  /** Addresses of the company at which nobody answers under these flags. */
+  readonly unanswered: readonly string[]
   /** What devices are asked to trust, and where; null unless under an authority of our own. */
   readonly trust: Doors['trust']
   /** Looks at the certificate now rather than in a few seconds; true when it was replaced. */
@@ -100,8 +105,12 @@ async function listen(
     report,
   } = core
   const settings = options.address ?? LOCALHOST
-  const tls = await openTls(settings, { data: options.data, clock, random, report })
+  const book = await AddressBook.load(core)
+  const others = originsOf(book.row)
+  const names = others.filter(({ scheme }) => scheme === 'https').map(({ host }) => host)
+  const tls = await openTls(settings, names, { data: options.data, clock, random, report })
   const addresses = new Addresses(settings, tls.host)
+  addresses.follow(book.row)
   const authors = new Authors(store)
   const cards = new Cards(cardTools, authors)
   const readout = new Readout(store, ledgers, authors, cards)
@@ -180,12 +189,13 @@ async function listen(
   peopleRoutes(app, { ...core, readSide, follower, devices })
   logRoutes(app, { ...core, readSide, follower })
   accessRoutes(app, core)
+  addressRoutes(app, { ...core, addresses, book, devices })
   await staticRoutes(app, options.client ?? builtClient)
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on('error', () => undefined)
     const arrival = addresses.arrival(request)
-    if (request.url !== '/sync' || arrival.place !== 'home' || !isOwnPage(arrival, request)) {
+    if (request.url !== '/sync' || !takesUploads(arrival) || !isOwnPage(arrival, request)) {
       refuseUpgrade(socket, '403 Forbidden')
       return
     }
@@ -208,14 +218,30 @@ async function listen(
     tls,
     trust,
     port: options.port,
+    others,
     onUpgrade,
     report,
   })
+  const remember = (): void => rememberAddress(options.data, addresses.canonical)
+  remember()
+  book.watch(() => {
+    addresses.follow(book.row)
+    remember()
+    // Each device asks anew what it has to know, and is at once told of the move.
+    sockets.greetAllAgain()
+  })
+  // A port that was drawn is nobody's address.
+  if (options.port !== 0 || settings.origin !== null) {
+    const begin = (): Promise<void> => book.begin(addresses.own)
+    await begin()
+    directory.watch(() => void begin().catch(report))
+  }
   const url = addresses.canonical
   return {
     url,
     port: doors.port,
     addresses,
+    unanswered: doors.unanswered,
     trust: doors.trust,
     reviewCertificate: doors.review,
     setupLink: directory.organisation === null ? setupLink(url, setupToken.mint()) : null,

@@ -23,6 +23,8 @@ export function troubleOf(refusal: HttpRefusal): Trouble {
       return { tone: 'warn', text: m.common_troubleSignedOut(), way: 'sign-in' }
     case 'denied':
       return { tone: 'warn', text: m.common_troubleDenied(), way: 'none' }
+    case 'address-moved':
+      return { tone: 'warn', text: m.address_moved(), way: 'none' }
     case 'busy':
     case 'too-many-tries':
       return {
@@ -34,6 +36,7 @@ export function troubleOf(refusal: HttpRefusal): Trouble {
     case 'not-found':
     case 'wrong-origin':
     case 'wrong-host':
+    case 'address-not-served':
     case 'device-taken':
     case 'setup-done':
     case 'setup-token':

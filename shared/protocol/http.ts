@@ -30,6 +30,10 @@ export const problemCodes = [
   'not-found',
   'wrong-origin',
   'wrong-host',
+  /** The company has left this address; what the answer names is to be asked at the new one. */
+  'address-moved',
+  /** The server does not answer at the address that the company wants to move to. */
+  'address-not-served',
   /** The device id is another person's: mint a fresh one. */
   'device-taken',
   'setup-done',

@@ -9,7 +9,15 @@ import type { BlockList } from 'node:net'
 import { isIPv6 } from 'node:net'
 import type { IncomingMessage } from 'node:http'
 import type { TLSSocket } from 'node:tls'
-import { isIpAddress, isLocalhost, originText, parseHost, type Origin } from './origin.ts'
+import {
+  isIpAddress,
+  isLocalhost,
+  originText,
+  parseHost,
+  parseOrigin,
+  sameOrigin,
+  type Origin,
+} from './origin.ts'
 import { peersOf, type AddressSettings, type Way } from './settings.ts'
 
 /** Where a request arrived, from the browser's point of view. */
@@ -36,6 +44,10 @@ export class Addresses {
   readonly #way: Way
   readonly #proxies: BlockList | null
   readonly #machine: BlockList = peersOf([])
+  /** The company's address and the ones it left, by the book; null before there is a company. */
+  #book: { readonly canonical: Origin; readonly old: readonly Origin[] } | null = null
+  /** Doors beside our own. */
+  #served: readonly Origin[] = []
 
   /** `host`: the name in the certificate, for where the flags name none. */
   constructor({ way, origin }: AddressSettings, host: string) {
@@ -50,24 +62,58 @@ export class Addresses {
     if (!this.#fixed) this.#own = { ...this.#own, port }
   }
 
-  /** The one address for every link and every QR code. */
-  get canonical(): string {
+  /** What the book says now. An address that cannot be read any more is left out. */
+  follow(
+    book: { readonly canonical: string; readonly old: readonly { readonly address: string }[] } | null,
+  ): void {
+    const canonical = parseOrigin(book?.canonical ?? '')
+    const old = book?.old.flatMap(({ address }) => parseOrigin(address) ?? []) ?? []
+    this.#book = canonical === null ? null : { canonical, old }
+  }
+
+  /** Which doors stand open besides our own. */
+  serve(origins: readonly Origin[]): void {
+    this.#served = origins
+  }
+
+  /** Where this start listens, by its flags. */
+  get own(): string {
     return originText(this.#own)
+  }
+
+  /**
+   * The one address for every link and every QR code: that of the book, as long as this server answers
+   * there. Where it does not (other flags, a port that is taken), links have to lead somewhere that works.
+   */
+  get canonical(): string {
+    return originText(this.#home)
+  }
+
+  get #home(): Origin {
+    const canonical = this.#book?.canonical
+    return canonical !== undefined && this.#isServed(canonical) ? canonical : this.#own
+  }
+
+  /** Does this server answer at that address? */
+  serves(address: string): boolean {
+    const origin = parseOrigin(address)
+    return origin !== null && this.#isServed(origin)
+  }
+
+  #isServed(origin: Origin): boolean {
+    if (sameOrigin(origin, this.#own) || this.#served.some((one) => sameOrigin(one, origin))) return true
+    // Whatever name a proxy has comes in through our own door.
+    return this.#way.type === 'proxy' && origin.scheme === 'https'
   }
 
   /** Browsers bind passkeys to a name: there are none at a bare IP address. */
   get passkeys(): boolean {
-    return !isIpAddress(this.#own.host)
+    return !isIpAddress(this.#home.host)
   }
 
   /** The relying party of passkeys made at the canonical address. */
   get rpId(): string {
-    return this.#own.host
-  }
-
-  /** Cookies of the canonical address are for HTTPS only. */
-  get secure(): boolean {
-    return this.#own.scheme === 'https'
+    return this.#home.host
   }
 
   get behindProxy(): boolean {
@@ -85,25 +131,39 @@ export class Addresses {
       believed ? lastOf(request.headers[name]) : undefined
     const secure = encrypted || forwarded('x-forwarded-proto') === 'https'
     const host = parseHost(secure ? 'https' : 'http', forwarded('x-forwarded-host') ?? request.headers.host)
-    const place = host === null ? 'elsewhere' : this.#place(host, secure, peer, believed)
+    const place = host === null ? 'elsewhere' : this.#place(host, peer, believed)
     return { place, secure, origin: host === null ? null : originText(host), host: host?.host ?? null }
   }
 
-  #place(host: Origin, secure: boolean, peer: string | undefined, believed: boolean): Arrival['place'] {
+  #place(host: Origin, peer: string | undefined, believed: boolean): Arrival['place'] {
     // Behind a proxy nobody else is spoken to, whatever he says he is.
     if (this.#proxies !== null && !believed) return 'unsafe'
-    if (secure !== (this.#own.scheme === 'https')) return secure ? 'elsewhere' : 'unsafe'
+    const place = this.#lookUp(host)
+    if (host.scheme === 'https') return place
     // Plain HTTP never leaves this machine.
-    if (!secure && !within(this.#machine, peer)) return 'unsafe'
-    return this.#answers(host) ? 'home' : 'elsewhere'
+    if (place !== 'elsewhere') return within(this.#machine, peer) ? place : 'unsafe'
+    return this.#own.scheme === 'https' || !within(this.#machine, peer) ? 'unsafe' : 'elsewhere'
   }
 
-  /** By name: a port may be forwarded, and it is names that are pointed at foreign machines. */
-  #answers({ host }: Origin): boolean {
-    if (host === this.#own.host) return true
-    return this.#way.type === 'localhost' && this.#way.roles && isLocalhost(host)
+  /** To the letter first; then by name alone: a port may be forwarded, and it is names that are pointed at foreign machines. */
+  #lookUp(host: Origin): 'home' | 'old' | 'elsewhere' {
+    const home = this.#home
+    // Left behind is what the book says, except where the server has nothing better to offer.
+    const old = (this.#book?.old ?? []).filter((one) => !sameOrigin(one, home))
+    const homes = [home, this.#own].filter((one) => !old.some((left) => sameOrigin(left, one)))
+    const byName = (one: Origin): boolean => one.scheme === host.scheme && one.host === host.host
+    if (homes.some((one) => sameOrigin(one, host))) return 'home'
+    if (old.some((one) => sameOrigin(one, host))) return 'old'
+    if (homes.some(byName) || this.#isRole(host)) return 'home'
+    return old.some(byName) ? 'old' : 'elsewhere'
+  }
+
+  #isRole({ scheme, host }: Origin): boolean {
+    return this.#way.type === 'localhost' && this.#way.roles && scheme === 'http' && isLocalhost(host)
   }
 }
+
+export const takesUploads = ({ place }: Arrival): boolean => place === 'home' || place === 'old'
 
 /** For what changes something: did a page of this very address ask? */
 export const isOwnPage = (arrival: Arrival, request: IncomingMessage): boolean =>

@@ -7,13 +7,15 @@ import { createServer as createSecureServer, type Server as SecureServer } from 
 import { networkInterfaces } from 'node:os'
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
+import { createSecureContext, type SecureContext } from 'node:tls'
 import type { FastifyInstance } from 'fastify'
+import { covers, type Credentials } from '../tls/certificates.ts'
 import type { Tls } from '../tls/open.ts'
 import type { TrustFacts } from '../tls/trustPage.ts'
 import type { TrustSite } from '../tls/trustSite.ts'
 import type { Addresses } from './addresses.ts'
-import { Front } from './front.ts'
-import { originText } from './origin.ts'
+import { Front, type Reachable } from './front.ts'
+import { originText, type Origin } from './origin.ts'
 import { isTaken, StartRefusal } from './refusal.ts'
 import type { AddressSettings } from './settings.ts'
 
@@ -29,6 +31,8 @@ export interface DoorTools {
   readonly trust: TrustSite | null
   /** 0: any free one. */
   readonly port: number
+  /** Addresses of the company beside what the flags say: those that can be answered are. */
+  readonly others: readonly Origin[]
   readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   readonly report: (error: unknown) => void
 }
@@ -37,6 +41,8 @@ export interface Doors {
   readonly port: number
   /** The trust page as it can be reached; null without one. */
   readonly trust: (TrustFacts & { readonly port: number }) | null
+  /** Addresses of the company at which nobody answers under these flags. */
+  readonly unanswered: readonly string[]
   /** Looks at the certificate now; true when it was replaced. */
   review(): Promise<boolean>
   close(): Promise<void>
@@ -47,26 +53,33 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
   const { app, settings, addresses, tls, trust, onUpgrade, report } = tools
   await app.ready()
   const plain = app.server
-  const secure = tls.source === null ? null : secureServer(app, tls.source.now)
+  const certificates = new Certificates(tls)
+  const secure = secureServer(app, certificates)
   for (const server of [plain, secure]) server?.on('upgrade', onUpgrade)
   const front = new Front(plain, secure)
   let trustServer: Server | null = null
   try {
-    const port = await front.listen(tools.port, isForEveryone(settings) ? 'everyone' : 'this-machine')
+    const port = await front.listen(tools.port, reachOf(tools))
     addresses.listenOn(port)
+    const served: Origin[] = []
+    for (const other of tools.others) {
+      if (certificates.has(other) && (await openBeside(front, other, port, report))) served.push(other)
+    }
+    addresses.serve(served)
     if (trust !== null && settings.way.type === 'lan') {
       trustServer = await listenForTrust(trust, settings.way.trustPort, port)
     }
     const review = async (): Promise<boolean> => {
-      const fresh = (await tls.source?.review()) ?? null
-      if (fresh !== null) secure?.setSecureContext(fresh)
-      return fresh !== null
+      const fresh = await certificates.review()
+      if (fresh) secure?.setSecureContext(certificates.first)
+      return fresh
     }
     const timer = setInterval(() => void review().catch(report), REVIEW_MS)
     timer.unref()
     return {
       port,
       trust: trustFacts(addresses, tls, portOf(trustServer)),
+      unanswered: tools.others.map(originText).filter((address) => !addresses.serves(address)),
       review,
       async close() {
         clearInterval(timer)
@@ -79,21 +92,88 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
   }
 }
 
+/** For everyone where the way asks for it, or where an address that the company has left is on the same port. */
+function reachOf({ settings, others, port, tls }: DoorTools): Reachable {
+  const besides = others.some((one) => one.port === port && tls.others.has(one.host))
+  return isForEveryone(settings) || besides ? 'everyone' : 'this-machine'
+}
+
+/** False when its port is somebody else's: that is said, and no reason not to start. */
+async function openBeside(
+  front: Front,
+  other: Origin,
+  own: number,
+  report: (error: unknown) => void,
+): Promise<boolean> {
+  if (other.port === own) return true
+  try {
+    await front.listen(other.port, other.scheme === 'http' ? 'this-machine' : 'everyone')
+    return true
+  } catch (error) {
+    if (!isTaken(error)) report(error)
+    return false
+  }
+}
+
 /** A proxy on this machine comes in by loopback, and nobody else shall. */
 const isForEveryone = ({ way }: AddressSettings): boolean =>
   way.type === 'proxy' ? way.proxies.length > 0 : way.type !== 'localhost'
 
-function secureServer(
-  app: FastifyInstance,
-  credentials: { readonly cert: string; readonly key: string },
-): SecureServer {
-  const options = {
-    ...credentials,
-    minVersion: 'TLSv1.2',
-    requestTimeout: 30_000,
-    keepAliveTimeout: 72_000,
-  } as const
-  const server = createSecureServer(options, app.routing)
+/** The certificates behind one secure server, chosen by the name that the browser asks for. */
+class Certificates {
+  readonly #tls: Tls
+  readonly #contexts = new Map<string, SecureContext>()
+
+  constructor(tls: Tls) {
+    this.#tls = tls
+    this.#build()
+  }
+
+  /** Where no name fits. */
+  get first(): Credentials {
+    const source = this.#tls.source ?? [...this.#tls.others.values()][0]
+    if (source === undefined) throw new Error('no certificate')
+    return source.now
+  }
+
+  get any(): boolean {
+    return this.#tls.source !== null || this.#tls.others.size > 0
+  }
+
+  /** Could that address be answered, as far as certificates go? */
+  has({ scheme, host }: Origin): boolean {
+    const { source, others } = this.#tls
+    return scheme === 'http' || others.has(host) || (source !== null && covers(source.now.cert, host))
+  }
+
+  contextFor(name: string): SecureContext | undefined {
+    return this.#contexts.get(name.toLowerCase())
+  }
+
+  async review(): Promise<boolean> {
+    const sources = [this.#tls.source, ...this.#tls.others.values()].filter((source) => source !== null)
+    const fresh = (await Promise.all(sources.map((source) => source.review()))).some((one) => one !== null)
+    if (fresh) this.#build()
+    return fresh
+  }
+
+  #build(): void {
+    for (const [host, source] of this.#tls.others) this.#contexts.set(host, createSecureContext(source.now))
+  }
+}
+
+function secureServer(app: FastifyInstance, certificates: Certificates): SecureServer | null {
+  if (!certificates.any) return null
+  const server = createSecureServer(
+    {
+      ...certificates.first,
+      SNICallback: (name, answer) => answer(null, certificates.contextFor(name)),
+      minVersion: 'TLSv1.2',
+      requestTimeout: 30_000,
+      keepAliveTimeout: 72_000,
+    },
+    app.routing,
+  )
   server.on('clientError', (error, socket) => app.server.emit('clientError', error, socket))
   return server
 }

@@ -15,7 +15,8 @@ import { isOwnPage, type Addresses, type Arrival } from '../address/addresses.ts
 import { PROBE_FILE, probePicture } from '../tls/trustPage.ts'
 import { PAGE_FILES, STYLE_PATH } from './html.ts'
 import { pageStyle } from './pageFiles.ts'
-import { unsafePage, wrongHostPage } from './pages.ts'
+import { leftBehind } from './leftBehind.ts'
+import { movedPage, unsafePage, wrongHostPage } from './pages.ts'
 import { refuse } from './problems.ts'
 
 declare module 'fastify' {
@@ -99,6 +100,14 @@ export async function createApp({ addresses, hsts, report, aside }: AppTools): P
     }
     if (request.method !== 'GET' && request.method !== 'HEAD' && !isOwnPage(arrival, request.raw)) {
       return refuse(reply, 'wrong-origin')
+    }
+    if (arrival.place === 'old') {
+      const left = leftBehind(request)
+      if (left === 'closed') return refuse(reply, 'address-moved')
+      if (left === 'page') {
+        const page = movedPage(addresses.canonical)
+        return reply.type('text/html; charset=utf-8').header('cache-control', 'no-store').send(page)
+      }
     }
   })
 

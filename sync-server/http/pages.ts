@@ -1,4 +1,5 @@
 /** The short pages: one thing is in the way, and here is the one step that helps. Chinese first, English below. */
+import { APP_SHELL } from './leftBehind.ts'
 import { both, drawPage, markup, type Html } from './html.ts'
 
 const card = (title: string, ...lines: readonly Html[]): string =>
@@ -32,6 +33,20 @@ export const unsafePage = (canonical: string, behindProxy: boolean): string =>
           ),
         ]
       : []),
+  )
+
+/** At an address that the company has left. Whoever still has the app here, with work in it, gets to it below. */
+export const movedPage = (canonical: string): string =>
+  card(
+    '案卷已搬到新地址',
+    markup`<p class="lead">在新地址重新登录一次，就能接着用。</p>`,
+    link(canonical),
+    markup`<div class="buttons"><a class="button" href="${canonical}">去新地址登录</a></div>`,
+    markup`<p class="en" lang="en">Anjuan has moved. Sign in once at the new address and go on.</p>`,
+    both(
+      markup`这台设备还有没上传的修改？先在<a href="${APP_SHELL}">原来的案卷</a>里上传，再去新地址。`,
+      markup`Edits on this device that were never uploaded? Upload them in the <a href="${APP_SHELL}">old app</a> first.`,
+    ),
   )
 
 export const notBuiltPage = card(

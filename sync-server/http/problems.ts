@@ -17,6 +17,8 @@ const statusByCode: { readonly [code in ProblemCode]: number } = {
   'not-found': 404,
   'wrong-origin': 403,
   'wrong-host': 421,
+  'address-moved': 421,
+  'address-not-served': 409,
   'device-taken': 409,
   'setup-done': 409,
   'setup-token': 403,

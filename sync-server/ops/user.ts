@@ -8,6 +8,7 @@ import { createInterface } from 'node:readline'
 import { resolve } from 'node:path'
 import { existsSync } from 'node:fs'
 import { parseArgs } from 'node:util'
+import { rememberedAddress } from '../address/remembered.ts'
 import { bytesToHex } from '../../shared/base/bytes.ts'
 import { templateIds } from '../../shared/templates/types.ts'
 import { roles } from '../../shared/policy/table.ts'
@@ -25,7 +26,7 @@ const usage = `用法 / usage:
   npm run user -- drop-factors --login L
   npm run user -- second-factor --set required|optional
   npm run user -- list
-  npm run user -- setup-link [--port ${DEFAULT_PORT}]
+  npm run user -- setup-link
   每条都可加 --data 文件夹（默认 ./data）/ each takes --data FOLDER (default ./data)`
 
 class Refused extends Error {
@@ -36,7 +37,7 @@ type Flags = { readonly [name: string]: string | boolean | undefined }
 
 async function run(command: string, flags: Flags): Promise<void> {
   const folder = resolve(text(flags, 'data', process.env['ANJUAN_DATA'] ?? 'data'))
-  if (command === 'setup-link') return link(folder, text(flags, 'port', String(DEFAULT_PORT)))
+  if (command === 'setup-link') return link(folder, flags['port'])
   if (!existsSync(folder))
     throw new Refused(
       `没有数据文件夹 ${folder}，先运行 npm start / no data folder ${folder}: run npm start first`,
@@ -144,15 +145,17 @@ function list({ directory }: Core): void {
 }
 
 /** The link only works while the company is not set up; the server, when it runs, refuses otherwise. */
-function link(folder: string, port: string): void {
+function link(folder: string, port: string | boolean | undefined): void {
   if (!existsSync(folder))
     throw new Refused(
       `没有数据文件夹 ${folder}，先运行 npm start / no data folder ${folder}: run npm start first`,
     )
+  const address =
+    typeof port === 'string'
+      ? `http://localhost:${port}`
+      : (rememberedAddress(folder) ?? `http://localhost:${DEFAULT_PORT}`)
   const token = new SetupToken(folder, systemClock, systemRandom).mint()
-  console.log(
-    `30 分钟内有效，只能用一次 / good for 30 minutes, once: ${setupLink(`http://localhost:${port}`, token)}`,
-  )
+  console.log(`30 分钟内有效，只能用一次 / good for 30 minutes, once: ${setupLink(address, token)}`)
 }
 
 function text(flags: Flags, name: string, fallback?: string): string {

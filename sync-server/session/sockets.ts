@@ -68,6 +68,11 @@ export class Sockets {
     })
   }
 
+  /** Every device greets anew: for what they learn on coming in. */
+  greetAllAgain(): void {
+    this.#each((one) => one.close(closeCodes.goingAway, 'greet-again'))
+  }
+
   /** Says goodbye to everyone; who does not answer within the grace is cut off. Their last words are stored on return. */
   async close(graceMs = 2_000): Promise<void> {
     this.#closed = true

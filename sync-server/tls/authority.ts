@@ -89,6 +89,10 @@ export class Authority {
     return new Authority(name, pem, await importKey(keyPem), tools)
   }
 
+  static exists(data: string, name: string): boolean {
+    return existsSync(join(authorityFolder(data, name), 'ca.crt'))
+  }
+
   /** SHA-256 of the certificate as every system shows it: `AB:CD:…`. */
   get fingerprint(): string {
     return (hash('sha256', this.der, 'hex').toUpperCase().match(/../g) ?? []).join(':')

@@ -11,6 +11,8 @@ export interface Tls {
   readonly source: CertificateSource | null
   /** Ours, which people are asked to trust. */
   readonly authority: Authority | null
+  /** Names of other addresses of the company that an authority in this folder vouches for. */
+  readonly others: ReadonlyMap<string, CertificateSource>
 }
 
 export interface TlsTools {
@@ -21,17 +23,36 @@ export interface TlsTools {
   readonly report: (error: unknown) => void
 }
 
-/** Throws `StartRefusal`. */
-export async function openTls({ way, origin }: AddressSettings, tools: TlsTools): Promise<Tls> {
+/** `hosts`: names at which the company was, or still is, beside what the flags say. Throws `StartRefusal`. */
+export async function openTls(
+  settings: AddressSettings,
+  hosts: readonly string[],
+  tools: TlsTools,
+): Promise<Tls> {
+  const own = await openOwn(settings, tools)
+  const others = new Map<string, CertificateSource>()
+  for (const host of hosts) {
+    if (host === own.host && own.source !== null) continue
+    if (!Authority.exists(tools.data, host)) continue
+    others.set(host, await OwnCertificate.issue(await openAuthority(host, tools), tools.clock))
+  }
+  return { ...own, others }
+}
+
+function openAuthority(name: string, tools: TlsTools): Promise<Authority> {
+  return Authority.open(tools.data, name, tools).catch((error: unknown) => {
+    throw error instanceof AuthorityError ? new StartRefusal(error.message) : error
+  })
+}
+
+async function openOwn({ way, origin }: AddressSettings, tools: TlsTools): Promise<Omit<Tls, 'others'>> {
   switch (way.type) {
     case 'localhost':
       return { host: 'localhost', source: null, authority: null }
     case 'proxy':
       return { host: origin?.host ?? 'localhost', source: null, authority: null }
     case 'lan': {
-      const authority = await Authority.open(tools.data, way.name, tools).catch((error: unknown) => {
-        throw error instanceof AuthorityError ? new StartRefusal(error.message) : error
-      })
+      const authority = await openAuthority(way.name, tools)
       return { host: way.name, source: await OwnCertificate.issue(authority, tools.clock), authority }
     }
     case 'certificate': {

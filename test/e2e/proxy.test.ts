@@ -4,14 +4,14 @@
  */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
-import { createServer, type AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
+import { connect } from 'node:tls'
 import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { Authority } from '../../sync-server/tls/authority.ts'
 import { systemClock, systemRandom } from '../../sync-server/ports.ts'
 import { toolPath } from '../support/browser.ts'
-import { ask, askJson, LAN_NAME } from '../support/lan.ts'
+import { ask, askJson, freePort, LAN_NAME } from '../support/lan.ts'
 import { until } from '../support/person.ts'
 import { addPerson, newId, PASSWORD, startTestServer, type TestServer } from '../support/server.ts'
 import { SocketClient } from '../support/socketClient.ts'
@@ -43,15 +43,6 @@ afterEach(async () => {
   await server?.end()
   server = null
 })
-
-/** Nobody listens there; a moment later somebody may. */
-async function freePort(): Promise<number> {
-  const probe = createServer()
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
-  const { port } = probe.address() as AddressInfo
-  await new Promise((resolve) => probe.close(resolve))
-  return port
-}
 
 const sample = (name: string): Promise<string> =>
   readFile(new URL(`../../sync-server/proxy/${name}`, import.meta.url), 'utf8')
@@ -107,12 +98,8 @@ async function works(of: TestServer): Promise<void> {
     { cookie, device },
     {},
     {
-      ca,
-      servername: LAN_NAME,
-      lookup: (_host, options, answer) =>
-        options.all === true
-          ? answer(null, [{ address: '127.0.0.1', family: 4 }])
-          : answer(null, '127.0.0.1', 4),
+      createConnection: () =>
+        connect({ host: '127.0.0.1', port: Number(new URL(of.url).port), servername: LAN_NAME, ca }),
     },
   )
   await client.hello([4_000_001])

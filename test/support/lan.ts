@@ -8,6 +8,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync } from 'node:fs'
 import { request as requestPlain, type IncomingHttpHeaders } from 'node:http'
 import { request as requestSecure } from 'node:https'
+import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { AddressSettings } from '../../sync-server/address/settings.ts'
 import type { RunningServer, ServerOptions } from '../../sync-server/server.ts'
@@ -128,3 +129,12 @@ export const askJson = (
     body: JSON.stringify(body),
     headers: { 'content-type': 'application/json', origin: server.url, ...more.headers },
   })
+
+/** Nobody listens there; a moment later somebody may. For addresses that must outlive a restart. */
+export async function freePort(): Promise<number> {
+  const probe = createServer()
+  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve))
+  const { port } = probe.address() as AddressInfo
+  await new Promise((resolve) => probe.close(resolve))
+  return port
+}

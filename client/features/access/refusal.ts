@@ -55,6 +55,7 @@ export function wordSetup(refusal: HttpRefusal): string {
       return m.access_tooManyTries({ wait: formatWait(refusal.retryAfterMs ?? 60_000) })
     case 'wrong-host':
     case 'wrong-origin':
+    case 'address-moved':
       return m.access_setupWrongAddress()
     case 'wrong-password':
     case 'wrong-factor':
@@ -66,6 +67,7 @@ export function wordSetup(refusal: HttpRefusal): string {
     case 'denied':
     case 'not-found':
     case 'device-taken':
+    case 'address-not-served':
     case 'against-rule':
     case 'server-error':
       return m.access_setupFailed()

@@ -1,0 +1,107 @@
+/**
+ * 迁移地址: the notice that every page asks for, and head office's orders and board.
+ *
+ * Asking is being told: a device that has fetched the notice under its session knows where the company goes,
+ * and the board says so. The orders are head office's alone and stand in the log before they take effect.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Result } from '../../shared/base/result.ts'
+import { decideAbility, type Membership } from '../../shared/policy/decide.ts'
+import {
+  AnnounceMove,
+  RetireAddress,
+  type AddressBoard,
+  type AddressNotice,
+} from '../../shared/protocol/address.ts'
+import type { Addresses } from '../address/addresses.ts'
+import { movingDevices } from '../address/board.ts'
+import type { AddressBook, AddressRow, MoveBy, MoveRefusal } from '../address/book.ts'
+import { signature } from '../ingest/actor.ts'
+import type { Devices } from '../people/devices.ts'
+import type { Session } from '../people/sessions.ts'
+import { refuse } from './problems.ts'
+import { sessionOf, type SignInTools } from './signIn.ts'
+
+export interface AddressTools extends SignInTools {
+  readonly addresses: Addresses
+  readonly book: AddressBook
+  readonly devices: Devices
+}
+
+export function addressRoutes(app: FastifyInstance, tools: AddressTools): void {
+  const { addresses, book, devices, directory, store, clock } = tools
+
+  app.get('/api/address', async (request): Promise<AddressNotice> => {
+    const session = book.destination === null ? null : await sessionOf(request, tools)
+    if (session !== null) await book.noteTold(session.device, request.arrival.origin, byOf(session, null))
+    return noticeFor(request)
+  })
+
+  app.get('/api/address/board', async (request, reply) => {
+    const judged = await judge(request, reply)
+    if (!judged.ok) return judged.reply
+    return board()
+  })
+
+  app.post('/api/address/announce', { schema: { body: AnnounceMove } }, (request, reply) =>
+    order(request, reply, (by) => book.announce((request.body as AnnounceMove).to, by)),
+  )
+  app.post('/api/address/withdraw', (request, reply) => order(request, reply, (by) => book.withdraw(by)))
+  app.post('/api/address/switch', (request, reply) =>
+    order(request, reply, (by) => book.switchOver((address) => addresses.serves(address), by)),
+  )
+  app.post('/api/address/retire', { schema: { body: RetireAddress } }, (request, reply) =>
+    order(request, reply, (by) => book.retire((request.body as RetireAddress).address, by)),
+  )
+
+  function noticeFor(request: FastifyRequest): AddressNotice {
+    const { canonical } = addresses
+    if (request.arrival.place === 'old') return { canonical, moving: { to: canonical, switched: true } }
+    const moving = book.row?.moving ?? null
+    return { canonical, moving: moving === null ? null : { to: moving.to, switched: false } }
+  }
+
+  async function board(): Promise<AddressBoard> {
+    const now = clock.now()
+    const { row } = book
+    const told = new Map((await store.records('addressTold')).map(({ id, row: known }) => [id, known]))
+    return {
+      canonical: addresses.canonical,
+      own: addresses.own,
+      old: [...(row?.old ?? [])],
+      moving: row?.moving == null ? null : { ...row.moving, served: addresses.serves(row.moving.to) },
+      devices: movingDevices({ devices: await devices.all(), directory, told, to: book.destination, now }),
+      asOf: now,
+    }
+  }
+
+  async function order(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    run: (by: MoveBy) => Promise<Result<AddressRow, MoveRefusal>>,
+  ): Promise<FastifyReply | AddressBoard> {
+    const judged = await judge(request, reply)
+    if (!judged.ok) return judged.reply
+    const done = await run(byOf(judged.session, judged.membership))
+    if (done.ok) return board()
+    return refuse(reply, done.error.code, 'field' in done.error ? { field: done.error.field } : {})
+  }
+
+  async function judge(
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<
+    | { readonly ok: true; readonly session: Session; readonly membership: Membership }
+    | { readonly ok: false; readonly reply: FastifyReply }
+  > {
+    const session = await sessionOf(request, tools)
+    const actor = session && directory.actor(session.user)
+    if (session === null || actor === null) return { ok: false, reply: refuse(reply, 'signed-out') }
+    const decision = decideAbility(actor, 'settings', null, clock.now())
+    if (!decision.allowed) return { ok: false, reply: refuse(reply, 'denied') }
+    return { ok: true, session, membership: decision.membership }
+  }
+}
+
+const byOf = (session: Session, membership: Membership | null): MoveBy =>
+  signature({ user: session.user, device: session.device, session, offset: 0 }, membership)
