@@ -6,6 +6,7 @@
  */
 import type { Result } from '../../shared/base/result.ts'
 import type { ListRow } from '../../shared/domain/card.ts'
+import { AddressBoard, AddressNotice } from '../../shared/protocol/address.ts'
 import {
   Done,
   HeadOfficeBranches,
@@ -19,6 +20,7 @@ import {
 import { ask, type HttpRefusal } from './request.ts'
 
 export type { HttpRefusal } from './request.ts'
+export type { AddressBoard, AddressNotice, MovingDevice } from '../../shared/protocol/address.ts'
 export { headOfficeSorts, MAX_PAGE, MIN_PASSWORD_LENGTH } from '../../shared/protocol/http.ts'
 export { logKinds, type LogKind } from '../../shared/log/entry.ts'
 export type {
@@ -35,6 +37,13 @@ export type {
 export type HeadOfficeAnswer = Omit<HeadOfficePage, 'rows'> & { readonly rows: readonly ListRow[] }
 
 export interface Http {
+  /** Where the company is, and whether it is moving. Asking is being told: the server notes it. */
+  address(): Promise<Result<AddressNotice, HttpRefusal>>
+  addressBoard(): Promise<Result<AddressBoard, HttpRefusal>>
+  announceMove(to: string): Promise<Result<AddressBoard, HttpRefusal>>
+  withdrawMove(): Promise<Result<AddressBoard, HttpRefusal>>
+  switchAddress(): Promise<Result<AddressBoard, HttpRefusal>>
+  retireAddress(address: string): Promise<Result<AddressBoard, HttpRefusal>>
   setupState(): Promise<Result<SetupState, HttpRefusal>>
   setUp(setup: Setup): Promise<Result<Done, HttpRefusal>>
   headOfficeQuery(
@@ -48,7 +57,16 @@ type Done = { readonly done: true }
 
 const until = (signal: AbortSignal | undefined) => (signal ? { signal } : {})
 
+const addressOrder = (step: string, body: unknown): Promise<Result<AddressBoard, HttpRefusal>> =>
+  ask({ path: `/api/address/${step}`, body, answer: AddressBoard })
+
 export const http: Http = {
+  address: () => ask({ path: '/api/address', answer: AddressNotice }),
+  addressBoard: () => ask({ path: '/api/address/board', answer: AddressBoard }),
+  announceMove: (to) => addressOrder('announce', { to }),
+  withdrawMove: () => addressOrder('withdraw', {}),
+  switchAddress: () => addressOrder('switch', {}),
+  retireAddress: (address) => addressOrder('retire', { address }),
   setupState: () => ask({ path: '/api/setup', answer: SetupState }),
   setUp: (setup) => ask({ path: '/api/setup', body: setup, answer: Done }),
   async headOfficeQuery(query) {

@@ -42,6 +42,10 @@ export function worksOnDevice(me: Me, now: Millis): boolean {
   return activeMemberships(actorOf(me), now).some((membership) => !worksOnline(membership))
 }
 
+/** May this person change what concerns the whole company? */
+export const maySettle = (me: Me, now: Millis): boolean =>
+  decideAbility(actorOf(me), 'settings', null, now).allowed
+
 export function roomsOf(me: Me, now: Millis): readonly Room[] {
   const actor = actorOf(me)
   const readsAll = decideAbility(actor, 'headOffice', null, now).allowed

@@ -16,6 +16,7 @@ export type Route =
   | { readonly at: 'branches' }
   | { readonly at: 'log' }
   | { readonly at: 'me' }
+  | { readonly at: 'address' }
   | { readonly at: 'setup' }
   | { readonly at: 'unknown' }
 
@@ -30,13 +31,16 @@ export function parsePath(path: string): Route {
       : { at: 'unknown' }
   }
   if (id !== undefined) return { at: 'unknown' }
+  // The app by its file name is how the page of an address that was left behind leads into it.
   switch (room) {
     case '':
+    case 'index.html':
       return { at: 'home' }
     case 'merged':
     case 'branches':
     case 'log':
     case 'me':
+    case 'address':
     case 'setup':
       return { at: room }
     default:
