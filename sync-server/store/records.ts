@@ -12,7 +12,6 @@ import type {
   SignInSettingsRow,
   TrustRow,
 } from '../people/rows.ts'
-import type { FactorRow, RecoveryCodesRow, RecoveryRow, SignInSettingsRow, TrustRow } from '../people/rows.ts'
 import type { HandoverRow, UnitRow } from '../people/companyRows.ts'
 
 /** A pair of keys for escrow slots, by its id. */
