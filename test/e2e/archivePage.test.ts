@@ -105,6 +105,24 @@ test('giving up an edit brings back what stood, by its button and by Escape', as
   }
 })
 
+test('Enter in a line and Ctrl+Enter in a text save without leaving the keyboard', async () => {
+  const form = sales.getByRole('form', { name: '编辑客户' })
+  await sales.getByRole('button', { name: '编辑客户', exact: true }).click()
+  await form.getByLabel('曾用名/简称', { exact: true }).fill('老王')
+  await sales.keyboard.press('Enter')
+  await form.waitFor({ state: 'detached' })
+  await sales.keyboard.press('e')
+  await form.getByLabel('备注', { exact: true }).fill('先看样板间，再看工地')
+  await sales.keyboard.press('Control+Enter')
+  await form.waitFor({ state: 'detached' })
+  await expect.poll(() => remark(sales)).toBe('先看样板间，再看工地')
+  expect((await shownFields(sales)).get('曾用名/简称')).toBe('老王')
+  await sales.keyboard.press('e')
+  await form.getByLabel('备注', { exact: true }).fill('先看样板间')
+  await sales.keyboard.press('Control+Enter')
+  await form.waitFor({ state: 'detached' })
+})
+
 test('going on to another group asks first, and takes what was typed only with leave', async () => {
   const form = sales.getByRole('form', { name: '编辑客户' })
   await sales.getByRole('button', { name: '编辑客户', exact: true }).click()

@@ -70,6 +70,12 @@ it('finds text cut at its foot', async () => {
   ])
 })
 
+it('finds a hint that is longer than its field', async () => {
+  const field = (hint: string) => `<input style="width: 120px" aria-label="查找" placeholder="${hint}">`
+  expect(await checksOf(field('姓名、拼音首字母、手机尾号、地址'))).toEqual(['clipped'])
+  expect(await checksOf(field('姓名、拼音'))).toEqual([])
+})
+
 it('takes an ellipsis, a title, a scroller and words for screen readers for what they are', async () => {
   const narrow = 'width: 40px; white-space: nowrap'
   const long = '听澜雅苑三室两厅两卫'
@@ -94,6 +100,12 @@ it('finds what axe calls critical: a button without a name', async () => {
 it('finds an error on the console and one that nobody caught', async () => {
   expect(await checksOf('<script nonce="planted">console.error("坏了")</script>')).toEqual(['console'])
   expect(await checksOf('<script nonce="planted">throw new Error("坏了")</script>')).toEqual(['console'])
+})
+
+it('finds a warning of Svelte, which tells of something stale on the screen, and no other warning', async () => {
+  const warn = (text: string) => `<script nonce="planted">console.warn("${text}")</script>`
+  expect(await checksOf(warn('https://svelte.dev/e/derived_inert'))).toEqual(['console'])
+  expect(await checksOf(warn('慢'))).toEqual([])
 })
 
 it('finds a script that the policy refuses', async () => {

@@ -3,8 +3,9 @@
  * fault in `test/e2e/shots.test.ts`.
  *
  * The clipping check measures text, not boxes: a text that is cut by any ancestor that hides its
- * overflow is found, unless it ends in an ellipsis or says the whole of itself in a title. What can be
- * scrolled into view is not cut, and what is meant for screen readers only is not shown.
+ * overflow is found, unless it ends in an ellipsis or says the whole of itself in a title; so is a hint that
+ * is longer than its field. What can be scrolled into view is not cut, and what is meant for screen readers
+ * only is not shown.
  */
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -74,6 +75,15 @@ async function clips(page: Page): Promise<readonly Finding[]> {
         if (style.position === 'fixed') break
       }
     }
+    const pen = document.createElement('canvas').getContext('2d')
+    for (const field of document.querySelectorAll('input')) {
+      if (pen === null || field.placeholder === '' || field.value !== '' || !field.checkVisibility()) continue
+      const { font, paddingLeft, paddingRight } = getComputedStyle(field)
+      pen.font = font
+      const room = field.clientWidth - parseFloat(paddingLeft) - parseFloat(paddingRight)
+      if (pen.measureText(field.placeholder).width > room + 1)
+        found.push(`「${field.placeholder}」 cut across as a hint`)
+    }
     return [...new Set(found)]
   })
   return cut.map((what) => ({ check: 'clipped', what }))
@@ -99,8 +109,9 @@ async function axe(page: Page): Promise<readonly Finding[]> {
 export function listen(page: Page): { take(): readonly Finding[] } {
   let heard: Finding[] = []
   page.on('console', (message) => {
-    if (message.type() !== 'error') return
     const text = message.text()
+    // Svelte only warns where what it shows may be stale.
+    if (message.type() !== 'error' && !text.includes('https://svelte.dev/e/')) return
     // What a screen does without a network is said in words on the screen; the browser's own line says nothing more.
     if (/net::ERR_INTERNET_DISCONNECTED|net::ERR_NETWORK_CHANGED/.test(text)) return
     heard.push({ check: text.includes('Content Security Policy') ? 'policy' : 'console', what: text })

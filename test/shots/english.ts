@@ -30,6 +30,31 @@ export const englishViews: readonly View[] = [
       await page.getByRole('tab').first().waitFor()
     },
   },
+  {
+    name: 'archive-fields',
+    roles: ['SA'],
+    go: ({ page }) => page.getByRole('tab', { name: 'Details' }).click(),
+  },
+  {
+    name: 'archive-history',
+    roles: ['SA'],
+    go: ({ page }) => page.getByRole('tab', { name: 'History' }).click(),
+  },
+  {
+    name: 'sync-centre',
+    roles: ['SA'],
+    async go({ page }) {
+      await page
+        .getByRole('button', { name: /open the sync centre/ })
+        .first()
+        .click()
+      await page.getByRole('dialog').waitFor()
+    },
+    async leave({ page }) {
+      await page.keyboard.press('Escape')
+      await page.getByRole('dialog').first().waitFor({ state: 'hidden' })
+    },
+  },
   room('merged', '/merged', ['HQ'], someArchive),
   room('branches', '/branches', ['HQ']),
   room('log', '/log', ['HQ']),

@@ -134,13 +134,13 @@ async function atTheDoor(browser: Browser, url: string, setup: string, size: Siz
   }
 }
 
-async function inEnglish(browser: Browser, url: string): Promise<void> {
+async function inEnglish(browser: Browser, url: string, size: Size): Promise<void> {
   for (const role of ['SA', 'HQ'] as const) {
     if (!cast.includes(role)) continue
-    const desk = await sitDown(browser, url, 'desktop', 'en')
-    const arrived = await shootDoor(desk, `en-${role}`, logins[role], 'en')
+    const desk = await sitDown(browser, url, size, 'en')
+    const arrived = await shootDoor(desk, `en-${role}-${size}`, logins[role], 'en')
     const mine = englishViews.filter((view) => view.roles.includes(role) && wanted(view.name))
-    if (arrived) for (const view of mine) await shoot(desk, `en-${role}`, view)
+    if (arrived) for (const view of mine) await shoot(desk, `en-${role}-${size}`, view)
     await desk.close()
   }
 }
@@ -163,8 +163,8 @@ try {
       await ofRole(browser, server.url, role, size)
       console.log(`  ${role} ${size}: ${shots.length} so far`)
     }
+    await inEnglish(browser, server.url, size)
   }
-  await inEnglish(browser, server.url)
 } finally {
   await browser.close()
   await server.stop()

@@ -25,6 +25,10 @@ const escape = async ({ page }: Desk): Promise<void> => {
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').first().waitFor({ state: 'hidden' })
 }
+const discard = async ({ page }: Desk): Promise<void> => {
+  await page.getByRole('button', { name: '丢掉并离开' }).click()
+  await page.getByRole('dialog').first().waitFor({ state: 'hidden' })
+}
 const toList = async (desk: Desk): Promise<void> => {
   await enter(desk, '档案')
   await desk.page.getByRole('table').or(desk.page.getByRole('grid')).first().waitFor()
@@ -69,16 +73,59 @@ export const views: readonly View[] = [
       const known = (await firstRow(desk).innerText()).split('\n')[0]?.trim() ?? ''
       await desk.page.getByRole('button', { name: /新建/ }).first().click()
       await desk.page.getByRole('dialog').getByRole('textbox').first().fill(known)
-    },
-    leave: async (desk) => {
-      await desk.page.keyboard.press('Escape')
-      const discard = desk.page.getByRole('button', { name: '丢掉并离开' })
-      if (await discard.isVisible()) await discard.click()
-      await desk.page.getByRole('dialog').first().waitFor({ state: 'hidden' })
+      await desk.page.getByText(/可能已有这位客户/).waitFor()
     },
   },
-  { name: 'archive-timeline', roles: keepers, go: openFirst },
+  {
+    name: 'quick-create-leaving',
+    roles: ['SA'],
+    async go({ page }) {
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: '丢掉并离开' }).waitFor()
+    },
+    leave: discard,
+  },
+  {
+    name: 'archive-timeline',
+    roles: keepers,
+    async go(desk) {
+      // The manager comes from the open sheet, the sales person from the answered question.
+      if (await desk.page.getByRole('dialog').first().isVisible()) {
+        await desk.page.keyboard.press('Escape')
+        await discard(desk)
+      }
+      await openFirst(desk)
+    },
+  },
+  {
+    name: 'archive-correcting',
+    roles: ['SA'],
+    async go({ page }) {
+      await page.getByRole('button', { name: '更正', exact: true }).first().click()
+      await page.getByText(/更正后，原来那条留在下面/).waitFor()
+    },
+    leave: ({ page }) => page.getByRole('button', { name: '取消' }).click(),
+  },
+  {
+    name: 'archive-exit',
+    roles: ['SA'],
+    async go({ page }) {
+      await page.getByRole('button', { name: '搁置或流失' }).click()
+      await page.getByRole('menuitem').first().click()
+      await page.getByRole('dialog').getByLabel('原因').waitFor()
+    },
+    leave: escape,
+  },
   { name: 'archive-fields', roles: keepers, go: (desk) => onTab(desk, '资料') },
+  {
+    name: 'archive-editing',
+    roles: ['SA'],
+    async go({ page }) {
+      await page.getByRole('button', { name: '编辑房屋与需求' }).click()
+      await page.getByRole('form', { name: '编辑房屋与需求' }).waitFor()
+    },
+    leave: ({ page }) => page.getByRole('button', { name: /^还原/ }).click(),
+  },
   { name: 'archive-history', roles: keepers, go: (desk) => onTab(desk, '历史') },
   {
     name: 'field-history',
