@@ -222,7 +222,7 @@ export const views: readonly View[] = [
     roles: ['BM', 'HQ', 'AU'],
     async go(desk) {
       await desk.page
-        .getByRole('button', { name: /改资料|通话|建档|登录|设备连接/ })
+        .getByRole('button', { name: /改资料/ })
         .first()
         .click()
       await desk.page.getByRole('dialog').waitFor()
