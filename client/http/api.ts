@@ -17,6 +17,15 @@ import {
   type LogQuery,
   type Setup,
 } from '../../shared/protocol/http.ts'
+import {
+  AccessAnswer,
+  ApprovalList,
+  GrantAnswer,
+  type ApprovalAnswer,
+  type EndGrant,
+  type GrantOrder,
+  type TeamOrder,
+} from '../../shared/protocol/access.ts'
 import { ask, type HttpRefusal } from './request.ts'
 
 export type { HttpRefusal } from './request.ts'
@@ -33,6 +42,18 @@ export type {
   NewBranch,
   Setup,
 } from '../../shared/protocol/http.ts'
+
+export type {
+  AccessAnswer,
+  ApprovalLine,
+  ApprovalList,
+  EntitledPerson,
+  GrantAnswer,
+  GrantLine,
+  GrantOrder,
+  PartSight,
+  TeamOrder,
+} from '../../shared/protocol/access.ts'
 
 export type HeadOfficeAnswer = Omit<HeadOfficePage, 'rows'> & { readonly rows: readonly ListRow[] }
 
@@ -52,6 +73,13 @@ export interface Http {
   ): Promise<Result<HeadOfficeAnswer, HttpRefusal>>
   headOfficeBranches(): Promise<Result<HeadOfficeBranches, HttpRefusal>>
   log(query: LogQuery, signal?: AbortSignal): Promise<Result<LogPage, HttpRefusal>>
+  /** Who may see an archive, and what was opened beyond the roles. */
+  access(archive: string): Promise<Result<AccessAnswer, HttpRefusal>>
+  setTeam(order: TeamOrder): Promise<Result<Done, HttpRefusal>>
+  grant(order: GrantOrder): Promise<Result<GrantAnswer, HttpRefusal>>
+  endGrant(grant: EndGrant): Promise<Result<Done, HttpRefusal>>
+  approvals(): Promise<Result<ApprovalList, HttpRefusal>>
+  answerApproval(answer: ApprovalAnswer): Promise<Result<Done, HttpRefusal>>
 }
 type Done = { readonly done: true }
 
@@ -80,4 +108,10 @@ export const http: Http = {
   },
   headOfficeBranches: () => ask({ path: '/api/head-office/branches', answer: HeadOfficeBranches }),
   log: (query, signal) => ask({ path: '/api/log/query', body: query, answer: LogPage, ...until(signal) }),
+  access: (archive) => ask({ path: '/api/access', body: { archive }, answer: AccessAnswer }),
+  setTeam: (order) => ask({ path: '/api/access/team', body: order, answer: Done }),
+  grant: (order) => ask({ path: '/api/access/grant', body: order, answer: GrantAnswer }),
+  endGrant: (grant) => ask({ path: '/api/access/end', body: grant, answer: Done }),
+  approvals: () => ask({ path: '/api/approvals', answer: ApprovalList }),
+  answerApproval: (answer) => ask({ path: '/api/approvals/answer', body: answer, answer: Done }),
 }

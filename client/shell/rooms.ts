@@ -5,6 +5,7 @@
 import Building2 from '@lucide/svelte/icons/building-2'
 import FolderOpen from '@lucide/svelte/icons/folder-open'
 import Layers from '@lucide/svelte/icons/layers'
+import Stamp from '@lucide/svelte/icons/stamp'
 import ScrollText from '@lucide/svelte/icons/scroll-text'
 import type { Component } from 'svelte'
 import type { Millis } from '../../shared/base/ports.ts'
@@ -15,11 +16,12 @@ import {
   worksOnline,
   type Actor,
 } from '../../shared/policy/decide.ts'
+import { abilitiesByRole } from '../../shared/policy/table.ts'
 import type { Me } from '../api.ts'
 import { m } from '../paraglide/messages.js'
 import type { Route } from './route.ts'
 
-export type RoomName = 'archives' | 'merged' | 'branches' | 'log'
+export type RoomName = 'archives' | 'merged' | 'branches' | 'log' | 'approvals'
 
 export interface Room {
   readonly name: RoomName
@@ -32,6 +34,7 @@ const rooms: { readonly [name in RoomName]: Room } = {
   archives: { name: 'archives', path: '/archives', label: m.common_roomArchives, icon: FolderOpen },
   merged: { name: 'merged', path: '/merged', label: m.common_roomMerged, icon: Layers },
   branches: { name: 'branches', path: '/branches', label: m.common_roomBranches, icon: Building2 },
+  approvals: { name: 'approvals', path: '/approvals', label: m.common_roomApprovals, icon: Stamp },
   log: { name: 'log', path: '/log', label: m.common_roomLog, icon: ScrollText },
 }
 
@@ -53,6 +56,9 @@ export function roomsOf(me: Me, now: Millis): readonly Room[] {
   return [
     ...(worksOnDevice(me, now) ? [rooms.archives] : []),
     ...(readsAll ? [rooms.merged, rooms.branches] : []),
+    ...(activeMemberships(actor, now).some(({ role }) => abilitiesByRole[role].second !== undefined)
+      ? [rooms.approvals]
+      : []),
     ...(view === 'none' || view === 'own' ? [] : [rooms.log]),
   ]
 }
@@ -60,6 +66,6 @@ export function roomsOf(me: Me, now: Millis): readonly Room[] {
 /** The room that is lit while this route is shown: an archive belongs to the list it was opened from. */
 export function roomOfRoute(route: Route, of: readonly Room[]): RoomName | null {
   if (route.at === 'archive')
-    return of.find((room) => room.name !== 'log' && room.name !== 'branches')?.name ?? null
+    return of.find((room) => room.name === 'archives' || room.name === 'merged')?.name ?? null
   return of.find((room) => room.name === route.at)?.name ?? null
 }

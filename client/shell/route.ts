@@ -15,6 +15,8 @@ export type Route =
   | { readonly at: 'merged' }
   | { readonly at: 'branches' }
   | { readonly at: 'log' }
+  | { readonly at: 'approvals' }
+  | { readonly at: 'rights' }
   | { readonly at: 'me' }
   | { readonly at: 'address' }
   | { readonly at: 'setup' }
@@ -39,6 +41,8 @@ export function parsePath(path: string): Route {
     case 'merged':
     case 'branches':
     case 'log':
+    case 'approvals':
+    case 'rights':
     case 'me':
     case 'address':
     case 'setup':

@@ -30,13 +30,13 @@ const names = (me: Me) => roomsOf(me, now).map((room) => room.name)
 describe('the rooms of a role', () => {
   it('are only those in which it finds something', () => {
     expect(names(person(['SA', id('B0')]))).toEqual(['archives'])
-    expect(names(person(['BM', id('B0')]))).toEqual(['archives', 'log'])
-    expect(names(person(['HQ', null]))).toEqual(['merged', 'branches', 'log'])
-    expect(names(person(['AU', null]))).toEqual(['merged', 'branches', 'log'])
+    expect(names(person(['BM', id('B0')]))).toEqual(['archives', 'approvals', 'log'])
+    expect(names(person(['HQ', null]))).toEqual(['merged', 'branches', 'approvals', 'log'])
+    expect(names(person(['AU', null]))).toEqual(['merged', 'branches', 'approvals', 'log'])
   })
 
   it('add up for a person with two roles', () => {
-    expect(names(person(['SA', id('B0')], ['HQ', null]))).toEqual(['archives', 'merged', 'branches', 'log'])
+    expect(names(person(['SA', id('B0')], ['HQ', null]))).toEqual(['archives', 'merged', 'branches', 'approvals', 'log'])
   })
 
   it('are none once the role has ended', () => {

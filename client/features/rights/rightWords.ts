@@ -1,0 +1,98 @@
+/** Rights, parts and reasons in the words that people use for them. */
+import type { GrantRight, Job } from '../../../shared/domain/grant.ts'
+import { compartments, type Compartment } from '../../../shared/domain/names.ts'
+import type { HttpRefusal, PartSight } from '../../http/api.ts'
+import { m } from '../../paraglide/messages.js'
+import { roleName } from '../../shell/api.ts'
+import { troubleOf } from '../trouble.ts'
+
+const parts: { readonly [compartment in Compartment]: () => string } = {
+  life: m.rights_partLife,
+  profile: m.rights_partProfile,
+  contact: m.rights_partContact,
+  identity: m.rights_partIdentity,
+  custody: m.rights_partCustody,
+  consent: m.rights_partConsent,
+  deal: m.rights_partDeal,
+  finance: m.rights_partFinance,
+  service: m.rights_partService,
+}
+export const partWord = (compartment: Compartment): string => parts[compartment]()
+
+/** Always in the order of an archive, whatever the order in which they were chosen. */
+export const partWords = (chosen: readonly Compartment[]): string =>
+  compartments
+    .filter((one) => chosen.includes(one))
+    .map(partWord)
+    .join(m.rights_listComma())
+
+const sights: { readonly [sight in PartSight['sight']]: () => string } = {
+  write: m.rights_sightWrite,
+  read: m.rights_sightRead,
+  mask: m.rights_sightMask,
+  blind: m.rights_sightBlind,
+  case: m.rights_sightCase,
+  glass: m.rights_sightGlass,
+}
+export const sightWord = (sight: PartSight['sight']): string => sights[sight]()
+
+const rights: { readonly [right in GrantRight]: () => string } = {
+  mask: m.rights_grantMask,
+  read: m.rights_grantRead,
+  write: m.rights_grantWrite,
+}
+export const rightWord = (right: GrantRight): string => rights[right]()
+
+const jobs: { readonly [job in Job]: () => string } = {
+  assistant: m.rights_jobAssistant,
+  designer: m.rights_jobDesigner,
+  projectManager: m.rights_jobProjectManager,
+  supervisor: m.rights_jobSupervisor,
+}
+export const jobWord = (job: string): string => (job in jobs ? jobs[job as Job]() : job)
+
+/** By what somebody has it: 店长 · 朝阳店, 负责人, 项目组, 开放. */
+export function reasonWord(
+  { reach, role, deputyFor }: Pick<PartSight, 'reach' | 'role' | 'deputyFor'>,
+  branch: string,
+  nameOf: (user: string) => string,
+): string {
+  switch (reach) {
+    case 'own':
+      return deputyFor === null
+        ? m.rights_becauseOwner()
+        : m.rights_becauseDeputy({ name: nameOf(deputyFor) })
+    case 'team':
+      return m.rights_becauseTeam({ role: roleName(role) })
+    case 'grant':
+      return m.rights_becauseGrant()
+    case 'branch':
+    case 'all':
+      return branch === '' ? roleName(role) : `${branch} ${roleName(role)}`
+  }
+}
+
+const rules: { readonly [rule: string]: () => string } = {
+  'no-right': m.rights_ruleNoRight,
+  past: m.rights_rulePast,
+  'too-long': m.rights_ruleTooLong,
+  'too-many': m.rights_ruleTooMany,
+  'to-oneself': m.rights_ruleToOneself,
+  'home-branch': m.rights_ruleHomeBranch,
+  'unknown-branch': m.rights_ruleUnknownReceiver,
+  'unknown-person': m.rights_ruleUnknownReceiver,
+  'second-unfit': m.rights_ruleSecondUnfit,
+  'agreement-needed': m.rights_ruleAgreement,
+  'owner-not-in-branch': m.rights_ruleNotInBranch,
+  'unknown-grant': m.rights_ruleAlreadyEnded,
+  answered: m.rights_ruleAnswered,
+}
+
+/** A refusal of the rules says which one; everything else is trouble of the line or the session. */
+export function refusalWord(refusal: HttpRefusal): string {
+  if (refusal.type === 'problem') {
+    if (refusal.code === 'against-rule') return (rules[refusal.field ?? ''] ?? m.rights_ruleNoRight)()
+    if (refusal.code === 'not-found') return m.rights_ruleAnswered()
+  }
+  return troubleOf(refusal).text
+}
