@@ -73,3 +73,88 @@ export function expectedGrants(): ReadonlySet<string> {
   }
   return grants
 }
+
+// ---- what belongs to no compartment -----------------------------------------------------------
+
+/** b: in one branch, a: in all, d: standing in for somebody in a branch. */
+export const placementsTable = `
+SA | b d
+ST | b d
+CS | b a d
+VR | b a d
+BM | b d
+FN | b a
+AR | b a d
+MK | b a
+HQ | a
+AU | a
+DD | a
+`
+
+/** What a person may do to archives and company: the word, then how far. */
+export const abilitiesTable = `
+SA | create b, import o, team o, print o, void o, resolveConflict o
+ST | resolveConflict t
+CS | create b, print b, resolveConflict b
+VR | merge b, resolveConflict b, whoLooked b
+BM | create b, import b, assign b, team b, share b, grant b, second b, merge b, print b, void b, resolveConflict b, whoLooked b
+FN | print b, resolveConflict b
+AR | print b, resolveConflict b
+MK |
+HQ | import a, assign a, team a, share a, grant a, second a, merge a, print a, settings a, people a, headOffice a
+AU | second a, print a, headOffice a, whoLooked a
+DD |
+`
+
+/** Whose lines of the log a person sees: none, o own, b everything of the branch or a part of it, a all. */
+export const logTable = `
+SA | o
+ST | o
+CS | o
+VR | b changes
+BM | b
+FN | o
+AR | b custody
+MK | o
+HQ | a
+AU | a
+DD | none
+`
+
+/** Whoever works so is answered by the server and gets no feed. */
+export const onlineTable = ['HQ', 'AU', 'DD', 'MK']
+
+const linesOf = (table: string): readonly (readonly [string, string])[] =>
+  table
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [role = '', rest = ''] = line.split('|').map((cell) => cell.trim())
+      return [role, rest]
+    })
+
+export type Kind = 'branch' | 'all' | 'deputy'
+const kindByLetter: { readonly [letter: string]: Kind } = { b: 'branch', a: 'all', d: 'deputy' }
+
+export const expectedPlacements = (): readonly { readonly role: string; readonly kind: Kind }[] =>
+  linesOf(placementsTable).flatMap(([role, letters]) =>
+    letters.split(' ').flatMap((letter) => {
+      const kind = kindByLetter[letter]
+      return kind === undefined ? [] : [{ role, kind }]
+    }),
+  )
+
+/** `SA team own`, one line for each. */
+export const expectedAbilities = (): ReadonlySet<string> =>
+  new Set(
+    linesOf(abilitiesTable).flatMap(([role, all]) =>
+      all
+        .split(',')
+        .map((one) => one.trim().split(' '))
+        .flatMap(([ability = '', letter = '']) =>
+          ability === '' ? [] : [`${role} ${ability} ${reachByLetter[letter]}`],
+        ),
+    ),
+  )
+
+export const expectedLog = (): ReadonlyMap<string, string> => new Map(linesOf(logTable))

@@ -1,8 +1,34 @@
 import { describe, expect, test } from 'vitest'
 import { compartments, type Compartment } from '../../../shared/domain/names.ts'
-import { decide, type Actor, type Membership, type Place } from '../../../shared/policy/decide.ts'
-import { matrix, roles, type Cell, type Reach, type Right, type Role } from '../../../shared/policy/table.ts'
-import { allRights, columns, expectedGrants } from './roles.ts'
+import {
+  decide,
+  decideAbilityAt,
+  type Actor,
+  type Membership,
+  type Place,
+} from '../../../shared/policy/decide.ts'
+import {
+  abilities,
+  abilitiesByRole,
+  logViews,
+  matrix,
+  onlineRoles,
+  roles,
+  type Cell,
+  type Reach,
+  type Right,
+  type Role,
+} from '../../../shared/policy/table.ts'
+import { mayStand, deputyRoles } from '../../../shared/policy/company.ts'
+import {
+  allRights,
+  columns,
+  expectedAbilities,
+  expectedGrants,
+  expectedLog,
+  expectedPlacements,
+  onlineTable,
+} from './roles.ts'
 
 const me = '01J00000000000000000000ME0'
 const other = '01J00000000000000000000TH0'
@@ -127,6 +153,81 @@ describe('the policy table against its hand-written copy', () => {
     }
     expect(mutants).toBe(11 * 9 * allRights.length * 4)
     expect(missed).toEqual([])
+  })
+})
+
+describe('what belongs to no compartment, against its hand-written copy', () => {
+  test('POL47 each role stands where the company puts it', () => {
+    const stands = roles.flatMap((role) => [
+      ...(mayStand(role, 'branch') ? [`${role} branch`] : []),
+      ...(mayStand(role, 'anywhere') ? [`${role} all`] : []),
+      ...(deputyRoles.includes(role) ? [`${role} deputy`] : []),
+    ])
+    expect(stands.sort()).toEqual(
+      expectedPlacements()
+        .map(({ role, kind }) => `${role} ${kind}`)
+        .sort(),
+    )
+    expect([...onlineRoles].sort()).toEqual([...onlineTable].sort())
+  })
+
+  /** The same relations as above; nothing when the policy agrees everywhere. */
+  const should = expectedAbilities()
+  function abilityDisagreements(role: Role): string[] {
+    return relations.flatMap(({ name, branch, place, holds }) => {
+      const actor: Actor = { user: me, memberships: [member(role, branch)] }
+      return abilities
+        .filter(
+          (ability) =>
+            decideAbilityAt(actor, ability, place, now).allowed !==
+            holds.some((reach) => should.has(`${role} ${ability} ${reach}`)),
+        )
+        .map((ability) => `${role} ${ability}, ${name}`)
+    })
+  }
+
+  test.each(roles)('POL47 %s has exactly the abilities that the company gives', (role) => {
+    expect(abilityDisagreements(role)).toEqual([])
+  })
+
+  test('POL47 every change of one ability is noticed', () => {
+    const open = abilitiesByRole as { [role in Role]: { [ability: string]: Reach | undefined } }
+    const reaches: readonly (Reach | undefined)[] = ['own', 'team', 'branch', 'all', undefined]
+    const missed: string[] = []
+    let mutants = 0
+    for (const role of roles) {
+      const before = open[role]
+      for (const ability of abilities) {
+        for (const reach of reaches.filter((one) => one !== before[ability])) {
+          mutants++
+          open[role] = { ...before, [ability]: reach }
+          try {
+            if (abilityDisagreements(role).length === 0) missed.push(`${role} ${ability} ${reach}`)
+          } finally {
+            open[role] = before
+          }
+        }
+      }
+    }
+    expect(mutants).toBe(11 * abilities.length * 4)
+    expect(missed).toEqual([])
+  })
+
+  test('POL47 each role sees of the log what the company lets it see', () => {
+    const inWords = {
+      none: 'none',
+      own: 'o',
+      branch: 'b',
+      branchChanges: 'b changes',
+      branchCustody: 'b custody',
+    }
+    for (const role of roles) {
+      const { view, export: takesOut } = logViews[role]
+      expect(view in inWords ? inWords[view as keyof typeof inWords] : 'a', role).toBe(
+        expectedLog().get(role),
+      )
+      expect(takesOut, role).toBe(role === 'AU')
+    }
   })
 })
 
