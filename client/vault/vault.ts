@@ -243,7 +243,24 @@ export class Vault {
         docs.add(docId(archive, part))
     }
     for (const { doc } of this.#parts.outbox.waiting()) if (doc.startsWith(`${archive}.`)) docs.add(doc)
-    return [...docs]
+    // What waits is the author's own words: shown until the server has them, whatever ended meanwhile.
+    const waits = this.waitsFor(archive) > 0
+    return [...docs].filter((doc) => waits || this.#mayRead(doc))
+  }
+
+  /**
+   * Whether lists may show it now. Scopes say so while there is a network; a grant or a membership that ran
+   * out while there is none is known by its date (POL4).
+   */
+  mayShow(archive: ArchiveId): boolean {
+    return this.waitsFor(archive) > 0 || this.#mayRead(docId(archive, 'life'))
+  }
+
+  /** Archives here whose right may end by a date: those with grants, or all while a membership has an end. */
+  dated(): Iterable<ArchiveId> {
+    const { shelf } = this
+    if (this.actor.memberships.some(({ until }) => until !== null)) return shelf.archives()
+    return [...shelf.archives()].filter((archive) => (lifeOf(shelf, archive)?.grants.length ?? 0) > 0)
   }
 
   /** Decrypts and folds. Null: nothing of it is on this device. */

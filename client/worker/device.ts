@@ -47,7 +47,7 @@ import type { Vault, VaultPorts } from '../vault/vault.ts'
 import { OpenArchives } from './archives.ts'
 import { Entrance, storage, type Entered } from './entrance.ts'
 import { obey, orderFor, type GivingUpPorts } from './givingUp.ts'
-import { fillCatalogue, newCatalogue, refreshCatalogue } from './lists.ts'
+import { fillCatalogue, followDates, newCatalogue, refreshCatalogue } from './lists.ts'
 import { statusOf } from './status.ts'
 import { Watchman, type Presence } from './watchman.ts'
 
@@ -189,6 +189,9 @@ export class WorkerDevice implements Device {
         replication.watch((status) => {
           this.#soon('sync')
           if (status.problem === 'signed-out' || status.wipe) void this.#attend(profile.id)
+        }),
+        this.#everyMinute(() => {
+          if (followDates(vault, catalogue)) this.#soon('list')
         }),
       ],
       storageFull: false,
@@ -515,6 +518,19 @@ export class WorkerDevice implements Device {
     if (this.#session === session && session.catalogue.prepare(SLICE)) {
       this.#ports.timers.after(0, () => this.#prepare(session))
     }
+  }
+
+  /** Until the returned function is called. */
+  #everyMinute(call: () => void): () => void {
+    let cancel = (): void => undefined
+    const again = (): void => {
+      cancel = this.#ports.timers.after(60_000, () => {
+        call()
+        again()
+      })
+    }
+    again()
+    return () => cancel()
   }
 
   #whenIdle(): void {

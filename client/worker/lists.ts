@@ -19,12 +19,29 @@ export function newCatalogue(vault: Vault): Catalogue {
 }
 
 export function fillCatalogue(vault: Vault, catalogue: Catalogue): void {
-  for (const archive of vault.shelf.archives()) catalogue.put(entryOf(vault, archive))
+  const hidden = new Set([...vault.dated()].filter((archive) => !vault.mayShow(archive)))
+  for (const archive of vault.shelf.archives())
+    if (!hidden.has(archive)) catalogue.put(entryOf(vault, archive))
+}
+
+/**
+ * Takes out of the lists what may be shown no longer because a date has come, and puts in what begins. True:
+ * something changed. Cheap, because few archives have such a date.
+ */
+export function followDates(vault: Vault, catalogue: Catalogue): boolean {
+  let changed = false
+  for (const archive of vault.dated()) {
+    const shown = catalogue.row(archive) !== null
+    if (shown === vault.mayShow(archive)) continue
+    refreshCatalogue(vault, catalogue, [archive])
+    changed = true
+  }
+  return changed
 }
 
 export function refreshCatalogue(vault: Vault, catalogue: Catalogue, archives: Iterable<ArchiveId>): void {
   for (const archive of archives) {
-    if (vault.shelf.parts(archive).size === 0) catalogue.remove(archive)
+    if (vault.shelf.parts(archive).size === 0 || !vault.mayShow(archive)) catalogue.remove(archive)
     else catalogue.put(entryOf(vault, archive))
   }
 }
