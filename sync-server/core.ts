@@ -20,6 +20,8 @@ import { Directory } from './people/directory.ts'
 import { Factors } from './people/factors.ts'
 import { Escrow } from './people/escrow.ts'
 import { Handovers } from './people/handover.ts'
+import { FirstHour } from './people/firstHour.ts'
+import { Invites } from './people/invites.ts'
 import { Leaving } from './people/leaving.ts'
 import { Memberships } from './people/memberships.ts'
 import { Passwords } from './people/passwords.ts'
@@ -32,6 +34,7 @@ import { Units } from './people/units.ts'
 import { systemClock, systemRandom } from './ports.ts'
 import { CommitWatch } from './session/commitWatch.ts'
 import type { KeyStore, Store } from './store/contract.ts'
+import { loadMasterKey, masterKeySource } from './store/masterKey.ts'
 import { createSqliteStore } from './store/sqlite/index.ts'
 
 export interface CoreOptions {
@@ -62,6 +65,8 @@ export interface Core {
   readonly recovery: Recovery
   readonly register: Register
   readonly people: People
+  readonly invites: Invites
+  readonly firstHour: FirstHour
   readonly branches: Branches
   readonly memberships: Memberships
   readonly units: Units
@@ -105,6 +110,15 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const recovery = new Recovery({ register, passwords, factors, random })
   const memberships = new Memberships(register)
   const units = new Units(register)
+  const invites = new Invites({ register, recorder, passwords, random })
+  const firstHour = new FirstHour({
+    register,
+    branches,
+    memberships,
+    invites,
+    data: options.data,
+    masterKey: () => ({ key: loadMasterKey(options.data, random), source: masterKeySource() }),
+  })
   const ledgers = new Ledgers(store, keys)
   const refusals = new Refusals(clock, directory)
   const door = new Door({ store, keys, ledgers, directory, sessions, recorder, refusals, clock, report })
@@ -140,6 +154,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     recovery,
     register,
     people,
+    invites,
+    firstHour,
     branches,
     memberships,
     units,

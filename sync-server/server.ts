@@ -20,6 +20,7 @@ import { deviceRoutes } from './http/device.ts'
 import { Follower } from './http/freshness.ts'
 import { Guesses } from './http/guesses.ts'
 import { headOfficeRoutes } from './http/headOffice.ts'
+import { inviteRoutes } from './http/invites.ts'
 import { peopleRoutes } from './http/people.ts'
 import { logRoutes } from './http/log.ts'
 import { recoveryRoutes } from './http/recovery.ts'
@@ -179,9 +180,10 @@ async function listen(
     await hub.idle()
   })
   app.get('/healthz', async () => ({ ok: true, head: await store.head() }))
-  setupRoutes(app, { ...core, setupToken })
   const signing = { ...core, guesses: new Guesses(clock, core.passwords) }
   signInRoutes(app, signing)
+  setupRoutes(app, { ...signing, setupToken })
+  inviteRoutes(app, { ...core, addresses })
   securityRoutes(app, signing)
   recoveryRoutes(app, signing)
   deviceRoutes(app, { ...core, greetAgain: (device) => sockets.greetAgain(device) })

@@ -42,6 +42,7 @@ export function troubleOf(refusal: HttpRefusal): Trouble {
     case 'setup-token':
     case 'weak-password':
     case 'last-factor':
+    case 'invite':
     case 'taken':
     case 'too-large':
     case 'against-rule':

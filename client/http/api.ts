@@ -12,10 +12,8 @@ import {
   HeadOfficeBranches,
   HeadOfficePage,
   LogPage,
-  SetupState,
   type HeadOfficeQuery,
   type LogQuery,
-  type Setup,
 } from '../../shared/protocol/http.ts'
 import {
   AccessAnswer,
@@ -30,6 +28,7 @@ import { ask, type HttpRefusal } from './request.ts'
 
 export type { HttpRefusal } from './request.ts'
 export type { AddressBoard, AddressNotice, MovingDevice } from '../../shared/protocol/address.ts'
+export * from './setup.ts'
 export { headOfficeSorts, MAX_PAGE, MIN_PASSWORD_LENGTH } from '../../shared/protocol/http.ts'
 export { logKinds, type LogKind } from '../../shared/log/entry.ts'
 export type {
@@ -39,8 +38,6 @@ export type {
   LogLine,
   LogPage,
   LogQuery,
-  NewBranch,
-  Setup,
 } from '../../shared/protocol/http.ts'
 
 export type {
@@ -65,8 +62,6 @@ export interface Http {
   withdrawMove(): Promise<Result<AddressBoard, HttpRefusal>>
   switchAddress(): Promise<Result<AddressBoard, HttpRefusal>>
   retireAddress(address: string): Promise<Result<AddressBoard, HttpRefusal>>
-  setupState(): Promise<Result<SetupState, HttpRefusal>>
-  setUp(setup: Setup): Promise<Result<Done, HttpRefusal>>
   headOfficeQuery(
     query: HeadOfficeQuery,
     signal?: AbortSignal,
@@ -95,8 +90,6 @@ export const http: Http = {
   withdrawMove: () => addressOrder('withdraw', {}),
   switchAddress: () => addressOrder('switch', {}),
   retireAddress: (address) => addressOrder('retire', { address }),
-  setupState: () => ask({ path: '/api/setup', answer: SetupState }),
-  setUp: (setup) => ask({ path: '/api/setup', body: setup, answer: Done }),
   async headOfficeQuery(query) {
     const page = await ask({
       path: '/api/head-office/query',

@@ -19,7 +19,9 @@ export type Route =
   | { readonly at: 'rights' }
   | { readonly at: 'me' }
   | { readonly at: 'address' }
-  | { readonly at: 'setup' }
+  /** `step`: of the wizard of the first hour; null: wherever that stands. */
+  | { readonly at: 'setup'; readonly step: string | null }
+  | { readonly at: 'join' }
   | { readonly at: 'unknown' }
 
 export function parsePath(path: string): Route {
@@ -32,6 +34,8 @@ export function parsePath(path: string): Route {
       ? { at: room, show }
       : { at: 'unknown' }
   }
+  if (room === 'setup' && (id === undefined || /^[a-z]{1,20}$/.test(id)))
+    return { at: room, step: id ?? null }
   if (id !== undefined) return { at: 'unknown' }
   // The app by its file name is how the page of an address that was left behind leads into it.
   switch (room) {
@@ -45,7 +49,7 @@ export function parsePath(path: string): Route {
     case 'rights':
     case 'me':
     case 'address':
-    case 'setup':
+    case 'join':
       return { at: room }
     default:
       return { at: 'unknown' }

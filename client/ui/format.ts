@@ -119,3 +119,16 @@ export const formatCount = (count: number): string => count.toLocaleString(getLo
 /** 0.87 → 87% */
 export const formatShare = (share: number): string =>
   share.toLocaleString(getLocale(), { style: 'percent', maximumFractionDigits: 0 })
+
+const sizeUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+/** 3.2 GB, by thousands as disks are sold. */
+export function formatBytes(bytes: number): string {
+  const at = Math.min(sizeUnits.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3))
+  return (bytes / 1000 ** at).toLocaleString(getLocale(), {
+    style: 'unit',
+    unit: sizeUnits[at] ?? 'byte',
+    unitDisplay: 'short',
+    maximumFractionDigits: at === 0 ? 0 : 1,
+  })
+}

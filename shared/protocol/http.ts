@@ -38,6 +38,8 @@ export const problemCodes = [
   'device-taken',
   'setup-done',
   'setup-token',
+  /** The link of an invitation opens nothing; `field` says why (`invites.ts`). */
+  'invite',
   'weak-password',
   'taken',
   'too-large',
@@ -92,9 +94,6 @@ export type SignedIn = Type.Static<typeof SignedIn>
 
 export const Done = closed({ done: Type.Literal(true) })
 
-export const SetupState = closed({ needed: Type.Boolean() })
-export type SetupState = Type.Static<typeof SetupState>
-
 const BranchCode = Type.String({ pattern: '^[A-Z0-9]{1,12}$' })
 const Login = Type.String({ pattern: '^[a-z0-9][a-z0-9._-]{1,39}$' })
 const Name = Type.String({ minLength: 1, maxLength: 60, pattern: '\\S' })
@@ -111,7 +110,8 @@ export type NewUser = Type.Static<typeof NewUser>
 export const Setup = closed({
   token: Type.String({ maxLength: 80 }),
   company: Type.String({ minLength: 1, maxLength: 80, pattern: '\\S' }),
-  branches: Type.Array(NewBranch, { minItems: 1, maxItems: 200 }),
+  /** The wizard adds them later, one by one. */
+  branches: Type.Array(NewBranch, { maxItems: 200 }),
   admin: NewUser,
 })
 export type Setup = Type.Static<typeof Setup>

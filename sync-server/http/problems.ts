@@ -22,6 +22,7 @@ const statusByCode: { readonly [code in ProblemCode]: number } = {
   'device-taken': 409,
   'setup-done': 409,
   'setup-token': 403,
+  invite: 410,
   'weak-password': 400,
   taken: 409,
   'too-large': 413,

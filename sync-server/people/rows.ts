@@ -2,6 +2,7 @@
  * What the records of sign-in look like in the store (`store/records.ts`). Types only: the store names them, so
  * they must not lean on anything that leans on the store.
  */
+import type { SetupStep } from '../../shared/protocol/setup.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { FactorSetting, Recoverable } from '../../shared/protocol/security.ts'
 
@@ -74,4 +75,30 @@ export interface ApprovalRow {
   readonly at: Millis
   readonly until: Millis
   readonly sealed: string
+}
+
+/** An invitation, under the hash of its token, owned by the person who is invited. */
+export interface InviteRow {
+  readonly created: number
+  readonly expires: number
+  /** Who gave it; null: the server's own shell. */
+  readonly by: string | null
+  readonly ended: 'used' | 'void' | null
+}
+
+/** What the wizard of the first hour must remember. One row, `setup`. */
+export interface SetupRow {
+  /** As typed, until there is a company. */
+  readonly company: string
+  readonly skipped: readonly SetupStep[]
+  /** When the printed master key was locked away. */
+  readonly kitFiled: number | null
+  readonly finished: number | null
+}
+
+/** Settings of the whole company. One row, `company`. */
+export interface CompanyRow {
+  /** 1 is Monday, 7 is Sunday. */
+  readonly workdays: readonly number[]
+  readonly backupFolder: string | null
 }

@@ -6,9 +6,12 @@
  */
 import type {
   ApprovalRow,
+  CompanyRow,
   FactorRow,
+  InviteRow,
   RecoveryCodesRow,
   RecoveryRow,
+  SetupRow,
   SignInSettingsRow,
   TrustRow,
 } from '../people/rows.ts'
@@ -53,6 +56,9 @@ export interface HeldWork {
 
 /** Row types by kind. A module that keeps records of its own adds its line. */
 export interface RecordKinds {
+  readonly company: CompanyRow
+  readonly invite: InviteRow
+  readonly setup: SetupRow
   readonly unit: UnitRow
   readonly handover: HandoverRow
   readonly factor: FactorRow

@@ -45,6 +45,7 @@ export function wordSetup(refusal: HttpRefusal): string {
       return m.access_setupToken()
     case 'weak-password':
       return m.access_setupWeakPassword()
+    case 'invite':
     case 'taken':
       return m.access_setupTaken()
     case 'bad-request':

@@ -267,7 +267,10 @@ describe('set-up', () => {
       const token = new URL(fresh.setupLink ?? '').hash.slice(1)
       const setUp = (body: object) => post(fresh.url, '/api/setup', { token, ...company, ...body })
       const code = async (response: Response) => ((await response.json()) as { code?: string }).code
-      expect(await (await fetch(`${fresh.url}/api/setup`)).json()).toEqual({ needed: true })
+      expect(await (await fetch(`${fresh.url}/api/setup`)).json()).toEqual({
+        needed: true,
+        unfinished: false,
+      })
       expect(await code(await setUp({ token: 'f'.repeat(40) }))).toBe('setup-token')
       expect(await code(await setUp({ branches: [{ code: 'X1', name: '一店', template: 'nothing' }] }))).toBe(
         'not-found',
@@ -283,7 +286,10 @@ describe('set-up', () => {
       expect(await code(await setUp({}))).toBe('setup-token')
       clock.time -= 60_000
       expect((await setUp({})).status).toBe(200)
-      expect(await (await fetch(`${fresh.url}/api/setup`)).json()).toEqual({ needed: false })
+      expect(await (await fetch(`${fresh.url}/api/setup`)).json()).toEqual({
+        needed: false,
+        unfinished: false,
+      })
       expect(await code(await setUp({}))).toBe('setup-done')
       const again = await fresh.restart()
       expect(again.setupLink).toBeNull()

@@ -2,6 +2,7 @@ import { existsSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { systemClock, systemRandom } from '../../../sync-server/ports.ts'
+import { keyToWords, wordsToKey } from '../../../sync-server/store/keyKit.ts'
 import { loadMasterKey, MasterKeyError } from '../../../sync-server/store/masterKey.ts'
 import { createSqliteStore } from '../../../sync-server/store/sqlite/index.ts'
 import { tempFolder } from '../../support/tempStore.ts'
@@ -37,6 +38,28 @@ describe('the master key', () => {
     }
     writeFileSync(join(folder, 'master.key'), 'not a key\n')
     expect(() => loadMasterKey(folder, systemRandom, {})).toThrow('master.key')
+  })
+
+  it('FST12 is also taken as the 24 characters of a printed kit, and a slip of the pen is noticed', () => {
+    const key = systemRandom.bytes(32)
+    const words = keyToWords(key)
+    expect(words).toHaveLength(24)
+    expect(words.every((word) => [...word].length === 1)).toBe(true)
+    // As somebody types it by hand: in groups, over two lines, with the mark some editors put in front.
+    const typed = `\ufeff${words.slice(0, 12).join(' ')}\r\n${words.slice(12).join('')}\n`
+    expect(wordsToKey(typed)).toEqual(key)
+    writeFileSync(join(folder, 'master.key'), typed)
+    expect(loadMasterKey(folder, systemRandom, {})).toEqual(key)
+    expect(loadMasterKey(folder, systemRandom, { ANJUAN_MASTER_KEY: words.join('') })).toEqual(key)
+    for (const wrong of [
+      [...words.slice(0, 23)],
+      [...words, '的'],
+      [...words.slice(0, 23), words[23] === '的' ? '一' : '的'],
+      [...words.slice(0, 23), '案'],
+    ]) {
+      writeFileSync(join(folder, 'master.key'), wrong.join(' '))
+      expect(() => loadMasterKey(folder, systemRandom, {})).toThrow(MasterKeyError)
+    }
   })
 
   it('is never replaced by a new one while there are keys that only the old one opens', async () => {
