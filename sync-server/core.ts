@@ -144,7 +144,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     random,
     leaseMs: options.leaseMs ?? STANDARD_LEASE_MS,
     escrow: new Escrow({ store, keys, recorder, clock, random }),
-    orders: new DeviceOrders({ store, recorder, directory, clock }),
+    orders: new DeviceOrders({ store, recorder, directory, sessions, clock }),
     ledgers,
     directory,
     sessions,

@@ -241,6 +241,10 @@ export const DeviceLine = Message({
   lastSeen: Millis,
   pending: Whole,
   oldest: OrNull(Millis),
+  /** Until when it opens without us, as far as we know; null: its person was disabled. */
+  leaseUntil: OrNull(Millis),
+  /** Ordered to give up its store, and when it said that it had. */
+  wipe: OrNull(Message({ at: Millis, by: Id, done: OrNull(Millis) })),
 })
 export type DeviceLine = Type.Static<typeof DeviceLine>
 export const DevicesPage = Message({ devices: Type.Array(DeviceLine), asOf: Millis })

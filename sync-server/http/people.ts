@@ -8,6 +8,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Clock, Millis } from '../../shared/base/ports.ts'
 import { activeMemberships, decideAbility, type Actor } from '../../shared/policy/decide.ts'
+import { leaseOf } from '../../shared/policy/lease.ts'
 import {
   HandoverAsk,
   type DevicesPage,
@@ -75,17 +76,25 @@ export function peopleRoutes(app: FastifyInstance, tools: PeopleTools): void {
     if (sight === null) return refuse(reply, 'denied')
     const seen = new Set(peopleIn(sight, directory).map(({ id }) => id))
     const lines = (await devices.all()).filter(({ user }) => seen.has(user))
+    const wipes = new Map((await store.records('wipe')).map(({ id, row }) => [id, row]))
+    const now = clock.now()
     return {
-      devices: lines.map(({ id, user, name, app, lastSeen, pending, oldest }) => ({
-        id,
-        user,
-        name,
-        app,
-        lastSeen,
-        pending,
-        oldest,
-      })),
-      asOf: clock.now(),
+      devices: lines.map(({ id, user, name, app, lastSeen, pending, oldest }) => {
+        const actor = directory.actor(user)
+        const wipe = wipes.get(id)
+        return {
+          id,
+          user,
+          name,
+          app,
+          lastSeen,
+          pending,
+          oldest,
+          leaseUntil: actor && lastSeen + leaseOf(actor, now, tools.leaseMs),
+          wipe: wipe === undefined ? null : { at: wipe.at, by: wipe.by, done: wipe.receipt?.at ?? null },
+        }
+      }),
+      asOf: now,
     } satisfies DevicesPage
   })
 

@@ -11,11 +11,13 @@ import { signature, type ActorContext } from '../ingest/actor.ts'
 import { draft, type Recorder } from '../ingest/draft.ts'
 import type { DeviceRow, Store } from '../store/contract.ts'
 import type { Directory } from './directory.ts'
+import type { Sessions } from './sessions.ts'
 
 export interface DeviceOrdersTools {
   readonly store: Store
   readonly recorder: Recorder
   readonly directory: Directory
+  readonly sessions: Sessions
   readonly clock: Clock
 }
 
@@ -97,7 +99,7 @@ export class DeviceOrders {
 
   /** The store is gone. False when nothing of the kind was ordered. */
   async receipt(device: DeviceRow, handed: number, claimed: Millis): Promise<boolean> {
-    const { store, recorder, clock } = this.#tools
+    const { store, recorder, sessions, clock } = this.#tools
     const wipe = await store.record('wipe', device.id)
     if (wipe === null) return false
     if (wipe.row.receipt !== null) return true
@@ -123,9 +125,12 @@ export class DeviceOrders {
             expect: null,
             row: null,
           },
+          { on: 'endSessionsOf', user: device.user, device: device.id },
         ],
       },
     ])
-    return outcome?.ok === true
+    if (outcome?.ok !== true) return false
+    sessions.endedOf(device.user, device.id)
+    return true
   }
 }

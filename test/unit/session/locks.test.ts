@@ -7,6 +7,7 @@ import { databaseName, Profiles } from '../../../client/vault/profiles.ts'
 import { Schema } from '../../../client/vault/schema.ts'
 import { bytesToHex } from '../../../shared/base/bytes.ts'
 import { STANDARD_LEASE_MS } from '../../../shared/policy/lease.ts'
+import type { DevicesPage } from '../../../shared/protocol/people.ts'
 import type { LogMeta } from '../../../shared/log/entry.ts'
 import { draft } from '../../../sync-server/ingest/draft.ts'
 import { until } from '../../support/person.ts'
@@ -406,6 +407,14 @@ describe('LCK22 a wipe', () => {
     }, 'receipt')
     expect(receipt).toMatchObject({ user: sales, length: 0 })
     expect((await server.core.store.record('wipe', await deviceOf()))?.row.receipt).not.toBeNull()
+    // The cookie that the browser kept opens nothing more, and the list of devices says what happened.
+    expect(await server.core.sessions.of(sales)).toEqual([])
+    const { cookie } = await signIn(server, 'hq')
+    const listed = await fetch(`${server.url}/api/people/devices`, { headers: { cookie } })
+    const { devices } = (await listed.json()) as DevicesPage
+    const line = devices.find(({ id }) => id === receipt?.device)
+    expect(line?.wipe?.done).toBeGreaterThanOrEqual(line?.wipe?.at ?? Infinity)
+    expect(line?.leaseUntil).toBe((line?.lastSeen ?? 0) + STANDARD_LEASE_MS)
     // It comes back as another device.
     expect((await desk.device.signIn('sales', PASSWORD)).ok).toBe(true)
     await settled(desk)
