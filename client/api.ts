@@ -41,6 +41,12 @@ export interface Farewell {
   readonly at: Millis
 }
 
+/** What stands unsaved in one field, by the words in front of it. */
+export interface TypedWords {
+  readonly label: string
+  readonly text: string
+}
+
 /** The light lock: the key is still there, and nothing is shown or read until it is lifted. */
 export interface Veil {
   readonly by: 'pin' | 'password'
@@ -80,6 +86,8 @@ export type Session =
       readonly me: Me
       readonly veil: Veil | null
       readonly pinSet: boolean
+      /** Typed before and never saved: shown once more, then given up. */
+      readonly typed: readonly TypedWords[]
     }
 
 export type AccessRefusal =
@@ -290,6 +298,9 @@ export interface Device {
   touch(): Promise<void>
   /** The page started, came back to the front or got a network: everything that time or the server may have ended is looked at. */
   wake(): Promise<void>
+  /** Everything that stands typed and unsaved in this tab now. Durable on return. */
+  keepTyped(words: readonly TypedWords[]): Promise<void>
+  dropTyped(): Promise<void>
   veil(): Promise<void>
   /** With the PIN, or with the password where none is set. */
   unveil(secret: string): Promise<Result<null, UnveilRefusal>>

@@ -39,6 +39,12 @@ export class Curtain {
     host.style.pointerEvents = 'auto'
     // What listens at the document (a dialog that closes at a press outside) must not take this for one.
     for (const event of QUIET) host.addEventListener(event, (heard) => heard.stopPropagation())
+    // A key that is pressed while nothing has the focus goes to the body, and is for nobody.
+    const view = this.#document.defaultView
+    const deafen = (heard: Event): void => {
+      if (!(heard.target instanceof Node) || !host.contains(heard.target)) heard.stopImmediatePropagation()
+    }
+    for (const event of QUIET) view?.addEventListener(event, deafen, { capture: true })
     body.append(host)
     // Whatever opens behind the veil stays behind it.
     const watch = new MutationObserver(() => {
@@ -49,6 +55,7 @@ export class Curtain {
 
     return () => {
       watch.disconnect()
+      for (const event of QUIET) view?.removeEventListener(event, deafen, { capture: true })
       erase()
       host.remove()
       body.append(behind)

@@ -67,6 +67,10 @@ export class SessionView {
     await this.#ask()
   }
 
+  dropTyped(): Promise<void> {
+    return this.#device.dropTyped()
+  }
+
   veil(): Promise<void> {
     return this.#device.veil()
   }
@@ -84,7 +88,8 @@ export class SessionView {
   }
 
   async #then(opened: Result<Me, AccessRefusal>): Promise<Result<Me, AccessRefusal>> {
-    if (opened.ok) await this.#ask()
+    // A refusal may have found out that a store is sealed, or gone.
+    await this.#ask()
     return opened
   }
 

@@ -26,4 +26,6 @@ export const toast = {
   info: (text: string, more: Options = {}) => void sonner.info(text, options(more)),
   failed: (text: string, more: Options = {}) =>
     void sonner.error(text, { duration: UNDO_MS, ...options(more) }),
+  /** When somebody else may be at the screen from now on. */
+  clear: () => void sonner.dismiss(),
 }

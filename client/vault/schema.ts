@@ -106,6 +106,8 @@ export type MetaRow =
   /** In clear: it is used when nobody can unlock any more, and opens nothing. */
   | { readonly key: 'secret'; readonly secret: Uint8Array }
   | SealedMeta<'pin'>
+  /** Typed and not saved, of one tab. */
+  | SealedMeta<`typed/${number}`>
   | SealedMeta<'identity'>
   | SealedMeta<'directory'>
   | SealedMeta<'standing'>

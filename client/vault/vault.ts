@@ -39,6 +39,7 @@ import type { Cost } from './slots.ts'
 import { Standing } from './standing.ts'
 import type { Store } from './store.ts'
 import type { TabNudge, Tabs } from './tabs.ts'
+import { Typed } from './typed.ts'
 import { Writing } from './writing.ts'
 
 export interface VaultPorts {
@@ -106,6 +107,7 @@ export async function beginVault(
     directory,
     lease: new Lease(store, held),
     pin: await Pin.read(store, ports.cost),
+    typed: await Typed.read(store),
     clients,
     reading: new Reading(store, pages, outbox),
     accesses: new Accesses(store),
@@ -153,6 +155,7 @@ interface Parts {
   readonly directory: Directory
   readonly lease: Lease
   readonly pin: Pin
+  readonly typed: Typed
   readonly clients: Clients
   readonly reading: Reading
   readonly accesses: Accesses
@@ -183,6 +186,9 @@ export class Vault {
   }
   get pin(): Pin {
     return this.#parts.pin
+  }
+  get typed(): Typed {
+    return this.#parts.typed
   }
   /** Server time, as far as this device knows it. */
   now(): Millis {

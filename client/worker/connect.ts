@@ -45,6 +45,8 @@ class ConnectedDevice implements Device {
 
   touch: Device['touch'] = () => this.#remote.touch()
   wake: Device['wake'] = () => this.#remote.wake()
+  keepTyped: Device['keepTyped'] = (words) => this.#remote.keepTyped(words)
+  dropTyped: Device['dropTyped'] = () => this.#remote.dropTyped()
   veil: Device['veil'] = () => this.#remote.veil()
   unveil: Device['unveil'] = (secret) => this.#remote.unveil(secret)
   setPin: Device['setPin'] = (password, pin) => this.#remote.setPin(password, pin)

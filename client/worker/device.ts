@@ -32,6 +32,7 @@ import type {
   Session,
   ShutReason,
   SyncStatus,
+  TypedWords,
   UnveilRefusal,
 } from '../api.ts'
 import type { DeviceCalls, Replication, SignIn } from '../replica/api.ts'
@@ -240,6 +241,16 @@ export class WorkerDevice implements Device {
   async wake(): Promise<void> {
     await this.#session?.watchman.look()
     await this.#attend()
+  }
+
+  async keepTyped(words: readonly TypedWords[]): Promise<void> {
+    await this.#session?.vault.typed.keep(words)
+  }
+
+  async dropTyped(): Promise<void> {
+    const session = this.#opened()
+    await session.vault.typed.drop()
+    this.#tell({ type: 'session', session: openSession(session) })
   }
 
   veil(): Promise<void> {
@@ -563,6 +574,7 @@ const openSession = ({ profile, vault, watchman }: Unlocked): Session => ({
   me: vault.me,
   veil: watchman.veil,
   pinSet: vault.pin.isSet,
+  typed: watchman.veil === null ? vault.typed.left : [],
 })
 
 async function withStore<T>(profile: string, use: (db: Schema) => Promise<T>): Promise<T> {

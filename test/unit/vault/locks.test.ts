@@ -315,3 +315,37 @@ describe('LCK12 the PIN', () => {
     for (const fine of ['274913', '121212', '135791', '112233']) expect(isPinWeak(fine)).toBe(false)
   })
 })
+
+describe('LCK16 what was typed and not saved', () => {
+  const words = [{ label: '内容', text: '半句话金丝雀' }]
+
+  it('is offered at the next unlock, until it is dropped, and lies on the disk only sealed', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    await vault.typed.keep([{ label: '内容', text: '半句' }])
+    await vault.typed.keep(words)
+    vault.close()
+    const rows = await look(device, (db) => db.meta.where('key').startsWith('typed/').toArray())
+    expect(rows).toHaveLength(1)
+    expect(Buffer.from((rows[0] as { sealed: Uint8Array }).sealed).includes('金丝雀')).toBe(false)
+    const again = await unlock(device)
+    expect(again.typed.left).toEqual(words)
+    // What is typed in this tab is its own.
+    await again.typed.keep([{ label: '称呼', text: '新的' }])
+    await again.typed.drop()
+    expect(again.typed.left).toEqual([])
+    again.close()
+    const third = await unlock(device)
+    expect(third.typed.left).toEqual([{ label: '称呼', text: '新的' }])
+    third.close()
+  })
+
+  it('is gone once it was saved', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    await vault.typed.keep(words)
+    await vault.typed.keep([])
+    vault.close()
+    expect((await unlock(device)).typed.left).toEqual([])
+  })
+})
