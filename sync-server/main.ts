@@ -36,7 +36,13 @@ if (demo) {
   }
 }
 
-const server = await startServer({ data, port, address }).catch((error: unknown) => {
+/** Devices would find sometimes the one and sometimes the other. */
+const onClash = (other: string): void =>
+  console.error(
+    `网络里另一台机器 ${other} 也叫这个名字，用 --lan 另起一个 / another machine, ${other}, has this name too: choose another one with --lan NAME`,
+  )
+
+const server = await startServer({ data, port, address, onClash }).catch((error: unknown) => {
   if (error instanceof Error && 'code' in error && error.code === 'EADDRINUSE') {
     console.error(
       `端口 ${port} 已被占用，用 npm start -- --port 端口号 换一个（换了端口就是新地址，浏览器里未上传的修改要回原地址才看得到） / ` +

@@ -48,6 +48,8 @@ export interface ServerOptions extends CoreOptions {
   readonly client?: string
   /** How it is reached. Default: `http://localhost`. */
   readonly address?: AddressSettings
+  /** Another machine on the office network answers to the name of `--lan`. */
+  readonly onClash?: (address: string) => void
 }
 
 export interface RunningServer {
@@ -223,6 +225,7 @@ async function listen(
     others,
     onUpgrade,
     report,
+    onClash: (address) => options.onClash?.(address),
   })
   const remember = (): void => rememberAddress(options.data, addresses.canonical)
   remember()

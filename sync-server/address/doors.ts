@@ -17,6 +17,7 @@ import type { Addresses } from './addresses.ts'
 import { Front, type Reachable } from './front.ts'
 import { originText, type Origin } from './origin.ts'
 import { isTaken, StartRefusal } from './refusal.ts'
+import { Responder } from './responder.ts'
 import type { AddressSettings } from './settings.ts'
 
 /** How often the certificate is looked at. */
@@ -35,6 +36,8 @@ export interface DoorTools {
   readonly others: readonly Origin[]
   readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   readonly report: (error: unknown) => void
+  /** Another machine on the network answers to our name. */
+  readonly onClash: (address: string) => void
 }
 
 export interface Doors {
@@ -58,6 +61,7 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
   for (const server of [plain, secure]) server?.on('upgrade', onUpgrade)
   const front = new Front(plain, secure)
   let trustServer: Server | null = null
+  let responder: Responder | null = null
   try {
     const port = await front.listen(tools.port, reachOf(tools))
     addresses.listenOn(port)
@@ -68,6 +72,14 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
     addresses.serve(served)
     if (trust !== null && settings.way.type === 'lan') {
       trustServer = await listenForTrust(trust, settings.way.trustPort, port)
+    }
+    if (settings.mdns) {
+      responder = new Responder({
+        name: tls.host,
+        addresses: networkAddresses,
+        onClash: tools.onClash,
+        report,
+      })
     }
     const review = async (): Promise<boolean> => {
       const fresh = await certificates.review()
@@ -83,11 +95,11 @@ export async function openDoors(tools: DoorTools): Promise<Doors> {
       review,
       async close() {
         clearInterval(timer)
-        await Promise.all([front.close(), closeNow(trustServer)])
+        await Promise.all([front.close(), closeNow(trustServer), responder?.close()])
       },
     }
   } catch (error) {
-    await Promise.all([front.close(), closeNow(trustServer)])
+    await Promise.all([front.close(), closeNow(trustServer), responder?.close()])
     throw error
   }
 }
