@@ -13,8 +13,8 @@ export const APP_SHELL = '/index.html'
 
 /** Sessions, keys and uploads. Everything else over HTTP is read or changed at the new address. */
 const open = [
-  /^\/api\/(me|address|sign-in|sign-out)$/,
-  /^\/api\/(sign-in|factors|passkeys|totp|recovery|device|devices|lease|escrow|unlock|session|sessions|password)\b/,
+  /^\/api\/(me|address|sign-out)$/,
+  /^\/api\/(sign-in|factors|recover|device|security|sessions|password)(\/|$)/,
 ]
 
 /** `page`: the moved page. `closed`: refused. `as-ever`: answered as before. */

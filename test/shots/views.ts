@@ -231,6 +231,15 @@ export const views: readonly View[] = [
   },
   { name: 'me', roles: ['SA', 'BM', 'HQ', 'AU'], go: toMe },
   {
+    name: 'address',
+    roles: ['HQ'],
+    async go(desk) {
+      await toMe(desk)
+      await desk.page.getByRole('link', { name: '公司地址' }).click()
+      await desk.page.getByRole('textbox', { name: '新地址' }).waitFor()
+    },
+  },
+  {
     name: 'unlock',
     roles: ['SA'],
     async go(desk) {
