@@ -12,6 +12,7 @@ import type {
   EscrowSlot,
   LastWordsAnswer,
   Order,
+  SealedAccess,
   SealedRow,
 } from '../../shared/protocol/device.ts'
 import type { Item } from '../../shared/protocol/feed.ts'
@@ -64,6 +65,7 @@ export interface DeviceCalls {
     proof: DeviceProof,
     slot: EscrowSlot,
     rows: readonly SealedRow[],
+    seen: readonly SealedAccess[],
   ): Promise<Result<LastWordsAnswer['results'], CallRefusal>>
   wiped(proof: DeviceProof, handed: number, at: Millis): Promise<Result<null, CallRefusal>>
   changePassword(old: string, next: string): Promise<Result<null, CallRefusal>>

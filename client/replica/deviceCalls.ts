@@ -17,6 +17,7 @@ import {
   type LastWordsAnswer,
   type Order,
   type OrdersAnswer,
+  type SealedAccess,
   type SealedRow,
 } from '../../shared/protocol/device.ts'
 import type { CallRefusal, DeviceCalls, DeviceProof } from './api.ts'
@@ -73,8 +74,13 @@ export function httpDeviceCalls(fetcher: Fetcher): DeviceCalls {
       return answer.ok ? ok(answer.value.order) : answer
     },
 
-    async lastWords(proof: DeviceProof, slot: EscrowSlot, rows: readonly SealedRow[]) {
-      const words: LastWords = { ...proof, slot, rows: [...rows] }
+    async lastWords(
+      proof: DeviceProof,
+      slot: EscrowSlot,
+      rows: readonly SealedRow[],
+      seen: readonly SealedAccess[],
+    ) {
+      const words: LastWords = { ...proof, slot, rows: [...rows], seen: [...seen] }
       const answer = await post<LastWordsAnswer>('/api/device/last-words', words)
       return answer.ok ? ok(answer.value.results) : answer
     },

@@ -5,6 +5,7 @@
  */
 import { bytesToHex } from '../../shared/base/bytes.ts'
 import { FIRST_SEEN, seenInput, type SeenEvent } from '../../shared/protocol/seen.ts'
+import { accessPlace as rowPlace } from '../../shared/protocol/device.ts'
 import type { SeenRow } from './schema.ts'
 import { sha256 } from './sealing.ts'
 import { Changed, insist, type Store } from './store.ts'
@@ -18,7 +19,6 @@ interface Head {
 }
 
 const FIRST: Head = { counter: 0, hash: FIRST_SEEN }
-const rowPlace = (counter: number): string => `seen/${counter}`
 const headPlace = (counter: number): string => `meta/seenHead/${counter}`
 
 export class Accesses {

@@ -19,6 +19,9 @@ import type { DeviceCalls, DeviceProof } from '../replica/api.ts'
 import { databaseName, type Farewell, type Profiles, type ProfileRow } from '../vault/profiles.ts'
 import { Schema } from '../vault/schema.ts'
 
+/** They share a request with the rows; each is some 300 bytes. */
+const MAX_LAST_WORDS_ACCESSES = 50
+
 export interface GivingUpPorts {
   readonly clock: Clock
   readonly calls: DeviceCalls
@@ -110,8 +113,12 @@ async function handIn(
   let handed = 0
   try {
     for (;;) {
-      const rows = await db.outbox.orderBy('n').limit(MAX_LAST_WORDS_ROWS).toArray()
-      if (rows.length === 0) return handed
+      const [rows, accesses] = await Promise.all([
+        db.outbox.orderBy('n').limit(MAX_LAST_WORDS_ROWS).toArray(),
+        // What was looked at while nobody could know of it belongs to the log as much as what was written.
+        db.seen.orderBy('counter').limit(MAX_LAST_WORDS_ACCESSES).toArray(),
+      ])
+      if (rows.length + accesses.length === 0) return handed
       const page: SealedRow[] = []
       const keys: number[] = []
       let bytes = 0
@@ -121,10 +128,14 @@ async function handIn(
         page.push({ id, doc, sealed: bytesToHex(sealed) })
         keys.push(n as number)
       }
-      const answer = await calls.lastWords(proof, slot, page)
+      const seen = accesses.map(({ counter, sealed }) => ({ counter, sealed: bytesToHex(sealed) }))
+      const answer = await calls.lastWords(proof, slot, page, seen)
       if (!answer.ok) return null
       handed += answer.value.filter(({ is }) => is === 'held').length
-      await db.transaction('rw', db.outbox, () => db.outbox.bulkDelete(keys))
+      await db.transaction('rw', db.outbox, db.seen, async () => {
+        await db.outbox.bulkDelete(keys)
+        await db.seen.bulkDelete(accesses.map(({ counter }) => counter))
+      })
     }
   } finally {
     db.close()

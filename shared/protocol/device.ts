@@ -77,15 +77,26 @@ export type SealedRow = Type.Static<typeof SealedRow>
 export const MAX_LAST_WORDS_BYTES = 100 * 1024
 export const MAX_LAST_WORDS_ROWS = 100
 
+/** One access of the device's own chain that the server has not got, sealed as it lies there. */
+export const SealedAccess = Message({
+  counter: Whole,
+  sealed: Type.String({ pattern: '^[0-9a-f]+$', maxLength: 8 * 1024 }),
+})
+export type SealedAccess = Type.Static<typeof SealedAccess>
+/** What the sealed bytes of an access are bound to. */
+export const accessPlace = (counter: number): string => `seen/${counter}`
+
 /** `POST /api/device/last-words`: the server opens the rows through the slot and keeps them for a person to look at. */
 export const LastWords = Message({
   ...Proof,
   slot: EscrowSlot,
-  rows: Type.Array(SealedRow, { minItems: 1, maxItems: MAX_LAST_WORDS_ROWS }),
+  rows: Type.Array(SealedRow, { maxItems: MAX_LAST_WORDS_ROWS }),
+  /** In the order of their counters. */
+  seen: Type.Array(SealedAccess, { maxItems: MAX_LAST_WORDS_ROWS }),
 })
 export type LastWords = Type.Static<typeof LastWords>
 
-/** By row, in order. `unsound`: no update of this device; it is nothing that anybody could have saved here. */
+/** By row, in order; accesses are logged up to the last that came, whatever each of them was. `unsound`: no update of this device; it is nothing that anybody could have saved here. */
 export const LastWordsAnswer = Message({
   results: Type.Array(Message({ id: Ulid, is: Type.Union([Type.Literal('held'), Type.Literal('unsound')]) })),
 })

@@ -19,10 +19,11 @@ import {
 } from '../../shared/protocol/device.ts'
 import type { ActorContext } from '../ingest/actor.ts'
 import { draft } from '../ingest/draft.ts'
-import { holdLastWords } from '../ingest/lastWords.ts'
+import { holdLastWords, openAccesses } from '../ingest/lastWords.ts'
 import type { DeviceOrders } from '../people/deviceOrders.ts'
 import type { Session } from '../people/sessions.ts'
 import { Tries } from '../people/tries.ts'
+import { recordSeen } from '../session/seen.ts'
 import type { KeyStore } from '../store/contract.ts'
 import { refuse } from './problems.ts'
 import { sessionOf, type SignInTools } from './signIn.ts'
@@ -81,7 +82,7 @@ export function deviceRoutes(app: FastifyInstance, tools: DeviceRouteTools): voi
   })
 
   app.post('/api/device/last-words', { schema: { body: LastWords } }, async (request, reply) => {
-    const { device, secret, slot, rows } = request.body as LastWords
+    const { device, secret, slot, rows, seen } = request.body as LastWords
     const known = await orders.recognise(device, secret)
     if (known === null) return refuse(reply, 'denied')
     // Whoever may still sign in pushes what waits like everybody else.
@@ -102,7 +103,15 @@ export function deviceRoutes(app: FastifyInstance, tools: DeviceRouteTools): voi
     ])
     if (dataKey === null) return refuse(reply, 'denied')
     try {
-      return await holdLastWords({ store, keys, random }, known, order, dataKey, rows)
+      const answer = await holdLastWords({ store, keys, random }, known, order, dataKey, rows)
+      const events = openAccesses(dataKey, seen, random)
+      if (events.length > 0) {
+        const actor = { user: known.user, device: known.id, session: null, offset: 0 }
+        const rights = { user: known.user, memberships: directory.membershipsOf(known.user) }
+        const logged = await recordSeen({ type: 'SEEN', events: [...events] }, actor, rights, tools)
+        if (logged === null) return refuse(reply, 'busy', { retryAfterMs: 1_000 })
+      }
+      return answer
     } finally {
       dataKey.fill(0)
     }

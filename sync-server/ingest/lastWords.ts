@@ -11,8 +11,17 @@ import { hexToBytes } from '../../shared/base/bytes.ts'
 import type { Random } from '../../shared/base/ports.ts'
 import { inspectUpdate } from '../../shared/document/inspect.ts'
 import { parseDocId } from '../../shared/domain/names.ts'
-import type { LastWordsAnswer, Order, SealedRow } from '../../shared/protocol/device.ts'
+import { decodeUtf8 } from 'lib0/string'
+import { checkOf } from '../../shared/protocol/check.ts'
+import {
+  accessPlace,
+  type LastWordsAnswer,
+  type Order,
+  type SealedAccess,
+  type SealedRow,
+} from '../../shared/protocol/device.ts'
 import { decodePending, outboxPlace, type PendingBytes } from '../../shared/protocol/pending.ts'
+import { SeenEvent } from '../../shared/protocol/seen.ts'
 import { FIRST_EPOCH, MAX_UPDATE_BYTES } from '../../shared/protocol/version.ts'
 import {
   documentAad,
@@ -110,6 +119,25 @@ async function hold(
     if (outcome?.ok === true) return 'held'
   }
 }
+
+/** Those that this store's key opens; a gap that the rest leave is what the log then says. */
+export function openAccesses(
+  dataKey: Uint8Array,
+  rows: readonly SealedAccess[],
+  random: Random,
+): readonly SeenEvent[] {
+  const sealer = new Sealer(secretKey(dataKey), random)
+  return rows.flatMap(({ counter, sealed }) => {
+    try {
+      const event: unknown = JSON.parse(decodeUtf8(sealer.open(hexToBytes(sealed), accessPlace(counter))))
+      return isSeenEvent(event) && event.counter === counter ? [event] : []
+    } catch {
+      return []
+    }
+  })
+}
+
+const isSeenEvent = checkOf(SeenEvent) as (value: unknown) => value is SeenEvent
 
 /** Null: not sealed under this store's key, or no row of an outbox. */
 function opened(sealer: Sealer, { id, sealed }: SealedRow): PendingBytes | null {

@@ -329,6 +329,27 @@ describe('LCK20 last words', () => {
     expect(names.some(({ name }) => name?.includes(sales) === true)).toBe(false)
   })
 
+  it('LCK23 bring the accesses that nobody could know of, each once and in their chain', async () => {
+    const desk = await atWork()
+    const archive = await create(desk, '王芳')
+    await settled(desk)
+    desk.unplug()
+    await until(async () => ((await desk.device.sync()).state === 'offline' ? true : undefined), 'no line')
+    expect((await desk.device.open(archive, 'work')).ok).toBe(true)
+    await desk.device.close(archive)
+    expect((await desk.device.open(archive, 'review')).ok).toBe(true)
+    await desk.restart()
+    await disable('sales')
+    desk.plug()
+    await desk.device.wake()
+    expect(await profileOf(desk)).toMatchObject({ farewell: { handed: 0 } })
+    const seen = (await logged('view')).filter(({ user }) => user === sales)
+    expect(seen).toMatchObject([
+      { kind: 'access', archive, purpose: 'work', counter: 1, offline: true, outcome: 'ok' },
+      { kind: 'access', archive, purpose: 'review', counter: 2, offline: true, outcome: 'ok' },
+    ])
+  })
+
   it('of one who was disabled while the store was open', async () => {
     const desk = await atWork()
     desk.unplug()
@@ -474,5 +495,6 @@ async function lastWordsOf(on: Computer) {
     secret: bytesToHex(secret.secret),
     slot: slot.escrow,
     rows: rows.map(({ id, doc, sealed }) => ({ id, doc, sealed: bytesToHex(sealed) })),
+    seen: [],
   }
 }
