@@ -73,6 +73,11 @@ if (demo) console.log(`\n${signInTable(address.way.type === 'localhost' ? server
 if (server.setupLink !== null) {
   console.log(`首次设置，30 分钟内打开一次 / set up within 30 minutes, once: ${server.setupLink}`)
 }
+if ((await server.core.firstHour.state()).unfinished && server.setupLink === null) {
+  console.log(
+    `公司设置还没做完，用管理员账号接着做 / the set-up is not finished, an administrator goes on: ${server.url}/setup`,
+  )
+}
 
 let stopping = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
