@@ -88,7 +88,28 @@ export type Session =
       readonly pinSet: boolean
       /** Typed before and never saved: shown once more, then given up. */
       readonly typed: readonly TypedWords[]
+      /** The store is open; the server wants a second factor before it takes anything. */
+      readonly step: StepAsk | null
     }
+
+/** What the server wants beside the password. */
+export type StepAsk =
+  | {
+      readonly is: 'factor'
+      readonly totp: boolean
+      /** Options for the browser's own ceremony; null: none works here. */
+      readonly passkey: Json | null
+      readonly recoveryCodes: boolean
+    }
+  /** This person's role needs a second factor and there is none yet: add one (`securityHttp`), then say so. */
+  | { readonly is: 'enrol'; readonly passkeys: boolean }
+export type FactorAsk = Extract<StepAsk, { is: 'factor' }>
+
+export type FactorAnswer =
+  | { readonly is: 'totp'; readonly code: string }
+  | { readonly is: 'passkey'; readonly response: unknown }
+  | { readonly is: 'recoveryCode'; readonly code: string }
+export type StepAnswer = FactorAnswer | { readonly is: 'enrolled' }
 
 export type AccessRefusal =
   | { readonly type: 'wrong-password' }
@@ -97,6 +118,12 @@ export type AccessRefusal =
   | { readonly type: 'offline' }
   | { readonly type: 'too-many-tries'; readonly retryAfterMs: number }
   | { readonly type: 'disabled' }
+  /** The password was right, and it takes more: answer with `answerStep`. */
+  | { readonly type: 'step'; readonly ask: StepAsk }
+  /** The answer does not fit; another one may. */
+  | { readonly type: 'wrong-factor' }
+  /** The first step is over: begin with the password again. */
+  | { readonly type: 'sign-in-again' }
   /** Without the server it stays shut. */
   | { readonly type: 'shut'; readonly why: ShutReason }
   | { readonly type: 'storage'; readonly detail: string }
@@ -289,6 +316,8 @@ export interface Device {
   signIn(login: string, password: string): Promise<Result<Me, AccessRefusal>>
   /** Works without network; signs in behind the scenes when there is one. */
   unlock(profile: string, password: string): Promise<Result<Me, AccessRefusal>>
+  /** After a refusal of `step`, or for the open store's `step`. */
+  answerStep(answer: StepAnswer): Promise<Result<Me, AccessRefusal>>
   /** Forgets the key and every decrypted value in memory. Nothing stored is lost. */
   lock(): Promise<void>
   /** Ends the server session too. The sealed store and its outbox stay on the device. */

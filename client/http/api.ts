@@ -108,3 +108,5 @@ export const http: Http = {
   approvals: () => ask({ path: '/api/approvals', answer: ApprovalList }),
   answerApproval: (answer) => ask({ path: '/api/approvals/answer', body: answer, answer: Done }),
 }
+
+export * from './security.ts'

@@ -18,9 +18,12 @@ import type {
 import type { Item } from '../../shared/protocol/feed.ts'
 import type { Reveal } from '../../shared/protocol/reveal.ts'
 import type { SignedIn } from '../../shared/protocol/http.ts'
+import type { AccessRefusal, FactorAnswer, StepAsk } from '../api.ts'
 import type { Depot } from '../vault/depot.ts'
 
 export type SignInRefusal =
+  /** `pending` names this first step to the server; null: there is a session for adding a factor. */
+  | { readonly type: 'step'; readonly ask: StepAsk; readonly pending: string | null }
   | { readonly type: 'wrong-password' }
   | { readonly type: 'offline' }
   | { readonly type: 'too-many-tries'; readonly retryAfterMs: number }
@@ -31,7 +34,17 @@ export type SignInRefusal =
 /** The session with the server, by HTTP and cookie. Holds no password. */
 export interface SignIn {
   /** A new session, in the cookie. `device` becomes part of it. */
-  signIn(login: string, password: string, device: DeviceId): Promise<Result<SignedIn, SignInRefusal>>
+  signIn(
+    login: string,
+    password: string,
+    device: DeviceId,
+    /** From an earlier sign-in here: may spare the second factor. */
+    trust: string | null,
+  ): Promise<Result<SignedIn, SignInRefusal>>
+  /** The second step. */
+  prove(pending: string, device: DeviceId, answer: FactorAnswer): Promise<Result<SignedIn, AccessRefusal>>
+  /** After a factor was added in a session that was there for that only. */
+  enrolled(): Promise<Result<SignedIn, AccessRefusal>>
   /** Whose session the cookie carries, if the server still honours it. */
   current(): Promise<Result<SignedIn, { readonly type: 'signed-out' } | { readonly type: 'offline' }>>
   /** Ends the session; best effort without network. */

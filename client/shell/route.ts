@@ -18,6 +18,9 @@ export type Route =
   | { readonly at: 'approvals' }
   | { readonly at: 'rights' }
   | { readonly at: 'me' }
+  | { readonly at: 'security' }
+  /** The link of a recovery; its secret stands behind `#`. */
+  | { readonly at: 'recover' }
   | { readonly at: 'address' }
   /** `step`: of the wizard of the first hour; null: wherever that stands. */
   | { readonly at: 'setup'; readonly step: string | null }
@@ -48,6 +51,8 @@ export function parsePath(path: string): Route {
     case 'approvals':
     case 'rights':
     case 'me':
+    case 'security':
+    case 'recover':
     case 'address':
     case 'join':
       return { at: room }

@@ -7,7 +7,16 @@
 import { createContext } from 'svelte'
 import { createSubscriber } from 'svelte/reactivity'
 import type { Result } from '../../shared/base/result.ts'
-import type { AccessRefusal, Device, Me, PinRefusal, Session, UnveilRefusal } from '../api.ts'
+import type {
+  AccessRefusal,
+  Device,
+  Me,
+  PinRefusal,
+  Session,
+  StepAnswer,
+  StepAsk,
+  UnveilRefusal,
+} from '../api.ts'
 import { watchDevice } from './watch.ts'
 
 export class SessionView {
@@ -16,6 +25,8 @@ export class SessionView {
   #changed: () => void = () => undefined
   #state: Session | null = null
   #failure: unknown = null
+  #step: StepAsk | null = null
+  #stepPutOff = false
 
   constructor(device: Device) {
     this.#device = device
@@ -46,6 +57,35 @@ export class SessionView {
   get me(): Me | null {
     const state = this.state
     return state?.type === 'open' ? state.me : null
+  }
+
+  /** What the last sign-in wants beside the password, while the store is still shut. */
+  get step(): StepAsk | null {
+    this.#track()
+    return this.#step
+  }
+
+  /** The open store's `step` was put off; until it is asked for anew. */
+  get stepPutOff(): boolean {
+    this.#track()
+    return this.#stepPutOff
+  }
+
+  putOffStep(off: boolean): void {
+    this.#stepPutOff = off
+    this.#changed()
+  }
+
+  /** Begin with the password again. */
+  dropStep(): void {
+    this.#step = null
+    this.#changed()
+  }
+
+  async answerStep(answer: StepAnswer): Promise<Result<Me, AccessRefusal>> {
+    const opened = await this.#device.answerStep(answer)
+    if (!opened.ok && opened.error.type === 'sign-in-again') this.#step = null
+    return this.#then(opened)
   }
 
   async signIn(login: string, password: string): Promise<Result<Me, AccessRefusal>> {
@@ -90,6 +130,9 @@ export class SessionView {
   async #then(opened: Result<Me, AccessRefusal>): Promise<Result<Me, AccessRefusal>> {
     // A refusal may have found out that a store is sealed, or gone.
     await this.#ask()
+    if (opened.ok) this.#step = null
+    else if (opened.error.type === 'step') this.#step = opened.error.ask
+    this.#changed()
     return opened
   }
 
@@ -103,6 +146,7 @@ export class SessionView {
   }
 
   #take(session: Session): void {
+    if (session.type === 'locked' || session.step === null) this.#stepPutOff = false
     this.#state = session
     this.#changed()
   }

@@ -108,6 +108,7 @@ export type MetaRow =
   | SealedMeta<'pin'>
   /** Typed and not saved, of one tab. */
   | SealedMeta<`typed/${number}`>
+  | SealedMeta<'trust'>
   | SealedMeta<'identity'>
   | SealedMeta<'directory'>
   | SealedMeta<'standing'>

@@ -39,6 +39,7 @@ import type { Cost } from './slots.ts'
 import { Standing } from './standing.ts'
 import type { Store } from './store.ts'
 import type { TabNudge, Tabs } from './tabs.ts'
+import { keepTrust, readTrust } from './trust.ts'
 import { Typed } from './typed.ts'
 import { Writing } from './writing.ts'
 
@@ -238,6 +239,14 @@ export class Vault {
     })
     lease.adopt(state)
     tellAll(this.#parts, { tables: ['meta'], docs: [], renamed: [] })
+  }
+
+  keepTrust(word: string): Promise<void> {
+    return keepTrust(this.#parts.store, word)
+  }
+
+  trust(): Promise<string | null> {
+    return readTrust(this.#parts.store)
   }
 
   /** The documents of an archive that lie here or wait here. */

@@ -40,6 +40,11 @@ class ConnectedDevice implements Device {
     return done
   }
   unlock: Device['unlock'] = (profile, password) => this.#remote.unlock(profile, password)
+  answerStep: Device['answerStep'] = async (answer) => {
+    const done = await this.#remote.answerStep(answer)
+    if (done.ok) void askToPersist()
+    return done
+  }
   lock: Device['lock'] = () => this.#ending(() => this.#remote.lock())
   signOut: Device['signOut'] = () => this.#ending(() => this.#remote.signOut())
 

@@ -9,6 +9,7 @@ import { isJsonObject, type Json } from '../../shared/base/json.ts'
 import { tailOf } from '../../shared/domain/fragment.ts'
 import { itemsOf } from '../../shared/domain/listField.ts'
 import type { ArchiveId, BusinessId } from '../../shared/domain/names.ts'
+import type { SignedIn } from '../../shared/protocol/http.ts'
 import type {
   AccessRefusal,
   Device,
@@ -31,6 +32,7 @@ import type {
   RevealAsk,
   Session,
   ShutReason,
+  StepAnswer,
   SyncStatus,
   TypedWords,
   UnveilRefusal,
@@ -49,6 +51,7 @@ import { OpenArchives } from './archives.ts'
 import { Entrance, storage, type Entered } from './entrance.ts'
 import { obey, orderFor, type GivingUpPorts } from './givingUp.ts'
 import { fillCatalogue, followDates, newCatalogue, refreshCatalogue } from './lists.ts'
+import { answerStep, askedStep, type AskedStep } from './secondStep.ts'
 import { statusOf } from './status.ts'
 import { Watchman, type Presence } from './watchman.ts'
 
@@ -74,6 +77,8 @@ interface Unlocked {
   readonly watchman: Watchman
   readonly ends: readonly (() => void)[]
   storageFull: boolean
+  /** What the server wants beside the password, which was just given. */
+  step: AskedStep | null
 }
 
 /** Lists and the chip follow changes, but not each of a thousand. */
@@ -114,6 +119,43 @@ export class WorkerDevice implements Device {
 
   unlock(profile: string, password: string): Promise<Result<Me, AccessRefusal>> {
     return this.#entering(password, () => this.#entrance.unlock(profile, password))
+  }
+
+  async answerStep(answer: StepAnswer): Promise<Result<Me, AccessRefusal>> {
+    const session = this.#session
+    if (session === null) return this.#entering('', () => this.#entrance.answer(answer))
+    if (session.step === null) return ok(session.vault.me)
+    const signed = await answerStep(this.#ports.signIn, session.step, answer)
+    if (this.#session !== session) return err({ type: 'sign-in-again' })
+    if (!signed.ok) {
+      // The password went with the attempt: it is asked for when the store is unlocked again.
+      if (signed.error.type === 'sign-in-again') this.#ask(session, null)
+      return signed
+    }
+    await this.#signedIn(session, signed.value)
+    this.#ask(session, null)
+    this.#tryAgain(session.replication)
+    return ok(session.vault.me)
+  }
+
+  /** An attempt that began before the session did may still be on its way to a refusal: that one is not final. */
+  #tryAgain(replication: Replication): void {
+    const end = replication.watch(({ connection, problem }) => {
+      if (connection !== 'open' && problem !== 'signed-out') return
+      end()
+      replication.nudge()
+    })
+    replication.nudge()
+  }
+
+  #ask(session: Unlocked, step: AskedStep | null): void {
+    session.step = step
+    this.#tell({ type: 'session', session: openSession(session) })
+  }
+
+  async #signedIn({ vault }: Unlocked, { leaseMs, trust }: SignedIn): Promise<void> {
+    await vault.contacted(leaseMs)
+    if (trust !== undefined) await vault.keepTrust(trust)
   }
 
   async lock(): Promise<void> {
@@ -196,6 +238,7 @@ export class WorkerDevice implements Device {
         }),
       ],
       storageFull: false,
+      step: null,
     }
     this.#session = session
     this.#tell({ type: 'session', session: openSession(session) })
@@ -344,10 +387,13 @@ export class WorkerDevice implements Device {
   }
 
   /** A password that the server does not know any more must not go on opening what lies here. */
-  async #renew({ profile, vault }: Unlocked, password: string): Promise<void> {
-    const signed = await this.#ports.signIn.signIn(profile.login, password, profile.device)
+  async #renew(session: Unlocked, password: string): Promise<void> {
+    const { profile, vault } = session
+    const { login, device } = profile
+    const signed = await this.#ports.signIn.signIn(login, password, device, await vault.trust())
     if (this.#session?.vault !== vault) return
-    if (signed.ok) await vault.contacted(signed.value.leaseMs)
+    if (signed.ok) await this.#signedIn(session, signed.value)
+    else if (signed.error.type === 'step') this.#ask(session, askedStep(signed.error, device))
     else if (signed.error.type === 'wrong-password') await this.#shut(profile, 'password')
   }
 
@@ -568,13 +614,14 @@ const shownProfile = (
   farewell: farewell ?? null,
 })
 
-const openSession = ({ profile, vault, watchman }: Unlocked): Session => ({
+const openSession = ({ profile, vault, watchman, step }: Unlocked): Session => ({
   type: 'open',
   profile: shownProfile(profile),
   me: vault.me,
   veil: watchman.veil,
   pinSet: vault.pin.isSet,
   typed: watchman.veil === null ? vault.typed.left : [],
+  step: step?.ask ?? null,
 })
 
 async function withStore<T>(profile: string, use: (db: Schema) => Promise<T>): Promise<T> {

@@ -9,8 +9,8 @@ import { err, ok, type Result } from '../../shared/base/result.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import type { EscrowReason } from '../../shared/protocol/device.ts'
 import type { SignedIn } from '../../shared/protocol/http.ts'
-import type { AccessRefusal } from '../api.ts'
-import type { DeviceCalls, SignIn } from '../replica/api.ts'
+import type { AccessRefusal, StepAnswer } from '../api.ts'
+import type { DeviceCalls, SignIn, SignInRefusal } from '../replica/api.ts'
 import { directoryOfSignIn } from '../vault/directory.ts'
 import {
   escrowOf,
@@ -23,6 +23,7 @@ import {
 } from '../vault/entering.ts'
 import type { Profiles, ProfileRow } from '../vault/profiles.ts'
 import type { Vault, VaultPorts } from '../vault/vault.ts'
+import { answerStep, askedStep, type AskedStep } from './secondStep.ts'
 
 export interface EntrancePorts {
   readonly vault: VaultPorts
@@ -40,6 +41,8 @@ export interface Entered {
 export class Entrance {
   readonly #ports: EntrancePorts
   readonly #profiles: Profiles
+  /** The second step that somebody is being asked for, and what opens the store after it. */
+  #asked: { readonly step: AskedStep; readonly password: string } | null = null
 
   constructor(ports: EntrancePorts, profiles: Profiles) {
     this.#ports = ports
@@ -51,14 +54,13 @@ export class Entrance {
     const { clock, random } = this.#ports.vault
     const known = await this.#profiles.byLogin(login)
     let device = known?.device ?? newUlid(clock, random)
-    let signed = await this.#ports.signIn.signIn(login, password, device)
+    this.#asked = null
+    let signed = await this.#ports.signIn.signIn(login, password, device, null)
     if (!signed.ok && signed.error.type === 'device-taken' && known === null) {
       device = newUlid(clock, random)
-      signed = await this.#ports.signIn.signIn(login, password, device)
+      signed = await this.#ports.signIn.signIn(login, password, device, null)
     }
-    if (!signed.ok) {
-      return signed.error.type === 'device-taken' ? err(storage('device-taken')) : err(signed.error)
-    }
+    if (!signed.ok) return err(this.#refused(signed.error, device, password))
     return this.#admit(signed.value, device, password)
   }
 
@@ -74,10 +76,27 @@ export class Entrance {
     }
     if (opened.error.type === 'no-store') return err({ type: 'unknown-profile' })
     // It may be the new password of somebody who changed it elsewhere: only the server can tell.
-    const signed = await this.#ports.signIn.signIn(row.login, password, row.device)
+    this.#asked = null
+    const signed = await this.#ports.signIn.signIn(row.login, password, row.device, null)
     if (signed.ok) return this.#admit(signed.value, row.device, password)
-    if (signed.error.type === 'device-taken') return err(storage('device-taken'))
-    return err(signed.error.type === 'offline' ? refusalOf(opened.error) : signed.error)
+    const refused = this.#refused(signed.error, row.device, password)
+    return err(refused.type === 'offline' ? refusalOf(opened.error) : refused)
+  }
+
+  /** The second step of either of them. */
+  async answer(answer: StepAnswer): Promise<Result<Entered, AccessRefusal>> {
+    const asked = this.#asked
+    if (asked === null) return err({ type: 'sign-in-again' })
+    const signed = await answerStep(this.#ports.signIn, asked.step, answer)
+    if (signed.ok || signed.error.type === 'sign-in-again') this.#asked = null
+    return signed.ok ? this.#admit(signed.value, asked.step.device, asked.password) : signed
+  }
+
+  #refused(refusal: SignInRefusal, device: string, password: string): AccessRefusal {
+    if (refusal.type === 'device-taken') return storage('device-taken')
+    if (refusal.type !== 'step') return refusal
+    this.#asked = { step: askedStep(refusal, device), password }
+    return { type: 'step', ask: refusal.ask }
   }
 
   /** The server knows the new one when this is called. A crash before the end is healed by escrow. */
@@ -87,6 +106,12 @@ export class Entrance {
 
   /** Signed in: the store is opened, made, or opened again by what the server gives back. */
   async #admit(said: SignedIn, device: string, password: string): Promise<Result<Entered, AccessRefusal>> {
+    const entered = await this.#let(said, device, password)
+    if (entered.ok && said.trust !== undefined) await entered.value.vault.keepTrust(said.trust)
+    return entered
+  }
+
+  async #let(said: SignedIn, device: string, password: string): Promise<Result<Entered, AccessRefusal>> {
     const { vault: ports } = this.#ports
     const { user, organisation } = said
     const row: ProfileRow = {

@@ -57,7 +57,7 @@ export class People {
     company: string,
     branches: readonly NewBranch[],
     admin: Pick<NewPerson, 'login' | 'name'> & { readonly password: string },
-    secondFactor: FactorSetting = 'optional',
+    secondFactor: FactorSetting = 'required',
   ): Promise<Result<UserRow, PeopleRefusal>> {
     const { register } = this.#tools
     return register.alone(async () => {

@@ -72,7 +72,12 @@ async function start(port: number): Promise<TestServer> {
     },
   })
   const branches = [{ code: 'A', name: '一店', template: 'generic' }]
-  await server.core.people.setUp('测试公司', branches, { login: 'hq', name: '总部', password: PASSWORD })
+  await server.core.people.setUp(
+    '测试公司',
+    branches,
+    { login: 'hq', name: '总部', password: PASSWORD },
+    'optional',
+  )
   await addPerson(server, 'sales', 'SA', 'A')
   return server
 }

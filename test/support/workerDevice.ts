@@ -95,6 +95,17 @@ export class Computer {
     this.#plugged = true
   }
 
+  loseCookie(): void {
+    this.#cookie = ''
+  }
+
+  /** What a page of the same browser posts, and is answered. */
+  async ask(path: string, body: unknown): Promise<unknown> {
+    const headers = { 'content-type': 'application/json' }
+    const response = await this.#fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
+    return response.json()
+  }
+
   async end(): Promise<void> {
     await this.device.lock()
     for (const socket of this.#sockets) socket.terminate()

@@ -1,5 +1,5 @@
 /** Every reason why someone is not let in, in words: what happened, what was kept, what to do. */
-import type { AccessRefusal, ShutReason } from '../../api.ts'
+import type { AccessRefusal, PasswordRefusal, ShutReason } from '../../api.ts'
 import type { HttpRefusal } from '../../http/api.ts'
 import { m } from '../../paraglide/messages.js'
 import { formatWait } from '../../ui/format.ts'
@@ -17,10 +17,31 @@ export function wordAccess(refusal: AccessRefusal, at: 'unlock' | 'signIn'): str
       return m.access_tooManyTries({ wait: formatWait(refusal.retryAfterMs) })
     case 'disabled':
       return m.access_disabled()
+    case 'step':
+      return m.security_step()
+    case 'wrong-factor':
+      return m.security_wrongCode()
+    case 'sign-in-again':
+      return m.security_tooLate()
     case 'shut':
       return wordShut(refusal.why)
     case 'storage':
       return m.access_storage()
+  }
+}
+
+export function wordPassword(refusal: PasswordRefusal): string {
+  switch (refusal.type) {
+    case 'wrong-password':
+      return m.security_wrongPassword()
+    case 'weak-password':
+      return m.access_passwordWeak()
+    case 'offline':
+      return m.security_offline()
+    case 'too-many-tries':
+      return m.access_tooManyTries({ wait: formatWait(refusal.retryAfterMs) })
+    case 'failed':
+      return m.security_passwordFailed()
   }
 }
 

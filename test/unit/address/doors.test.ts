@@ -27,7 +27,7 @@ function kept<T extends TestServer>(server: T): T {
 
 const admin = { login: 'hq', name: '总部', password: PASSWORD }
 const setUp = (server: TestServer) =>
-  server.core.people.setUp('测试公司', [{ code: 'A', name: '一店', template: 'generic' }], admin)
+  server.core.people.setUp('测试公司', [{ code: 'A', name: '一店', template: 'generic' }], admin, 'optional')
 
 function address(...args: readonly string[]) {
   const settings = readSettings(args, {}, '/', 'pc')
