@@ -1,6 +1,6 @@
 /** `npm start`: reads the settings, starts the server, says where it is, and ends it in order. */
 import { StartRefusal } from './address/refusal.ts'
-import { trustWords } from './address/words.ts'
+import { addressWords } from './address/words.ts'
 import { ensureDemo, signInTable } from './demo/demo.ts'
 import { systemClock } from './ports.ts'
 import { readSettings } from './settings.ts'
@@ -58,17 +58,7 @@ const server = await startServer({ data, port, address, onClash }).catch((error:
 })
 
 console.log(`案卷已启动 / Anjuan is running: ${server.url}`)
-const { own, canonical } = server.addresses
-if (own !== canonical)
-  console.log(
-    `这次启动的地址 / this start also answers at: ${own}\n` +
-      `公司的地址不变，设备上未上传的修改都在那里；要搬过来，在「设置 → 迁移地址」里宣布 / the company's address stays, unsent edits belong to it; to move here, announce it in Settings`,
-  )
-for (const address of server.unanswered)
-  console.log(
-    `打不开原地址 ${address}：端口被占用，或启动参数与当时不同 / nobody answers at the former address ${address}: its port is taken, or the flags are others now`,
-  )
-if (server.trust !== null) console.log(trustWords(server.trust))
+for (const line of addressWords(server)) console.log(line)
 if (demo) console.log(`\n${signInTable(address.way.type === 'localhost' ? server.port : null)}`)
 if (server.setupLink !== null) {
   console.log(`首次设置，30 分钟内打开一次 / set up within 30 minutes, once: ${server.setupLink}`)

@@ -1,8 +1,31 @@
-/** What the terminal says about reaching the server under `--lan`. */
+/** What the terminal says about reaching the server. */
 import { renderUnicodeCompact } from 'uqr'
+import type { Addresses } from './addresses.ts'
 import type { Doors } from './doors.ts'
 
-export function trustWords(trust: NonNullable<Doors['trust']>): string {
+interface Reached extends Pick<Doors, 'trust' | 'unanswered'> {
+  readonly addresses: Addresses
+}
+
+/** Beside the address itself: what the flags add to it, what they leave out, and the trust page. */
+export function addressWords({ addresses, unanswered, trust }: Reached): readonly string[] {
+  const { own, canonical } = addresses
+  return [
+    ...(own === canonical
+      ? []
+      : [
+          `这次启动的地址也能打开：${own}。公司的地址没有变，未上传的修改都在那里；要搬过来，打开「我的 → 公司地址」`,
+          `this start also answers at ${own}; the company's address stays, because unsent edits belong to it. To move here, open Me → Company address`,
+        ]),
+    ...unanswered.flatMap((address) => [
+      `原地址 ${address} 现在打不开：端口被占用，或启动参数与当时不同`,
+      `nobody answers at the former address ${address}: its port is taken, or the flags are others now`,
+    ]),
+    ...(trust === null ? [] : [trustWords(trust)]),
+  ]
+}
+
+function trustWords(trust: NonNullable<Doors['trust']>): string {
   const [direct, ...others] = trust.byAddress
   // One network: its address opens on every phone, also where nobody answers to the name yet; the page looks at that.
   const scan = direct !== undefined && others.length === 0 ? direct : trust.trustUrl

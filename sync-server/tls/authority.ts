@@ -17,6 +17,7 @@ import * as x509 from '@peculiar/x509'
 import { bytesToHex } from '../../shared/base/bytes.ts'
 import type { Clock, Millis, Random } from '../../shared/base/ports.ts'
 import { syncFolder, writeDurably } from '../store/durable.ts'
+import { authorityFolder, authorityPath } from './folder.ts'
 
 const DAY_MS: Millis = 24 * 3600_000
 const AUTHORITY_MS: Millis = 10 * 365 * DAY_MS
@@ -71,7 +72,7 @@ export class Authority {
   static async open(data: string, name: string, tools: Tools): Promise<Authority> {
     const folder = authorityFolder(data, name)
     const keyPath = join(folder, 'ca.key')
-    const certPath = join(folder, 'ca.crt')
+    const certPath = authorityPath(data, name)
     if (existsSync(keyPath) !== existsSync(certPath)) {
       throw new AuthorityError(
         `${folder} 里 ca.key 和 ca.crt 缺了一个：从备份放回，或移走这个文件夹重新开始（每台设备要再信任一次） / ` +
@@ -87,10 +88,6 @@ export class Authority {
       )
     }
     return new Authority(name, pem, await importKey(keyPem), tools)
-  }
-
-  static exists(data: string, name: string): boolean {
-    return existsSync(join(authorityFolder(data, name), 'ca.crt'))
   }
 
   /** SHA-256 of the certificate as every system shows it: `AB:CD:…`. */
@@ -127,10 +124,6 @@ export class Authority {
     return { cert: certificate.toString('pem'), key: await exportKey(pair.privateKey), notAfter }
   }
 }
-
-/** Each name has an authority of its own, so that a move to another name leaves the old one standing. */
-export const authorityFolder = (data: string, name: string): string =>
-  join(data, 'tls', name.replaceAll(':', '_'))
 
 async function make(
   folder: string,

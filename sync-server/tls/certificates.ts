@@ -74,11 +74,12 @@ export class FileCertificate implements CertificateSource {
     paths: { readonly cert: string; readonly key: string },
     report: (error: unknown) => void,
     first: Credentials,
+    stamp: string,
   ) {
     this.#paths = paths
     this.#report = report
     this.#now = first
-    this.#stamp = stampOf(paths)
+    this.#stamp = stamp
   }
 
   /** Refuses, in a sentence, files that cannot be read or do not belong together. */
@@ -86,8 +87,10 @@ export class FileCertificate implements CertificateSource {
     paths: { readonly cert: string; readonly key: string },
     report: (error: unknown) => void,
   ): Result<FileCertificate, string> {
+    // Before it is read: what is written meanwhile is noticed at the next look.
+    const stamp = stampOf(paths)
     const read = readPair(paths)
-    return read.ok ? ok(new FileCertificate(paths, report, read.value)) : read
+    return read.ok ? ok(new FileCertificate(paths, report, read.value, stamp)) : read
   }
 
   get now(): Credentials {

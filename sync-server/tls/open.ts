@@ -2,7 +2,8 @@
 import type { Clock, Random } from '../../shared/base/ports.ts'
 import { StartRefusal } from '../address/refusal.ts'
 import type { AddressSettings } from '../address/settings.ts'
-import { Authority, AuthorityError } from './authority.ts'
+import type { Authority } from './authority.ts'
+import { hasAuthority } from './folder.ts'
 import { covers, FileCertificate, nameIn, OwnCertificate, type CertificateSource } from './certificates.ts'
 
 export interface Tls {
@@ -33,13 +34,14 @@ export async function openTls(
   const others = new Map<string, CertificateSource>()
   for (const host of hosts) {
     if (host === own.host && own.source !== null) continue
-    if (!Authority.exists(tools.data, host)) continue
+    if (!hasAuthority(tools.data, host)) continue
     others.set(host, await OwnCertificate.issue(await openAuthority(host, tools), tools.clock))
   }
   return { ...own, others }
 }
 
-function openAuthority(name: string, tools: TlsTools): Promise<Authority> {
+async function openAuthority(name: string, tools: TlsTools): Promise<Authority> {
+  const { Authority, AuthorityError } = await import('./authority.ts')
   return Authority.open(tools.data, name, tools).catch((error: unknown) => {
     throw error instanceof AuthorityError ? new StartRefusal(error.message) : error
   })

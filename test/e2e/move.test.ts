@@ -7,7 +7,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { LOCALHOST } from '../../sync-server/address/settings.ts'
 import { inspect } from '../shots/checks.ts'
 import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
-import { freePort, lanAddress, LAN_NAME, lanPerson, trust } from '../support/lan.ts'
+import { authorityOf, freePort, lanAddress, LAN_NAME, lanPerson, trust } from '../support/lan.ts'
 import { Proxy } from '../support/proxy.ts'
 import { addPerson, setUpCompany, startTestServer, type TestServer } from '../support/server.ts'
 import { signIn } from './screens/access.ts'
@@ -115,7 +115,7 @@ test('ADR26 the late device hands in its work at the old address and goes on at 
   expect(archives).toHaveLength(1)
 
   await sales.quit()
-  trust(sales, await (await fetch(`http://localhost:${server.trust?.port}/_anjuan/anjuan-ca.crt`)).bytes())
+  trust(sales, authorityOf(server))
   const again = await sales.start(late.url)
   // Cold, at the old address: the app asks for nothing but says where the company went.
   await again.getByText('案卷已搬到新地址').first().waitFor()

@@ -5,12 +5,14 @@
  * Nothing of this machine is changed: the store goes with the profile.
  */
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync } from 'node:fs'
+import { X509Certificate } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { request as requestPlain, type IncomingHttpHeaders } from 'node:http'
 import { request as requestSecure } from 'node:https'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import type { AddressSettings } from '../../sync-server/address/settings.ts'
+import { authorityPath } from '../../sync-server/tls/folder.ts'
 import type { RunningServer, ServerOptions } from '../../sync-server/server.ts'
 import { toolPath } from './browser.ts'
 import { DESKTOP, Person, type Screen } from './person.ts'
@@ -18,9 +20,10 @@ import { startTestServer, type TestServer } from './server.ts'
 
 export const LAN_NAME = 'anjuan.test'
 
-export const lanAddress = (name = LAN_NAME): AddressSettings => ({
+/** `port`: by which people come in, where something stands before the server (`Proxy`). */
+export const lanAddress = (name = LAN_NAME, port: number | null = null): AddressSettings => ({
   way: { type: 'lan', name, trustPort: 0 },
-  origin: null,
+  origin: port === null ? null : { scheme: 'https', host: name, port },
   hsts: false,
   mdns: false,
 })
@@ -62,6 +65,10 @@ export function trust(person: Person, der: Uint8Array): void {
   }
   certutil('-A', '-n', 'Anjuan', '-t', 'C,,')
 }
+
+/** The authority of a running server, as `trust` takes it. */
+export const authorityOf = (server: Pick<TestServer, 'data'>, name = LAN_NAME): Uint8Array =>
+  new X509Certificate(readFileSync(authorityPath(server.data, name))).raw
 
 export interface Answer {
   readonly status: number

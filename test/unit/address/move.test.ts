@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AddressBoard, AddressNotice } from '../../../shared/protocol/address.ts'
 import { rememberedAddress } from '../../../sync-server/address/remembered.ts'
 import { LOCALHOST } from '../../../sync-server/address/settings.ts'
-import { authorityFolder } from '../../../sync-server/tls/authority.ts'
+import { authorityFolder } from '../../../sync-server/tls/folder.ts'
 import { ask, askJson, freePort, lanAddress, LAN_NAME, type Answer } from '../../support/lan.ts'
 import {
   addPerson,
