@@ -4,6 +4,7 @@
  * Order matters within a role: each view starts from where the one before it left the page, and brings
  * the page back to where a room can be entered (`leave`).
  */
+import { DEMO_PASSWORD } from '../../sync-server/demo/company.ts'
 import { enter, type Desk } from './desk.ts'
 
 export type ShotRole = 'SA' | 'BM' | 'HQ' | 'AU'
@@ -230,6 +231,35 @@ export const views: readonly View[] = [
     leave: escape,
   },
   { name: 'me', roles: ['SA', 'BM', 'HQ', 'AU'], go: toMe },
+  {
+    name: 'security',
+    roles: ['SA', 'HQ'],
+    async go(desk) {
+      await toMe(desk)
+      await desk.page.getByRole('link', { name: /登录与安全/ }).click()
+      await desk.page.getByRole('heading', { name: '登录的设备' }).waitFor()
+    },
+  },
+  {
+    name: 'security-add',
+    roles: ['SA', 'HQ'],
+    async go({ page }) {
+      await page.getByRole('button', { name: '添加', exact: true }).click()
+      await page.getByLabel('你的密码').fill(DEMO_PASSWORD)
+      await page.getByRole('button', { name: /验证器 App/ }).click()
+      await page.getByRole('img', { name: /二维码/ }).waitFor()
+    },
+    leave: escape,
+  },
+  {
+    name: 'security-help',
+    roles: ['HQ'],
+    async go({ page }) {
+      await page.getByRole('button', { name: '发起' }).click()
+      await page.getByLabel('谁').selectOption({ index: 1 })
+      await page.getByText('npm run user -- drop-factors').waitFor()
+    },
+  },
   {
     name: 'address',
     roles: ['HQ'],

@@ -36,7 +36,13 @@ describe('the rooms of a role', () => {
   })
 
   it('add up for a person with two roles', () => {
-    expect(names(person(['SA', id('B0')], ['HQ', null]))).toEqual(['archives', 'merged', 'branches', 'approvals', 'log'])
+    expect(names(person(['SA', id('B0')], ['HQ', null]))).toEqual([
+      'archives',
+      'merged',
+      'branches',
+      'approvals',
+      'log',
+    ])
   })
 
   it('are none once the role has ended', () => {
