@@ -45,7 +45,8 @@ export const MAX_CASE_MS: Millis = 30 * 24 * 3_600_000
 /** Null: may be given. */
 export function whyNotGrant(asked: GrantCase): GrantRefusal | null {
   const { grant, places, by, now } = asked
-  if (grant.until <= now) return 'past'
+  // One that begins later would be listed in the feed at once: what is opened is opened now.
+  if (grant.until <= now || grant.from > now) return 'past'
   if (grant.until - Math.max(grant.from, now) > MAX_GRANT_MS) return 'too-long'
   if ((places[0]?.grants.length ?? 0) >= MAX_GRANTS) return 'too-many'
   if (!places.some((place) => decide(by, 'read', 'life', place, now).allowed)) return 'no-right'

@@ -5,12 +5,15 @@
 import type { FastifyInstance } from 'fastify'
 import { bytesToHex } from '../../shared/base/bytes.ts'
 import type { Json } from '../../shared/base/json.ts'
-import { logViewOf, spanOf } from '../../shared/policy/decide.ts'
+import type { Millis } from '../../shared/base/ports.ts'
+import { logViewOf, type Actor } from '../../shared/policy/decide.ts'
 import { LogQuery, type LogPage } from '../../shared/protocol/http.ts'
 import { signature } from '../ingest/actor.ts'
 import { draft } from '../ingest/draft.ts'
+import { may, placesOf } from '../ingest/places.ts'
 import { knownTo } from '../people/known.ts'
 import type { ReadSide } from '../projection/index.ts'
+import type { BareLogLine } from '../projection/logLines.ts'
 import type { Follower } from './freshness.ts'
 import { refuse } from './problems.ts'
 import { sessionOf, type SignInTools } from './signIn.ts'
@@ -24,6 +27,35 @@ export interface LogTools extends SignInTools {
 
 export function logRoutes(app: FastifyInstance, tools: LogTools): void {
   const { store, directory, recorder, clock, readSide, follower } = tools
+
+  /**
+   * A line may name an archive that its reader has no right on: he tried it, or had it once. Then number and
+   * name stay out, judged archive by archive, for job and grant count too.
+   */
+  async function whatIsTold(
+    lines: readonly BareLogLine[],
+    actor: Actor,
+    now: Millis,
+  ): Promise<(line: BareLogLine) => BareLogLine> {
+    const known = new Map<string | null, { readonly life: boolean; readonly profile: boolean }>()
+    for (const archive of new Set(lines.map((line) => line.archive))) {
+      const row = archive === null ? null : await store.archive(archive)
+      const reads = (compartment: 'life' | 'profile'): boolean =>
+        row !== null &&
+        may(actor, 'read', compartment, placesOf(row, { business: null, compartment }), now).allowed
+      known.set(archive, { life: reads('life'), profile: reads('profile') })
+    }
+    return (line) => {
+      const { life = false, profile = false } = known.get(line.archive) ?? {}
+      // What was accepted from somebody, he may call by its number for good.
+      const own = line.kind === 'change' && line.user === actor.user
+      return {
+        ...line,
+        archiveNo: life || own ? line.archiveNo : null,
+        archiveName: profile ? line.archiveName : null,
+      }
+    }
+  }
 
   app.post('/api/log/query', { schema: { body: LogQuery } }, async (request, reply) => {
     const session = await sessionOf(request, tools)
@@ -45,13 +77,8 @@ export function logRoutes(app: FastifyInstance, tools: LogTools): void {
       },
     ])
     await follower.caughtUp()
-    const names = spanOf(actor, 'read', 'profile', now)
-    const page = await readSide.queries.log(asked, {
-      view,
-      branches,
-      user: actor.user,
-      names,
-    })
+    const page = await readSide.queries.log(asked, { view, branches, user: actor.user })
+    const told = await whatIsTold(page.lines, actor, now)
     const people = new Map(knownTo(actor, directory, now).people.map(({ id, name }) => [id, name]))
     // One row each by its key; a page has two hundred at most.
     const leaves = new Map(
@@ -62,7 +89,7 @@ export function logRoutes(app: FastifyInstance, tools: LogTools): void {
     const devices = new Map((await store.devices()).map(({ id, name }) => [id, name]))
     return {
       lines: page.lines.map((line) => ({
-        ...line,
+        ...told(line),
         userName: people.get(line.user ?? '') ?? null,
         // The name of a device is known to whoever may know its user.
         deviceName: people.has(line.user ?? '') ? (devices.get(line.device ?? '') ?? null) : null,

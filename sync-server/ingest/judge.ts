@@ -26,7 +26,7 @@ import { signature, type ActorContext } from './actor.ts'
 import { whyNotOpen } from './commands.ts'
 import { draft } from './draft.ts'
 import { weightAfter, type Overlay, type PendingRun, type Write } from './overlay.ts'
-import { mayAppend, placesOf, scopesAt } from './places.ts'
+import { may, mayAppend, placesOf, scopesAt } from './places.ts'
 import { checkEntry } from './rules.ts'
 import { ruleOnCommands, settleCommands } from './verdicts.ts'
 
@@ -102,12 +102,13 @@ export async function judge(bench: Bench, actor: ActorContext, pushed: PushEntry
     return refused({ id, code: 'DENIED', why: 'unknown-archive' }, here)
   }
   const places = placesOf(row, address)
-  if (places.length === 0) return refused({ id, code: 'DENIED', why: 'unknown-business' }, here)
+  if (places.length === 0)
+    return refused({ id, code: 'DENIED', why: toldOf(one, row, 'unknown-business') }, here)
   const decision = mayAppend(rights, address.compartment, places, bench.clock.now())
   if (!decision.allowed) {
     const ended = await endedRight(one, places)
     return ended === null
-      ? refused({ id, code: 'DENIED', why: decision.why }, here)
+      ? refused({ id, code: 'DENIED', why: toldOf(one, row, decision.why) }, here)
       : hold(one, row, head.epoch, ended)
   }
   if (pushed.epoch !== head.epoch) return refused({ id, code: 'EPOCH', epoch: head.epoch }, here)
@@ -117,6 +118,12 @@ export async function judge(bench: Bench, actor: ActorContext, pushed: PushEntry
       : refused({ id, code: 'INVALID', why: read.error.why, field: `DOC${read.error.rule}` }, here)
   }
   return admitted(one, read.value, row, decision.membership, places)
+}
+
+/** To a stranger an archive that exists is like one that does not (POL5); the log, which he may read, says no more. */
+function toldOf({ rights, bench }: Case, row: ArchiveRow, why: string): string {
+  const life = placesOf(row, { business: null, compartment: 'life' })
+  return may(rights, 'read', 'life', life, bench.clock.now()).allowed ? why : 'unknown-archive'
 }
 
 /** The first entry of a new archive: its `open` command, judged as if the archive were already there. */

@@ -2,10 +2,12 @@
  * Whom a person may know of: names for the ids that their screens show.
  *
  * Someone in branches knows the people of those branches and whoever works across all of them (head
- * office writes into their archives); someone across all branches knows everybody.
+ * office writes into their archives); someone across all branches knows everybody. Who looks at figures only
+ * (due diligence) comes from outside: knows the branches and nobody, and nobody need know him.
  */
 import type { Millis } from '../../shared/base/ports.ts'
 import { activeMemberships, type Actor } from '../../shared/policy/decide.ts'
+import type { Role } from '../../shared/policy/table.ts'
 import type { Branch, MembershipInfo, Person } from '../../shared/protocol/hello.ts'
 import type { BranchRow } from '../store/contract.ts'
 import type { Directory } from './directory.ts'
@@ -16,15 +18,22 @@ export interface KnownWorld {
   readonly branches: Branch[]
 }
 
+const OUTSIDER: Role = 'DD'
+
 export function knownTo(actor: Actor, directory: Directory, now: Millis): KnownWorld {
   const active = activeMemberships(actor, now)
   const everywhere = active.some((one) => one.branch === null)
   const mine = new Set(active.flatMap((one) => (one.branch === null ? [] : [one.branch])))
+  const inside = active.filter(({ role }) => role !== OUTSIDER)
+  const everybody = inside.some((one) => one.branch === null)
   const people = directory.users.filter(
     (user) =>
-      everywhere ||
+      everybody ||
       user.id === actor.user ||
-      directory.membershipsOf(user.id).some((one) => one.branch === null || mine.has(one.branch)),
+      (inside.length > 0 &&
+        directory
+          .membershipsOf(user.id)
+          .some((one) => (one.branch === null ? one.role !== OUTSIDER : mine.has(one.branch)))),
   )
   return {
     memberships: active.map((one) => ({ ...one })),

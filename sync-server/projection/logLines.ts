@@ -6,25 +6,23 @@
  * are merged, because SQLite would sort the whole history instead.
  */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import type { Span } from '../../shared/policy/decide.ts'
 import type { LogView } from '../../shared/policy/table.ts'
 import type { LogLine, LogQuery } from '../../shared/protocol/http.ts'
 import { query } from '../store/sqlite/database.ts'
 
-/** What `logViewOf` of the policy answered for this person, and whose names he may read. */
+/** What `logViewOf` of the policy answered for this person. */
 export interface LogReach {
   readonly view: LogView
   /** For the branch views; null: every branch. */
   readonly branches: readonly string[] | null
   /** Whose own lines `own` means. */
   readonly user: string
-  readonly names: NameReach
 }
 
-/** Archives whose name the reader may know: all, those of some branches, those of some owners in a branch. */
-export type NameReach = Span
-
-/** People and devices are named by whoever knows them, and leaves stand in the log; the projection has only ids. */
+/**
+ * People and devices are named by whoever knows them, and leaves stand in the log; the projection has only ids.
+ * Archives are named here: whoever asked takes out again what its reader may not know.
+ */
 export type BareLogLine = Omit<LogLine, 'userName' | 'deviceName' | 'leaf'>
 
 export interface LogAnswer {
@@ -53,8 +51,6 @@ interface StoredLine {
   readonly outcome: string
   readonly archiveNo: string | null
   readonly archiveName: string | null
-  readonly cardBranch: string | null
-  readonly cardOwner: string | null
 }
 
 type Column = 'archive' | 'user' | 'branch' | 'kind' | 'part'
@@ -97,8 +93,7 @@ export function logLines(db: DatabaseSync, asked: LogQuery, reach: LogReach): Lo
   const select = query<StoredLine>(
     db,
     `SELECT seq, kind, received, claimed, "offset", user, role, device, log_view.branch, log_view.archive, doc, length,
-       action, object, purpose, counter, offline, outcome, cards.archiveNo, cards.name AS archiveName,
-       cards.branch AS cardBranch, cards.owner AS cardOwner
+       action, object, purpose, counter, offline, outcome, cards.archiveNo, cards.name AS archiveName
      FROM log_view LEFT JOIN cards ON cards.archive = log_view.archive
      WHERE ${conditions.join(' AND ')} ORDER BY seq DESC LIMIT ?`,
   )
@@ -107,7 +102,7 @@ export function logLines(db: DatabaseSync, asked: LogQuery, reach: LogReach): Lo
   found.sort((a, b) => b.seq - a.seq)
   const page = found.slice(0, asked.limit)
   return {
-    lines: page.map((line) => logLine(line, reach.names)),
+    lines: page.map((line) => logLine(line)),
     next: found.length > asked.limit ? (page.at(-1)?.seq ?? null) : null,
   }
 }
@@ -147,16 +142,9 @@ function firstSince(db: DatabaseSync, time: number): number {
   return first?.seq ?? Infinity
 }
 
-function logLine(line: StoredLine, names: NameReach): BareLogLine {
-  const { cardBranch, cardOwner, archiveName, ...rest } = line
-  const known =
-    names.all ||
-    (cardBranch !== null && names.branches.includes(cardBranch)) ||
-    names.owners.some(({ owner, branch }) => owner === cardOwner && branch === cardBranch)
-  return {
-    ...rest,
-    archiveNo: line.archiveNo === '' ? null : line.archiveNo,
-    archiveName: known && archiveName !== '' ? archiveName : null,
-    offline: line.offline === null ? null : line.offline === 1,
-  }
-}
+const logLine = (line: StoredLine): BareLogLine => ({
+  ...line,
+  archiveNo: line.archiveNo === '' ? null : line.archiveNo,
+  archiveName: line.archiveName === '' ? null : line.archiveName,
+  offline: line.offline === null ? null : line.offline === 1,
+})

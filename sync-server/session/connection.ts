@@ -69,6 +69,8 @@ export const SILENCE_MS: Millis = 45_000
 export const TICK_MS: Millis = 15_000
 /** Unread messages of one device beyond which its socket is paused. */
 const MAX_WAITING = 16
+/** Timers take no longer waits; sessions last longer. */
+const LONGEST_WAIT_MS: Millis = 12 * 3_600_000
 /** A reader that lets this much pile up is cut off; it comes back and PULLs. */
 const MAX_BUFFERED = 16 * 1024 * 1024
 
@@ -94,6 +96,8 @@ export class Connection implements Listener {
   readonly #opened: Millis
   #state: State = { is: 'awaiting' }
   #working = false
+  /** Rings when the next membership of this person begins or ends. */
+  #alarm: NodeJS.Timeout | null = null
   #heard: Millis
   #pings = 0
   /** Frames leave in the order in which they were said, however long each takes to encode. */
@@ -319,10 +323,26 @@ export class Connection implements Listener {
       foreignClientIds: [...foreign],
       ...knownTo(rights, directory, now),
     })
+    this.#setAlarm(rights)
     // What was committed while the channels were being joined.
     hub.wake(scopes.map(rowsOf))
     // And what was changed in the rights meanwhile.
     this.reviewRights()
+  }
+
+  /** Dates come without anybody doing anything: the socket is told when they do, not at the next tick. */
+  #setAlarm({ memberships }: Actor): void {
+    if (this.#alarm !== null) clearTimeout(this.#alarm)
+    const now = this.#tools.clock.now()
+    const dates = memberships.flatMap(({ from, until }) => [from, ...(until === null ? [] : [until])])
+    const next = Math.min(...dates.filter((date) => date > now), now + LONGEST_WAIT_MS)
+    this.#alarm = setTimeout(() => {
+      if (this.#state.is !== 'live') return
+      this.reviewRights()
+      const rights = this.#rights()
+      if (!this.#isClosing() && rights !== null) this.#setAlarm(rights)
+    }, next - now)
+    this.#alarm.unref()
   }
 
   #rights(): Actor | null {
@@ -397,6 +417,7 @@ export class Connection implements Listener {
   #leave(): void {
     const before = this.#state
     this.#state = { is: 'closing' }
+    if (this.#alarm !== null) clearTimeout(this.#alarm)
     this.#waiting.length = 0
     this.#tools.hub.leave(this)
     if (before.is === 'live') this.#parting = this.#part(before.actor)

@@ -2,7 +2,13 @@
  * What the matrix of roles comes to in the test's world, reasoned once more and by hand from the table in
  * `test/unit/policy/roles.ts`. It imports nothing of the product: neither its table nor its `decide`.
  */
-import { expectedGrants, onlineTable, type Kind } from '../unit/policy/roles.ts'
+import {
+  expectedAbilities,
+  expectedGrants,
+  expectedLog,
+  onlineTable,
+  type Kind,
+} from '../unit/policy/roles.ts'
 
 export type Sees = 'whole' | 'masked' | 'nothing'
 
@@ -80,6 +86,39 @@ export function expectedAt(asked: Asked, grants: ReadonlySet<string> = expectedG
   if (relation === 'grantRead' || relation === 'grantWrite') read = true
   if (relation === 'grantWrite') append = true
   return { read, mask, append }
+}
+
+/** What belongs to no compartment, asked of an archive as a whole. `assign` counts by the branch alone. */
+export function mayAt(asked: Omit<Asked, 'compartment' | 'second'>, ability: string): boolean {
+  const reaches = reachesAt({ ...asked, compartment: 'life', second: false })
+  const all = expectedAbilities()
+  return reaches.some((reach) => all.has(`${asked.role} ${ability} ${reach}`))
+}
+
+export interface Line {
+  readonly kind: string
+  readonly user: string | null
+  readonly branch: string | null
+  readonly doc: string | null
+}
+
+/** May a line of the log be shown to somebody who is `me`, in `branch` (null: in all)? */
+export function coversLine(role: string, me: string, branch: string | null, line: Line): boolean {
+  const here = branch === null || line.branch === branch
+  switch (expectedLog().get(role)) {
+    case 'o':
+      return line.user === me
+    case 'b':
+      return here
+    case 'b changes':
+      return here && (line.kind === 'change' || line.kind === 'verdict')
+    case 'b custody':
+      return here && (line.doc ?? '').endsWith('.custody')
+    case 'a':
+      return true
+    default:
+      return false
+  }
 }
 
 /** The feeds of a person, named with `me`, `absent` and the branches A and B. */

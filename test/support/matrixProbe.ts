@@ -42,22 +42,29 @@ export async function look(world: World, frames: readonly Uint8Array[]): Promise
   const ids = idsIn(bytes)
   const items = new Map<string, Sees>()
   const values = new Map<string, readonly string[]>()
+  for (const item of await itemsIn(frames)) {
+    if (item.op !== 'PUT') continue
+    const masked = item.update === null
+    if (masked) {
+      const card = item.card as { readonly values?: { readonly [key: string]: unknown } }
+      values.set(item.doc, Object.keys(card.values ?? {}))
+      if (item.authors.length + item.receipts.length + item.count > 0)
+        throw new Error(`${item.doc} is not bare`)
+    }
+    if (items.get(item.doc) !== 'whole') items.set(item.doc, masked ? 'masked' : 'whole')
+  }
+  return { canaries: canariesIn(world, bytes), ids, items, values }
+}
+
+/** Every document, card and end of one that the frames bring. */
+export async function itemsIn(frames: readonly Uint8Array[]): Promise<readonly Item[]> {
+  const items: Item[] = []
   for (const frame of frames) {
     const message = await decodeDown(frame, nodeDeflater)
     if (!message.ok) throw new Error('the server sent what is no message')
-    for (const item of itemsOf(message.value)) {
-      if (item.op !== 'PUT') continue
-      const masked = item.update === null
-      if (masked) {
-        const card = item.card as { readonly values?: { readonly [key: string]: unknown } }
-        values.set(item.doc, Object.keys(card.values ?? {}))
-        if (item.authors.length + item.receipts.length + item.count > 0)
-          throw new Error(`${item.doc} is not bare`)
-      }
-      if (items.get(item.doc) !== 'whole') items.set(item.doc, masked ? 'masked' : 'whole')
-    }
+    items.push(...itemsOf(message.value))
   }
-  return { canaries: canariesIn(world, bytes), ids, items, values }
+  return items
 }
 
 export const lookInto = (world: World, bodies: readonly Uint8Array[]): Seen => ({
@@ -195,9 +202,9 @@ export class Visit {
   }
 
   /** True when the scope was opened. */
-  async pull(scope: string): Promise<boolean> {
-    for (let after = 0; ;) {
-      await this.client.send({ type: 'PULL', scope, base: 0, after, maxBytes: 4 * 1024 * 1024 })
+  async pull(scope: string, base = 0): Promise<boolean> {
+    for (let after = base; ;) {
+      await this.client.send({ type: 'PULL', scope, base, after, maxBytes: 4 * 1024 * 1024 })
       const answer = await this.#either('BATCH', 'REFUSED')
       if (answer.type === 'REFUSED') return false
       after = answer.to

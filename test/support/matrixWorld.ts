@@ -113,8 +113,8 @@ export interface World {
   order(login: string, archive: string, order: Order): Promise<void>
   /** Another entry for the part, with canaries of its own. */
   another(part: FiledPart): { readonly entry: JsonObject; readonly fresh: readonly string[] }
-  /** Writes one as the filler of that compartment. */
-  write(filed: Filed, part: FiledPart): Promise<readonly string[]>
+  /** Writes one as the filler of that compartment; null where that person may not, and nothing was taken. */
+  writeIfOpen(filed: Filed, part: FiledPart): Promise<readonly string[] | null>
 }
 
 class ShiftedClock implements Clock {
@@ -213,7 +213,6 @@ export async function buildWorld(): Promise<World> {
     ] as const) {
       const name = `${login}-${code.toLowerCase()}`
       staff[name] = await person(name, role, code)
-      if (role !== 'BM') await connectStaff(name)
     }
   }
 
@@ -266,10 +265,14 @@ export async function buildWorld(): Promise<World> {
     const answer = await door.order({ by, archive, order: what })
     if (!answer.done) throw new Error(`${what.do} by ${login}: ${answer.why}`)
   }
-  const fillerOf = (compartment: Compartment, branch: 'A' | 'B') => {
-    const login = compartment === 'finance' ? 'money' : compartment === 'custody' ? 'shelf' : 'keeper'
-    const filler = fillers.get(`${login}-${branch.toLowerCase()}`)
-    if (filler === undefined) throw new Error(`nobody writes ${compartment} in ${branch}`)
+  async function writerOf(compartment: Compartment, branch: 'A' | 'B') {
+    const job = compartment === 'finance' ? 'money' : compartment === 'custody' ? 'shelf' : 'keeper'
+    const login = `${job}-${branch.toLowerCase()}`
+    // A socket that was silent for long is gone.
+    if ((fillers.get(login)?.client.closed ?? null) !== null) fillers.delete(login)
+    if (!fillers.has(login)) await connectStaff(login)
+    const filler = fillers.get(login)
+    if (filler === undefined) throw new Error(`nobody is ${login}`)
     return filler
   }
   async function push(
@@ -278,7 +281,7 @@ export async function buildWorld(): Promise<World> {
     branch: 'A' | 'B',
     values: readonly JsonObject[],
   ) {
-    const { client, clientId } = fillerOf(compartment, branch)
+    const { client, clientId } = await writerOf(compartment, branch)
     const [result] = await client.push([client.entry(doc, clientId, ...values)])
     if (result?.code !== 'OK') throw new Error(`${doc}: ${JSON.stringify(result)}`)
   }
@@ -381,7 +384,6 @@ export async function buildWorld(): Promise<World> {
   // ---- the date passes ---------------------------------------------------------------------
   clock.shift += passing - clock.now() + 40 * 60_000
   fillers.clear()
-  for (const login of Object.keys(staff)) if (!/^(hq|boss)/.test(login)) await connectStaff(login)
   const actors: MatrixActor[] = []
   for (const { role, kind, login, id } of seats) {
     const absent =
@@ -418,9 +420,12 @@ export async function buildWorld(): Promise<World> {
     staff,
     order,
     another,
-    async write(filed, part) {
+    async writeIfOpen(filed, part) {
       const { entry, fresh } = another(part)
-      await push(part.doc, part.compartment, filed.branch, [entry])
+      const { client, clientId } = await writerOf(part.compartment, filed.branch)
+      const [result] = await client.push([client.entry(part.doc, clientId, entry)])
+      if (result?.code === 'DENIED' || result?.code === 'HELD') return null
+      if (result?.code !== 'OK') throw new Error(`${part.doc}: ${JSON.stringify(result)}`)
       return fresh
     },
   }

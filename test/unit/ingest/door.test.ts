@@ -152,13 +152,14 @@ describe('rights', () => {
       'DENIED no-right',
     )
     await expectRefused(sales, sales.entry(at('custody'), setEntry({ box: 'x' })), 'DENIED no-right')
-    // A colleague owns nothing here.
+    // A colleague owns nothing here: to him there is no such archive.
     await expectRefused(
       colleague,
       colleague.entry(at('profile'), setEntry({ name: '改某' })),
-      'DENIED not-yours',
+      'DENIED unknown-archive',
     )
-    await expectRefused(colleague, colleague.entry(at(`${business}.service`), note), 'DENIED not-yours')
+    await expectRefused(colleague, colleague.entry(at(`${business}.service`), note), 'DENIED unknown-archive')
+    await expectRefused(colleague, colleague.entry(at(`${newId()}.service`), note), 'DENIED unknown-archive')
     // Service writes in the branch, but neither deal nor identity.
     expect(await service.code(service.entry(at(`${business}.service`), note))).toBe('OK')
     await expectRefused(
@@ -173,7 +174,7 @@ describe('rights', () => {
     )
     // Another branch's manager may nothing, not even ask.
     for (const part of ['life', 'profile', 'contact', 'consent', `${business}.deal`, `${business}.service`]) {
-      await expectRefused(stranger, stranger.entry(at(part), note), 'DENIED not-yours')
+      await expectRefused(stranger, stranger.entry(at(part), note), 'DENIED unknown-archive')
     }
     // Head office reads and asks, it does not write into compartments.
     await expectRefused(head, head.entry(at('profile'), setEntry({ name: '总部改' })), 'DENIED no-right')
@@ -461,13 +462,13 @@ describe('transfer', () => {
     await expectRefused(
       sales,
       entryAt(`${archive}.${business}.finance`, sales.client, 0, setEntry({ payer: 'x' })),
-      'DENIED no-right',
+      'DENIED unknown-archive',
     )
     // A stranger's attempt is no held work.
     await expectRefused(
       stranger,
       entryAt(doc, stranger.client, 0, setEntry({ name: 'x某' })),
-      'DENIED not-yours',
+      'DENIED unknown-archive',
     )
   })
 

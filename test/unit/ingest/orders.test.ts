@@ -69,7 +69,7 @@ describe('the team on the job', () => {
   const scope = (): string => `team/${designer.actor.user}/${door.a}/service`
 
   it('POL20 is named by the owner, in the ledger, and by head office with an order', async () => {
-    expect(await designer.why(designer.entry(service(), noteEntry('到场')))).toBe('DENIED not-yours')
+    expect(await designer.why(designer.entry(service(), noteEntry('到场')))).toBe('DENIED unknown-archive')
     expect(await sales.code(sales.entry(`${archive}.life`, teamCommand(designer)))).toBe('OK')
     const write = await door.device(designer)
     expect(await write.code(write.entry(service(), noteEntry('到场')))).toBe('OK')

@@ -134,6 +134,7 @@ describe('what a grant opens', () => {
 describe('who may give a grant', () => {
   test('POL10 it lasts from now on and at most a year', () => {
     expect(why(boss, { until: now })).toBe('past')
+    expect(why(boss, { from: now + 1 })).toBe('past')
     expect(why(boss, { until: now + 400 * DAY })).toBe('too-long')
     expect(why(boss)).toBeNull()
     expect(why(boss, {}, { places: [at(Array.from({ length: 40 }, () => grant()))] })).toBe('too-many')

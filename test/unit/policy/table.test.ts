@@ -131,6 +131,7 @@ describe('the policy table against its hand-written copy', () => {
     const open = matrix as { [role in Role]: { [compartment in Compartment]: Cell } }
     const missed: string[] = []
     let mutants = 0
+    let swallowed = 0
     for (const role of roles) {
       for (const compartment of compartments) {
         const cell = open[role][compartment]
@@ -141,9 +142,9 @@ describe('the policy table against its hand-written copy', () => {
             mutants++
             open[role][compartment] = { ...cell, [right]: after }
             try {
-              if (disagreements(role).length === 0 && !isSwallowed(before, reach)) {
-                missed.push(`${role} ${compartment} ${right} ${reach}`)
-              }
+              if (disagreements(role).length > 0) continue
+              if (isSwallowed(before, reach)) swallowed++
+              else missed.push(`${role} ${compartment} ${right} ${reach}`)
             } finally {
               open[role][compartment] = cell
             }
@@ -153,6 +154,7 @@ describe('the policy table against its hand-written copy', () => {
     }
     expect(mutants).toBe(11 * 9 * allRights.length * 4)
     expect(missed).toEqual([])
+    console.log(`policy: ${mutants} one-cell mutants of the table, ${swallowed} say nothing new, 0 missed`)
   })
 })
 
