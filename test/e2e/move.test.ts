@@ -140,4 +140,8 @@ test('ADR25 whoever never had the app there gets the page that names the new add
       expect(await inspect(page)).toEqual([])
     }
   }
+  // Whose service worker is gone still gets at what the browser holds for this address.
+  await page.getByRole('link', { name: '原来的案卷' }).click()
+  await page.getByRole('textbox', { name: '账号' }).waitFor()
+  await page.getByText('这台设备有未上传的修改，就在这里登录一次再去').waitFor()
 })

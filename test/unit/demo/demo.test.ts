@@ -215,6 +215,9 @@ it('lets everyone in with the one password that the table prints', async () => {
     expect(await core.passwords.verify(hash, DEMO_PASSWORD)).toBe(true)
   }
   expect(table).toContain(DEMO_PASSWORD)
+  // ADR2: one address per role, where there are such addresses.
+  for (const role of ['sa', 'bm', 'hq', 'au']) expect(table).toContain(`http://${role}.localhost:8600`)
+  expect(signInTable(null)).not.toContain('localhost')
 })
 
 it('just starts the second time', async () => {
