@@ -18,6 +18,7 @@ import { chromiumArgs, chromiumPath } from '../support/browser.ts'
 import { inspect, type Finding } from './checks.ts'
 import { atRest, signIn, sitDown, sizes, type Desk, type Language, type Size } from './desk.ts'
 import { englishViews } from './english.ts'
+import { shootArrivals, shootFirstHour } from './firstHour.ts'
 import { logins, views, type ShotRole, type View } from './views.ts'
 
 const themes = ['light', 'dark'] as const
@@ -132,6 +133,21 @@ async function atTheDoor(browser: Browser, url: string, setup: string, size: Siz
     if (wanted('set-up')) await shoot(desk, prefix, { name: 'set-up', go: go(setup) })
     await desk.close()
   }
+  if (wanted('arrival'))
+    await shootArrivals(browser, url, size, (desk, view) => shoot(desk, `door-${size}`, view))
+}
+
+/** A company from nothing, on a folder of its own: `--only first-hour` is the whole walk. */
+async function firstHour(browser: Browser, data: string, size: Size): Promise<void> {
+  if (!wanted('first-hour')) return
+  const empty = await startServer({ data, port: 0 })
+  try {
+    await shootFirstHour(browser, empty.setupLink ?? empty.url, size, (desk, view) =>
+      shoot(desk, `first-${size}`, view),
+    )
+  } finally {
+    await empty.stop()
+  }
 }
 
 async function inEnglish(browser: Browser, url: string, size: Size): Promise<void> {
@@ -158,7 +174,10 @@ const browser = await chromium.launch({ executablePath: chromiumPath(), args: [.
 try {
   for (const size of Object.keys(sizes) as Size[]) {
     if (values.size !== undefined && size !== values.size) continue
-    if (values.role === undefined) await atTheDoor(browser, server.url, fresh.setupLink ?? fresh.url, size)
+    if (values.role === undefined) {
+      await atTheDoor(browser, server.url, fresh.setupLink ?? fresh.url, size)
+      await firstHour(browser, join(folder, `first-${size}`), size)
+    }
     for (const role of cast) {
       await ofRole(browser, server.url, role, size)
       console.log(`  ${role} ${size}: ${shots.length} so far`)

@@ -44,6 +44,9 @@ export class Wizard {
   /** As typed in the list; printed on the invitation and sent nowhere. */
   readonly #phones = $state<{ [user: string]: string }>({})
 
+  /** The company was begun on this page; signing in takes one step more, and then it goes on. */
+  begun = false
+
   readonly company = new CompanyDraft()
   readonly administrator = new AdministratorDraft()
   readonly second = new SecondDraft()

@@ -55,6 +55,12 @@ class Wizard {
     await this.post('/company', { token: this.token, company: '安居装饰', workdays: [1, 2, 3, 4, 5] })
     const done = await this.post('', { token: this.token, company: '安居装饰', branches: [], admin })
     if (!done.ok) throw new Error(await done.text())
+    await this.enter()
+  }
+
+  /** As an administrator who has added a second factor; how that goes is told elsewhere. */
+  async enter(): Promise<void> {
+    await this.server.core.people.setFactorSetting('optional')
     this.cookie = (await signIn(this.server, 'boss')).cookie
   }
 }
@@ -103,7 +109,10 @@ describe('the wizard', () => {
     ).toBe('setup-done')
     expect(await codeOf(await wizard.post('/skip', { step: 'key' }))).toBe('signed-out')
     expect(await wizard.state()).toEqual({ needed: false, unfinished: true })
+    // Without a second factor an administrator reaches nothing yet.
     wizard.cookie = (await signIn(wizard.server, 'boss')).cookie
+    expect(await codeOf(await wizard.post('/skip', { step: 'key' }))).toBe('signed-out')
+    await wizard.enter()
     expect(await wizard.steps()).toBe(
       'company:done administrator:done second:todo branch:todo people:todo key:todo backup:todo',
     )
