@@ -21,7 +21,9 @@ process.on('uncaughtException', fail)
 process.on('unhandledRejection', fail)
 
 if (demo) {
-  console.log(`演示数据 / demonstration data: ${data}`)
+  console.log(
+    `演示数据（停止后删掉这个文件夹即清除） / demonstration data (to clear it, stop and delete this folder): ${data}`,
+  )
   const made = await ensureDemo(data, { now: systemClock.now(), say: (line) => console.log(line) }).catch(
     fail,
   )

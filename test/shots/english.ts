@@ -11,7 +11,7 @@ const room = (
   name,
   roles,
   async go(desk) {
-    await desk.page.locator(`nav a[href="${path}"], a[href="${path}"]`).first().click()
+    await desk.page.locator(`a[href="${path}"]:visible`).first().click()
     await then?.(desk)
   },
 })

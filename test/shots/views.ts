@@ -52,6 +52,9 @@ const openSync = ({ page }: Desk) =>
     .first()
     .click()
 
+const onlyChanges = (page: Desk['page']) =>
+  page.getByRole('button', { name: '变更', exact: true }).first().click()
+
 const keepers = ['SA', 'BM'] as const
 const readers = ['HQ'] as const
 
@@ -221,14 +224,19 @@ export const views: readonly View[] = [
   {
     name: 'log-detail',
     roles: ['BM', 'HQ', 'AU'],
-    async go(desk) {
-      await desk.page
+    async go({ page }) {
+      // Of a change: the newest lines are the sign-ins of these very pictures.
+      await onlyChanges(page)
+      await page
         .getByRole('button', { name: /改资料/ })
         .first()
         .click()
-      await desk.page.getByRole('dialog').waitFor()
+      await page.getByRole('dialog').waitFor()
     },
-    leave: escape,
+    async leave(desk) {
+      await escape(desk)
+      await onlyChanges(desk.page)
+    },
   },
   { name: 'me', roles: ['SA', 'BM', 'HQ', 'AU'], go: toMe },
   {
