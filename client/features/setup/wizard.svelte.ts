@@ -101,6 +101,12 @@ export class Wizard {
     await this.look()
   }
 
+  /** The company is begun, and the door asks for more than the password: nothing else would be answered now. */
+  awaitSignIn(): void {
+    this.begun = true
+    this.#stage = { at: 'sign-in' }
+  }
+
   /** Asks the server where things stand. A page that is filled in stays as it is while that goes on. */
   async look(): Promise<void> {
     const state = await setupHttp.state()
