@@ -145,6 +145,8 @@ export class Connection implements Listener {
     const rights = this.#rights()
     if (rights === null) return this.close(closeCodes.denied, 'disabled')
     if (this.#namesOf(rights) !== this.#state.rights) this.close(closeCodes.goingAway, 'rights-changed')
+    // Nothing changed yet; but what was given for later has a date of its own.
+    else this.#setAlarm(rights)
   }
 
   close(code: number, reason: string): void {
@@ -323,7 +325,6 @@ export class Connection implements Listener {
       foreignClientIds: [...foreign],
       ...knownTo(rights, directory, now),
     })
-    this.#setAlarm(rights)
     // What was committed while the channels were being joined.
     hub.wake(scopes.map(rowsOf))
     // And what was changed in the rights meanwhile.
@@ -336,12 +337,7 @@ export class Connection implements Listener {
     const now = this.#tools.clock.now()
     const dates = memberships.flatMap(({ from, until }) => [from, ...(until === null ? [] : [until])])
     const next = Math.min(...dates.filter((date) => date > now), now + LONGEST_WAIT_MS)
-    this.#alarm = setTimeout(() => {
-      if (this.#state.is !== 'live') return
-      this.reviewRights()
-      const rights = this.#rights()
-      if (!this.#isClosing() && rights !== null) this.#setAlarm(rights)
-    }, next - now)
+    this.#alarm = setTimeout(() => this.reviewRights(), next - now)
     this.#alarm.unref()
   }
 

@@ -100,6 +100,8 @@ describe('the feed', () => {
         .replace('/A', `/${branches.a}`)
     const should = [...expectedScopes(actor.role, actor.kind)].map(named)
     expect(visit.welcome.scopes.map(({ id }) => id).sort()).toEqual(should.sort())
+    // Who looks at figures only is told of nobody.
+    if (actor.role === 'DD') expect(visit.welcome.people.map(({ id }) => id)).toEqual([actor.id])
     expect(visit.welcome.scopes.every(({ id, masked }) => masked === id.endsWith(MASKED))).toBe(true)
 
     const people = [
