@@ -63,6 +63,14 @@ function wordsOf(error: unknown): string {
   return [lines[0], lines.at(-1)].join(' | ').slice(0, 400)
 }
 
+/** Back to where the next view can begin, whatever stood open: one that fails must not take the others with it. */
+async function giveUp({ page, context }: Desk): Promise<void> {
+  await context.setOffline(false)
+  await page.keyboard.press('Escape')
+  const discard = page.getByRole('button', { name: /^(丢掉并离开|Discard and leave)$/ })
+  await discard.click({ timeout: 1_000 }).catch(() => undefined)
+}
+
 async function shoot(desk: Desk, prefix: string, view: Pick<View, 'name' | 'go' | 'leave'>): Promise<void> {
   const name = `${prefix}-${view.name}`
   try {
@@ -73,8 +81,7 @@ async function shoot(desk: Desk, prefix: string, view: Pick<View, 'name' | 'go' 
     const file = `${name}-unreached.png`
     await desk.page.screenshot({ path: join(out, file) })
     shots.push({ file, findings: [{ check: 'unreached', what: wordsOf(error) }, ...desk.heard.take()] })
-    await desk.page.keyboard.press('Escape')
-    await desk.context.setOffline(false)
+    await giveUp(desk)
     return
   }
   for (const theme of themes) {

@@ -37,7 +37,8 @@ const toList = async (desk: Desk): Promise<void> => {
 /** On a wide screen it stands below the rooms, as the person's picture. */
 const toMe = ({ page }: Desk) => page.locator('a[href="/me"]:visible').first().click()
 const search = ({ page }: Desk) => page.getByLabel('查找档案')
-const firstRow = (desk: Desk) => desk.page.locator('a[href^="/archive/"]').first()
+const rows = (desk: Desk) => desk.page.locator('a[href^="/archive/"]')
+const firstRow = (desk: Desk) => rows(desk).first()
 const openFirst = async (desk: Desk): Promise<void> => {
   await toList(desk)
   await firstRow(desk).click()
@@ -74,7 +75,8 @@ export const views: readonly View[] = [
     roles: keepers,
     async go(desk) {
       await toList(desk)
-      const known = (await firstRow(desk).innerText()).split('\n')[0]?.trim() ?? ''
+      // Whoever stands first may have no name yet, and then nothing is like it.
+      const known = (await rows(desk).filter({ hasNotText: '未填姓名' }).first().innerText()).trim()
       await desk.page.getByRole('button', { name: /新建/ }).first().click()
       await desk.page.getByRole('dialog').getByRole('textbox').first().fill(known)
       await desk.page.getByText(/可能已有这位客户/).waitFor()
