@@ -193,7 +193,13 @@ async function listen(
   peopleRoutes(app, { ...core, readSide, follower, devices })
   logRoutes(app, { ...core, readSide, follower })
   accessRoutes(app, core)
-  addressRoutes(app, { ...core, addresses, book, devices })
+  addressRoutes(app, {
+    ...core,
+    addresses,
+    book,
+    devices,
+    trustPage: () => doors?.trust?.trustUrl ?? null,
+  })
   await staticRoutes(app, options.client ?? builtClient)
 
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {

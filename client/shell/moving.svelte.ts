@@ -14,6 +14,7 @@ export type Move = NonNullable<AddressNotice['moving']>
 export class MovingView {
   readonly #http: Pick<Http, 'address'>
   #move: Move | null = $state.raw(null)
+  #trustPage: string | null = $state.raw(null)
 
   constructor(http: Pick<Http, 'address'>) {
     this.#http = http
@@ -22,6 +23,11 @@ export class MovingView {
   /** Null: the company stays where it is. */
   get move(): Move | null {
     return this.#move
+  }
+
+  /** Where a device that is new has to go first, on an office network; null: nowhere. */
+  get trustPage(): string | null {
+    return this.#trustPage
   }
 
   /** Returns the function that ends it. */
@@ -33,7 +39,9 @@ export class MovingView {
 
   async ask(): Promise<void> {
     const answer = await this.#http.address()
-    if (answer.ok) this.#move = answer.value.moving
+    if (!answer.ok) return
+    this.#move = answer.value.moving
+    this.#trustPage = answer.value.trust
   }
 }
 

@@ -13,6 +13,8 @@ export const AddressNotice = Message({
   canonical: Address,
   /** Where the company is going, or has gone when this very address is an old one; null: it stays. */
   moving: Type.Union([Type.Null(), Message({ to: Address, switched: Type.Boolean() })]),
+  /** Where a device that is new comes to trust this server, under `--lan`; null: every browser does already. */
+  trust: Type.Union([Type.Null(), Address]),
 })
 export type AddressNotice = Type.Static<typeof AddressNotice>
 

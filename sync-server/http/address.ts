@@ -26,10 +26,12 @@ export interface AddressTools extends SignInTools {
   readonly addresses: Addresses
   readonly book: AddressBook
   readonly devices: Devices
+  /** The trust page, where there is one. */
+  readonly trustPage: () => string | null
 }
 
 export function addressRoutes(app: FastifyInstance, tools: AddressTools): void {
-  const { addresses, book, devices, directory, store, clock } = tools
+  const { addresses, book, devices, directory, store, clock, trustPage } = tools
 
   app.get('/api/address', async (request): Promise<AddressNotice> => {
     const session = book.destination === null ? null : await sessionOf(request, tools)
@@ -56,9 +58,11 @@ export function addressRoutes(app: FastifyInstance, tools: AddressTools): void {
 
   function noticeFor(request: FastifyRequest): AddressNotice {
     const { canonical } = addresses
-    if (request.arrival.place === 'old') return { canonical, moving: { to: canonical, switched: true } }
+    const trust = trustPage()
+    if (request.arrival.place === 'old')
+      return { canonical, moving: { to: canonical, switched: true }, trust }
     const moving = book.row?.moving ?? null
-    return { canonical, moving: moving === null ? null : { to: moving.to, switched: false } }
+    return { canonical, moving: moving === null ? null : { to: moving.to, switched: false }, trust }
   }
 
   async function board(): Promise<AddressBoard> {

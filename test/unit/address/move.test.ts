@@ -76,7 +76,7 @@ test('ADR20 the address under which the company is set up is the company’s', a
   hq = await signIn({ url: before }, 'hq')
   sales = await signIn({ url: before }, 'sales')
   expect(await board()).toMatchObject({ canonical: before, own: before, old: [], moving: null, devices: [] })
-  expect(await notice()).toEqual({ canonical: before, moving: null })
+  expect(await notice()).toEqual({ canonical: before, moving: null, trust: null })
 })
 
 test('ADR21 only head office announces, and only an address that works', async () => {
@@ -103,7 +103,7 @@ test('ADR22 devices are told at once, and the board knows which were', async () 
   // The line closes as one that may come again, and whoever comes asks.
   await expect.poll(() => client.closed).toMatchObject({ code: 1001 })
   expect(stateOf(await board(), sales)).toBe('untold')
-  expect(await notice()).toEqual({ canonical: before, moving: { to: after(), switched: false } })
+  expect(await notice()).toEqual({ canonical: before, moving: { to: after(), switched: false }, trust: null })
   expect(stateOf(await board(), sales)).toBe('untold')
   await notice(sales)
   await notice(sales)
@@ -121,7 +121,7 @@ test('ADR22 devices are told at once, and the board knows which were', async () 
 test('ADR23 nobody moves to where the server does not answer', async () => {
   expect(await order('switch')).toEqual([409, { code: 'address-not-served' }])
   expect(await order('withdraw')).toMatchObject([200, { moving: null, devices: [] }])
-  expect(await notice(sales)).toEqual({ canonical: before, moving: null })
+  expect(await notice(sales)).toEqual({ canonical: before, moving: null, trust: null })
   expect((await order('announce', { to: after() }))[0]).toBe(200)
 })
 
@@ -187,6 +187,7 @@ test('ADR25 after the switch the new address is the one, and the old one says so
   expect(JSON.parse((await askThere('/api/address', moved.cookie)).body)).toEqual({
     canonical: after(),
     moving: null,
+    trust: server.trust?.trustUrl,
   })
   const { devices } = JSON.parse((await askThere('/api/address/board', head.cookie)).body) as AddressBoard
   expect(devices.find(({ id }) => id === moved.device)?.state).toBe('there')
@@ -194,7 +195,11 @@ test('ADR25 after the switch the new address is the one, and the old one says so
 })
 
 test('ADR26 the old address still takes uploads and signing out, also of who has to sign in first', async () => {
-  expect(await notice(sales)).toEqual({ canonical: after(), moving: { to: after(), switched: true } })
+  expect(await notice(sales)).toEqual({
+    canonical: after(),
+    moving: { to: after(), switched: true },
+    trust: server.trust?.trustUrl,
+  })
   const late = await signIn({ url: before }, 'sales')
   const { client } = await SocketClient.greet(before, late, [5_000_002])
   const branch = server.core.directory.branchByCode('A')?.id ?? ''
