@@ -356,6 +356,8 @@ export interface Device {
    * one, or every head of a conflict. What does not lie here needs a connection.
    */
   reveal(ask: RevealAsk): Promise<Result<readonly Json[], OpenRefusal>>
+  /** The page of an open archive goes to paper, covered values in their masks. */
+  printed(archive: ArchiveId): Promise<void>
   save(changes: FieldChanges): Promise<Result<null, EditRefusal>>
   addFact(fact: NewFact): Promise<Result<null, EditRefusal>>
   openBusiness(archive: ArchiveId): Promise<Result<BusinessId, EditRefusal>>
@@ -364,6 +366,8 @@ export interface Device {
   /** Try now instead of waiting for the back-off. */
   syncNow(): Promise<void>
   rejected(): Promise<readonly Rejected[]>
+  /** The person looks at what was typed, uncovered: in the log when this resolves. */
+  revealRejected(id: string): Promise<void>
   resubmit(id: string): Promise<Result<null, EditRefusal>>
   discard(id: string): Promise<void>
 

@@ -55,6 +55,11 @@ export class SyncView {
     return this.#device.syncNow()
   }
 
+  /** In the log when this resolves. */
+  revealRejected(id: string): Promise<void> {
+    return this.#device.revealRejected(id)
+  }
+
   resubmit(id: string): Promise<Result<null, EditRefusal>> {
     return this.#device.resubmit(id)
   }

@@ -26,5 +26,11 @@ export class WallClock implements Clock {
   }
 }
 
+/** For what counts down while someone looks at it. Returns what ends it. */
+export function everySecond(run: () => void): () => void {
+  const timer = setInterval(run, 1000)
+  return () => clearInterval(timer)
+}
+
 const [getWallClock, setWallClock] = createContext<WallClock>()
 export { getWallClock, setWallClock }

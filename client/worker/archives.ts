@@ -66,7 +66,11 @@ export class OpenArchives {
     const view =
       open.from === 'server' ? this.#foldItems(archive, open.items) : await this.#vault.read(archive)
     const document = view?.documents.get(part)
-    if (document === undefined) {
+    const register = key === null ? undefined : document?.fields.get(key)
+    // What a blind writer has still to send lies here beside what only the server may show.
+    const elsewhere =
+      document === undefined || (register === undefined && this.#maskedAt(archive, open).has(part))
+    if (elsewhere) {
       if (key === null) return ok([])
       const answer = await this.#replication.reveal({ archive, part, field: key, purpose })
       return answer.ok ? ok(answer.value as readonly Json[]) : answer
@@ -79,8 +83,18 @@ export class OpenArchives {
       purpose,
       offline,
     })
-    const register = key === null ? undefined : document.fields.get(key)
     return ok((register?.heads ?? []).map(({ value }) => value))
+  }
+
+  /** Paper leaves the house: what was on the page is said, though every covered value stands masked on it. */
+  async printed(archive: ArchiveId): Promise<void> {
+    const open = this.#open.get(archive)
+    if (open === undefined) return
+    const view =
+      open.from === 'server' ? this.#foldItems(archive, open.items) : await this.#vault.read(archive)
+    const parts = [...(view?.documents.keys() ?? [])].slice(0, 64)
+    const offline = this.#replication.status().connection !== 'open'
+    await this.#vault.access({ kind: 'print', archive, parts, purpose: 'print', offline })
   }
 
   close(archive: ArchiveId): void {
@@ -108,24 +122,26 @@ export class OpenArchives {
       view,
       template: view.template ?? this.#usualTemplate(),
       rights: partRights(vault.actor, view, vault.now()),
-      masked: source === 'device' ? this.#maskedHere(archive) : this.#maskedThere(archive),
+      masked: this.#maskedAt(archive, this.#open.get(archive)),
       sync: syncOf(vault, archive, view.conflicts),
       source,
       asOf: source === 'server' ? vault.now() : vault.completeAt,
     }
   }
 
+  #maskedAt(archive: ArchiveId, open: Open | undefined): OpenedArchive['masked'] {
+    return open?.from === 'server' ? this.#maskedThere(archive, open.items) : this.#maskedHere(archive)
+  }
+
   #maskedHere(archive: ArchiveId): OpenedArchive['masked'] {
     return new Map(
       [...this.#vault.shelf.parts(archive)].flatMap(([part, card]) =>
-        card.fragment === null && card.masked?.values !== undefined ? [[part, card.masked.values]] : [],
+        card.masked?.values === undefined ? [] : [[part, card.masked.values]],
       ),
     )
   }
 
-  #maskedThere(archive: ArchiveId): OpenedArchive['masked'] {
-    const open = this.#open.get(archive)
-    const items = open?.from === 'server' ? open.items : []
+  #maskedThere(archive: ArchiveId, items: readonly Item[]): OpenedArchive['masked'] {
     return new Map(
       items.flatMap((item) => {
         const card = item.op === 'PUT' && item.update === null ? receiveFragment(item.doc, item.card) : null

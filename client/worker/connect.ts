@@ -67,6 +67,7 @@ class ConnectedDevice implements Device {
   reread: Device['reread'] = (archive) => this.#remote.reread(archive)
   close: Device['close'] = (archive) => this.#remote.close(archive)
   reveal: Device['reveal'] = (ask) => this.#remote.reveal(ask)
+  printed: Device['printed'] = (archive) => this.#remote.printed(archive)
   save: Device['save'] = (changes) => this.#remote.save(changes)
   addFact: Device['addFact'] = (fact) => this.#remote.addFact(fact)
   openBusiness: Device['openBusiness'] = (archive) => this.#remote.openBusiness(archive)
@@ -74,6 +75,7 @@ class ConnectedDevice implements Device {
   sync: Device['sync'] = () => this.#remote.sync()
   syncNow: Device['syncNow'] = () => this.#remote.syncNow()
   rejected: Device['rejected'] = () => this.#remote.rejected()
+  revealRejected: Device['revealRejected'] = (id) => this.#remote.revealRejected(id)
   resubmit: Device['resubmit'] = (id) => this.#remote.resubmit(id)
   discard: Device['discard'] = (id) => this.#remote.discard(id)
 

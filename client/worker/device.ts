@@ -452,6 +452,10 @@ export class WorkerDevice implements Device {
     return (await this.#unveiled()).archives.reveal(ask)
   }
 
+  printed(archive: ArchiveId): Promise<void> {
+    return this.#opened().archives.printed(archive)
+  }
+
   close(archive: ArchiveId): Promise<void> {
     this.#session?.archives.close(archive)
     return Promise.resolve()
@@ -512,6 +516,20 @@ export class WorkerDevice implements Device {
         held: one.state === 'held',
         at: one.at,
       }
+    })
+  }
+
+  async revealRejected(id: string): Promise<void> {
+    const { vault, replication } = this.#opened()
+    const refused = vault.rejected.find((one) => one.id === id)
+    if (refused === undefined) return
+    const archive = refused.doc.slice(0, refused.doc.indexOf('.'))
+    await vault.access({
+      kind: 'reveal',
+      archive,
+      parts: [refused.doc.slice(archive.length + 1)],
+      purpose: 'refused',
+      offline: replication.status().connection !== 'open',
     })
   }
 

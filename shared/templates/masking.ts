@@ -8,6 +8,7 @@ import { isJsonObject, type Json, type JsonObject } from '../base/json.ts'
 import type { FieldKey } from '../domain/entry.ts'
 import { isFilled } from '../domain/listField.ts'
 import type { DocumentView } from '../domain/view.ts'
+import { formatType, formatValue, type FormatTools } from './format.ts'
 import { fieldOf } from './keys.ts'
 import type { Field, MaskKind, Member, Template } from './types.ts'
 
@@ -150,3 +151,41 @@ function maskContact(value: Json): Json {
     ...(status === undefined ? {} : { status }),
   }
 }
+
+/**
+ * Shown in its mask to everyone, those who may read the document included, until it is asked for with a purpose:
+ * what identifies or reaches a person (C2, C3), and any figure that has a mask. A name or a region (C1) is what
+ * its readers work with all day; only a masked reader gets those covered.
+ */
+export function isCovered(field: Field): boolean {
+  if (field.class === 'C2' || field.class === 'C3') return true
+  return (
+    field.class === 'F' &&
+    (field.mask !== undefined || membersOf(field).some(({ mask }) => mask !== undefined))
+  )
+}
+
+const membersOf = ({ type }: Field): readonly Member[] =>
+  type.is === 'object' || type.is === 'list' ? type.shape : []
+
+/** What `maskValue` left, in words. A value of the field's own type no longer stands there, so `formatValue` would misread it. */
+export function formatMasked(field: Field, masked: Json, tools: FormatTools): string {
+  if (field.class === 'C0' || masked === null) return formatValue(field, masked, tools)
+  const { type } = field
+  if (typeof masked === 'string')
+    return type.is === 'text' && type.format === 'region' && masked !== HIDDEN
+      ? formatType(type, masked, tools)
+      : masked
+  if (!isJsonObject(masked)) return HIDDEN
+  if (type.is === 'contacts') return formatType(type, masked, tools)
+  return membersOf(field)
+    .flatMap(({ key, label }) => {
+      const text = masked[key]
+      return typeof text === 'string' && text !== '' ? [`${label[tools.language]} ${text}`] : []
+    })
+    .join(tools.language === 'zh' ? '，' : ', ')
+}
+
+/** A value in its mask, in words; empty text for null. */
+export const coverText = (field: Field, value: Json, tools: FormatTools): string =>
+  formatMasked(field, maskValue(field, value), tools)

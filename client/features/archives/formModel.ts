@@ -7,7 +7,7 @@
  */
 import type { Json } from '../../../shared/base/json.ts'
 import type { FieldKey } from '../../../shared/domain/entry.ts'
-import { fieldItem, isFilled, itemsOf } from '../../../shared/domain/listField.ts'
+import { fieldItem, fieldName, isFilled, itemsOf } from '../../../shared/domain/listField.ts'
 import type { BusinessId, EntryId, Part } from '../../../shared/domain/names.ts'
 import type { ArchiveView, Fact, Field as Register } from '../../../shared/domain/view.ts'
 import {
@@ -19,6 +19,7 @@ import {
   type Known,
 } from '../../../shared/templates/complete.ts'
 import { fieldKey, fieldOf, standingOf } from '../../../shared/templates/keys.ts'
+import { isCovered } from '../../../shared/templates/masking.ts'
 import { partOfField } from '../../../shared/templates/opening.ts'
 import type { Field, Group, Template } from '../../../shared/templates/types.ts'
 import type { OpenedArchive, PartRight } from '../../api.ts'
@@ -32,10 +33,17 @@ export interface Line {
   readonly key: FieldKey | null
   /** Of lists and contacts: the items that stand. */
   readonly items: readonly Register[]
+  /** Where the document is not here: what the server shows of it, each value in its mask. */
+  readonly masked: readonly MaskedValue[]
   /** Of facts: how many there are. */
   readonly facts: number
   /** Missing for the stage that the business is in. */
   readonly gap: boolean
+}
+
+export interface MaskedValue {
+  readonly key: FieldKey
+  readonly value: Json
 }
 
 export interface LineGroup {
@@ -63,8 +71,13 @@ export function knownOf(view: ArchiveView, template: Template, business: Busines
   return known
 }
 
-export function stageIn(view: ArchiveView, business: BusinessId | null): string {
-  const value = business === null ? null : view.documents.get(`${business}.deal`)?.fields.get('stage')?.value
+/** A stage says nothing of anyone, so it stands in the masked card too. */
+export function stageIn(
+  { view, masked }: Pick<OpenedArchive, 'view' | 'masked'>,
+  business: BusinessId | null,
+): string {
+  const part = `${business ?? ''}.deal`
+  const value = view.documents.get(part)?.fields.get('stage')?.value ?? masked.get(part)?.['stage']
   return typeof value === 'string' ? value : ''
 }
 
@@ -96,7 +109,7 @@ export function gapsOf(
   opened: OpenedArchive,
   template: Template,
   business: BusinessId | null,
-  stage: string = stageIn(opened.view, business),
+  stage: string = stageIn(opened, business),
 ): Gaps {
   const known = knownOf(opened.view, template, business)
   const at = stageOf(template, stage)?.code ?? null
@@ -132,7 +145,7 @@ export function groupsOf(
 export const isAsked = (field: Field): boolean => field.auto !== 'computed' && field.type.is !== 'facts'
 
 export const isLineFilled = (line: Line): boolean =>
-  line.facts > 0 || line.items.length > 0 || isFilled(line.register?.value)
+  line.facts > 0 || line.items.length > 0 || line.masked.length > 0 || isFilled(line.register?.value)
 
 function lineOf(opened: OpenedArchive, field: Field, business: BusinessId | null, gap: boolean): Line | null {
   const { type } = field
@@ -140,7 +153,8 @@ function lineOf(opened: OpenedArchive, field: Field, business: BusinessId | null
   const part = partOfField(field, business ?? '')
   const document = opened.view.documents.get(part)
   const right = rightOf(opened, part)
-  const base = { field, part, right, gap, register: null, key: null, items: [], facts: 0 }
+  const masked = isSeen(right) ? [] : maskedOf(opened, field, part, business)
+  const base = { field, part, right, gap, register: null, key: null, items: [], masked, facts: 0 }
   if (type.is === 'facts') {
     const facts = (document?.facts ?? []).filter(
       (fact) =>
@@ -156,9 +170,31 @@ function lineOf(opened: OpenedArchive, field: Field, business: BusinessId | null
   return { ...base, key, register: document?.fields.get(key) ?? null }
 }
 
+function maskedOf(
+  { masked }: OpenedArchive,
+  field: Field,
+  part: Part,
+  business: BusinessId | null,
+): readonly MaskedValue[] {
+  return Object.entries(masked.get(part) ?? {})
+    .filter(([key]) => fieldName(key) === field.key)
+    .filter(([key]) => standingOf(field) !== 'business' || fieldItem(key) === business)
+    .map(([key, value]) => ({ key, value }))
+}
+
 /** Registers of a line, the one or the many. */
 export const registersOf = (line: Line): readonly Register[] =>
   line.register === null ? line.items : [line.register]
+
+/** Documents whose covered values a form of these lines would show. */
+export const coveredParts = (lines: readonly Line[]): readonly Part[] => [
+  ...new Set(
+    lines
+      .filter(({ field, right }) => right === 'write' && isAsked(field) && isCovered(field))
+      .filter((line) => registersOf(line).some(({ value }) => isFilled(value)))
+      .map(({ part }) => part),
+  ),
+]
 
 /** The heads that a form shows of this register: only the one whose value it shows. */
 export const headsShown = (register: Register | null | undefined): readonly EntryId[] => {

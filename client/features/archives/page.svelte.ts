@@ -34,6 +34,8 @@ export class ArchivePageState {
   /** The field whose history is open. */
   looked = $state.raw<Looked | null>(null)
   settling = $state(false)
+  /** What is being written down: a number asked for meanwhile is for that. */
+  writing = $state<'call' | 'note' | null>(null)
   /** The composer on a phone, and the fact that is being put right. */
   composing = $state(false)
   correcting = $state.raw<Fact | null>(null)

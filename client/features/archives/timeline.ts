@@ -59,6 +59,18 @@ export function happeningsOf(view: ArchiveView): readonly Happening[] {
   return found.sort((a, b) => b.time - a.time || (a.id < b.id ? 1 : -1))
 }
 
+/** A complaint of this client waits for its end. */
+export const hasOpenComplaint = (view: ArchiveView): boolean =>
+  [...view.documents.values()].some(({ facts }) =>
+    facts.some(
+      ({ kind, fact, supersededBy }) =>
+        kind === 'complaint' &&
+        supersededBy.length === 0 &&
+        fact['state'] !== 'resolved' &&
+        fact['state'] !== 'closed',
+    ),
+  )
+
 const newerTime = ({ entry, receipt }: NewerEntry): Millis => {
   const { at }: JsonObject = entry
   return receipt?.received ?? (typeof at === 'number' ? at : 0)

@@ -162,6 +162,19 @@ const purposes: { readonly [purpose: string]: () => string } = {
   expired: m.log_purposeExpired,
   clock: m.log_purposeClock,
   'last-words': m.log_purposeLastWords,
+  contact: m.reveal_forContact,
+  verify: m.reveal_forVerify,
+  sign: m.reveal_forSign,
+  visit: m.reveal_forVisit,
+  payment: m.reveal_forPayment,
+  complaint: m.reveal_forComplaint,
+  conflict: m.log_purposeConflict,
+  refused: m.log_purposeRefused,
+  edit: m.log_purposeEdit,
+  dial: m.log_actDial,
+  copy: m.log_actCopy,
+  print: m.log_actPrint,
+  stated: m.log_purposeStated,
 }
 
 export const kindWord = (kind: string): string => kinds[kind]?.() ?? kind

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../shared/base/json.ts'
 import { templates } from '../../../shared/templates/index.ts'
 import { fieldOf } from '../../../shared/templates/keys.ts'
-import { HIDDEN, maskText, maskValue } from '../../../shared/templates/masking.ts'
+import { coverText, HIDDEN, isCovered, maskText, maskValue } from '../../../shared/templates/masking.ts'
 import type { Field, MaskKind, Template } from '../../../shared/templates/types.ts'
 
 const field = (template: Template, key: string): Field => {
@@ -136,5 +136,47 @@ describe('masks of whole fields', () => {
         expect(masked, `${template.id} ${one.key}`).not.toMatch(/SECRET|密的值|987654|2031-12-31|true/)
       }
     }
+  })
+})
+
+describe('POL35 what stands covered for its own readers', () => {
+  it('is what identifies or reaches a person, and figures with a mask; not the name one works with', () => {
+    const covered = (template: Template) => template.fields.filter(isCovered).map(({ key }) => key)
+    expect(covered(templates.homeDeco)).toEqual(
+      expect.arrayContaining([
+        'contacts',
+        'address',
+        'unitNo',
+        'idNumber',
+        'idType',
+        'callerNumber',
+        'importRaw',
+      ]),
+    )
+    expect(covered(templates.generic)).toEqual(expect.arrayContaining(['people', 'invoice', 'invoiceSole']))
+    expect(covered(templates.realEstate)).toEqual(
+      expect.arrayContaining(['coBuyers', 'loan', 'hukou', 'aml']),
+    )
+    for (const template of Object.values(templates))
+      for (const key of ['name', 'alias', 'regionCode', 'stage', 'tags', 'nextFollowUp'])
+        expect(covered(template)).not.toContain(key)
+  })
+
+  it('reads as its mask in words, in both languages, and says nothing else', () => {
+    const text = (template: Template, key: string, value: Json, language: 'zh' | 'en' = 'zh') =>
+      coverText(field(template, key), value, { language })
+    const { homeDeco, generic, realEstate } = templates
+    expect(text(homeDeco, 'contacts', { type: 'mobile', value: '13812345678', label: '太太' })).toBe(
+      '手机 138****5678',
+    )
+    expect(text(homeDeco, 'idNumber', '11010519491231002X')).toBe('110***********002X')
+    expect(text(homeDeco, 'idLongTerm', true)).toBe(HIDDEN)
+    expect(text(homeDeco, 'idExpiry', '2030-01-01')).toBe(HIDDEN)
+    expect(text(realEstate, 'downPayment', 30_000_000)).toBe(HIDDEN)
+    expect(text(homeDeco, 'idNumber', null)).toBe('')
+    expect(text(generic, 'people', { name: '欧阳明珠', mobile: '13812345678' }, 'en')).toBe(
+      'Name 欧阳**, Mobile 138****5678',
+    )
+    expect(text(generic, 'invoice', { account: '6222021234567890123' })).toContain('****0123')
   })
 })

@@ -31,29 +31,29 @@ describe('refused work', () => {
         now,
       ),
     ).toEqual([
-      { label: '姓名/名称', text: '陈女士' },
-      { label: '联系方式', text: '手机 13812345678' },
-      { label: '预算上限', text: expect.stringContaining('125,000.00') },
-      { label: expect.any(String), text: '2027年3月8日' },
+      { label: '姓名/名称', text: '陈女士', masked: null },
+      { label: '联系方式', text: '手机 13812345678', masked: '手机 138****5678' },
+      { label: '预算上限', text: expect.stringContaining('125,000.00'), masked: null },
+      { label: expect.any(String), text: '2027年3月8日', masked: null },
     ])
   })
 
   it('reads by the shape of a fact', () => {
     expect(contentLines(refused('note', { text: '周三到店' }), null, now)).toEqual([
-      { label: '内容', text: '周三到店' },
+      { label: '内容', text: '周三到店', masked: null },
     ])
   })
 
   it('says what a request asked', () => {
     expect(
       contentLines(refused('command', { do: 'openBusiness', business: 'x', owner: 'y' }), null, now),
-    ).toEqual([{ label: '申请', text: '再开一单' }])
+    ).toEqual([{ label: '申请', text: '再开一单', masked: null }])
   })
 
-  it('says that a field was emptied, and hides nothing that it does not know', () => {
+  it('says that a field was emptied, and covers whole what it does not know', () => {
     expect(contentLines(refused('set', { address: null, fromTheFuture: 'x' }), null, now)).toEqual([
-      { label: '详细地址', text: '清空' },
-      { label: 'fromTheFuture', text: 'x' },
+      { label: '详细地址', text: '清空', masked: null },
+      { label: 'fromTheFuture', text: 'x', masked: '****' },
     ])
   })
 

@@ -1,0 +1,114 @@
+/**
+ * The ways to reach a client, as the page may show them before anyone asked: each value in its mask,
+ * whether the document lies here or only the server's card of it. The clear text is made of a revealed value.
+ */
+import { isJsonObject, type Json } from '../../../shared/base/json.ts'
+import type { FieldKey } from '../../../shared/domain/entry.ts'
+import { fieldName, isFilled, itemsOf } from '../../../shared/domain/listField.ts'
+import type { Field as Register } from '../../../shared/domain/view.ts'
+import { fieldOf } from '../../../shared/templates/keys.ts'
+import { HIDDEN, maskValue } from '../../../shared/templates/masking.ts'
+import {
+  contactStates,
+  contactTypes,
+  type ContactState,
+  type ContactType,
+  type Template,
+} from '../../../shared/templates/types.ts'
+import type { OpenedArchive } from '../../api.ts'
+import { isSeen } from './formModel.ts'
+
+const personal = ['mobile', 'landline', 'email', 'wechat'] as const
+type Personal = (typeof personal)[number]
+
+export interface Way {
+  readonly id: string
+  /** The register that holds it: an item of `contacts`, or a person of `people`. */
+  readonly at: FieldKey
+  /** Of a person, which of the ways. */
+  readonly member: Personal | null
+  readonly type: ContactType
+  readonly status: ContactState
+  readonly primary: boolean
+  /** Whose or which; a person's name in its mask. */
+  readonly label: string
+  readonly masked: string
+  /** Null where the document is not here. */
+  readonly register: Register | null
+}
+
+const textIn = (value: Json | undefined, key: string): string => {
+  const text = value !== undefined && isJsonObject(value) ? value[key] : undefined
+  return typeof text === 'string' && text !== HIDDEN ? text : ''
+}
+
+interface Item {
+  readonly at: FieldKey
+  readonly clear: Json | undefined
+  readonly masked: Json
+  readonly register: Register | null
+}
+
+function itemsNamed(opened: OpenedArchive, template: Template, name: string): readonly Item[] {
+  const field = fieldOf(template, name)
+  if (field === null) return []
+  if (!isSeen(opened.rights.get('contact') ?? 'none'))
+    return Object.entries(opened.masked.get('contact') ?? {})
+      .filter(([at]) => fieldName(at) === name)
+      .map(([at, masked]) => ({ at, clear: undefined, masked, register: null }))
+  const document = opened.view.documents.get('contact')
+  return (document === undefined ? [] : itemsOf(document, name)).map((register) => {
+    const { key: at, value } = register
+    return { at, clear: value, masked: maskValue(field, value), register }
+  })
+}
+
+function contactWay({ at, clear, masked, register }: Item): Way {
+  const said = isJsonObject(masked) ? masked : {}
+  return {
+    id: at,
+    at,
+    member: null,
+    type: contactTypes.find((one) => one === said['type']) ?? 'other',
+    status: contactStates.find((one) => one === said['status']) ?? 'good',
+    primary: said['primary'] === true,
+    label: textIn(clear, 'label'),
+    masked: typeof said['value'] === 'string' ? said['value'] : HIDDEN,
+    register,
+  }
+}
+
+function waysOfPerson({ at, clear, masked, register }: Item): readonly Way[] {
+  if (!isJsonObject(masked)) return []
+  const label = [textIn(masked, 'name'), textIn(clear, 'title')].filter((part) => part !== '').join(' ')
+  return personal.flatMap((member) => {
+    const text = masked[member]
+    if (typeof text !== 'string' || text === '') return []
+    const rest = { status: 'good', primary: false, label, masked: text, register } as const
+    return [{ id: `${at} ${member}`, at, member, type: member, ...rest }]
+  })
+}
+
+/** The preferred ones first. */
+export function waysOf(opened: OpenedArchive, template: Template): readonly Way[] {
+  const listed = itemsNamed(opened, template, 'contacts')
+    .filter(({ register, masked }) => register?.conflict === true || isFilled(masked))
+    .map(contactWay)
+  return [
+    ...listed.sort((a, b) => Number(b.primary) - Number(a.primary)),
+    ...itemsNamed(opened, template, 'people').flatMap(waysOfPerson),
+  ]
+}
+
+/** The number or account in a revealed value; empty where none stands. */
+export const wayText = ({ member }: Pick<Way, 'member'>, value: Json | undefined): string =>
+  textIn(value, member ?? 'value')
+
+/** Whose it is, with the name of a person who was just revealed. */
+export const wayLabel = (way: Way, value: Json | undefined): string =>
+  way.member === null || value === undefined
+    ? way.label
+    : [textIn(value, 'name'), textIn(value, 'title')].filter((part) => part !== '').join(' ')
+
+/** What tells it apart in a word: the digits behind the mask. */
+export const tailOfMask = (masked: string): string => masked.split('*').at(-1) || masked
