@@ -3,7 +3,7 @@
  * sheet, whichever of the two was made first, so it has heights of its own: sheet 40 and 50, question 60 and 70,
  * and above both what hangs from a button in either.
  */
-export const scrimClass = 'fixed inset-0 animate-fade bg-[rgb(0_0_0/0.45)]'
+export const scrimClass = 'fixed inset-0 animate-fade bg-[rgb(0_0_0/0.45)] print:hidden'
 
 export const closeClass =
   'inline-flex size-9 shrink-0 items-center justify-center rounded-field text-ink-soft hover:bg-sunken hover:text-ink ' +
@@ -11,7 +11,7 @@ export const closeClass =
 
 /** Menus, filter lists, pickers: everything that hangs from a button. */
 export const floatClass =
-  'z-80 animate-appear rounded-card border border-hairline bg-surface p-1 shadow-float outline-none'
+  'z-80 animate-appear rounded-card border border-hairline bg-surface p-1 shadow-float outline-none print:hidden'
 
 export const menuItemClass =
   'flex min-h-9 w-full cursor-default items-center gap-2 rounded-field px-2 text-left text-14 text-ink outline-none select-none ' +

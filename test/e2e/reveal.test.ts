@@ -1,0 +1,231 @@
+/**
+ * Values in their masks, in a browser: what stands on the page before anybody asked, the purpose, the sixty seconds,
+ * the log entry, paper, and what an unplugged device says.
+ */
+import { chromium, type Browser, type Locator, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { JsonObject } from '../../shared/base/json.ts'
+import { chromiumArgs, chromiumPath } from '../support/browser.ts'
+import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
+import {
+  addPerson,
+  newId,
+  setUpCompany,
+  signIn as session,
+  startTestServer,
+  type TestServer,
+} from '../support/server.ts'
+import { newClientId, openCommand, setEntry, SocketClient } from '../support/socketClient.ts'
+import { signIn } from './screens/access.ts'
+import { openArchive, toArchives } from './screens/archives.ts'
+
+const NAME = '欧阳明珠'
+const ID_NUMBER = '11010519491231002X'
+const MOBILE = '13812345678'
+const ADDRESS = '北京市朝阳区建国路88号'
+
+let server: TestServer
+let browser: Browser
+let archive: string
+let sales: Page
+let manager: Page
+const complaints: string[] = []
+
+async function sitDown(login: string): Promise<Page> {
+  const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } })
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url })
+  const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (!message.text().includes('net::ERR_') && ['error', 'warning'].includes(message.type()))
+      complaints.push(message.text())
+  })
+  await page.clock.install()
+  await page.goto(server.url)
+  await signIn(page, login)
+  return page
+}
+
+beforeAll(async () => {
+  ensureClientBuild()
+  server = await startTestServer({ client: clientDist })
+  const { a } = await setUpCompany(server)
+  const seller = await addPerson(server, 'sales', 'SA', 'A')
+  await addPerson(server, 'manager', 'BM', 'A')
+  archive = newId()
+  const client = newClientId()
+  const { client: socket } = await SocketClient.greet(server.url, await session(server, 'sales'), [client])
+  const put = (part: string, entry: JsonObject) => socket.entry(`${archive}.${part}`, client, entry)
+  const results = await socket.push([
+    put('life', openCommand(a, seller.id, newId())),
+    put('profile', setEntry({ name: NAME, regionCode: '110105' })),
+    put(
+      'contact',
+      setEntry({
+        [`contacts/${newId()}`]: { type: 'mobile', value: MOBILE, primary: true },
+        address: ADDRESS,
+      }),
+    ),
+    put('identity', setEntry({ idNumber: ID_NUMBER })),
+  ])
+  expect(results.map((result) => ('why' in result ? result : result.code))).toEqual(['OK', 'OK', 'OK', 'OK'])
+  browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs] })
+  sales = await sitDown('sales')
+  manager = await sitDown('manager')
+  await openArchive(sales, NAME)
+  await openArchive(manager, NAME)
+  for (const page of [sales, manager]) await page.getByRole('tab', { name: '资料' }).click()
+})
+afterAll(async () => {
+  await browser.close()
+  expect(complaints).toEqual([])
+  expect(server.errors).toEqual([])
+  await server.end()
+})
+
+/** Everything that the page holds for anyone who opens its tools: elements, attributes, boxes. */
+const everything = (page: Page): Promise<string> =>
+  page.evaluate(
+    () =>
+      document.title +
+      location.href +
+      document.documentElement.outerHTML +
+      [...document.querySelectorAll('input, textarea')].map((box) => (box as HTMLInputElement).value).join(),
+  )
+
+const line = (page: Page, label: string): Locator =>
+  page.getByRole('tabpanel', { name: '资料' }).locator('dl > div').filter({ hasText: label })
+const eye = (of: Locator): Locator => of.getByRole('button', { name: /查看完整/ })
+async function reveal(page: Page, of: Locator, purpose: string): Promise<void> {
+  await eye(of).click()
+  await page.getByRole('button', { name: purpose, exact: true }).click()
+}
+
+/** Where the page sent the browser, which has no telephone here and is kept from asking for one. */
+async function dialled(page: Page, press: () => Promise<void>): Promise<string> {
+  const sent = page.evaluate(
+    () =>
+      new Promise<string>((resolve) => {
+        window.navigation.addEventListener(
+          'navigate',
+          (event) => {
+            event.preventDefault()
+            resolve(event.destination.url)
+          },
+          { once: true },
+        )
+      }),
+  )
+  await press()
+  return sent
+}
+
+async function accesses(action: string) {
+  const entries = await server.core.store.log(1, 100_000)
+  return entries.map(({ meta }) => meta).filter((meta) => meta.kind === 'access' && meta.action === action)
+}
+const soon = (look: () => Promise<unknown>) => expect.poll(look, { timeout: 15_000 })
+
+test('POL35 no number stands on the page of someone who may read it', async () => {
+  const reach = sales.getByRole('complementary', { name: '联系与下一步' })
+  await reach.getByText('138****5678').waitFor()
+  await line(sales, '详细地址').getByText('北京市朝阳区****').waitFor()
+  const held = await everything(sales)
+  for (const canary of [MOBILE, ADDRESS, ID_NUMBER]) expect(held).not.toContain(canary)
+  await sales.getByRole('tab', { name: '历史' }).click()
+  await sales.getByRole('tabpanel', { name: '历史' }).getByText('138****5678').first().waitFor()
+  expect(await everything(sales)).not.toContain(MOBILE)
+  await sales.getByRole('tab', { name: '资料' }).click()
+})
+
+test('POL31 a manager sees the identity masked, says what for, and the log has it before the value is there', async () => {
+  const number = line(manager, '证件号码')
+  await number.getByText('110***********002X').waitFor()
+  expect(await everything(manager)).not.toContain(ID_NUMBER)
+  await eye(number).click()
+  await manager.getByText('查看完整证件号码？会记下你的姓名和用途，60 秒后遮住。').waitFor()
+  await manager.getByRole('button', { name: '签约办理', exact: true }).click()
+  await number.getByText(ID_NUMBER).waitFor()
+  expect((await accesses('reveal')).at(-1)).toMatchObject({
+    archive,
+    doc: `${archive}.identity`,
+    object: 'idNumber',
+    purpose: 'sign',
+    offline: false,
+  })
+})
+
+test('POL36 sixty seconds later it is masked again', async () => {
+  const number = line(manager, '证件号码')
+  await number.getByText(/^(60|5\d) 秒$/).waitFor()
+  await manager.clock.fastForward(30_000)
+  await number.getByText(/^(30|2\d) 秒$/).waitFor()
+  await number.getByText(ID_NUMBER).waitFor()
+  await manager.clock.fastForward(31_000)
+  await number.getByText('110***********002X').waitFor()
+  expect(await everything(manager)).not.toContain(ID_NUMBER)
+})
+
+test('POL36 leaving the page covers what was open on it', async () => {
+  await reveal(sales, line(sales, '详细地址'), '联系客户')
+  await line(sales, '详细地址').getByText(ADDRESS).waitFor()
+  await toArchives(sales)
+  await openArchive(sales, NAME)
+  await sales.getByRole('tab', { name: '资料' }).click()
+  await line(sales, '详细地址').getByText('北京市朝阳区****').waitFor()
+  expect(await everything(sales)).not.toContain(ADDRESS)
+})
+
+test('POL37 dialling, copying and a form are accesses of their own, and what is typed as purpose is sealed', async () => {
+  await sales.getByRole('button', { name: '复制尾号 5678' }).click()
+  await sales.getByText('已复制').waitFor()
+  expect(await sales.evaluate(() => navigator.clipboard.readText())).toBe(MOBILE)
+  expect(await dialled(sales, () => sales.getByRole('button', { name: '拨打尾号 5678' }).click())).toBe(
+    `tel:${MOBILE}`,
+  )
+  await soon(async () => (await accesses('copy')).map(({ purpose }) => purpose)).toEqual(['copy'])
+  await soon(async () => (await accesses('dial')).map(({ purpose }) => purpose)).toEqual(['dial'])
+  expect(await everything(sales)).not.toContain(MOBILE)
+  await sales.getByRole('button', { name: '编辑联系方式', exact: true }).click()
+  const form = sales.getByRole('form', { name: '编辑联系方式' })
+  expect(await form.getByLabel('详细地址', { exact: true }).inputValue()).toBe(ADDRESS)
+  await soon(async () => (await accesses('reveal')).at(-1)?.purpose).toBe('edit')
+  await form.getByRole('button', { name: /^还原/ }).click()
+  await form.waitFor({ state: 'detached' })
+  await eye(line(sales, '详细地址')).click()
+  await sales.getByRole('button', { name: '其他用途' }).click()
+  await sales.getByLabel('写明用途').fill('zhangsan')
+  await sales.getByRole('button', { name: '查看', exact: true }).click()
+  await line(sales, '详细地址').getByText(ADDRESS).waitFor()
+  await soon(async () => (await accesses('reveal')).at(-1)?.purpose).toBe('stated')
+})
+
+test('POL38 paper shows masks, who printed and when, and printing is in the log', async () => {
+  await line(sales, '详细地址').getByText(ADDRESS).waitFor()
+  await sales.emulateMedia({ media: 'print' })
+  expect((await sales.pdf({ format: 'A4' })).length).toBeGreaterThan(10_000)
+  await line(sales, '详细地址').getByText('北京市朝阳区****').waitFor()
+  expect(await everything(sales)).not.toContain(ADDRESS)
+  await sales.getByText(/sales 某 打印于 .*已记入日志/).waitFor()
+  expect(await sales.getByRole('navigation', { name: '去哪里' }).isVisible()).toBe(false)
+  await sales.emulateMedia({ media: null })
+  await soon(async () => (await accesses('print')).map(({ purpose }) => purpose)).toEqual(['print'])
+})
+
+test('without a connection a value that is not here says so, and one that is here opens', async () => {
+  await manager.context().setOffline(true)
+  await manager
+    .getByRole('button', { name: /离线.*打开同步中心/ })
+    .first()
+    .waitFor({ timeout: 60_000 })
+  await reveal(manager, line(manager, '证件号码'), '核对资料')
+  await manager.getByRole('alert').getByText('需联网查看').waitFor()
+  expect(await everything(manager)).not.toContain(ID_NUMBER)
+  await manager.keyboard.press('Escape')
+  await reveal(manager, line(manager, '详细地址'), '联系客户')
+  await line(manager, '详细地址').getByText(ADDRESS).waitFor()
+  await manager.context().setOffline(false)
+  // Written offline, it reaches the log with the next connection.
+  await soon(async () => (await accesses('reveal')).at(-1)?.offline).toBe(true)
+})
