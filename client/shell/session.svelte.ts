@@ -107,6 +107,11 @@ export class SessionView {
     await this.#ask()
   }
 
+  /** Of this tab, while it still stands in a form. */
+  forgetTyped(): Promise<void> {
+    return this.#device.keepTyped([])
+  }
+
   dropTyped(): Promise<void> {
     return this.#device.dropTyped()
   }

@@ -10,21 +10,30 @@ type Field = HTMLInputElement | HTMLTextAreaElement
 const PAUSE_MS = 1_000
 const TEXTUAL = new Set(['text', 'tel', 'email', 'url', 'number'])
 
-/** Returns what ends it. `holds` says whether any form holds unsaved work. */
-export function keepTypedWords(device: Device, page: Document, holds: () => boolean): () => void {
+export interface TypedKeeper {
+  /** No form holds anything unsaved any more. */
+  saved(): void
+  end(): void
+}
+
+/** `holds` says whether any form holds unsaved work. */
+export function keepTypedWords(device: Device, page: Document, holds: () => boolean): TypedKeeper {
   const touched = new Set<Field>()
   let timer: ReturnType<typeof setTimeout> | undefined
   let kept = false
 
-  const keep = (): void => {
-    timer = undefined
-    // Gone with its form; behind the veil a form is out of the document, and not gone.
-    const words = holds() ? wordsIn(touched) : []
-    if (!holds()) touched.clear()
+  const tell = (words: readonly TypedWords[]): void => {
     if (words.length === 0 && !kept) return
     kept = words.length > 0
     // A lock that came first has nothing left to keep it with.
     device.keepTyped(words).catch(() => undefined)
+  }
+  const keep = (): void => {
+    timer = undefined
+    // Behind the veil every form is out of the document, and none of them is gone.
+    if (page.getElementById('app') === null) return
+    for (const field of touched) if (!field.isConnected) touched.delete(field)
+    if (holds()) tell(wordsIn(touched))
   }
   const later = (): void => void (timer ??= setTimeout(keep, PAUSE_MS))
   const typed = ({ target }: Event): void => {
@@ -32,14 +41,17 @@ export function keepTypedWords(device: Device, page: Document, holds: () => bool
     later()
   }
   page.addEventListener('input', typed, { capture: true })
-  // Saving is a press or a key; what was saved is given up soon after.
-  page.addEventListener('click', later, { capture: true })
-  page.addEventListener('keyup', later, { capture: true })
-  return () => {
-    clearTimeout(timer)
-    page.removeEventListener('input', typed, { capture: true })
-    page.removeEventListener('click', later, { capture: true })
-    page.removeEventListener('keyup', later, { capture: true })
+  return {
+    saved() {
+      clearTimeout(timer)
+      timer = undefined
+      touched.clear()
+      tell([])
+    },
+    end() {
+      clearTimeout(timer)
+      page.removeEventListener('input', typed, { capture: true })
+    },
   }
 }
 

@@ -4,6 +4,7 @@
  * Everything decrypted hangs on `#session`; locking lets go of it. The page ends the whole worker
  * after that (`connect.ts`), so that nothing is left to be found in its memory.
  */
+import type { Millis } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import { isJsonObject, type Json } from '../../shared/base/json.ts'
 import { tailOf } from '../../shared/domain/fragment.ts'
@@ -85,6 +86,8 @@ interface Unlocked {
 const TELL_MS = 40
 /** Rows made findable between two messages: a few milliseconds of work. */
 const SLICE = 1_000
+/** How often the server is asked for orders about stores that nobody opened. */
+const ATTEND_MS = 20_000
 /** A pause this long is idle enough to fold cards. */
 const IDLE_MS = 4_000
 
@@ -97,6 +100,7 @@ export class WorkerDevice implements Device {
   #due = new Set<'list' | 'sync'>()
   #idle: (() => void) | null = null
   #attending = false
+  #attended: Millis = -Infinity
   /** What waits for the veil to be lifted. */
   #behindVeil: (() => void)[] = []
 
@@ -283,7 +287,8 @@ export class WorkerDevice implements Device {
 
   async wake(): Promise<void> {
     await this.#session?.watchman.look()
-    await this.#attend()
+    // Windows come to the front all the time; a clock that jumped is no reason to wait longer.
+    if (Math.abs(this.#ports.vault.clock.now() - this.#attended) >= ATTEND_MS) await this.#attend()
   }
 
   async keepTyped(words: readonly TypedWords[]): Promise<void> {
@@ -344,6 +349,7 @@ export class WorkerDevice implements Device {
     const { giving, report } = this.#ports
     if (this.#attending) return
     this.#attending = true
+    if (only === null) this.#attended = this.#ports.vault.clock.now()
     try {
       for (const row of await this.#profiles.all()) {
         if (only !== null && row.id !== only) continue

@@ -30,6 +30,8 @@ const device: Device = wrap<Device>(
   }),
 )
 window.device = device
+// No hand moves here, and a minute without one would bring the veil nearer.
+setInterval(() => void device.touch(), 30_000)
 
 const channel = new BroadcastChannel(PROBE)
 

@@ -14,6 +14,8 @@ const device = connectDevice()
 window.device = device
 window.heard = []
 void device.watch((event: DeviceEvent) => window.heard.push(event))
+// No hand moves here, and a minute without one would bring the veil nearer.
+setInterval(() => void device.touch(), 30_000)
 
 /** Most saves are notes; some write a field over what stands there, some begin an archive. */
 async function saveOne(archive: string, text: string, n: number, branch: string): Promise<Confirmed> {
