@@ -27,6 +27,20 @@ import {
 import { ask, type HttpRefusal } from './request.ts'
 
 export type { HttpRefusal } from './request.ts'
+export { peopleHttp, type PeopleCommand, type PeopleHttp } from './people.ts'
+export type {
+  BranchEdit,
+  BranchInfo,
+  DeviceLine,
+  HandoverLine,
+  HandoverPreview,
+  MembershipLine,
+  NewMembership,
+  PeoplePage,
+  PersonLine,
+  Receivers,
+  UnitInfo,
+} from '../../shared/protocol/people.ts'
 export type { AddressBoard, AddressNotice, MovingDevice } from '../../shared/protocol/address.ts'
 export * from './setup.ts'
 export { headOfficeSorts, MAX_PAGE, MIN_PASSWORD_LENGTH } from '../../shared/protocol/http.ts'

@@ -7,6 +7,7 @@ import FolderOpen from '@lucide/svelte/icons/folder-open'
 import Layers from '@lucide/svelte/icons/layers'
 import Stamp from '@lucide/svelte/icons/stamp'
 import ScrollText from '@lucide/svelte/icons/scroll-text'
+import Users from '@lucide/svelte/icons/users'
 import type { Component } from 'svelte'
 import type { Millis } from '../../shared/base/ports.ts'
 import {
@@ -21,7 +22,7 @@ import type { Me } from '../api.ts'
 import { m } from '../paraglide/messages.js'
 import type { Route } from './route.ts'
 
-export type RoomName = 'archives' | 'merged' | 'branches' | 'log' | 'approvals'
+export type RoomName = 'archives' | 'merged' | 'branches' | 'people' | 'approvals' | 'log'
 
 export interface Room {
   readonly name: RoomName
@@ -34,6 +35,7 @@ const rooms: { readonly [name in RoomName]: Room } = {
   archives: { name: 'archives', path: '/archives', label: m.common_roomArchives, icon: FolderOpen },
   merged: { name: 'merged', path: '/merged', label: m.common_roomMerged, icon: Layers },
   branches: { name: 'branches', path: '/branches', label: m.common_roomBranches, icon: Building2 },
+  people: { name: 'people', path: '/people', label: m.common_roomPeople, icon: Users },
   approvals: { name: 'approvals', path: '/approvals', label: m.common_roomApprovals, icon: Stamp },
   log: { name: 'log', path: '/log', label: m.common_roomLog, icon: ScrollText },
 }
@@ -49,6 +51,21 @@ export function worksOnDevice(me: Me, now: Millis): boolean {
 export const maySettle = (me: Me, now: Millis): boolean =>
   decideAbility(actorOf(me), 'settings', null, now).allowed
 
+/** May this person change what others may do? */
+export const mayManagePeople = (me: Me, now: Millis): boolean =>
+  decideAbility(actorOf(me), 'people', null, now).allowed
+
+/** Whoever manages people, and whoever assigns work in some branch: that one sees the people there. */
+function seesPeople(me: Me, now: Millis): boolean {
+  const actor = actorOf(me)
+  return (
+    mayManagePeople(me, now) ||
+    activeMemberships(actor, now).some(
+      ({ branch }) => branch !== null && decideAbility(actor, 'assign', branch, now).allowed,
+    )
+  )
+}
+
 export function roomsOf(me: Me, now: Millis): readonly Room[] {
   const actor = actorOf(me)
   const readsAll = decideAbility(actor, 'headOffice', null, now).allowed
@@ -56,6 +73,7 @@ export function roomsOf(me: Me, now: Millis): readonly Room[] {
   return [
     ...(worksOnDevice(me, now) ? [rooms.archives] : []),
     ...(readsAll ? [rooms.merged, rooms.branches] : []),
+    ...(seesPeople(me, now) ? [rooms.people] : []),
     ...(activeMemberships(actor, now).some(({ role }) => abilitiesByRole[role].second !== undefined)
       ? [rooms.approvals]
       : []),
@@ -67,5 +85,7 @@ export function roomsOf(me: Me, now: Millis): readonly Room[] {
 export function roomOfRoute(route: Route, of: readonly Room[]): RoomName | null {
   if (route.at === 'archive')
     return of.find((room) => room.name === 'archives' || room.name === 'merged')?.name ?? null
+  if (route.at === 'person' || route.at === 'devices') return 'people'
+  if (route.at === 'branch') return 'branches'
   return of.find((room) => room.name === route.at)?.name ?? null
 }

@@ -5,7 +5,7 @@
  * a title or the history, because browsers write all of those to disk in clear.
  */
 import { isUlid } from '../../shared/base/ulid.ts'
-import type { ArchiveId } from '../../shared/domain/names.ts'
+import type { ArchiveId, BranchId, UserId } from '../../shared/domain/names.ts'
 
 export type Route =
   | { readonly at: 'home' }
@@ -14,6 +14,10 @@ export type Route =
   | { readonly at: 'archive'; readonly archive: ArchiveId }
   | { readonly at: 'merged' }
   | { readonly at: 'branches' }
+  | { readonly at: 'branch'; readonly branch: BranchId }
+  | { readonly at: 'people' }
+  | { readonly at: 'person'; readonly person: UserId }
+  | { readonly at: 'devices' }
   | { readonly at: 'log' }
   | { readonly at: 'approvals' }
   | { readonly at: 'rights' }
@@ -31,6 +35,8 @@ export function parsePath(path: string): Route {
   const [room = '', id, more] = path.split('/').slice(1)
   if (more !== undefined) return { at: 'unknown' }
   if (room === 'archive' && id !== undefined && isUlid(id)) return { at: 'archive', archive: id }
+  if (room === 'person' && id !== undefined && isUlid(id)) return { at: room, person: id }
+  if (room === 'branch' && id !== undefined && isUlid(id)) return { at: room, branch: id }
   if (room === 'archives') {
     const show = id ?? 'all'
     return show === 'all' || show === 'conflicts' || show === 'pending'
@@ -47,6 +53,8 @@ export function parsePath(path: string): Route {
       return { at: 'home' }
     case 'merged':
     case 'branches':
+    case 'people':
+    case 'devices':
     case 'log':
     case 'approvals':
     case 'rights':
@@ -62,3 +70,5 @@ export function parsePath(path: string): Route {
 }
 
 export const archivePath = (archive: ArchiveId): string => `/archive/${archive}`
+export const personPath = (person: UserId): string => `/person/${person}`
+export const branchPath = (branch: BranchId): string => `/branch/${branch}`

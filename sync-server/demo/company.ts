@@ -45,3 +45,48 @@ export const demoPeople: readonly DemoPerson[] = [
   { login: 'pd-chenhao', name: '陈浩', role: 'SA', branch: 'PD', device: '陈浩的手机' },
   { login: 'pd-zhanglin', name: '张琳', role: 'SA', branch: 'PD', device: '门店前台' },
 ]
+
+/** Stores and departments, each in the store named before it or in the branch itself. */
+export interface DemoUnit {
+  readonly branch: string
+  readonly store: string | null
+  readonly name: string
+  readonly kind: 'store' | 'department'
+  /** Logins of those who sit there. */
+  readonly people: readonly string[]
+}
+
+export const demoUnits: readonly DemoUnit[] = [
+  { branch: 'CY', store: null, kind: 'store', name: '望京门店', people: ['cy-dianzhang'] },
+  {
+    branch: 'CY',
+    store: '望京门店',
+    kind: 'department',
+    name: '销售部',
+    people: ['cy-wangfang', 'cy-liqiang'],
+  },
+  { branch: 'CY', store: null, kind: 'department', name: '设计部', people: [] },
+  { branch: 'SZ', store: null, kind: 'department', name: '华东大客户部', people: ['sz-zhoumin', 'sz-xuwei'] },
+  { branch: 'PD', store: null, kind: 'store', name: '联洋门店', people: ['pd-dianzhang', 'pd-chenhao'] },
+  { branch: 'PD', store: null, kind: 'store', name: '花木门店', people: ['pd-zhanglin'] },
+]
+
+/** Left during the half year: everything was handed over, the account is disabled. */
+export const demoLeaver = { login: 'cy-zhaolei', name: '赵磊', role: 'SA', branch: 'CY' } as const
+/** Taken on today, with an invitation that nobody has used yet. */
+export const demoNewcomer = { login: 'pd-linyue', name: '林悦', role: 'ST', branch: 'PD' } as const
+/** 代班: while 周敏 is away, 徐伟 looks after what is hers. */
+export const demoDeputy = {
+  absent: 'sz-zhoumin',
+  deputy: 'sz-xuwei',
+  role: 'SA',
+  branch: 'SZ',
+  days: 14,
+} as const
+/** The shop in Pudong is a franchise. */
+export const demoFranchise = {
+  code: 'PD',
+  ownership: 'franchise',
+  entity: '上海示例房产经纪有限公司（演示）',
+  agreement: '2026 年加盟协议，总部档案室（演示）',
+} as const

@@ -10,7 +10,17 @@ import type { Millis } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import { openCore, type Core } from '../server.ts'
 import { LOG_FILE } from '../store/sqlite/index.ts'
-import { DEMO_COMPANY, DEMO_PASSWORD, demoBranches, demoPeople } from './company.ts'
+import {
+  DEMO_COMPANY,
+  DEMO_PASSWORD,
+  demoBranches,
+  demoDeputy,
+  demoFranchise,
+  demoLeaver,
+  demoNewcomer,
+  demoPeople,
+  demoUnits,
+} from './company.ts'
 import { beginningOf, DEMO_SEED, planDemo } from './plan.ts'
 import { Scribe } from './scribe.ts'
 
@@ -73,9 +83,46 @@ async function makeDemo(folder: string, { now, say }: DemoTools): Promise<void> 
       if (last.get(deed.by) === at) await scribe.rest(deed.by)
       if ((at + 1) % step === 0 || at + 1 === deeds.length) say(`  ${at + 1}/${deeds.length}`)
     }
+    await settle(core)
   } finally {
     await core.close()
   }
+}
+
+/** What stands on the day of the demonstration: who sits where, who stands in, who left, who comes. */
+async function settle(core: Core): Promise<void> {
+  const { directory, units, memberships, leaving, people, branches } = core
+  const by = { user: idOf(core, demoPeople[0]?.login ?? '') }
+  const placeOf = (code: string): string => directory.branchByCode(code)?.id ?? ''
+  const stores = new Map<string, string>()
+  for (const { branch, store, kind, name, people: seated } of demoUnits) {
+    const parent = store === null ? null : (stores.get(store) ?? null)
+    const unit = good(await units.add({ branch: placeOf(branch), parent, kind, name }, by))
+    stores.set(name, unit.id)
+    for (const login of seated) {
+      const [held] = directory.membershipRowsOf(idOf(core, login))
+      good(await memberships.change(held?.id ?? '', { unit: unit.id, from: null, until: null }, by))
+    }
+  }
+  const shop = directory.branchByCode(demoFranchise.code)
+  if (shop === null) throw new Error('the franchise is not there')
+  good(await branches.edit(shop.id, { ...shop, ...demoFranchise }, by))
+  const { absent, deputy, role, branch, days } = demoDeputy
+  const until = core.clock.now() + days * 86_400_000
+  const lent = { absent: idOf(core, absent), deputy: idOf(core, deputy), role, branch: placeOf(branch) }
+  good(await memberships.deputise({ ...lent, from: null, until }, by))
+  const left = good(await people.addPerson({ ...demoLeaver, password: DEMO_PASSWORD }, by))
+  good(await leaving.disable(left.id, [], by))
+  const wanted = { branch: placeOf(demoNewcomer.branch), unit: null, from: null, until: null }
+  const { login, name, role: as } = demoNewcomer
+  good(await people.hire({ login, name, memberships: [{ ...wanted, role: as }] }, by))
+}
+
+const idOf = ({ directory }: Core, login: string): string => directory.userByLogin(login)?.id ?? ''
+
+function good<T>(result: Result<T, { readonly code: string }>): T {
+  if (!result.ok) throw new Error(`the company could not be made: ${result.error.code}`)
+  return result.value
 }
 
 async function hire({ people }: Core): Promise<void> {

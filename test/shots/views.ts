@@ -213,6 +213,80 @@ export const views: readonly View[] = [
   },
   { name: 'branches', roles: ['HQ', 'AU'], go: (desk) => enter(desk, '分公司') },
   {
+    name: 'branch-settings',
+    roles: readers,
+    async go(desk) {
+      await desk.page.getByRole('link', { name: /^设置: 房产/ }).click()
+      await desk.page.getByRole('heading', { name: '门店和部门' }).waitFor()
+    },
+  },
+  {
+    name: 'people',
+    roles: ['BM', 'HQ'],
+    async go(desk) {
+      await enter(desk, '人员')
+      await desk.page.locator('a[href^="/person/"]').first().waitFor()
+    },
+  },
+  {
+    name: 'person-add',
+    roles: readers,
+    async go(desk) {
+      await desk.page.getByRole('button', { name: '添加人员' }).click()
+      await desk.page.getByRole('dialog').waitFor()
+    },
+    leave: escape,
+  },
+  {
+    name: 'person',
+    roles: ['BM', 'HQ'],
+    async go(desk) {
+      await desk.page
+        .locator('a[href^="/person/"]')
+        .filter({ hasText: /周敏|陈浩/ })
+        .first()
+        .click()
+      await desk.page.getByRole('heading', { name: '任职' }).waitFor()
+    },
+  },
+  {
+    name: 'person-leave',
+    roles: readers,
+    async go(desk) {
+      await desk.page.getByRole('button', { name: '停用', exact: true }).click()
+      await desk.page.getByRole('dialog').getByText('份档案').first().waitFor()
+    },
+    leave: escape,
+  },
+  {
+    name: 'person-deputy',
+    roles: readers,
+    async go(desk) {
+      await desk.page.getByRole('button', { name: '安排代班' }).click()
+      await desk.page.getByRole('dialog').waitFor()
+    },
+    leave: escape,
+  },
+  {
+    name: 'person-invite',
+    roles: readers,
+    async go(desk) {
+      await enter(desk, '人员')
+      await desk.page.locator('a[href^="/person/"]').filter({ hasText: '林悦' }).click()
+      await desk.page.getByRole('button', { name: '生成邀请' }).click()
+      await desk.page.getByText('http://').first().waitFor()
+    },
+  },
+  {
+    name: 'devices',
+    roles: ['BM', 'HQ'],
+    async go(desk) {
+      await enter(desk, '人员')
+      await desk.page.getByRole('link', { name: '设备', exact: true }).click()
+      await desk.page.getByText('最近在线').first().waitFor()
+    },
+  },
+  {
     name: 'log',
     roles: ['BM', 'HQ', 'AU'],
     async go(desk) {

@@ -30,8 +30,8 @@ const names = (me: Me) => roomsOf(me, now).map((room) => room.name)
 describe('the rooms of a role', () => {
   it('are only those in which it finds something', () => {
     expect(names(person(['SA', id('B0')]))).toEqual(['archives'])
-    expect(names(person(['BM', id('B0')]))).toEqual(['archives', 'approvals', 'log'])
-    expect(names(person(['HQ', null]))).toEqual(['merged', 'branches', 'approvals', 'log'])
+    expect(names(person(['BM', id('B0')]))).toEqual(['archives', 'people', 'approvals', 'log'])
+    expect(names(person(['HQ', null]))).toEqual(['merged', 'branches', 'people', 'approvals', 'log'])
     expect(names(person(['AU', null]))).toEqual(['merged', 'branches', 'approvals', 'log'])
   })
 
@@ -40,6 +40,7 @@ describe('the rooms of a role', () => {
       'archives',
       'merged',
       'branches',
+      'people',
       'approvals',
       'log',
     ])
