@@ -12,7 +12,7 @@ import {
   type Talk,
   type Told,
 } from './story.ts'
-import { contacts, personName, reasons, source } from './words.ts'
+import { contacts, personName, reasons, residentNumber, source } from './words.ts'
 
 const communities = [
   '高井南里',
@@ -160,6 +160,8 @@ function entering(stage: string, { chance, subject, day, number }: Moment): Fill
         ],
         unitNo: `${chance.between(1, 28)}号楼${chance.between(1, 4)}单元${chance.between(2, 24)}0${chance.between(1, 4)}`,
         address: `${subject.about}（演示地址）`,
+        idType: 'residentId',
+        idNumber: residentNumber(number),
         retentionClass: 'decoration',
       }
     }

@@ -1,7 +1,7 @@
 /**
  * Names and numbers of nobody. Mobile prefixes are ones that no operator has been given (16x apart
  * from 162, 165, 166, 167; 154), landlines begin with a 1 after the area code, which no local number
- * does, mail goes to a domain reserved for examples, and credit codes name a region that is none.
+ * does, mail goes to a domain reserved for examples, credit codes and identity cards name a region that is none.
  */
 import { usccCheckDigit } from '../../shared/templates/identifiers.ts'
 import type { Chance } from './random.ts'
@@ -90,6 +90,20 @@ export const wechat = (chance: Chance): string => `demo_${digits(chance, 6)}`
 export function creditCode(chance: Chance): string {
   const first17 = `91990000MA${digits(chance, 7)}`
   return first17 + usccCheckDigit(first17)
+}
+
+const ID_WEIGHTS = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2]
+
+/**
+ * The number on an identity card: well-formed, and of the region 990000, which does not exist. Made from a running
+ * number and not by the dice, so that what is told after it stays the same.
+ */
+export function residentNumber(n: number): string {
+  const two = (part: number): string => String(part).padStart(2, '0')
+  const born = `${1960 + ((n * 7) % 38)}${two(1 + (n % 12))}${two(1 + ((n * 5) % 28))}`
+  const first17 = `990000${born}${String(100 + ((n * 37) % 900))}`
+  const sum = ID_WEIGHTS.reduce((total, weight, at) => total + weight * Number(first17[at]), 0)
+  return first17 + '10X98765432'.charAt(sum % 11)
 }
 
 /** The contacts of a person, as list items; the first is the preferred one. */
