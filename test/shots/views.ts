@@ -47,6 +47,7 @@ const openFirst = async (desk: Desk): Promise<void> => {
 const onTab = async (desk: Desk, name: string): Promise<void> => {
   await desk.page.getByRole('tab', { name }).click()
 }
+const eye = ({ page }: Desk) => page.getByRole('button', { name: /查看完整/ }).first()
 const openSync = ({ page }: Desk) =>
   page
     .getByRole('button', { name: /打开同步中心/ })
@@ -121,6 +122,27 @@ export const views: readonly View[] = [
       await page.getByRole('dialog').getByLabel('原因').waitFor()
     },
     leave: escape,
+  },
+  {
+    name: 'reveal',
+    roles: keepers,
+    async go(desk) {
+      await openFirst(desk)
+      await eye(desk).click()
+      await desk.page.getByText(/会记下你的姓名和用途/).waitFor()
+    },
+  },
+  {
+    name: 'revealed',
+    roles: keepers,
+    async go({ page }) {
+      await page.getByRole('button', { name: '联系客户', exact: true }).click()
+      await page
+        .getByText(/^(60|5\d) 秒$/)
+        .first()
+        .waitFor()
+    },
+    leave: ({ page }) => page.getByRole('button', { name: /^遮住/ }).first().click(),
   },
   { name: 'archive-fields', roles: keepers, go: (desk) => onTab(desk, '资料') },
   {
@@ -210,6 +232,15 @@ export const views: readonly View[] = [
       await firstRow(desk).click()
       await desk.page.getByRole('tab', { name: '时间线' }).waitFor()
     },
+  },
+  {
+    name: 'merged-reveal',
+    roles: readers,
+    async go(desk) {
+      await eye(desk).click()
+      await desk.page.getByText(/会记下你的姓名和用途/).waitFor()
+    },
+    leave: ({ page }) => page.keyboard.press('Escape'),
   },
   { name: 'branches', roles: ['HQ', 'AU'], go: (desk) => enter(desk, '分公司') },
   {
