@@ -385,6 +385,58 @@ export const views: readonly View[] = [
     },
   },
   {
+    name: 'pin',
+    roles: ['SA'],
+    async go(desk) {
+      await toMe(desk)
+      await desk.page.getByRole('button', { name: '设 6 位数字' }).click()
+      await desk.page.getByRole('dialog', { name: '用 6 位数字解开' }).waitFor()
+    },
+    leave: escape,
+  },
+  {
+    name: 'sign-out',
+    roles: ['SA'],
+    async go(desk) {
+      await toMe(desk)
+      await desk.page.getByRole('button', { name: '退出登录', exact: true }).click()
+      await desk.page.getByRole('dialog').waitFor()
+    },
+    leave: escape,
+  },
+  {
+    name: 'veil',
+    roles: ['SA'],
+    async go(desk) {
+      await toMe(desk)
+      await desk.page.getByRole('button', { name: '现在遮住' }).click()
+      await desk.page.getByRole('heading', { name: '已遮住' }).waitFor()
+    },
+    async leave({ page }) {
+      await page.getByLabel('密码', { exact: true }).fill(DEMO_PASSWORD)
+      await page.getByRole('button', { name: '解开', exact: true }).click()
+      await page.getByRole('heading', { name: '已遮住' }).waitFor({ state: 'detached' })
+    },
+  },
+  {
+    name: 'remove-person',
+    roles: ['SA'],
+    async go(desk) {
+      const { page } = desk
+      await toMe(desk)
+      await page.getByRole('button', { name: '锁定' }).first().click()
+      await page.getByRole('button', { name: /^从这台设备移走/ }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+    async leave(desk) {
+      const { page } = desk
+      await escape(desk)
+      await page.getByLabel('密码', { exact: true }).fill(DEMO_PASSWORD)
+      await page.getByRole('button', { name: '解锁', exact: true }).click()
+      await page.getByRole('navigation', { name: '去哪里' }).waitFor()
+    },
+  },
+  {
     name: 'unlock',
     roles: ['SA'],
     async go(desk) {
