@@ -37,6 +37,7 @@ export class Replicator implements Replication {
   #leading = false
   #conversation: Conversation | null = null
   #wake: (() => void) | null = null
+  #kicked = false
   #lastTold = 0
 
   constructor(ports: ReplicaPorts, signIn: SignIn, app: string) {
@@ -53,7 +54,7 @@ export class Replicator implements Replication {
     this.#depot = depot
     const ends = [
       this.#ports.hall.hear((word) => {
-        if (word.type === 'nudge') this.#wake?.()
+        if (word.type === 'nudge') this.#kick()
         else if (word.type === 'ask' && this.#leading)
           this.#ports.hall.say({ type: 'status', status: this.#status })
         else if (word.type === 'status' && !this.#leading) this.#tell(word.status)
@@ -81,8 +82,14 @@ export class Replicator implements Replication {
   }
 
   nudge(): void {
-    if (this.#leading) this.#wake?.()
+    if (this.#leading) this.#kick()
     else this.#ports.hall.say({ type: 'nudge' })
+  }
+
+  /** While an attempt is under way it is kept for after it: what changed may have come too late for this one. */
+  #kick(): void {
+    if (this.#wake === null) this.#kicked = true
+    else this.#wake()
   }
 
   status(): ReplicationStatus {
@@ -182,7 +189,9 @@ export class Replicator implements Replication {
   }
 
   #sleep(ms: number | null, lost: AbortSignal): Promise<void> {
-    if (lost.aborted) return Promise.resolve()
+    const kicked = this.#kicked
+    this.#kicked = false
+    if (lost.aborted || kicked) return Promise.resolve()
     const { promise, resolve } = deferred<void>()
     const cancel = ms === null ? () => undefined : this.#ports.timers.after(ms, resolve)
     this.#wake = resolve

@@ -138,18 +138,8 @@ export class WorkerDevice implements Device {
     }
     await this.#signedIn(session, signed.value)
     this.#ask(session, null)
-    this.#tryAgain(session.replication)
+    session.replication.nudge()
     return ok(session.vault.me)
-  }
-
-  /** An attempt that began before the session did may still be on its way to a refusal: that one is not final. */
-  #tryAgain(replication: Replication): void {
-    const end = replication.watch(({ connection, problem }) => {
-      if (connection !== 'open' && problem !== 'signed-out') return
-      end()
-      replication.nudge()
-    })
-    replication.nudge()
   }
 
   #ask(session: Unlocked, step: AskedStep | null): void {
