@@ -58,6 +58,8 @@ export interface PeopleHttp {
   devices(): Promise<Result<DevicesPage, HttpRefusal>>
   handovers(): Promise<Result<Handovers, HttpRefusal>>
   preview(user: string): Promise<Result<HandoverPreview, HttpRefusal>>
+  /** Ordered now, carried out at the device's next contact. */
+  wipe(device: string): Promise<Result<null, HttpRefusal>>
   tell<C extends PeopleCommand>(command: C, body: Command[C]): Promise<Result<string | null, HttpRefusal>>
 }
 
@@ -68,6 +70,10 @@ export const peopleHttp: PeopleHttp = {
   devices: () => ask({ path: '/api/people/devices', answer: DevicesPage }),
   handovers: () => ask({ path: '/api/people/handovers', answer: Handovers }),
   preview: (user) => ask({ path: '/api/people/handover/preview', body: { user }, answer: HandoverPreview }),
+  async wipe(device) {
+    const answer = await ask({ path: `/api/devices/${device}/wipe`, body: {}, answer: Done })
+    return answer.ok ? { ok: true, value: null } : answer
+  },
   async tell(command, body) {
     const answer = await ask({ path: `/api/people/${command}`, body, answer: Answer })
     if (!answer.ok) return answer

@@ -35,6 +35,12 @@ export class DevicesView {
     return () => clearInterval(timer)
   }
 
+  async wipe(device: string): Promise<HttpRefusal | null> {
+    const answer = await this.#http.wipe(device)
+    if (answer.ok) await this.reload()
+    return answer.ok ? null : answer.error
+  }
+
   async signOut(device: string): Promise<HttpRefusal | null> {
     const answer = await this.#http.tell('devices/sign-out', { device })
     if (answer.ok) await this.reload()

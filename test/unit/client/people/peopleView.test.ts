@@ -96,6 +96,9 @@ class Server implements PeopleHttp {
   handovers() {
     return Promise.resolve(ok({ handovers: this.lines }))
   }
+  wipe() {
+    return Promise.resolve(ok(null))
+  }
   preview() {
     return Promise.resolve(ok({ branches: [] }))
   }
