@@ -142,6 +142,8 @@ export class Lead implements Tenure {
       lease.adopt(renewed.state)
       directory.adopt(state)
       standing.adopt(stands)
+      // The commit was heard of before this tab knew what it says: its own screens look again now.
+      this.#tools.say({ docs: [], tables: ['meta'], renamed: [] })
       const foreign = new Set(welcome.foreignClientIds)
       if (foreign.size > 0) await this.#commitSettled(await moveFrom(this.#settlingTools(), foreign))
       const bases = new Map<string, ScopeBase>()
