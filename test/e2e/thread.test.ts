@@ -11,6 +11,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { sameJson, type Json } from '../../shared/base/json.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { ArchiveView } from '../../shared/domain/view.ts'
+import { templates } from '../../shared/templates/index.ts'
+import { fieldOf as templateField } from '../../shared/templates/keys.ts'
+import { coverText, isCovered } from '../../shared/templates/masking.ts'
 import type { LogLine, LogPage, LogQuery } from '../../shared/protocol/http.ts'
 import { importFor, startBranchCompany, type BranchCompany } from '../support/branchCompany.ts'
 import { ensureClientBuild } from '../support/clientBuild.ts'
@@ -216,6 +219,17 @@ const disputes = [
   { index: 6, key: 'remark', label: '备注', group: '客户', manager: '店长在线写的备注二', take: 'manager' },
   { index: 4, key: 'alias', label: '曾用名/简称', group: '客户', manager: '店长说的简称', take: 'sales' },
 ] as const
+
+/** What a page shows of what stands: a day in words, and in its mask what names the client. */
+function readsAs({ key, text, stored }: Filled, standing: Json): string {
+  const field = templateField(templates.generic, key)
+  if (field !== null && isCovered(field)) return coverText(field, standing, { language: 'zh' })
+  if (!sameJson(standing, stored)) return String(standing)
+  const day = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text)
+  if (day === null) return text
+  const year = Number(day[1]) === new Date().getFullYear() ? '' : `${day[1]}年`
+  return `${year}${Number(day[2])}月${Number(day[3])}日`
+}
 
 const saidBySales = (of: Touched, key: string): Json =>
   of.fields.find(({ who, filled }) => who === 'sales' && filled.key === key)?.filled.stored ?? null
@@ -432,7 +446,7 @@ describe('the thread from a branch to head office', () => {
         const view = await server.read(of.archive)
         for (const { filled } of of.fields) {
           const standing = fieldOf(view, filled.key)?.value ?? null
-          const wanted = sameJson(standing, filled.stored) ? filled.text : String(standing)
+          const wanted = readsAs(filled, standing)
           expect([of.name, filled.label, bySales.get(filled.label)]).toEqual([of.name, filled.label, wanted])
         }
         for (const who of ['sales', 'manager'] as const) {
@@ -474,7 +488,7 @@ describe('the thread from a branch to head office', () => {
         const view = await server.read(of.archive)
         for (const { filled } of of.fields) {
           const standing = fieldOf(view, filled.key)?.value ?? null
-          const wanted = sameJson(standing, filled.stored) ? filled.text : String(standing)
+          const wanted = readsAs(filled, standing)
           expect([of.name, filled.label, shown.get(filled.label)]).toEqual([of.name, filled.label, wanted])
         }
       }

@@ -156,6 +156,19 @@ export const views: readonly View[] = [
   },
   { name: 'archive-history', roles: keepers, go: (desk) => onTab(desk, '历史') },
   {
+    name: 'archive-access',
+    roles: keepers,
+    async go(desk) {
+      await desk.page.getByRole('button', { name: '更多', exact: true }).click()
+      await desk.page.getByRole('menuitem', { name: '谁能看这份档案' }).click()
+      await desk.page.getByRole('heading', { name: '能看的人' }).waitFor()
+    },
+    leave: async (desk) => {
+      await desk.page.keyboard.press('Escape')
+      await desk.page.getByRole('heading', { name: '能看的人' }).waitFor({ state: 'detached' })
+    },
+  },
+  {
     name: 'field-history',
     roles: keepers,
     async go(desk) {
@@ -345,7 +358,17 @@ export const views: readonly View[] = [
       await onlyChanges(desk.page)
     },
   },
+  { name: 'approvals', roles: ['BM', 'HQ', 'AU'], go: (desk) => enter(desk, '审批') },
   { name: 'me', roles: ['SA', 'BM', 'HQ', 'AU'], go: toMe },
+  {
+    name: 'rights',
+    roles: ['SA', 'BM', 'HQ', 'AU'],
+    async go(desk) {
+      await toMe(desk)
+      await desk.page.getByRole('link', { name: '我能看什么' }).click()
+      await desk.page.getByText('这是你的角色给你的权限').waitFor()
+    },
+  },
   {
     name: 'security',
     roles: ['SA', 'HQ'],
