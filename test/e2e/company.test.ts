@@ -121,7 +121,7 @@ test('FST20 the invited person joins on a phone, is ready to work offline, and b
 
 test('FST20 with the port closed a cold start opens what is here, and what is written stays', async () => {
   await server.stop()
-  await sales.kill()
+  await sales.quit()
   const page = await sales.start(`https://${LAN_NAME}:${ports.port}/`)
   page.setDefaultTimeout(30_000)
   await page.getByLabel('密码', { exact: true }).fill(OWN)
