@@ -17,14 +17,6 @@ export interface Screen {
   readonly height: number
 }
 
-/**
- * Chromium keeps its own books of which origin stores what, and writes them within half a minute of the first
- * use. Killed before that, it may drop the whole origin at its next start, whatever was synced there: seen in 3
- * of 8 runs of the kill test, always in the first 30 s of a profile and never later. No transaction of ours can
- * prevent that, so nobody is killed earlier.
- */
-export const BOOKS_MS = 35_000
-
 export const DESKTOP: Screen = { width: 1440, height: 900 }
 
 /** What a browser needs beyond the usual: for names that nobody resolves, authorities of its own. */
@@ -38,7 +30,6 @@ export class Person {
   readonly #screen: Screen
   readonly #around: Surroundings
   #process: ChildProcess | null = null
-  #began: number | null = null
   #browser: Browser | null = null
   #page: Page | null = null
   /** Errors of the page's console and uncaught ones, of all its lives. */
@@ -56,7 +47,6 @@ export class Person {
   }
 
   async start(url: string): Promise<Page> {
-    this.#began ??= Date.now()
     const portFile = join(this.profile, 'DevToolsActivePort')
     rmSync(portFile, { force: true })
     const started = spawn(
@@ -109,8 +99,6 @@ export class Person {
 
   /** As when the power goes: no unload handler runs, nothing is flushed. */
   async kill(): Promise<void> {
-    const early = (this.#began ?? 0) + BOOKS_MS - Date.now()
-    if (early > 0) await new Promise((resume) => setTimeout(resume, early))
     await this.#gone('SIGKILL')
   }
 
