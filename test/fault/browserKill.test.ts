@@ -48,76 +48,79 @@ afterAll(async () => {
 /**
  * OPEN: in 4 of 9 runs on one machine the first cold start after a kill found the origin without any database,
  * also 40 s after they were made; once past the first kills it was never seen. Whether Chromium or we do that
- * is not known yet. Each try begins with a profile of its own, and a try that fails is printed.
+ * is not known yet. Each try begins with a profile of its own, and such a one is printed.
  */
 const TRIES = 4
 
-it(
-  'G1: every edit that the device called saved is there after the browser was killed, twenty times',
-  {
-    timeout: 240_000,
-    retry: TRIES - 1,
-  },
-  async () => {
-    await person.end()
-    person = new Person()
+it('G1: every edit that the device called saved is there after the browser was killed, twenty times', async () => {
+  for (let tried = 1; ; tried++) {
+    try {
+      return await killTwentyTimes()
+    } catch (error) {
+      // Nothing else is tried again: a lost edit fails at once.
+      if (!String(error).includes('there is no profile') || tried === TRIES) throw error
+      console.warn(`OPEN: the origin was empty after a kill, try ${tried} of ${TRIES}`)
+    }
+  }
+}, 480_000)
+
+async function killTwentyTimes(): Promise<void> {
+  await person.end()
+  person = new Person()
+  await proxy.open()
+  const chance = new Seeded()
+  console.log(`seed ${chance.seed}`)
+  const archives = await new ServerArchives(company.server.core).ofBranch(company.a)
+  const saved: Confirmed[] = []
+  await signInOnPage(await person.start(proxy.url), company.sales.login)
+  await complete(person.page, ARCHIVES)
+
+  for (let round = 1; round <= KILLS; round++) {
+    const heard = confirmations(person.page)
+    const offline = chance.next(4) > 0
+    if (offline) await proxy.close()
+    const storm = person.page
+      .evaluate((storm) => window.storm(storm), {
+        archives: [...archives],
+        branch: company.a,
+        tag: `r${round}`,
+        lanes: 1 + chance.next(3),
+        until: null,
+      })
+      .then(
+        () => null,
+        (error: unknown) => error,
+      )
+    // The moment is counted in saves and then in milliseconds: at random within a save, not between two.
+    await saves(heard, 1 + chance.next(60), storm)
+    await new Promise((resume) => setTimeout(resume, chance.next(40)))
+    await person.kill()
+    saved.push(...heard)
     await proxy.open()
-    const chance = new Seeded()
-    console.log(`seed ${chance.seed}`)
-    const archives = await new ServerArchives(company.server.core).ofBranch(company.a)
-    const saved: Confirmed[] = []
-    await signInOnPage(await person.start(proxy.url), company.sales.login)
-    await complete(person.page, ARCHIVES)
 
-    for (let round = 1; round <= KILLS; round++) {
-      const heard = confirmations(person.page)
-      const offline = chance.next(4) > 0
-      if (offline) await proxy.close()
-      const storm = person.page
-        .evaluate((storm) => window.storm(storm), {
-          archives: [...archives],
-          branch: company.a,
-          tag: `r${round}`,
-          lanes: 1 + chance.next(3),
-          until: null,
-        })
-        .then(
-          () => null,
-          (error: unknown) => error,
-        )
-      // The moment is counted in saves and then in milliseconds: at random within a save, not between two.
-      await saves(heard, 1 + chance.next(60), storm)
-      await new Promise((resume) => setTimeout(resume, chance.next(40)))
-      await person.kill()
-      saved.push(...heard)
-      await proxy.open()
+    await person.start(proxy.url)
+    await unlockOnPage(person.page)
+    await expectAll(saved)
+  }
 
-      await person.start(proxy.url)
-      await unlockOnPage(person.page)
-      await expectAll(saved)
+  await sent(person.page)
+  const server = new ServerArchives(company.server.core)
+  const atServer = new Set<string>()
+  for (const archive of await server.ofBranch(company.a)) {
+    const view = await server.read(archive)
+    for (const document of view.documents.values()) {
+      expect(document.newer).toEqual([])
+      for (const { fact } of document.facts)
+        atServer.add(nameOfSave({ archive, what: 'note', text: String(fact['text']) }))
+      for (const what of ['alias', 'name'] as const)
+        for (const { value } of document.fields.get(what)?.history ?? [])
+          atServer.add(nameOfSave({ archive, what, text: String(value) }))
     }
-
-    await sent(person.page)
-    const server = new ServerArchives(company.server.core)
-    const atServer = new Set<string>()
-    for (const archive of await server.ofBranch(company.a)) {
-      const view = await server.read(archive)
-      for (const document of view.documents.values()) {
-        expect(document.newer).toEqual([])
-        for (const { fact } of document.facts)
-          atServer.add(nameOfSave({ archive, what: 'note', text: String(fact['text']) }))
-        for (const what of ['alias', 'name'] as const)
-          for (const { value } of document.fields.get(what)?.history ?? [])
-            atServer.add(nameOfSave({ archive, what, text: String(value) }))
-      }
-    }
-    expect(saved.filter((save) => !atServer.has(nameOfSave(save)))).toEqual([])
-    console.log(
-      `${saved.length} saves confirmed over ${KILLS} kills, none lost on the device or at the server`,
-    )
-    expect(company.server.errors).toEqual([])
-  },
-)
+  }
+  expect(saved.filter((save) => !atServer.has(nameOfSave(save)))).toEqual([])
+  console.log(`${saved.length} saves confirmed over ${KILLS} kills, none lost on the device or at the server`)
+  expect(company.server.errors).toEqual([])
+}
 
 /** Until so many saves of this round were confirmed; a storm that ends by itself has failed. */
 async function saves(heard: readonly Confirmed[], count: number, storm: Promise<unknown>): Promise<void> {
