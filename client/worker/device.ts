@@ -65,6 +65,8 @@ export interface DevicePorts {
   /** The channel by which the tabs of a profile share idleness and locks. */
   presence(profile: string): Presence
   replication(profile: string): Replication
+  /** Before the first write of this worker. Nothing to do where storage survives a torn record. */
+  freshLog(): Promise<void>
   /** The one handler of what nobody expected. */
   report(problem: unknown): void
 }
@@ -97,6 +99,7 @@ export class WorkerDevice implements Device {
   readonly #listeners = new Set<(event: DeviceEvent) => void>()
   #session: Unlocked | null = null
   readonly #entrance: Entrance
+  readonly #freshLog: Promise<void>
   #due = new Set<'list' | 'sync'>()
   #idle: (() => void) | null = null
   #attending = false
@@ -107,6 +110,8 @@ export class WorkerDevice implements Device {
   constructor(ports: DevicePorts) {
     this.#ports = ports
     this.#entrance = new Entrance(ports, this.#profiles)
+    // On a full disk there is nothing to write anyway.
+    this.#freshLog = ports.freshLog().catch(ports.report)
   }
 
   // ---- who is here --------------------------------------------------------------------------
@@ -181,6 +186,7 @@ export class WorkerDevice implements Device {
     enter: () => Promise<Result<Entered, AccessRefusal>>,
   ): Promise<Result<Me, AccessRefusal>> {
     await this.#close()
+    await this.#freshLog
     try {
       const entered = await enter()
       if (!entered.ok) {
@@ -339,6 +345,7 @@ export class WorkerDevice implements Device {
     const { giving, report } = this.#ports
     if (this.#attending) return
     this.#attending = true
+    await this.#freshLog
     if (only === null) this.#attended = this.#ports.vault.clock.now()
     try {
       for (const row of await this.#profiles.all()) {

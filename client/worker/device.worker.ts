@@ -9,6 +9,7 @@ import { browserReplication } from '../replica/browser.ts'
 import { httpDeviceCalls } from '../replica/deviceCalls.ts'
 import { httpSignIn, type Fetcher } from '../replica/signIn.ts'
 import { APP_VERSION } from '../version.ts'
+import { beginFreshLog } from '../vault/freshLog.ts'
 import { databaseName } from '../vault/profiles.ts'
 import { browserTabs } from '../vault/tabs.ts'
 import { WorkerDevice } from './device.ts'
@@ -52,9 +53,28 @@ expose(
     },
     replication: (profile) =>
       browserReplication({ profile, origin, signIn, app: APP_VERSION, clock, random }),
+    freshLog: () => (isChromium() ? inFirstTab(beginFreshLog) : Promise.resolve()),
     report: (problem) => reportError(problem),
   }),
 )
+
+/** Only browsers of that family tell brands, and all of them do. */
+function isChromium(): boolean {
+  return 'userAgentData' in navigator
+}
+
+/** While another tab lives, so does its browser, and its log with it. Resolves at once in the other tabs. */
+function inFirstTab(work: () => Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const first = async (lock: Lock | null): Promise<void> => {
+      if (lock !== null) await work()
+      resolve()
+      // Held until this worker ends.
+      if (lock !== null) await new Promise(() => undefined)
+    }
+    navigator.locks.request('anjuan-first-tab', { ifAvailable: true }, first).catch(reject)
+  })
+}
 
 /** What the server's device list shows: the browser and its system, as it tells everybody. */
 function deviceName(): string {

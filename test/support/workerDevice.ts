@@ -124,6 +124,7 @@ export class Computer {
       },
       signIn,
       calls,
+      freshLog: () => Promise.resolve(),
       giving: {
         clock: this.clock,
         calls,
