@@ -6,7 +6,10 @@
  */
 import type { Device, DeviceEvent } from '../api.ts'
 
-export function watchDevice(device: Device, listener: (event: DeviceEvent) => void): () => void {
+export function watchDevice(
+  device: Pick<Device, 'watch'>,
+  listener: (event: DeviceEvent) => void,
+): () => void {
   let ended = false
   let end: (() => void) | null = null
   void device

@@ -5,6 +5,7 @@
  * the same question at the same place. Nothing of it ever goes into an address.
  */
 import type { Device, DeviceRow, Facets, ListPage, ListQuery, SortKey } from '../../api.ts'
+import { watchDevice } from '../../shell/api.ts'
 import { Pages } from '../../ui/table/pages.svelte.ts'
 
 export type Show = 'all' | 'conflicts' | 'pending'
@@ -28,8 +29,10 @@ const everything = (show: Show): Question => ({
 const firstDirection = (by: SortKey): 'asc' | 'desc' =>
   by === 'changed' || by === 'lastContact' ? 'desc' : 'asc'
 
+type Lists = Pick<Device, 'list' | 'facets' | 'watch'>
+
 export class ListView {
-  readonly #device: Pick<Device, 'list' | 'facets'>
+  readonly #device: Lists
   readonly #pages: Pages<DeviceRow, ListPage>
   readonly #show: Show
   #settling: ReturnType<typeof setTimeout> | undefined
@@ -40,7 +43,7 @@ export class ListView {
   scrollPx = $state(0)
   at = $state(-1)
 
-  constructor(device: Pick<Device, 'list' | 'facets'>, show: Show) {
+  constructor(device: Lists, show: Show) {
     this.#device = device
     this.#show = show
     this.#question = everything(show)
@@ -105,8 +108,19 @@ export class ListView {
     this.change({ sort: { by, direction: sort.by === by ? turned : firstDirection(by) } })
   }
 
-  /** The device says that something which lists show has changed. */
-  async refresh(): Promise<void> {
+  /**
+   * Asks, and asks again whenever something that lists show has changed, until the returned function is called.
+   * It listens before it asks: a change between the answer and the listening would be seen by nobody.
+   */
+  follow(): () => void {
+    const end = watchDevice(this.#device, (event) => {
+      if (event.type === 'list') void this.#refresh()
+    })
+    void this.#refresh()
+    return end
+  }
+
+  async #refresh(): Promise<void> {
     await Promise.all([this.#pages.refresh(), this.#askFacets()])
   }
 
