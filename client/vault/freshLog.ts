@@ -16,26 +16,26 @@ const ROW_BYTES = 48 * 1024
 /** More than the 4 MiB that LevelDB gathers before it begins a new log. */
 const ROWS = 100
 
-class BallastDb extends Dexie {
-  declare readonly ballast: Table<Uint8Array, number>
+class FillerDb extends Dexie {
+  declare readonly filler: Table<Uint8Array, number>
 
   constructor() {
-    super('anjuan-ballast', { chromeTransactionDurability: 'strict', cache: 'disabled' })
-    this.version(1).stores({ ballast: '' })
+    super('anjuan-filler', { chromeTransactionDurability: 'strict', cache: 'disabled' })
+    this.version(1).stores({ filler: '' })
   }
 }
 
 /** Needs no key. Resolves when the new log stands on disk: 50 to 150 ms. Rejects when the disk is full. */
 export async function beginFreshLog(): Promise<void> {
-  const db = new BallastDb()
+  const db = new FillerDb()
   try {
     const zeros = new Uint8Array(ROW_BYTES)
     const rows = Array.from({ length: ROWS }, () => zeros)
-    await db.ballast.bulkPut(
+    await db.filler.bulkPut(
       rows,
       rows.map((_, at) => at),
     )
-    await db.ballast.clear()
+    await db.filler.clear()
   } finally {
     db.close()
   }
