@@ -31,7 +31,7 @@ import { Register } from './people/register.ts'
 import { Security } from './people/security.ts'
 import { Sessions } from './people/sessions.ts'
 import { Units } from './people/units.ts'
-import { systemClock, systemRandom } from './ports.ts'
+import { systemClock, systemRandom, systemTimers, type ServerTimers } from './ports.ts'
 import { CommitWatch } from './session/commitWatch.ts'
 import type { KeyStore, Store } from './store/contract.ts'
 import { loadMasterKey, masterKeySource } from './store/masterKey.ts'
@@ -42,6 +42,7 @@ export interface CoreOptions {
   readonly data: string
   readonly clock?: Clock
   readonly random?: Random
+  readonly timers?: ServerTimers
   /** How long a device may go without the server, where its person's roles do not ask for less. Default: a week. */
   readonly leaseMs?: Millis
   /** Bugs and broken disks that a handler caught. Default: standard error. */
@@ -53,6 +54,7 @@ export interface Core {
   readonly keys: KeyStore
   readonly clock: Clock
   readonly random: Random
+  readonly timers: ServerTimers
   readonly leaseMs: Millis
   readonly escrow: Escrow
   readonly orders: DeviceOrders
@@ -86,12 +88,22 @@ const toStandardError = (error: unknown): void => console.error(error)
 
 /** Opens a data folder. Another process may have it open too. */
 export async function openCore(options: CoreOptions): Promise<Core> {
+  const { data: folder, clock = systemClock, random = systemRandom, timers } = options
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
+  return coreOver(await createSqliteStore({ folder, clock, random, timers }), options)
+}
+
+/** Over stores that are open. */
+export async function coreOver(
+  stores: { readonly store: Store; readonly keys: KeyStore },
+  options: CoreOptions,
+): Promise<Core> {
   const clock = options.clock ?? systemClock
   const random = options.random ?? systemRandom
+  const timers = options.timers ?? systemTimers
   const report = options.report ?? toStandardError
-  mkdirSync(options.data, { recursive: true, mode: 0o700 })
-  const { store: inner, keys } = await createSqliteStore({ folder: options.data, clock, random })
-  const commits = await CommitWatch.watch(inner, report)
+  const { store: inner, keys } = stores
+  const commits = await CommitWatch.watch(inner, report, timers)
   const { store } = commits
   const recorder = new Recorder(store, keys, clock)
   const directory = await Directory.load(store)
@@ -121,15 +133,26 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   })
   const ledgers = new Ledgers(store, keys)
   const refusals = new Refusals(clock, directory)
-  const door = new Door({ store, keys, ledgers, directory, sessions, recorder, refusals, clock, report })
+  const door = new Door({
+    store,
+    keys,
+    ledgers,
+    directory,
+    sessions,
+    recorder,
+    refusals,
+    clock,
+    timers,
+    report,
+  })
   const handovers = new Handovers({ register, door, report })
   const leaving = new Leaving(register, handovers)
-  const snapshots = new Snapshots(ledgers, report)
+  const snapshots = new Snapshots(ledgers, timers, report)
   door.onCommitted((documents) => {
     for (const { doc } of documents) snapshots.changed(doc)
   })
   const approvals = new Approvals({ store, keys, recorder, door, clock, random })
-  const expiry = new Expiry({ store, clock, report, order: (ordered) => door.order(ordered) })
+  const expiry = new Expiry({ store, clock, timers, report, order: (ordered) => door.order(ordered) })
   door.onCommitted(() => void expiry.look())
   commits.onForeign(async () => {
     await directory.reload()
@@ -142,6 +165,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     keys,
     clock,
     random,
+    timers,
     leaseMs: options.leaseMs ?? STANDARD_LEASE_MS,
     escrow: new Escrow({ store, keys, recorder, clock, random }),
     orders: new DeviceOrders({ store, recorder, directory, sessions, clock }),

@@ -5,7 +5,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
-import { cardTools } from '../shared/templates/cardTools.ts'
 import { openCore, type Core, type CoreOptions } from './core.ts'
 import { Addresses, isOwnPage, takesUploads } from './address/addresses.ts'
 import { AddressBook, originsOf } from './address/book.ts'
@@ -28,14 +27,10 @@ import { securityRoutes } from './http/security.ts'
 import { setupRoutes } from './http/setup.ts'
 import { signInRoutes } from './http/signIn.ts'
 import { staticRoutes } from './http/static.ts'
-import { Devices } from './people/devices.ts'
 import { setupLink, SetupToken } from './people/setupToken.ts'
 import { openReadSide } from './projection/index.ts'
-import { Authors } from './session/authors.ts'
-import { Cards } from './session/cards.ts'
-import { Hub } from './session/hub.ts'
-import { Readout } from './session/readout.ts'
-import { refuseUpgrade, Sockets } from './session/sockets.ts'
+import { refuseUpgrade } from './session/sockets.ts'
+import { openSyncSide } from './session/syncSide.ts'
 import { openTls } from './tls/open.ts'
 import { trustSite } from './tls/trustSite.ts'
 
@@ -93,20 +88,7 @@ async function listen(
   options: ServerOptions,
   ends: (() => Promise<unknown>)[],
 ): Promise<Omit<RunningServer, 'core' | 'stop'>> {
-  const {
-    store,
-    clock,
-    random,
-    ledgers,
-    directory,
-    sessions,
-    recorder,
-    refusals,
-    door,
-    commits,
-    handovers,
-    report,
-  } = core
+  const { store, clock, random, ledgers, directory, sessions, door, commits, handovers, report } = core
   const settings = options.address ?? LOCALHOST
   const book = await AddressBook.load(core)
   const others = originsOf(book.row)
@@ -114,11 +96,8 @@ async function listen(
   const tls = await openTls(settings, names, { data: options.data, clock, random, report })
   const addresses = new Addresses(settings, tls.host)
   addresses.follow(book.row)
-  const authors = new Authors(store)
-  const cards = new Cards(cardTools, authors)
-  const readout = new Readout(store, ledgers, authors, cards)
-  const hub = new Hub(store, readout, report)
-  const devices = new Devices(store, recorder, clock)
+  const sync = openSyncSide(core)
+  const { cards, devices, sockets } = sync
   const readSide = await openReadSide({ folder: options.data, store, ledgers, cards })
   ends.push(() => readSide.close())
   const follower = new Follower(readSide.projection, report)
@@ -126,41 +105,10 @@ async function listen(
   // Nothing is committed any more from here on.
   ends.push(() => door.close())
   ends.push(() => handovers.stop())
-  const sockets = new Sockets({
-    store,
-    door,
-    hub,
-    readout,
-    ledgers,
-    authors,
-    directory,
-    sessions,
-    devices,
-    recorder,
-    refusals,
-    clock,
-    orders: core.orders,
-    leaseMs: core.leaseMs,
-    report,
-  })
   const setupToken = new SetupToken(options.data, clock, random)
 
-  door.onCommitted((documents) => {
-    wakeScopes(documents).catch((error: unknown) => {
-      report(error)
-      // Which scopes it concerns is not known: let each look for itself.
-      hub.wake()
-    })
-  })
-  commits.onForeign(() => hub.wake())
   commits.onOwn(() => follower.soon())
   commits.onForeign(() => follower.soon())
-  async function wakeScopes(
-    documents: readonly { readonly doc: string; readonly left: readonly string[] }[],
-  ): Promise<void> {
-    if (!hub.listening) return
-    for (const { doc, left } of documents) hub.wake([...(await store.scopesOf(doc)), ...left])
-  }
 
   let doors: Doors | null = null
   const trust = tls.authority === null ? null : trustSite(tls.authority, () => doors?.trust ?? null)
@@ -177,10 +125,7 @@ async function listen(
   ends.push(() => app.close())
   ends.push(async () => doors?.close())
   // First of all: the ports stay open until the last socket is gone.
-  ends.push(async () => {
-    await sockets.close()
-    await hub.idle()
-  })
+  ends.push(() => sync.close())
   app.get('/healthz', async () => ({ ok: true, head: await store.head() }))
   const signing = { ...core, guesses: new Guesses(clock, core.passwords) }
   signInRoutes(app, signing)

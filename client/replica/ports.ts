@@ -2,7 +2,7 @@
  * What the replica touches of the outside world, handed in by the worker's root and, in tests, by
  * hand-flushed stand-ins: sockets, timers, the clock, dice, the lock that elects a leader.
  */
-import type { Clock, Random } from '../../shared/base/ports.ts'
+import type { Clock, Random, Timers } from '../../shared/base/ports.ts'
 import type { Deflater } from '../../shared/protocol/codec.ts'
 
 /** One socket. Exactly one `closed` follows whatever happens; `message` comes only after `opened`. */
@@ -17,11 +17,6 @@ export interface WireEvents {
   closed(code: number): void
 }
 export type Dial = (events: WireEvents) => Wire
-
-export interface Timers {
-  /** Calls once after `ms`; the function returned cancels. */
-  after(ms: number, call: () => void): () => void
-}
 
 /** Which of several tabs speaks with the server. */
 export interface Election {

@@ -34,6 +34,11 @@ export type Closed =
   /** Only the server can open it now. Nothing in it is lost. */
   | { readonly type: 'shut'; readonly why: ShutReason }
 
+const databaseOf = ({ database }: VaultPorts, profile: string): Schema => {
+  const name = databaseName(profile)
+  return database === undefined ? new Schema(name) : database(name)
+}
+
 const slotPlace = (profile: string): string => `${databaseName(profile)}/slot/password`
 
 /** Makes an empty store. Throws when one of this profile stands there already. */
@@ -45,7 +50,7 @@ export async function makeVault(
   directory: DirectoryState,
   terms: Terms,
 ): Promise<Vault> {
-  const db = new Schema(databaseName(profile))
+  const db = databaseOf(ports, profile)
   const dataKey = ports.random.bytes(KEY_BYTES)
   const slot = await wrapFor(ports, profile, dataKey, password)
   const escrow = await escrowSlot(dataKey, terms.escrow, identity)
@@ -74,7 +79,7 @@ export async function unlockVault(
   profile: string,
   password: string,
 ): Promise<Result<Vault, Closed>> {
-  const db = new Schema(databaseName(profile))
+  const db = databaseOf(ports, profile)
   const opened = await unlock(ports, db, profile, password)
   if (!opened.ok) db.close()
   return opened
@@ -146,7 +151,7 @@ export async function reopenVault(
   password: string,
   terms: Terms,
 ): Promise<Vault | null> {
-  const db = new Schema(databaseName(profile))
+  const db = databaseOf(ports, profile)
   const slot = await wrapFor(ports, profile, dataKey, password)
   const kept = dataKey.slice()
   const store = await sealedStore(ports, db, dataKey)
@@ -178,7 +183,7 @@ export async function renewEscrow(
   owner: Self,
   key: EscrowKey,
 ): Promise<void> {
-  const db = new Schema(databaseName(profile))
+  const db = databaseOf(ports, profile)
   try {
     const [row, slot] = await Promise.all([db.meta.get('slot/escrow'), slotOf(db)])
     if (row === undefined || !('escrow' in row) || row.escrow.key === key.id || !slot.ok) return
@@ -199,7 +204,7 @@ export async function rewrap(
   old: string,
   next: string,
 ): Promise<Result<null, Closed>> {
-  const db = new Schema(databaseName(profile))
+  const db = databaseOf(ports, profile)
   try {
     const slot = await slotOf(db)
     if (!slot.ok) return slot
@@ -221,7 +226,7 @@ export async function rewrap(
 
 /** Whether this is the password, without opening anything. */
 export async function isPassword(ports: VaultPorts, profile: string, password: string): Promise<boolean> {
-  const db = new Schema(databaseName(profile))
+  const db = databaseOf(ports, profile)
   try {
     const slot = await slotOf(db)
     if (!slot.ok) return false

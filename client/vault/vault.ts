@@ -32,7 +32,7 @@ import { databaseName } from './profiles.ts'
 import { archiveOf, Reading, viewOf, type Self } from './reading.ts'
 import { RejectedWork, type Refused } from './rejected.ts'
 import { mayRead, standingOfLife } from './rights.ts'
-import type { TableName } from './schema.ts'
+import type { Schema, TableName } from './schema.ts'
 import { sha256 } from './sealing.ts'
 import type { Shelf } from './shelf.ts'
 import type { Cost } from './slots.ts'
@@ -52,6 +52,8 @@ export interface VaultPorts {
   kept(): Promise<boolean>
   /** What deriving a key from a password costs, for new slots. */
   readonly cost?: Cost
+  /** Opens a database. Default: the browser's. */
+  readonly database?: (name: string) => Schema
 }
 
 export type VaultEvent =

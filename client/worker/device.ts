@@ -4,7 +4,7 @@
  * Everything decrypted hangs on `#session`; locking lets go of it. The page ends the whole worker
  * after that (`connect.ts`), so that nothing is left to be found in its memory.
  */
-import type { Millis } from '../../shared/base/ports.ts'
+import type { Millis, Timers } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import { isJsonObject, type Json } from '../../shared/base/json.ts'
 import { tailOf } from '../../shared/domain/fragment.ts'
@@ -39,7 +39,6 @@ import type {
   UnveilRefusal,
 } from '../api.ts'
 import type { DeviceCalls, Replication, SignIn } from '../replica/api.ts'
-import type { Timers } from '../replica/ports.ts'
 import type { Catalogue } from '../search/catalogue.ts'
 import { isPassword, shutIfOver, standingOf } from '../vault/entering.ts'
 import { shut } from '../vault/lease.ts'

@@ -8,10 +8,9 @@
  *
  * Tabs of one profile share idleness and locks by nudges that say no more than what happened.
  */
-import type { Clock, Millis } from '../../shared/base/ports.ts'
+import type { Clock, Millis, Timers } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import type { UnveilRefusal, Veil } from '../api.ts'
-import type { Timers } from '../replica/ports.ts'
 import { NOTE_MS } from '../vault/lease.ts'
 import type { Vault } from '../vault/vault.ts'
 

@@ -11,6 +11,11 @@ export interface Clock {
   now(): Millis
 }
 
+export interface Timers {
+  /** Calls once after `ms`; the function returned cancels. */
+  after(ms: Millis, call: () => void): () => void
+}
+
 export interface Random {
   /** `length` fresh bytes; cryptographically strong everywhere but in the simulation. */
   bytes(length: number): Uint8Array

@@ -10,6 +10,7 @@ import type { Clock } from '../../shared/base/ports.ts'
 import type { DocId } from '../../shared/domain/names.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
 import type { Directory } from '../people/directory.ts'
+import { turn, type ServerTimers } from '../ports.ts'
 import type { Sessions } from '../people/sessions.ts'
 import {
   documentAad,
@@ -37,6 +38,7 @@ export interface DoorTools {
   readonly recorder: Recorder
   readonly refusals: Refusals
   readonly clock: Clock
+  readonly timers: ServerTimers
   /** The one handler of bugs and broken disks. */
   readonly report: (error: unknown) => void
 }
@@ -129,7 +131,7 @@ export class Door {
   async #run(): Promise<void> {
     while (this.#waiting.length > 0) {
       // Sockets are read between rounds, so that a round gathers what arrived meanwhile.
-      await new Promise((next) => setImmediate(next))
+      await turn(this.#tools.timers)
       const requests = this.#take()
       try {
         await this.#round(requests)

@@ -5,13 +5,14 @@
  * The right itself ends by the clock, whoever judges it (`isRunning`); what waits for this is the feed.
  * It follows within milliseconds of the end, and at the start of the server for what ended while it stood.
  */
-import type { Clock, Millis } from '../../shared/base/ports.ts'
+import type { Clock, Millis, Timers } from '../../shared/base/ports.ts'
 import type { Store } from '../store/contract.ts'
 import type { Ordered, OrderAnswer } from './orders.ts'
 
 interface Tools {
   readonly store: Store
   readonly clock: Clock
+  readonly timers: Timers
   readonly order: (ordered: Ordered) => Promise<OrderAnswer>
   readonly report: (error: unknown) => void
 }
@@ -22,7 +23,7 @@ const LONGEST_WAIT_MS: Millis = 12 * 3_600_000
 
 export class Expiry {
   readonly #tools: Tools
-  #timer: NodeJS.Timeout | null = null
+  #cancel: (() => void) | null = null
   #running: Promise<void> | null = null
   #stopped = false
 
@@ -38,7 +39,7 @@ export class Expiry {
 
   async stop(): Promise<void> {
     this.#stopped = true
-    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#cancel?.()
     await this.#running
   }
 
@@ -59,13 +60,12 @@ export class Expiry {
   }
 
   async #wait(): Promise<void> {
-    const { store, clock } = this.#tools
+    const { store, clock, timers } = this.#tools
     const next = await store.nextGrantEnd()
-    if (this.#timer !== null) clearTimeout(this.#timer)
-    this.#timer = null
+    this.#cancel?.()
+    this.#cancel = null
     if (next === null || this.#stopped) return
     const wait = Math.min(Math.max(next - clock.now(), 0), LONGEST_WAIT_MS)
-    this.#timer = setTimeout(() => void this.look(), wait)
-    this.#timer.unref()
+    this.#cancel = timers.after(wait, () => void this.look())
   }
 }

@@ -4,6 +4,7 @@
  * Only a saving: a document reads the same with a snapshot or without. So nothing here is remembered over
  * a restart; a document that keeps changing comes up again by itself.
  */
+import type { Timers } from '../../shared/base/ports.ts'
 import type { DocId } from '../../shared/domain/names.ts'
 import type { Ledgers } from './ledgers.ts'
 
@@ -15,14 +16,16 @@ const PAUSE_MS = 20
 
 export class Snapshots {
   readonly #ledgers: Ledgers
+  readonly #timers: Timers
   readonly #report: (error: unknown) => void
   readonly #changes = new Map<DocId, number>()
   readonly #due = new Set<DocId>()
   #running: Promise<void> | null = null
   #stopped = false
 
-  constructor(ledgers: Ledgers, report: (error: unknown) => void) {
+  constructor(ledgers: Ledgers, timers: Timers, report: (error: unknown) => void) {
     this.#ledgers = ledgers
+    this.#timers = timers
     this.#report = report
   }
 
@@ -51,7 +54,7 @@ export class Snapshots {
 
   async #run(): Promise<void> {
     while (!this.#stopped) {
-      await new Promise((later) => setTimeout(later, PAUSE_MS))
+      await new Promise<void>((later) => this.#timers.after(PAUSE_MS, later))
       const [doc] = this.#due
       if (doc === undefined) return
       this.#due.delete(doc)

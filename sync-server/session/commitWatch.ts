@@ -5,6 +5,8 @@
  * SQLite lets others write; our memory would not notice. So we count our own commits, look at the log's
  * head every second, and when it moved by more than we did, everyone who keeps something is told.
  */
+import type { Timers } from '../../shared/base/ports.ts'
+import { systemTimers } from '../ports.ts'
 import type { Store } from '../store/contract.ts'
 
 const LOOK_EVERY_MS = 1_000
@@ -19,7 +21,7 @@ export class CommitWatch {
   #own = 0
   /** Somebody who had to be told could not take it in. */
   #missed = false
-  #timer: NodeJS.Timeout | null = null
+  #cancel: (() => void) | null = null
   #looking: Promise<void> | null = null
 
   private constructor(inner: Store, report: (error: unknown) => void) {
@@ -35,10 +37,20 @@ export class CommitWatch {
   }
 
   /** Use its `store` from here on, and only that. */
-  static async watch(inner: Store, report: (error: unknown) => void): Promise<CommitWatch> {
+  static async watch(
+    inner: Store,
+    report: (error: unknown) => void,
+    timers: Timers = systemTimers,
+  ): Promise<CommitWatch> {
     const watched = new CommitWatch(inner, report)
     watched.#head = await inner.head()
-    watched.#timer = setInterval(() => void watched.look(), LOOK_EVERY_MS)
+    const wait = (): void => {
+      watched.#cancel = timers.after(LOOK_EVERY_MS, () => {
+        wait()
+        void watched.look()
+      })
+    }
+    wait()
     return watched
   }
 
@@ -56,7 +68,7 @@ export class CommitWatch {
   }
 
   async stop(): Promise<void> {
-    if (this.#timer !== null) clearInterval(this.#timer)
+    this.#cancel?.()
     await this.#looking
   }
 

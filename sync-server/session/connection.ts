@@ -34,7 +34,8 @@ import { knownTo } from '../people/known.ts'
 import type { Session, Sessions } from '../people/sessions.ts'
 import type { Store } from '../store/contract.ts'
 import type { Authors } from './authors.ts'
-import { nodeDeflater, upDeflater } from './deflater.ts'
+import type { ServerTimers } from '../ports.ts'
+import type { Deflaters } from './deflater.ts'
 import { answerFetch } from './fetch.ts'
 import type { Hub, Listener } from './hub.ts'
 import { readBatch } from './pull.ts'
@@ -55,6 +56,8 @@ export interface SessionTools {
   readonly recorder: Recorder
   readonly refusals: Refusals
   readonly clock: Clock
+  readonly timers: ServerTimers
+  readonly deflaters: Deflaters
   readonly orders: DeviceOrders
   /** How long a device may go without us, where no role asks for less. */
   readonly leaseMs: Millis
@@ -97,7 +100,7 @@ export class Connection implements Listener {
   #state: State = { is: 'awaiting' }
   #working = false
   /** Rings when the next membership of this person begins or ends. */
-  #alarm: NodeJS.Timeout | null = null
+  #cancelAlarm: (() => void) | null = null
   #heard: Millis
   #pings = 0
   /** Frames leave in the order in which they were said, however long each takes to encode. */
@@ -211,7 +214,7 @@ export class Connection implements Listener {
     if (!this.#tools.sessions.alive(this.session)) return this.close(closeCodes.signedOut, 'signed-out')
     const bytes = asBytes(data)
     if (!binary || bytes === null) return this.#malformed('not-binary')
-    const message = await decodeUp(bytes, upDeflater)
+    const message = await decodeUp(bytes, this.#tools.deflaters.up)
     if (!message.ok) return this.#malformed(message.error)
     if (this.#state.is === 'awaiting') {
       return message.value.type === 'HELLO' ? this.#greet(message.value) : this.#malformed('not-greeted')
@@ -333,12 +336,11 @@ export class Connection implements Listener {
 
   /** Dates come without anybody doing anything: the socket is told when they do, not at the next tick. */
   #setAlarm({ memberships }: Actor): void {
-    if (this.#alarm !== null) clearTimeout(this.#alarm)
+    this.#cancelAlarm?.()
     const now = this.#tools.clock.now()
     const dates = memberships.flatMap(({ from, until }) => [from, ...(until === null ? [] : [until])])
     const next = Math.min(...dates.filter((date) => date > now), now + LONGEST_WAIT_MS)
-    this.#alarm = setTimeout(() => this.reviewRights(), next - now)
-    this.#alarm.unref()
+    this.#cancelAlarm = this.#tools.timers.after(next - now, () => this.reviewRights())
   }
 
   #rights(): Actor | null {
@@ -358,12 +360,12 @@ export class Connection implements Listener {
   // ---- answers ----------------------------------------------------------------------------
 
   async #pull(pull: Pull, actor: ActorContext, rights: Actor): Promise<void> {
-    const { store, readout } = this.#tools
+    const { store, readout, timers } = this.#tools
     if (!this.#grants(rights).some(({ id }) => id === pull.scope)) {
       await this.#note(actor, 'pull', 'not-your-scope')
       return this.#say({ type: 'REFUSED', code: 'not-your-scope', detail: pull.scope })
     }
-    return this.#say(await readBatch(pull, rowsOf(pull.scope), isMasked(pull.scope), store, readout))
+    return this.#say(await readBatch(pull, rowsOf(pull.scope), isMasked(pull.scope), store, readout, timers))
   }
 
   async #malformed(code: string): Promise<void> {
@@ -389,7 +391,7 @@ export class Connection implements Listener {
 
   /** Resolves when the bytes have left for the kernel: the next message is answered only then. */
   #say(message: Down): Promise<void> {
-    const frame = encodeFrame(message, nodeDeflater)
+    const frame = encodeFrame(message, this.#tools.deflaters.down)
     // Heard of below, through `sent`; without this it would count as unheard until its turn comes.
     frame.catch(() => undefined)
     const sent = this.#sending.then(async () => this.#transmit(await frame))
@@ -413,7 +415,7 @@ export class Connection implements Listener {
   #leave(): void {
     const before = this.#state
     this.#state = { is: 'closing' }
-    if (this.#alarm !== null) clearTimeout(this.#alarm)
+    this.#cancelAlarm?.()
     this.#waiting.length = 0
     this.#tools.hub.leave(this)
     if (before.is === 'live') this.#parting = this.#part(before.actor)

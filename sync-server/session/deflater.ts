@@ -20,6 +20,14 @@ const deflaterUpTo = (maxOutputLength: number): Deflater => ({
       : inflateAside(bytes, { maxOutputLength }),
 })
 
+/** Of messages down to devices, and of what they send. */
+export interface Deflaters {
+  readonly down: Deflater
+  readonly up: Deflater
+}
+
 export const nodeDeflater = deflaterUpTo(MAX_MESSAGE_BYTES)
 /** For what devices send. */
 export const upDeflater = deflaterUpTo(MAX_UP_BYTES)
+
+export const nodeDeflaters: Deflaters = { down: nodeDeflater, up: upDeflater }

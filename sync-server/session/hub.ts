@@ -5,7 +5,7 @@
  * process (an import in the shell) then shows up in it like any other, only a moment later. `head` of a
  * channel is the sequence that everyone in it was told last; it becomes `prev` of the next message.
  */
-import { encodeFrame } from '../../shared/protocol/codec.ts'
+import { encodeFrame, type Deflater } from '../../shared/protocol/codec.ts'
 import type { Live } from '../../shared/protocol/feed.ts'
 import { isMasked, rowsOf } from '../../shared/policy/decide.ts'
 import type { Store } from '../store/contract.ts'
@@ -35,11 +35,18 @@ export class Hub {
   readonly #store: Store
   readonly #readout: Readout
   readonly #report: (error: unknown) => void
+  readonly #deflater: Deflater
   readonly #channels = new Map<string, Channel>()
   readonly #dirty = new Set<string>()
   #pumping: Promise<void> | null = null
 
-  constructor(store: Store, readout: Readout, report: (error: unknown) => void) {
+  constructor(
+    store: Store,
+    readout: Readout,
+    report: (error: unknown) => void,
+    deflater: Deflater = nodeDeflater,
+  ) {
+    this.#deflater = deflater
     this.#store = store
     this.#readout = readout
     this.#report = report
@@ -121,7 +128,7 @@ export class Hub {
       const head = page.length > ROWS_LIVE ? await this.#store.scopeHead(rows) : last.lastSeq
       channel.head = head
       for (const [listener, names] of channel.listeners) {
-        for (const { id } of names) listener.deliver(await frameOf({ type: 'NUDGE', scope: id, head }))
+        for (const { id } of names) listener.deliver(await this.#frameOf({ type: 'NUDGE', scope: id, head }))
       }
       return
     }
@@ -137,11 +144,11 @@ export class Hub {
           let frame = frames.get(name)
           if (frame === undefined) {
             frame = slow
-              ? frameOf({ type: 'NUDGE', scope: id, head: row.lastSeq })
+              ? this.#frameOf({ type: 'NUDGE', scope: id, head: row.lastSeq })
               : this.#readout
                   .item(rows, row, prev, masked)
                   .then((item): Live => ({ type: 'LIVE', scope: id, prev, seq: row.lastSeq, item }))
-                  .then(frameOf)
+                  .then((live) => this.#frameOf(live))
             frames.set(name, frame)
           }
           listener.deliver(await frame)
@@ -149,7 +156,8 @@ export class Hub {
       }
     }
   }
-}
 
-const frameOf = (message: Parameters<typeof encodeFrame>[0]): Promise<Uint8Array> =>
-  encodeFrame(message, nodeDeflater)
+  #frameOf(message: Parameters<typeof encodeFrame>[0]): Promise<Uint8Array> {
+    return encodeFrame(message, this.#deflater)
+  }
+}

@@ -6,6 +6,7 @@
  * never ends between two rows of the same sequence: `after` could not tell them apart.
  */
 import type { Batch, Item, Pull } from '../../shared/protocol/feed.ts'
+import { systemTimers, turn } from '../ports.ts'
 import type { ScopeRow, Store } from '../store/contract.ts'
 import { sizeOf, type Readout } from './readout.ts'
 
@@ -20,6 +21,7 @@ export async function readBatch(
   masked: boolean,
   store: Store,
   readout: Readout,
+  timers = systemTimers,
 ): Promise<Batch> {
   const limit = Math.min(maxBytes, MAX_BATCH_BYTES)
   const page = await wholeSequences(store, rows, after)
@@ -40,7 +42,7 @@ export async function readBatch(
     to = group[0]?.lastSeq ?? to
     taken++
     // Large pages are read in slices, so that other sockets get their turn.
-    if (taken % 32 === 0) await new Promise((next) => setImmediate(next))
+    if (taken % 32 === 0) await turn(timers)
   }
   return { type: 'BATCH', scope, from: after, to, more: page.more || taken < page.groups.length, items }
 }

@@ -6,7 +6,7 @@
  */
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { WebSocketServer } from 'ws'
+import { WebSocketServer, type WebSocket } from 'ws'
 import { closeCodes, MAX_FRAME_BYTES } from '../../shared/protocol/version.ts'
 import type { Session } from '../people/sessions.ts'
 import { Connection, TICK_MS, type SessionTools } from './connection.ts'
@@ -27,9 +27,14 @@ export class Sockets {
 
   constructor(tools: SessionTools) {
     this.#tools = tools
-    const timer = setInterval(() => this.#each((one) => one.tick()), TICK_MS)
+    const tick = (): (() => void) =>
+      tools.timers.after(TICK_MS, () => {
+        cancel = tick()
+        this.#each((one) => one.tick())
+      })
+    let cancel = tick()
     this.#ends.push(
-      () => clearInterval(timer),
+      () => cancel(),
       tools.sessions.onEnd((tokenHash) =>
         this.#each((one) => {
           if (one.session.tokenHash === tokenHash) one.close(closeCodes.signedOut, 'signed-out')
@@ -55,10 +60,15 @@ export class Sockets {
         webSocket.close(closeCodes.signedOut, 'signed-out')
         return
       }
-      const connection = new Connection(webSocket, session, this.#tools)
-      this.#open.add(connection)
-      void connection.gone.then(() => this.#open.delete(connection))
+      this.take(webSocket, session)
     })
+  }
+
+  /** A socket that is open, of a session that lives. */
+  take(webSocket: WebSocket, session: Session): void {
+    const connection = new Connection(webSocket, session, this.#tools)
+    this.#open.add(connection)
+    void connection.gone.then(() => this.#open.delete(connection))
   }
 
   /** Something concerns this device that WELCOME says. */
@@ -79,9 +89,9 @@ export class Sockets {
     for (const end of this.#ends) end()
     this.#each((one) => one.close(closeCodes.goingAway, 'going-away'))
     const gone = Promise.all([...this.#open].map((one) => one.gone))
-    const cutOff = setTimeout(() => this.#each((one) => one.terminate()), graceMs)
+    const letGo = this.#tools.timers.after(graceMs, () => this.#each((one) => one.terminate()))
     await gone
-    clearTimeout(cutOff)
+    letGo()
     this.#server.close()
   }
 

@@ -3,9 +3,11 @@
  * makes all of them durable.
  *
  * No timer decides how long to wait. While the disk syncs, the loop stands still and requests pile up
- * in the sockets; the next turn reads them all before it comes to `setImmediate`. So groups grow with
+ * in the sockets; the next turn reads them all before `soon` comes. So groups grow with
  * the load and a lone call never waits.
  */
+
+import type { ServerTimers } from '../ports.ts'
 
 export type Settled<Answer> =
   { readonly ok: true; readonly answer: Answer } | { readonly ok: false; readonly error: unknown }
@@ -26,12 +28,14 @@ export interface Group<Call, Answer> {
 
 export class GroupCommit<Call, Answer> {
   readonly #group: Group<Call, Answer>
+  readonly #timers: ServerTimers
   #waiting: Waiting<Call, Answer>[] = []
   #scheduled = false
   #closed = false
 
-  constructor(group: Group<Call, Answer>) {
+  constructor(group: Group<Call, Answer>, timers: ServerTimers) {
     this.#group = group
+    this.#timers = timers
   }
 
   add(call: Call): Promise<Answer> {
@@ -51,7 +55,7 @@ export class GroupCommit<Call, Answer> {
   #schedule(): void {
     if (this.#scheduled) return
     this.#scheduled = true
-    setImmediate(() => {
+    this.#timers.soon(() => {
       this.#scheduled = false
       if (this.#waiting.length === 0) return
       this.#writeNext()

@@ -14,7 +14,8 @@ import { GroupCommit } from './groupCommit.ts'
 import { Lru } from './lru.ts'
 import { MasterKeyError } from './masterKey.ts'
 import { KEY_BYTES, Sealer, secretKey } from './seal.ts'
-import { closeDatabase, inTransaction, openDatabase, query, type Query } from './sqlite/database.ts'
+import type { ServerTimers } from '../ports.ts'
+import { closeDatabase, inTransaction, query, type Query } from './sqlite/database.ts'
 
 /** Unwrapped keys held in memory: about 10 MB. */
 const CACHED_KEYS = 20_000
@@ -27,13 +28,14 @@ const documentName: (doc: DocId, epoch: number) => KeyName = documentAad
 const monthName: (month: string) => KeyName = monthAad
 
 export function openSqliteKeys(options: {
-  readonly path: string
+  readonly db: DatabaseSync
   readonly masterKey: Uint8Array
   readonly random: Random
+  readonly timers: ServerTimers
 }): KeyStore {
-  const db = openDatabase({ path: options.path, synchronous: 'full', secureDelete: true })
+  const { db, masterKey, random, timers } = options
   try {
-    return new SqliteKeys(db, options.masterKey, options.random)
+    return new SqliteKeys(db, masterKey, random, timers)
   } catch (error) {
     db.close()
     throw error
@@ -49,7 +51,7 @@ class SqliteKeys implements KeyStore {
   readonly #put: Query<never>
   readonly #making: GroupCommit<readonly KeyName[], readonly SealingKey[]>
 
-  constructor(db: DatabaseSync, masterKey: Uint8Array, random: Random) {
+  constructor(db: DatabaseSync, masterKey: Uint8Array, random: Random, timers: ServerTimers) {
     this.#db = db
     this.#random = random
     this.#master = new Sealer(secretKey(masterKey), random)
@@ -61,12 +63,15 @@ class SqliteKeys implements KeyStore {
     this.#find = query(db, 'SELECT wrapped FROM keys WHERE name = ?')
     this.#put = query(db, 'INSERT INTO keys (name, wrapped) VALUES (?, ?)')
     this.#checkMaster(masterKey)
-    this.#making = new GroupCommit({
-      write: (calls) =>
-        inTransaction(db, () => calls.map((names) => ({ ok: true, answer: this.#makeAll(names) }))),
-      size: (names) => names.length,
-      limit: MAX_GROUP,
-    })
+    this.#making = new GroupCommit(
+      {
+        write: (calls) =>
+          inTransaction(db, () => calls.map((names) => ({ ok: true, answer: this.#makeAll(names) }))),
+        size: (names) => names.length,
+        limit: MAX_GROUP,
+      },
+      timers,
+    )
   }
 
   async documentKey(doc: DocId, epoch: number): Promise<SealingKey> {

@@ -9,6 +9,7 @@ import { Devices } from '../../sync-server/people/devices.ts'
 import { Authors } from '../../sync-server/session/authors.ts'
 import { Cards } from '../../sync-server/session/cards.ts'
 import { Connection } from '../../sync-server/session/connection.ts'
+import { nodeDeflaters } from '../../sync-server/session/deflater.ts'
 import { Hub } from '../../sync-server/session/hub.ts'
 import { Readout } from '../../sync-server/session/readout.ts'
 import type { Store } from '../../sync-server/store/contract.ts'
@@ -47,6 +48,7 @@ export async function openTestLine(door: TestDoor, store: Store = door.core.stor
               readout,
               authors,
               devices,
+              deflaters: nodeDeflaters,
               clock,
               report,
             }),

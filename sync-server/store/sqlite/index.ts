@@ -9,6 +9,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Clock, Random } from '../../../shared/base/ports.ts'
+import { systemTimers, type ServerTimers } from '../../ports.ts'
 import { newUlid } from '../../../shared/base/ulid.ts'
 import { newClient } from '../../../shared/document/client.ts'
 import type { DocId } from '../../../shared/domain/names.ts'
@@ -18,7 +19,14 @@ import { GroupCommit, type Settled } from '../groupCommit.ts'
 import { openSqliteKeys } from '../keys.ts'
 import { loadMasterKey } from '../masterKey.ts'
 import { ArchiveTable, ClientTable, CounterTable, SeenTable } from './archives.ts'
-import { closeDatabase, inTransaction, isStorageError, openDatabase, query } from './database.ts'
+import {
+  closeDatabase,
+  inTransaction,
+  isStorageError,
+  openDatabase,
+  query,
+  type Opening,
+} from './database.ts'
 import { DocumentTable } from './documents.ts'
 import { apply, isCurrent, type Tables } from './effects.ts'
 import { LogTable } from './log.ts'
@@ -30,7 +38,17 @@ import { ScopeTable } from './scopes.ts'
 export interface Ports {
   readonly clock: Clock
   readonly random: Random
+  readonly timers?: ServerTimers | undefined
 }
+
+/** Where the databases of a data folder come from. */
+export interface Disk {
+  open(name: string, opening: Omit<Opening, 'path'>): DatabaseSync
+}
+
+const folderDisk = (folder: string): Disk => ({
+  open: (name, opening) => openDatabase({ path: join(folder, name), ...opening }),
+})
 
 export const LOG_FILE = 'log.sqlite'
 export const KEYS_FILE = 'keys.sqlite'
@@ -45,9 +63,20 @@ export async function createSqliteStore(
   const { folder, random } = options
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const masterKey = options.masterKey ?? loadMasterKey(folder, random)
-  const keys = openSqliteKeys({ path: join(folder, KEYS_FILE), masterKey, random })
+  return openStores(folderDisk(folder), masterKey, options)
+}
+
+export async function openStores(
+  disk: Disk,
+  masterKey: Uint8Array,
+  ports: Ports,
+): Promise<{ readonly store: Store; readonly keys: KeyStore }> {
+  const { random, timers = systemTimers } = ports
+  // What is deleted there must be destroyed.
+  const db = disk.open(KEYS_FILE, { synchronous: 'full', secureDelete: true })
+  const keys = openSqliteKeys({ db, masterKey, random, timers })
   try {
-    return { store: new SqliteStore(join(folder, LOG_FILE), options), keys }
+    return { store: new SqliteStore(disk.open(LOG_FILE, { synchronous: 'full' }), ports), keys }
   } catch (error) {
     await keys.close()
     throw error
@@ -63,9 +92,9 @@ export class SqliteStore implements Store {
   readonly #tables: Tables
   readonly #group: GroupCommit<readonly Prepared[], readonly Outcome[]>
 
-  constructor(path: string, { clock, random }: Ports) {
+  constructor(db: DatabaseSync, { clock, random, timers = systemTimers }: Ports) {
     this.#clock = clock
-    this.#db = openDatabase({ path, synchronous: 'full' })
+    this.#db = db
     try {
       createSchema(this.#db, newUlid(clock, random))
       this.#log = new LogTable(this.#db)
@@ -85,11 +114,14 @@ export class SqliteStore implements Store {
       this.#db.close()
       throw error
     }
-    this.#group = new GroupCommit({
-      write: (calls) => this.#write(calls),
-      size: (prepared) => prepared.length,
-      limit: MAX_GROUP,
-    })
+    this.#group = new GroupCommit(
+      {
+        write: (calls) => this.#write(calls),
+        size: (prepared) => prepared.length,
+        limit: MAX_GROUP,
+      },
+      timers,
+    )
   }
 
   commit(prepared: readonly Prepared[]): Promise<readonly Outcome[]> {

@@ -1,20 +1,24 @@
 import { describe, expect, it } from 'vitest'
+import { systemTimers } from '../../../sync-server/ports.ts'
 import { GroupCommit, type Settled } from '../../../sync-server/store/groupCommit.ts'
 
 /** Writes down which calls came together; a call named `bad` is at fault itself, `disk` fails them all. */
 function recorder(limit = 100) {
   const groups: string[][] = []
-  const group = new GroupCommit<string, string>({
-    limit,
-    size: (call) => call.length,
-    write: (calls): Settled<string>[] => {
-      groups.push([...calls])
-      if (calls.includes('disk')) throw new Error('the disk is full')
-      return calls.map((call) =>
-        call === 'bad' ? { ok: false, error: new Error('bad') } : { ok: true, answer: call.toUpperCase() },
-      )
+  const group = new GroupCommit<string, string>(
+    {
+      limit,
+      size: (call) => call.length,
+      write: (calls): Settled<string>[] => {
+        groups.push([...calls])
+        if (calls.includes('disk')) throw new Error('the disk is full')
+        return calls.map((call) =>
+          call === 'bad' ? { ok: false, error: new Error('bad') } : { ok: true, answer: call.toUpperCase() },
+        )
+      },
     },
-  })
+    systemTimers,
+  )
   return { groups, group }
 }
 

@@ -4,8 +4,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { mergeUpdates } from '../../../shared/document/write.ts'
 import { documentAad, snapshotAad, type KeyStore } from '../../../sync-server/store/contract.ts'
-import { systemRandom } from '../../../sync-server/ports.ts'
+import { systemRandom, systemTimers } from '../../../sync-server/ports.ts'
 import { openSqliteKeys } from '../../../sync-server/store/keys.ts'
+import { openDatabase } from '../../../sync-server/store/sqlite/database.ts'
 import { verifyFolder } from '../../../sync-server/store/verify.ts'
 import { bare, commitChange, EPOCH, note, ulid } from '../../support/ledgers.ts'
 import { TempStore, tempFolder } from '../../support/tempStore.ts'
@@ -46,7 +47,12 @@ describe('the check of a data folder', () => {
     for (const doc of docs) await commitChange(store, temp.keys, { doc, client: 8, values: [note('later')] })
     await temp.close()
     const masterKey = Buffer.from(readFileSync(join(temp.folder, 'master.key'), 'utf8'), 'base64')
-    keys = openSqliteKeys({ path: join(temp.folder, 'keys.sqlite'), masterKey, random: systemRandom })
+    keys = openSqliteKeys({
+      db: openDatabase({ path: join(temp.folder, 'keys.sqlite'), synchronous: 'full' }),
+      masterKey,
+      random: systemRandom,
+      timers: systemTimers,
+    })
   })
   afterAll(async () => {
     await keys.close()

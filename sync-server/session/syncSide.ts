@@ -1,0 +1,56 @@
+/**
+ * Replication over a core: the feed and all sockets of `/sync`, and what wakes them. The listening server
+ * puts HTTP around it, the simulated world a network of its own.
+ */
+import { cardTools } from '../../shared/templates/cardTools.ts'
+import type { Core } from '../core.ts'
+import { Devices } from '../people/devices.ts'
+import { Authors } from './authors.ts'
+import { Cards } from './cards.ts'
+import { nodeDeflaters, type Deflaters } from './deflater.ts'
+import { Hub } from './hub.ts'
+import { Readout } from './readout.ts'
+import { Sockets } from './sockets.ts'
+
+export interface SyncSide {
+  readonly cards: Cards
+  readonly devices: Devices
+  readonly sockets: Sockets
+  /** Says goodbye to everyone and delivers what was begun. */
+  close(): Promise<void>
+}
+
+export function openSyncSide(core: Core, deflaters: Deflaters = nodeDeflaters): SyncSide {
+  const { store, ledgers, recorder, clock, door, commits, report } = core
+  const authors = new Authors(store)
+  const cards = new Cards(cardTools, authors)
+  const readout = new Readout(store, ledgers, authors, cards)
+  const hub = new Hub(store, readout, report, deflaters.down)
+  const devices = new Devices(store, recorder, clock)
+  const sockets = new Sockets({ ...core, hub, readout, authors, devices, deflaters })
+
+  door.onCommitted((documents) => {
+    wakeScopes(documents).catch((error: unknown) => {
+      report(error)
+      // Which scopes it concerns is not known: let each look for itself.
+      hub.wake()
+    })
+  })
+  commits.onForeign(() => hub.wake())
+  async function wakeScopes(
+    documents: readonly { readonly doc: string; readonly left: readonly string[] }[],
+  ): Promise<void> {
+    if (!hub.listening) return
+    for (const { doc, left } of documents) hub.wake([...(await store.scopesOf(doc)), ...left])
+  }
+
+  return {
+    cards,
+    devices,
+    sockets,
+    async close() {
+      await sockets.close()
+      await hub.idle()
+    },
+  }
+}
