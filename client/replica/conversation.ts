@@ -54,9 +54,16 @@ type State =
     }
   | { readonly type: 'ended' }
 
+type Receiving = { readonly done: number; readonly expected: number }
+
 export interface ConversationEvents {
-  opened(said: { readonly archives: number; readonly wipe: boolean }): void
-  progress(receiving: { readonly done: number; readonly expected: number } | null): void
+  /** Greeted. What still has to be received is said with it: nobody may take an empty copy for a complete one. */
+  opened(said: {
+    readonly archives: number
+    readonly wipe: boolean
+    readonly receiving: Receiving | null
+  }): void
+  progress(receiving: Receiving | null): void
   /** Every scope stood complete at this server time. */
   complete(at: Millis): void
 }
@@ -257,7 +264,7 @@ export class Conversation {
     })
     const accesses = new Accesses(this.#tenure, (seen) => this.#send(seen))
     this.#state = { type: 'open', welcome, feed, outbox, accesses }
-    this.#events.opened(welcome)
+    this.#events.opened({ archives: welcome.archives, wipe: welcome.wipe, receiving: receivingOf(feed) })
     await this.#repair(mismatched)
     await outbox.sweep()
     await accesses.sweep()
@@ -269,8 +276,7 @@ export class Conversation {
 
   #progress(): void {
     if (this.#state.type !== 'open') return
-    const { feed } = this.#state
-    this.#events.progress(feed.complete ? null : { done: feed.received, expected: 0 })
+    this.#events.progress(receivingOf(this.#state.feed))
   }
 
   async #completeness(): Promise<void> {
@@ -340,6 +346,9 @@ export class Conversation {
     look()
   }
 }
+
+const receivingOf = (feed: Feed): Receiving | null =>
+  feed.complete ? null : { done: feed.received, expected: 0 }
 
 function endingOf(code: number, greeted: boolean): Ending {
   switch (code) {

@@ -105,10 +105,12 @@ export class Feed {
     if (this.#open >= SCOPES_AT_ONCE) {
       this.#waiting.push(id)
       this.#after.set(id, from.after)
-      return
+    } else {
+      this.#open += 1
+      this.#pull(id, from.base, from.after)
     }
-    this.#open += 1
-    this.#pull(id, from.base, from.after)
+    // From here on something is known to be missing, long before any of it arrives.
+    this.#tools.changed()
   }
 
   readonly #after = new Map<string, number>()

@@ -6,7 +6,7 @@ import { deferred } from '../../shared/base/deferred.ts'
 import { err, type Result } from '../../shared/base/result.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { Item } from '../../shared/protocol/feed.ts'
-import type { Depot } from '../vault/depot.ts'
+import { Locked, StorageFull, type Depot, type Tenure } from '../vault/depot.ts'
 import type { FetchRefusal, Replication, ReplicationStatus, SignIn, Wanted } from './api.ts'
 import { Backoff } from './backoff.ts'
 import { Conversation, type Ending } from './conversation.ts'
@@ -120,8 +120,8 @@ export class Replicator implements Replication {
   async #lead(depot: Depot, lost: AbortSignal): Promise<void> {
     this.#leading = true
     try {
-      const tenure = await depot.lead()
-      while (!lost.aborted) {
+      const tenure = await this.#takeLead(depot, lost)
+      while (tenure !== null && !lost.aborted) {
         this.#change({ connection: 'connecting' })
         const ending = await this.#converse(depot, tenure, lost)
         if (lost.aborted || ending.type === 'retired') return
@@ -133,15 +133,26 @@ export class Replicator implements Replication {
     }
   }
 
-  async #converse(
-    depot: Depot,
-    tenure: Awaited<ReturnType<Depot['lead']>>,
-    lost: AbortSignal,
-  ): Promise<Ending> {
+  /** To lead is to write, so a full disk may refuse it: as soon as there is room again, it goes on. */
+  async #takeLead(depot: Depot, lost: AbortSignal): Promise<Tenure | null> {
+    while (!lost.aborted) {
+      try {
+        return await depot.lead()
+      } catch (problem) {
+        if (problem instanceof Locked) return null
+        if (!(problem instanceof StorageFull)) throw problem
+        this.#change({ connection: 'offline', problem: 'storage-full', receiving: null })
+        await this.#sleep(this.#backoff.next(), lost)
+      }
+    }
+    return null
+  }
+
+  async #converse(depot: Depot, tenure: Tenure, lost: AbortSignal): Promise<Ending> {
     const conversation = new Conversation(this.#ports, depot, tenure, this.#app, {
-      opened: ({ archives, wipe }) => {
+      opened: ({ archives, wipe, receiving }) => {
         this.#backoff.reset()
-        this.#change({ connection: 'open', problem: null, archives, wipe })
+        this.#change({ connection: 'open', problem: null, archives, wipe, receiving })
       },
       progress: (receiving) => this.#change({ receiving }),
       complete: (completeAt) => this.#change({ completeAt }),

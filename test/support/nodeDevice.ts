@@ -4,6 +4,7 @@
  * one process. `unplug` and `plug` are its network.
  */
 import { WebSocket } from 'ws'
+import type { ReplicationStatus } from '../../client/replica/api.ts'
 import { Replicator } from '../../client/replica/replication.ts'
 import { platformDeflater } from '../../client/replica/deflate.ts'
 import { httpSignIn } from '../../client/replica/signIn.ts'
@@ -83,8 +84,10 @@ export class NodeDevice {
     return new NodeDevice(server, profile, ports, clock, session.cookie, vault)
   }
 
-  async connect(): Promise<void> {
+  /** `heard` is told every status from the first on. */
+  async connect(heard: (status: ReplicationStatus) => void = () => undefined): Promise<void> {
     const replicator = new Replicator(this.#replicaPorts(), httpSignIn(this.#fetch, '测试'), 'test')
+    replicator.watch(heard)
     this.#replicator = replicator
     await replicator.start(this.vault.depot)
   }

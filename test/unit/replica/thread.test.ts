@@ -1,6 +1,6 @@
 /** The whole line without a screen: real vaults, the real server, real sockets. G1–G3 of the SPEC. */
 import 'fake-indexeddb/auto'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { Field } from '../../../shared/domain/view.ts'
 import { NodeDevice } from '../../support/nodeDevice.ts'
 import { until } from '../../support/person.ts'
@@ -114,6 +114,35 @@ describe('two devices and a server', () => {
     await manager.settled()
     for (const [at, archive] of archives.entries())
       expect((await nameOn(manager, archive))?.value).toBe(names[at])
+  })
+
+  it('G1 shows a copy as being received from the greeting on until all of it is here', async () => {
+    const sales = await device('sales')
+    const archive = await create(sales, '王芳')
+    await sales.connect()
+    await sales.settled()
+    const manager = await device('manager')
+    const early: number[] = []
+    await manager.connect(({ connection, receiving }) => {
+      // What the chip calls 已同步.
+      if (connection === 'open' && receiving === null) early.push(manager.vault.shelf.size)
+    })
+    await manager.settled()
+    expect(manager.vault.shelf.card(`${archive}.life`)).not.toBeNull()
+    expect(early.filter((size) => size === 0)).toEqual([])
+  })
+
+  it('G2 syncs a device that had no room when it was opened as soon as there is some', async () => {
+    const sales = await device('sales')
+    await create(sales, '王芳')
+    const full = vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(() => {
+      throw new DOMException('the disk is full', 'QuotaExceededError')
+    })
+    await sales.connect()
+    await until(() => (sales.status?.problem === 'storage-full' ? true : undefined), 'a full disk is told')
+    full.mockRestore()
+    await sales.settled()
+    expect(sales.status?.problem).toBeNull()
   })
 
   it('reports every look at an archive, offline ones with the time of the look', async () => {
