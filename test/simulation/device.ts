@@ -1,0 +1,184 @@
+/**
+ * A device of the simulated world: the real vault and the real replica of the client over a modelled disk and line.
+ * `kill` is what a killed browser leaves; `boot` opens the store again with the password, as its person would.
+ */
+import { Replicator } from '../../client/replica/replication.ts'
+import type { ReplicaPorts } from '../../client/replica/ports.ts'
+import type { SignIn } from '../../client/replica/api.ts'
+import { makeVault, unlockVault } from '../../client/vault/entering.ts'
+import type { Vault, VaultPorts } from '../../client/vault/vault.ts'
+import type { Clock } from '../../shared/base/ports.ts'
+import { err, ok } from '../../shared/base/result.ts'
+import { newUlid } from '../../shared/base/ulid.ts'
+import type { SignedIn } from '../../shared/protocol/http.ts'
+import { STANDARD_LEASE_MS } from '../../shared/policy/lease.ts'
+import { knownTo } from '../../sync-server/people/known.ts'
+import type { Company, Person } from './company.ts'
+import { DeviceDisk, DiskHandle } from './deviceDisk.ts'
+import type { Dice } from './dice.ts'
+import { Line } from './line.ts'
+import { Life, type Loop } from './loop.ts'
+import { plainDeflater, type Server } from './server.ts'
+
+const PASSWORD = 'quiet-river-72'
+const CHEAP = { memoryKiB: 8, passes: 1, lanes: 1 }
+const silentTabs = { say: () => undefined, hear: () => undefined, close: () => undefined }
+
+export interface Running {
+  readonly vault: Vault
+  readonly replicator: Replicator
+  readonly life: Life
+}
+
+export class Device {
+  readonly name: string
+  readonly person: Person
+  readonly id: string
+  readonly line: Line
+  disk: DeviceDisk
+  running: Running | null = null
+  token = ''
+  /** The head of the server's log when this device last dialled; null once it was asked about. */
+  dialledAt: number | null = null
+  /** Device clock minus true time. */
+  shift = 0
+  #life: Life | null = null
+  readonly #loop: Loop
+  readonly #dice: Dice
+  readonly #server: Server
+  readonly #company: Company
+  readonly #clock: Clock = { now: () => Math.floor(this.#loop.now() + this.shift) }
+
+  constructor(
+    name: string,
+    person: Person,
+    id: string | null,
+    world: { loop: Loop; dice: Dice; server: Server; company: Company },
+  ) {
+    this.name = name
+    this.person = person
+    this.#loop = world.loop
+    this.#dice = world.dice.fork()
+    this.#server = world.server
+    this.#company = world.company
+    this.id = id ?? newUlid(this.#clock, this.#dice)
+    this.line = new Line(this.#loop, this.#dice.fork())
+    this.disk = new DeviceDisk(this.#loop, this.#dice.fork())
+  }
+
+  get #profile(): string {
+    return `${this.#company.organisation.id}.${this.person.id}.${this.id}`
+  }
+
+  /** The first sign-in: an empty store. Needs the server. */
+  async begin(): Promise<void> {
+    const { organisation, escrow } = this.#company
+    this.token = await this.#server.signIn(this.person.id, this.id)
+    const life = this.#newLife()
+    const { id, login } = this.person
+    const core = this.#server.running?.core
+    const actor = core?.directory.actor(id) ?? null
+    if (core === undefined || actor === null) throw new Error(`${login} cannot sign in`)
+    const known = knownTo(actor, core.directory, core.clock.now())
+    const vault = await makeVault(
+      this.#vaultPorts(life),
+      this.#profile,
+      PASSWORD,
+      { user: id, device: this.id },
+      {
+        me: {
+          user: id,
+          name: login,
+          login,
+          organisation,
+          ...known,
+          memberships: known.memberships as Vault['me']['memberships'],
+        },
+        offset: 0,
+      },
+      { escrow, leaseMs: STANDARD_LEASE_MS },
+    )
+    await this.#connect(vault, life)
+  }
+
+  async signInAgain(): Promise<void> {
+    this.token = await this.#server.signIn(this.person.id, this.id)
+    this.running?.replicator.nudge()
+  }
+
+  /** False: the store stays shut. */
+  async boot(): Promise<boolean> {
+    const life = this.#newLife()
+    const vault = await unlockVault(this.#vaultPorts(life), this.#profile, PASSWORD)
+    if (!vault.ok) return false
+    await this.#connect(vault.value, life)
+    return true
+  }
+
+  kill(): void {
+    if (this.#life !== null) this.#life.over = true
+    this.running = null
+    this.disk.crash()
+    for (const pipe of [...this.line.pipes]) pipe.sideDied()
+  }
+
+  #newLife(): Life {
+    return (this.#life = new Life())
+  }
+
+  async #connect(vault: Vault, life: Life): Promise<void> {
+    const replicator = new Replicator(this.#replicaPorts(life), this.#signIn(life), 'simulated')
+    this.running = { vault, replicator, life }
+    await replicator.start(vault.depot)
+  }
+
+  #vaultPorts(life: Life): VaultPorts {
+    const handle = new DiskHandle(this.disk, life)
+    return {
+      clock: this.#clock,
+      random: this.#dice,
+      tabs: () => silentTabs,
+      kept: () => Promise.resolve(true),
+      cost: CHEAP,
+      database: () => handle.database(),
+    }
+  }
+
+  #replicaPorts(life: Life): ReplicaPorts {
+    return {
+      dial: (events) => {
+        this.dialledAt = null
+        void this.#server.running?.core.store.head().then((head) => (this.dialledAt = head))
+        return this.#server.dial(this.line, () => this.token, life, events)
+      },
+      deflater: plainDeflater,
+      timers: { after: (ms, call) => this.#loop.at(ms, call, life) },
+      clock: this.#clock,
+      random: this.#dice,
+      election: { stand: (lead, retired) => lead(retired) },
+      hall: { say: () => undefined, hear: () => () => undefined },
+      network: { watch: () => () => undefined },
+    }
+  }
+
+  /** What a line that ended before the greeting asks for. */
+  #signIn(life: Life): SignIn {
+    const none = (): never => {
+      throw new Error('replication signs nobody in')
+    }
+    return {
+      signIn: none,
+      prove: none,
+      enrolled: none,
+      signOut: none,
+      current: async () => {
+        await this.#loop.pause(this.line.delay() * 2, life)
+        const core = this.#server.running?.core
+        if (core === undefined || !this.line.whole) return err({ type: 'offline' })
+        const session = await core.sessions.find(this.token)
+        const lives = session !== null && core.sessions.alive(session)
+        return lives ? ok({} as SignedIn) : err({ type: 'signed-out' })
+      },
+    }
+  }
+}

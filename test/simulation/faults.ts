@@ -1,0 +1,163 @@
+/**
+ * What goes wrong, each kind by itself and any of them together: lines, processes, disks, clocks. `heal` mends all
+ * of it, the lines one by one in a random order.
+ */
+import { StorageFull } from '../../client/vault/depot.ts'
+import type { Device } from './device.ts'
+import type { Loop } from './loop.ts'
+import type { Server } from './server.ts'
+import type { Dice } from './dice.ts'
+import type { Trace } from './trace.ts'
+
+export const kinds = [
+  'cut',
+  'partition',
+  'clog up',
+  'clog down',
+  'server crash',
+  'device kill',
+  'full disk',
+] as const
+export type Kind = (typeof kinds)[number]
+
+/** What faults may touch. */
+export interface Stage {
+  readonly loop: Loop
+  readonly dice: Dice
+  readonly trace: Trace
+  readonly server: Server
+  readonly devices: readonly Device[]
+  readonly problems: string[]
+  readonly ending: boolean
+  follow(device: Device): void
+}
+
+export class Faults {
+  readonly #world: Stage
+  readonly #rates: readonly (readonly [Kind, number])[]
+  readonly #pace: number
+  readonly #down = new Set<Device>()
+  #over = false
+
+  constructor(world: Stage) {
+    this.#world = world
+    const { dice } = world
+    this.#rates = kinds.map((kind) => [kind, dice.chance(0.5) ? dice.between(1, 10) : 0] as const)
+    this.#pace = dice.pick([800, 2_000, 5_000, 15_000])
+    for (const device of world.devices) this.#shape(device)
+    world.server.onCrash = () => this.#crashServer()
+  }
+
+  /** Slow disks and lines of their own. */
+  #shape({ disk, line }: Device): void {
+    const { dice } = this.#world
+    disk.slow = dice.pick([0, 4, 50])
+    disk.lag = dice.pick([0, 0.2])
+    line.slow = dice.pick([2, 40, 300])
+  }
+
+  begin(): void {
+    const { dice, loop } = this.#world
+    if (this.#rates.every(([, rate]) => rate === 0)) return
+    const next = (): void => {
+      if (this.#over || this.#world.ending) return
+      this.#happen(dice.weighed(this.#rates))
+      loop.at(dice.below(this.#pace * 2), next)
+    }
+    loop.at(dice.below(this.#pace * 2), next)
+  }
+
+  #happen(kind: Kind): void {
+    const { dice, loop, devices, trace, server } = this.#world
+    const device = dice.pick(devices)
+    trace.count(kind)
+    trace.say(`${kind} ${kind.startsWith('server') ? '' : device.name}`)
+    switch (kind) {
+      case 'cut':
+        return device.line.cut()
+      case 'partition':
+        device.line.stop('up')
+        device.line.stop('down')
+        loop.at(dice.below(70_000), () => {
+          device.line.heal('up')
+          device.line.heal('down')
+        })
+        return
+      case 'clog up':
+      case 'clog down': {
+        const way = kind === 'clog up' ? 'up' : 'down'
+        device.line.stop(way)
+        loop.at(dice.below(50_000), () => device.line.heal(way))
+        return
+      }
+      case 'server crash':
+        if (server.running !== null && dice.chance(0.6)) server.crashNext = dice.pick(['before', 'after'])
+        else this.#crashServer()
+        return
+      case 'device kill':
+        // Every other time in the very moment of a commit.
+        if (device.running !== null && dice.chance(0.5)) device.disk.atNextCommit = () => this.#kill(device)
+        else this.#kill(device)
+        return
+      case 'full disk':
+        device.disk.full = 0.5
+        loop.at(dice.below(8_000), () => (device.disk.full = 0))
+        return
+    }
+  }
+
+  #crashServer(): void {
+    const { server, devices, dice, loop } = this.#world
+    if (server.running === null) return
+    server.crash(devices.map(({ line }) => line))
+    loop.at(dice.below(20_000), () => {
+      if (server.running === null && !this.#over) void this.#startServer()
+    })
+  }
+
+  async #startServer(): Promise<void> {
+    await this.#world.server.start()
+    this.#world.trace.say('server starts')
+  }
+
+  #kill(device: Device): void {
+    const { dice, loop } = this.#world
+    if (device.running === null) return
+    device.kill()
+    this.#down.add(device)
+    loop.at(dice.below(15_000), () => void this.#boot(device))
+  }
+
+  async #boot(device: Device): Promise<void> {
+    if (!this.#down.delete(device)) return
+    try {
+      if (await device.boot()) this.#world.follow(device)
+      else this.#world.problems.push(`${device.name} does not open any more`)
+      this.#world.trace.say(`${device.name} opens`)
+    } catch (problem) {
+      if (!(problem instanceof StorageFull)) throw problem
+      // Its person makes room and opens it again.
+      device.kill()
+      this.#down.add(device)
+      this.#world.loop.at(1_000, () => void this.#boot(device))
+    }
+  }
+
+  async heal(): Promise<void> {
+    const { server, devices, dice, loop } = this.#world
+    this.#over = true
+    server.crashNext = null
+    for (const { disk } of devices) {
+      disk.full = 0
+      disk.atNextCommit = null
+    }
+    const ways = devices.flatMap(({ line }) => [() => line.heal('up'), () => line.heal('down')])
+    while (ways.length > 0) {
+      ways.splice(dice.below(ways.length), 1)[0]?.()
+      await loop.pause(dice.below(500))
+    }
+    if (server.running === null) await this.#startServer()
+    for (const device of [...this.#down]) await this.#boot(device)
+    for (const { running } of devices) running?.replicator.nudge()
+  }
+}

@@ -1,0 +1,138 @@
+/**
+ * What must be true of a world once everything healed. Each sentence that comes back is a violation.
+ *
+ * - G1, G2: every edit that was shown as saved stands in the server's documents exactly once, or with its author
+ *   among the refused, with a reason.
+ * - G3: each device folds every document that its person's feeds list to the very meaning that the server's own
+ *   entries have, and nothing waits.
+ * - G4: no device keeps a document that no feed of its person lists.
+ * - The log has no gap, and says nothing that a key cannot open.
+ */
+import { readEntries } from '../../shared/document/read.ts'
+import { foldDocument } from '../../shared/domain/fold.ts'
+import type { DocId } from '../../shared/domain/names.ts'
+import { rowsOf, scopesOfActor } from '../../shared/policy/decide.ts'
+import type { Core } from '../../sync-server/core.ts'
+import { allUpdates, type OpenLedger } from '../../sync-server/ingest/ledgers.ts'
+import { Authors, recordedOf } from '../../sync-server/session/authors.ts'
+import type { Device } from './device.ts'
+import type { Confirmed } from './work.ts'
+
+/** Documents that the feeds of this person list now: with their bytes, and masked only. */
+export async function listedFor(
+  core: Core,
+  user: string,
+): Promise<{ readonly whole: ReadonlyMap<DocId, number>; readonly masked: ReadonlySet<DocId> }> {
+  const whole = new Map<DocId, number>()
+  const masked = new Set<DocId>()
+  const actor = core.directory.actor(user)
+  if (actor === null) return { whole, masked }
+  for (const scope of scopesOfActor(actor, core.clock.now())) {
+    for (const row of await core.store.scopeRows(rowsOf(scope.id), 0, 100_000)) {
+      if (row.leftSeq !== null) continue
+      if (scope.masked) masked.add(row.doc)
+      else whole.set(row.doc, Math.min(row.enterSeq, whole.get(row.doc) ?? Infinity))
+    }
+  }
+  return { whole, masked }
+}
+
+export class Truth {
+  readonly #core: Core
+  readonly #ledgers = new Map<DocId, OpenLedger>()
+  readonly #texts = new Map<DocId, readonly string[]>()
+  readonly violations: string[] = []
+
+  private constructor(core: Core) {
+    this.#core = core
+  }
+
+  static async read(core: Core): Promise<Truth> {
+    const truth = new Truth(core)
+    await truth.#readLog()
+    return truth
+  }
+
+  async #readLog(): Promise<void> {
+    const { store, ledgers } = this.#core
+    const head = await store.head()
+    const rows = await store.log(1, head + 1)
+    rows.forEach(({ meta }, at) => {
+      if (meta.seq !== at + 1) this.violations.push(`the log has ${meta.seq} in the place of ${at + 1}`)
+    })
+    if (rows.length !== head) this.violations.push(`the log has ${rows.length} entries and says ${head}`)
+    for (const doc of new Set(rows.flatMap(({ meta }) => (meta.doc === null ? [] : [meta.doc])))) {
+      const ledger = await ledgers.open(doc)
+      if (ledger === null) continue
+      this.#ledgers.set(doc, ledger)
+      this.#texts.set(
+        doc,
+        readEntries(...allUpdates(ledger)).map(({ value }) => JSON.stringify(value)),
+      )
+    }
+  }
+
+  /** `twice`: a profile was cloned, so that two devices may have written the same anew. */
+  keeps(confirmed: readonly Confirmed[], devices: readonly Device[], twice: boolean): void {
+    const all = [...this.#texts.values()].flat()
+    for (const { word, device, what } of confirmed) {
+      const times = all.filter((text) => text.includes(word)).length
+      if (times > 1 && !twice) this.violations.push(`G3 ${what} ${word} stands ${times} times`)
+      if (times > 0) continue
+      const refused = devices.some((one) =>
+        one.running?.vault.rejected.some(({ entry }) => JSON.stringify(entry).includes(word)),
+      )
+      if (!refused) this.violations.push(`G2 ${what} ${word} of ${device.name} is lost`)
+    }
+  }
+
+  async holds(device: Device): Promise<void> {
+    const vault = device.running?.vault
+    const status = device.running?.replicator.status()
+    const say = (what: string): void => void this.violations.push(`${device.name}: ${what}`)
+    if (vault === undefined || status === undefined) return say('does not run')
+    if (vault.stats.pending > 0) say(`${vault.stats.pending} entries wait`)
+    if (status.connection !== 'open' || status.receiving !== null || status.completeAt === null)
+      say(`stands at ${JSON.stringify(status)}`)
+    const { whole, masked } = await listedFor(this.#core, device.person.id)
+    for (const [doc, card] of vault.shelf.docs()) {
+      const held =
+        card.fragment !== null || card.seg !== null || device.disk.tables.get('docs')?.rows.has(doc)
+      if (held === true && !whole.has(doc)) say(`G4 keeps ${doc}`)
+      if (!whole.has(doc) && !masked.has(doc)) say(`G4 keeps the card of ${doc}`)
+    }
+    const archives = new Map<string, DocId[]>()
+    for (const doc of whole.keys()) {
+      const archive = doc.slice(0, doc.indexOf('.'))
+      archives.set(archive, [...(archives.get(archive) ?? []), doc])
+    }
+    for (const [archive, docs] of archives) {
+      const view = await vault.read(archive)
+      for (const doc of docs) {
+        const ours = view?.documents.get(doc.slice(archive.length + 1))
+        if (ours === undefined) say(`G3 lacks ${doc}`)
+        else if (meaning(ours) !== (await this.#meaningOf(doc))) say(`G3 reads ${doc} otherwise`)
+      }
+    }
+  }
+
+  readonly #meanings = new Map<DocId, string>()
+
+  async #meaningOf(doc: DocId): Promise<string> {
+    const known = this.#meanings.get(doc)
+    if (known !== undefined) return known
+    const ledger = this.#ledgers.get(doc)
+    const authors = new Authors(this.#core.store)
+    const read = ledger === undefined ? 'nothing' : meaning(foldDocument(await recordedOf(ledger, authors)))
+    this.#meanings.set(doc, read)
+    return read
+  }
+}
+
+/** Maps as lists in the order of their keys. */
+const meaning = (view: unknown): string =>
+  JSON.stringify(view, (_, value: unknown) =>
+    value instanceof Map
+      ? [...(value as ReadonlyMap<string, unknown>)].sort(([a], [b]) => (a < b ? -1 : 1))
+      : value,
+  )

@@ -1,0 +1,143 @@
+/**
+ * What people do on their devices: open archives, save fields on what they saw a while ago, write notes, look at
+ * archives, send refused work again. Each edit carries a word that stands nowhere else, so that it can be looked
+ * for afterwards wherever it went.
+ */
+import type { EditRefusal } from '../../client/api.ts'
+import type { Result } from '../../shared/base/result.ts'
+import { Locked, StorageFull } from '../../client/vault/depot.ts'
+import type { Vault } from '../../client/vault/vault.ts'
+import type { Company } from './company.ts'
+import type { Device } from './device.ts'
+import type { Dice } from './dice.ts'
+import type { Trace } from './trace.ts'
+
+export interface Confirmed {
+  readonly word: string
+  readonly device: Device
+  readonly what: string
+}
+
+export class Work {
+  /** Shown as saved: none of it may be lost. */
+  readonly confirmed: Confirmed[] = []
+  begun = 0
+  readonly #dice: Dice
+  readonly #company: Company
+  readonly #trace: Trace
+  readonly #problem: (problem: unknown) => void
+  /** Heads that a form showed when it was opened, by device, archive. */
+  readonly #shown = new Map<string, readonly string[]>()
+
+  constructor(dice: Dice, company: Company, trace: Trace, problem: (problem: unknown) => void) {
+    this.#dice = dice
+    this.#company = company
+    this.#trace = trace
+    this.#problem = problem
+  }
+
+  /** Not awaited: a device may be killed in the middle. */
+  begin(device: Device): void {
+    const vault = device.running?.vault
+    if (vault === undefined) return
+    const archives = [...vault.shelf.archives()]
+    const what = this.#dice.weighed([
+      ['create', archives.length < 3 ? 40 : 8],
+      ['rename', archives.length === 0 ? 0 : 30],
+      ['note', archives.length === 0 ? 0 : 40],
+      ['business', archives.length === 0 ? 0 : 4],
+      ['look', archives.length === 0 ? 0 : 6],
+      ['fold', 3],
+      ['resubmit', vault.rejected.length === 0 ? 0 : 6],
+    ] as const)
+    const word = `w${device.name}-${(this.begun += 1)}.`
+    const doing = this.#do(what, vault, device, archives, word)
+    doing.catch((problem: unknown) => {
+      // What was locked or found no room was not shown, so nothing was promised.
+      if (!(problem instanceof Locked || problem instanceof StorageFull)) this.#problem(problem)
+    })
+  }
+
+  async #do(
+    what: 'create' | 'rename' | 'note' | 'business' | 'look' | 'fold' | 'resubmit',
+    vault: Vault,
+    device: Device,
+    archives: readonly string[],
+    word: string,
+  ): Promise<void> {
+    const dice = this.#dice
+    switch (what) {
+      case 'create': {
+        const branch =
+          device.person.login === 'neighbour' ? this.#company.branches.b : this.#company.branches.a
+        const template = device.person.login === 'neighbour' ? 'generic' : 'homeDeco'
+        return this.#saved(
+          device,
+          what,
+          word,
+          await vault.desk.create({ template, branch, fields: { name: word } }),
+        )
+      }
+      case 'rename': {
+        const archive = dice.pick(archives)
+        const place = `${device.name} ${archive}`
+        const seen = this.#shown.get(place)
+        const view = await vault.read(archive)
+        const heads =
+          view?.documents
+            .get('profile')
+            ?.fields.get('name')
+            ?.heads.map(({ id }) => id) ?? []
+        this.#shown.set(place, heads)
+        // Sometimes the form was open for long: it names what it showed then.
+        const named = seen === undefined || dice.chance(0.6) ? heads : seen
+        const saved = await vault.desk.save({
+          archive,
+          business: null,
+          fields: { name: word },
+          seen: { name: named },
+        })
+        return this.#saved(device, what, word, saved)
+      }
+      case 'note': {
+        const archive = dice.pick(archives)
+        const business = (await vault.read(archive))?.businesses[0]?.id ?? null
+        const fact = { archive, business, kind: 'note' as const, fact: { text: word }, supersedes: [] }
+        return this.#saved(device, what, word, await vault.desk.addFact(fact))
+      }
+      case 'business': {
+        const opened = await vault.desk.openBusiness(dice.pick(archives))
+        this.#trace.say(`${device.name} business ${opened.ok ? opened.value : opened.error.type}`)
+        return
+      }
+      case 'look':
+        await vault.access({
+          kind: 'view',
+          archive: dice.pick(archives),
+          parts: ['profile'],
+          purpose: 'work',
+          offline: !device.line.whole,
+        })
+        this.#trace.count('look')
+        return
+      case 'fold':
+        return vault.fold()
+      case 'resubmit': {
+        const done = await vault.resubmit(dice.pick(vault.rejected))
+        this.#trace.say(`${device.name} resubmit ${done.ok ? 'ok' : done.error.type}`)
+        if (done.ok) this.#trace.count('resubmit')
+        return
+      }
+    }
+  }
+
+  #saved(device: Device, what: string, word: string, result: Result<unknown, EditRefusal>): void {
+    this.#trace.say(`${device.name} ${what} ${word} ${result.ok ? 'saved' : result.error.type}`)
+    if (!result.ok) {
+      this.#trace.count(`refused here: ${result.error.type}`)
+      return
+    }
+    this.#trace.count('edit')
+    this.confirmed.push({ word, device, what })
+  }
+}

@@ -1,0 +1,199 @@
+/**
+ * One world from one seed: people work on their devices, things go wrong, then all heals, and after at most a
+ * minute everything must be where it belongs.
+ *
+ * Which faults a world has, and how often, is drawn first (swarm testing, Groce et al. 2012): a world in which
+ * everything goes wrong at once hides what only shows when one thing does.
+ */
+import type { Company, Login } from './company.ts'
+import { START } from './company.ts'
+import { Device } from './device.ts'
+import { Dice } from './dice.ts'
+import { Faults } from './faults.ts'
+import { Loop } from './loop.ts'
+import { belongTo } from './platform.ts'
+import { Server } from './server.ts'
+import { ServerDisk } from './serverDisk.ts'
+import { Trace } from './trace.ts'
+import { listedFor, Truth } from './truth.ts'
+import { Work } from './work.ts'
+
+const LEAST_EDITS = 40
+/** A world that never gets its edits done (all disks full, say) ends as well. */
+const LONGEST_MS = 900_000
+const HEALS_WITHIN_MS = 60_000
+
+export interface Outcome {
+  readonly seed: bigint
+  readonly hash: string
+  readonly violations: readonly string[]
+  readonly counts: ReadonlyMap<string, number>
+  readonly edits: number
+  readonly events: number
+  readonly lines: readonly string[] | null
+}
+
+export class World {
+  readonly loop = new Loop(START)
+  readonly dice: Dice
+  readonly trace: Trace
+  readonly server: Server
+  readonly company: Company
+  readonly devices: Device[] = []
+  readonly work: Work
+  readonly problems: string[] = []
+  /** Some profile runs twice. */
+  cloned = false
+  ending = false
+
+  constructor(company: Company, seed: bigint, keepLines = false) {
+    this.company = company
+    this.dice = new Dice(seed)
+    this.trace = new Trace(this.loop, keepLines)
+    const problem = (error: unknown): void => {
+      const said = error instanceof Error ? (error.stack ?? error.message) : String(error)
+      if (this.problems.length < 5) this.problems.push(`a bug was reported: ${said}`)
+    }
+    belongTo(this.loop, problem)
+    this.server = new Server(
+      this.loop,
+      this.dice.fork(),
+      new ServerDisk(company.files),
+      company.masterKey,
+      problem,
+    )
+    this.work = new Work(this.dice.fork(), company, this.trace, problem)
+  }
+
+  async live(): Promise<void> {
+    const { loop, dice } = this
+    await loop.until(this.server.start())
+    const people: readonly Login[] = [
+      'sales',
+      'manager',
+      dice.pick(['sales', 'colleague', 'site', 'neighbour']),
+    ]
+    for (const login of people) await loop.until(this.newDevice(login))
+    if (dice.chance(0.4)) await loop.until(this.newDevice(dice.pick(['colleague', 'site', 'manager'])))
+    const faults = new Faults(this)
+    const ends = loop.now() + LONGEST_MS
+    this.#workOn()
+    faults.begin()
+    await loop.run(() => this.work.confirmed.length >= LEAST_EDITS, ends)
+    this.ending = true
+    await loop.until(faults.heal(), loop.now() + HEALS_WITHIN_MS)
+  }
+
+  async newDevice(login: Login): Promise<Device> {
+    const person = this.company.people[login]
+    const device = new Device(`${login}${this.devices.length}`, person, null, this)
+    await device.begin()
+    this.devices.push(device)
+    this.follow(device)
+    return device
+  }
+
+  /** What the chip says is held against what the server had when the device dialled. */
+  follow(device: Device): void {
+    const { running } = device
+    if (running === null) return
+    let said = ''
+    running.replicator.watch((status) => {
+      if (running.life.over) return
+      const now = `${status.connection} ${status.problem} ${status.archives}`
+      if (now !== said) this.trace.say(`${device.name} is ${now}`)
+      said = now
+      if (status.connection === 'open' && status.receiving === null) void this.#completeIsTrue(device)
+    })
+  }
+
+  /** 已同步 means that whatever the feeds listed when the device dialled is here. */
+  async #completeIsTrue(device: Device): Promise<void> {
+    const running = device.running
+    const core = this.server.running?.core
+    if (running === null || core === undefined || device.dialledAt === null) return
+    const since = device.dialledAt
+    device.dialledAt = null
+    const { whole } = await listedFor(core, device.person.id)
+    if (running.life.over || this.server.running?.core !== core) return
+    for (const [doc, entered] of whole) {
+      if (entered <= since && running.vault.shelf.card(doc) === null)
+        this.problems.push(`${device.name} says it is complete and lacks ${doc}`)
+    }
+    this.trace.count('complete')
+  }
+
+  #workOn(): void {
+    const { loop, dice } = this
+    const next = (): void => {
+      if (this.ending) return
+      this.work.begin(dice.pick(this.devices))
+      // In bursts: what one transaction, one frame, one commit holds is where the trouble is.
+      loop.at(dice.chance(0.3) ? dice.below(5) : dice.below(1_500), next)
+    }
+    next()
+  }
+
+  async judge(): Promise<readonly string[]> {
+    const { loop } = this
+    const calm = (): boolean =>
+      this.devices.every(({ running }) => {
+        const status = running?.replicator.status()
+        return (
+          running?.vault.stats.pending === 0 &&
+          status?.connection === 'open' &&
+          status.completeAt !== null &&
+          status.receiving === null
+        )
+      })
+    const ends = loop.now() + HEALS_WITHIN_MS
+    while (loop.now() < ends) {
+      await loop.run(() => false, Math.min(ends, loop.now() + 2_000))
+      if (calm() && (await this.#verdict()).length === 0) break
+    }
+    return [...this.problems, ...(await this.#verdict())]
+  }
+
+  async #verdict(): Promise<readonly string[]> {
+    const core = this.server.running?.core
+    if (core === undefined) return ['the server does not run']
+    return this.loop.until(
+      (async () => {
+        const truth = await Truth.read(core)
+        truth.keeps(this.work.confirmed, this.devices, this.cloned)
+        for (const device of this.devices) await truth.holds(device)
+        return truth.violations
+      })(),
+      this.loop.now() + HEALS_WITHIN_MS,
+    )
+  }
+}
+
+export async function simulate(company: Company, seed: bigint, keepLines = false): Promise<Outcome> {
+  const world = new World(company, seed, keepLines)
+  let violations: readonly string[]
+  try {
+    await world.live()
+    violations = await world.judge()
+  } catch (error) {
+    violations = [
+      ...world.problems,
+      `the world broke: ${error instanceof Error ? error.stack : String(error)}`,
+    ]
+  }
+  for (const violation of violations) world.trace.say(violation)
+  const { trace, work, loop } = world
+  for (const device of world.devices) {
+    trace.count('late frames', device.line.counts.lateFrames)
+    for (const [kind, times] of Object.entries(device.disk.counts)) trace.count(kind, times)
+  }
+  return {
+    seed,
+    hash: trace.digest(),
+    violations,
+    counts: trace.counts,
+    edits: work.confirmed.length,
+    events: loop.happened,
+    lines: trace.lines,
+  }
+}
