@@ -90,12 +90,21 @@ export async function applyItems(
   return gather(tools, works)
 }
 
-/** Documents that lost these scopes, all at once. */
-export async function dropScopes(tools: ApplyingTools, dropped: ReadonlySet<string>): Promise<AppliedWork> {
-  const touched = new Map<DocId, readonly string[]>()
+/**
+ * Documents that lost these scopes, all at once. What was made here and acknowledged before any feed brought it
+ * back names no scope, so nothing would ever take it away: it goes with the rest, and comes back whole if one of
+ * the scopes that are left does list it. `mayRead` asks as this person is from now on.
+ */
+export async function dropScopes(
+  tools: ApplyingTools,
+  dropped: ReadonlySet<string>,
+  mayRead: (doc: DocId) => boolean,
+): Promise<AppliedWork> {
+  const touched = new Map<DocId, readonly (string | null)[]>()
   for (const [doc, card] of tools.shelf.docs()) {
     const lost = card.scopes.filter((scope) => dropped.has(scope))
     if (lost.length > 0) touched.set(doc, lost)
+    else if (card.scopes.length === 0 && (dropped.size > 0 || !mayRead(doc))) touched.set(doc, [null])
   }
   const works = await readWorks(tools, new Set(touched.keys()), true)
   for (const [doc, lost] of touched) {

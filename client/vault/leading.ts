@@ -42,7 +42,8 @@ export interface LeadTools extends ChangeTools {
   readonly standing: Standing
   readonly lease: Lease
   readonly self: Self
-  mayRead(doc: DocId): boolean
+  /** As the directory says; as the device's own does when none is named. */
+  mayRead(doc: DocId, directory?: Directory): boolean
   /** The client ids that the last HELLO named. */
   announced(): ReadonlySet<number>
   /** An id came into use that HELLO did not name. */
@@ -129,10 +130,11 @@ export class Lead implements Tenure {
       const dropped = new Set(welcome.dropped)
       for (const scope of [...this.#bases.keys(), ...this.#heldScopes()])
         if (!offered.has(scope)) dropped.add(scope)
-      const work = await dropScopes(this.#applyingTools(), dropped)
+      const state = directoryOfWelcome(directory.state, welcome)
+      const next = new Directory(state)
+      const work = await dropScopes(this.#applyingTools(), dropped, (doc) => this.#tools.mayRead(doc, next))
       const { change } = work
       for (const [scope] of this.#bases) if (newEpoch || dropped.has(scope)) change.bases.set(scope, null)
-      const state = directoryOfWelcome(directory.state, welcome)
       change.meta.push(await Directory.seal(store, state))
       const stands = { serverEpoch: welcome.serverEpoch, completeAt: standing.completeAt }
       change.meta.push(await sealStanding(store, stands))

@@ -362,7 +362,7 @@ export class Vault {
       ...this.#parts,
       announced: () => this.#said,
       unannounced: () => this.#parts.news.tell('clients'),
-      mayRead: (doc) => this.#mayRead(doc),
+      mayRead: (doc, directory) => this.#mayRead(doc, directory),
       say: (nudge) => {
         this.desk.rename(nudge.renamed)
         tellAll(this.#parts, nudge)
@@ -370,13 +370,14 @@ export class Vault {
     })
   }
 
-  #mayRead(doc: DocId): boolean {
+  #mayRead(doc: DocId, { actor, offset } = this.#parts.directory): boolean {
     const address = parseDocId(doc)
     const life = address === null ? null : lifeOf(this.shelf, address.archive)
     const standing = life === null ? null : standingOfLife(life)
     // Where it belongs is not known: keep it until a scope says.
     if (address === null || standing === null) return true
-    return mayRead(this.actor, standing, address.compartment, address.business, this.now())
+    const now = this.#parts.store.clock.now() + offset
+    return mayRead(actor, standing, address.compartment, address.business, now)
   }
 
   /** Another tab wrote: read again what it touched. */

@@ -250,6 +250,36 @@ describe('scopes', () => {
     expect(await vault.read(archiveOf(first!))).toBeNull()
   })
 
+  it('dropped scopes take with them what was made here and never came back in a feed', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const tenure = await greet(vault, device, ['life', 'profile', 'deal'])
+    const made = await vault.desk.create({
+      template: 'homeDeco',
+      branch: device.branch,
+      fields: { name: '王芳' },
+    })
+    expect(made.ok).toBe(true)
+    const { entries } = await tenure.outbox(null, 64, 1e6)
+    const late = await vault.desk.addFact({
+      archive: made.ok ? made.value : '',
+      business: null,
+      kind: 'note',
+      fact: { text: '下周签' },
+      supersedes: [],
+    })
+    expect(late.ok).toBe(true)
+    // Acknowledged; the line breaks before the feed says so too, and the membership ends.
+    const accepted = (sent: typeof entries) =>
+      tenure.settle(sent.map(({ id }, at) => ({ id, code: 'OK', seq: 5 + at, received: 1, offset: 0 })))
+    await accepted(entries)
+    await tenure.welcome(welcome(device, [], { memberships: [] }))
+    // What waits stays until it is settled; all else went, although no scope had ever been complete.
+    expect([...vault.shelf.docs()].map(([doc]) => doc.split('.').at(-1))).toEqual(['service'])
+    await accepted((await tenure.outbox(null, 64, 1e6)).entries)
+    expect(vault.shelf.size).toBe(0)
+  })
+
   it('dropped scopes take with them what only they brought, and wait for what is not sent yet', async () => {
     const device = newDevice()
     const vault = await make(device)
