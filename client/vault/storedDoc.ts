@@ -132,7 +132,10 @@ export function extendDoc(held: StoredDoc, put: Put): StoredDoc {
   const news = put.update !== null && !holds(held, readRuns(put.update)) ? [put.update] : []
   const newer = put.seq >= held.seq
   return {
-    ...addReceipts(held, put.authors, put.receipts),
+    receipts: addReceipts(held.receipts, put.receipts),
+    // Whose a client id is, and under which membership, is the server's to say: what this device noted of its own
+    // at the acknowledgement was a guess.
+    authors: addAuthors(put.authors, held.authors),
     epoch: put.epoch,
     updates: merged([...held.updates, ...news]),
     seq: newer ? put.seq : held.seq,
@@ -162,22 +165,20 @@ export function acceptEntry(
   ])
   return {
     ...before,
-    ...addReceipts(before, [author], [receipt]),
+    receipts: addReceipts(before.receipts, [receipt]),
+    authors: addAuthors(before.authors, [author]),
     updates: known ? before.updates : merged([...before.updates, entry.update]),
   }
 }
 
-function addReceipts(
-  held: StoredDoc,
-  authors: readonly AuthorRow[],
-  receipts: readonly ReceiptRun[],
-): Pick<StoredDoc, 'authors' | 'receipts'> {
-  const clients = new Set(held.authors.map((author) => author.client))
-  const runs = new Set(held.receipts.map((run) => `${run.client}.${run.from}`))
-  return {
-    authors: [...held.authors, ...authors.filter((author) => !clients.has(author.client))],
-    receipts: [...held.receipts, ...receipts.filter((run) => !runs.has(`${run.client}.${run.from}`))],
-  }
+function addAuthors(known: readonly AuthorRow[], more: readonly AuthorRow[]): readonly AuthorRow[] {
+  const clients = new Set(known.map((author) => author.client))
+  return [...known, ...more.filter((author) => !clients.has(author.client))]
+}
+
+function addReceipts(held: readonly ReceiptRun[], more: readonly ReceiptRun[]): readonly ReceiptRun[] {
+  const runs = new Set(held.map((run) => `${run.client}.${run.from}`))
+  return [...held, ...more.filter((run) => !runs.has(`${run.client}.${run.from}`))]
 }
 
 const merged = (updates: readonly Uint8Array[]): readonly Uint8Array[] =>

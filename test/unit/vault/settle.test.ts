@@ -113,7 +113,14 @@ describe('OK and DUP', () => {
       if (echoFirst) expect(await echo()).toEqual({ type: 'applied', mismatched: [] })
       expect((await tenure.settle([ok])).fetch).toEqual([])
       if (!echoFirst) expect(await echo()).toEqual({ type: 'applied', mismatched: [] })
-      expect((await tier(vault, archive))?.value).toBe('A')
+      const written = await tier(vault, archive)
+      expect(written?.value).toBe('A')
+      // The server's word on the author counts, not what this device took for granted.
+      expect(written?.heads[0]?.author).toEqual({
+        user: device.user,
+        device: device.device,
+        membership: null,
+      })
       profile.write(5, setEntry({ remark: '之后' }))
       expect(await tenure.applyLive(live(scope, 4, 5, profile.put({ above: 4 })))).toMatchObject({
         mismatched: [],
