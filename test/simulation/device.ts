@@ -14,7 +14,8 @@ import type { SignedIn } from '../../shared/protocol/http.ts'
 import { STANDARD_LEASE_MS } from '../../shared/policy/lease.ts'
 import { knownTo } from '../../sync-server/people/known.ts'
 import type { Company, Person } from './company.ts'
-import { DeviceDisk, DiskHandle } from './deviceDisk.ts'
+import { Browser } from './browser.ts'
+import { DeviceDisk } from './deviceDisk.ts'
 import type { Dice } from './dice.ts'
 import { Line } from './line.ts'
 import { Life, type Loop } from './loop.ts'
@@ -22,8 +23,8 @@ import { plainDeflater, type Server } from './server.ts'
 
 const PASSWORD = 'quiet-river-72'
 const CHEAP = { memoryKiB: 8, passes: 1, lanes: 1 }
-const silentTabs = { say: () => undefined, hear: () => undefined, close: () => undefined }
 
+/** One tab: its vault and its replica. */
 export interface Running {
   readonly vault: Vault
   readonly replicator: Replicator
@@ -36,13 +37,15 @@ export class Device {
   readonly id: string
   readonly line: Line
   disk: DeviceDisk
-  running: Running | null = null
+  /** The tabs of this browser; all of them die together. */
+  readonly tabs: Running[] = []
   token = ''
   /** The head of the server's log when this device last dialled; null once it was asked about. */
   dialledAt: number | null = null
   /** Device clock minus true time. */
   shift = 0
-  #life: Life | null = null
+  #lives: Life[] = []
+  #browser: Browser
   readonly #loop: Loop
   readonly #dice: Dice
   readonly #server: Server
@@ -64,6 +67,12 @@ export class Device {
     this.id = id ?? newUlid(this.#clock, this.#dice)
     this.line = new Line(this.#loop, this.#dice.fork())
     this.disk = new DeviceDisk(this.#loop, this.#dice.fork())
+    this.#browser = new Browser(this.#loop, this.disk)
+  }
+
+  /** The tab that was opened first. */
+  get running(): Running | null {
+    return this.tabs[0] ?? null
   }
 
   get #profile(): string {
@@ -103,7 +112,7 @@ export class Device {
 
   async signInAgain(): Promise<void> {
     this.token = await this.#server.signIn(this.person.id, this.id)
-    this.running?.replicator.nudge()
+    for (const { replicator } of this.tabs) replicator.nudge()
   }
 
   /** False: the store stays shut. */
@@ -116,31 +125,54 @@ export class Device {
   }
 
   kill(): void {
-    if (this.#life !== null) this.#life.over = true
-    this.running = null
+    for (const life of this.#lives) life.over = true
+    this.#lives = []
+    this.tabs.length = 0
     this.disk.crash()
+    this.#browser = new Browser(this.#loop, this.disk)
     for (const pipe of [...this.line.pipes]) pipe.sideDied()
   }
 
+  /** The tab that leads, or another one, is closed by its person. */
+  async closeTab(tab: Running): Promise<void> {
+    const at = this.tabs.indexOf(tab)
+    if (at < 0) return
+    this.tabs.splice(at, 1)
+    await tab.replicator.stop()
+    tab.vault.close()
+  }
+
+  /** The same profile once more: a disk image, or a profile folder that was copied to another machine. */
+  clone(name: string, world: ConstructorParameters<typeof Device>[3]): Device {
+    const other = new Device(name, this.person, this.id, world)
+    other.token = this.token
+    other.shift = this.shift
+    other.disk = this.disk.copy()
+    other.#browser = new Browser(this.#loop, other.disk)
+    return other
+  }
+
   #newLife(): Life {
-    return (this.#life = new Life())
+    const life = new Life()
+    this.#lives.push(life)
+    return life
   }
 
   async #connect(vault: Vault, life: Life): Promise<void> {
     const replicator = new Replicator(this.#replicaPorts(life), this.#signIn(life), 'simulated')
-    this.running = { vault, replicator, life }
+    this.tabs.push({ vault, replicator, life })
     await replicator.start(vault.depot)
   }
 
   #vaultPorts(life: Life): VaultPorts {
-    const handle = new DiskHandle(this.disk, life)
+    const browser = this.#browser
     return {
       clock: this.#clock,
       random: this.#dice,
-      tabs: () => silentTabs,
+      tabs: () => browser.nudges.join(life),
       kept: () => Promise.resolve(true),
       cost: CHEAP,
-      database: () => handle.database(),
+      database: () => browser.disk.database(life),
     }
   }
 
@@ -155,8 +187,8 @@ export class Device {
       timers: { after: (ms, call) => this.#loop.at(ms, call, life) },
       clock: this.#clock,
       random: this.#dice,
-      election: { stand: (lead, retired) => lead(retired) },
-      hall: { say: () => undefined, hear: () => () => undefined },
+      election: this.#browser.election,
+      hall: this.#browser.hall.seat(life),
       network: { watch: () => () => undefined },
     }
   }

@@ -413,15 +413,13 @@ class Collection {
 /** All pages of one process share the order in which their transactions were asked for. */
 export class DiskHandle {
   readonly #disk: DeviceDisk
-  readonly #life: Life
   readonly #queue: Waiting[] = []
 
-  constructor(disk: DeviceDisk, life: Life) {
+  constructor(disk: DeviceDisk) {
     this.#disk = disk
-    this.#life = life
   }
 
-  database(): Schema {
-    return new Database(this.#disk, this.#life, this.#queue) as unknown as Schema
+  database(life: Life): Schema {
+    return new Database(this.#disk, life, this.#queue) as unknown as Schema
   }
 }

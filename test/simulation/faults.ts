@@ -3,13 +3,11 @@
  * of it, the lines one by one in a random order.
  */
 import { StorageFull } from '../../client/vault/depot.ts'
+import { changeKinds, Changes, type ChangeKind } from './changes.ts'
 import type { Device } from './device.ts'
-import type { Loop } from './loop.ts'
-import type { Server } from './server.ts'
-import type { Dice } from './dice.ts'
-import type { Trace } from './trace.ts'
+import type { Stage } from './stage.ts'
 
-export const kinds = [
+const breakKinds = [
   'cut',
   'partition',
   'clog up',
@@ -18,31 +16,25 @@ export const kinds = [
   'device kill',
   'full disk',
 ] as const
-export type Kind = (typeof kinds)[number]
+type BreakKind = (typeof breakKinds)[number]
+export const kinds = [...breakKinds, ...changeKinds] as const
+export type Kind = BreakKind | ChangeKind
 
-/** What faults may touch. */
-export interface Stage {
-  readonly loop: Loop
-  readonly dice: Dice
-  readonly trace: Trace
-  readonly server: Server
-  readonly devices: readonly Device[]
-  readonly problems: string[]
-  readonly ending: boolean
-  follow(device: Device): void
-}
+const isChange = (kind: Kind): kind is ChangeKind => (changeKinds as readonly string[]).includes(kind)
 
 export class Faults {
   readonly #world: Stage
   readonly #rates: readonly (readonly [Kind, number])[]
   readonly #pace: number
   readonly #down = new Set<Device>()
+  readonly #changes: Changes
   #over = false
 
   constructor(world: Stage) {
     this.#world = world
     const { dice } = world
-    this.#rates = kinds.map((kind) => [kind, dice.chance(0.5) ? dice.between(1, 10) : 0] as const)
+    this.#changes = new Changes(world, world.company)
+    this.#rates = kinds.map((kind) => [kind, dice.chance(0.4) ? dice.between(1, 10) : 0] as const)
     this.#pace = dice.pick([800, 2_000, 5_000, 15_000])
     for (const device of world.devices) this.#shape(device)
     world.server.onCrash = () => this.#crashServer()
@@ -56,18 +48,27 @@ export class Faults {
     line.slow = dice.pick([2, 40, 300])
   }
 
+  readonly #unexpected = (problem: unknown): void => {
+    // A store with no room refuses to open; its person tries again later.
+    if (problem instanceof StorageFull) return
+    this.#world.problems.push(`a fault failed: ${problem instanceof Error ? problem.stack : String(problem)}`)
+  }
+
   begin(): void {
+    this.#signIns()
     const { dice, loop } = this.#world
     if (this.#rates.every(([, rate]) => rate === 0)) return
     const next = (): void => {
       if (this.#over || this.#world.ending) return
-      this.#happen(dice.weighed(this.#rates))
+      const kind = dice.weighed(this.#rates)
+      if (isChange(kind)) this.#changes.happen(kind).catch(this.#unexpected)
+      else this.#break(kind)
       loop.at(dice.below(this.#pace * 2), next)
     }
     loop.at(dice.below(this.#pace * 2), next)
   }
 
-  #happen(kind: Kind): void {
+  #break(kind: BreakKind): void {
     const { dice, loop, devices, trace, server } = this.#world
     const device = dice.pick(devices)
     trace.count(kind)
@@ -104,6 +105,15 @@ export class Faults {
         loop.at(dice.below(8_000), () => (device.disk.full = 0))
         return
     }
+  }
+
+  /** Whoever was signed out sits there a while, then signs in again. */
+  #signIns(): void {
+    const { loop } = this.#world
+    loop.at(7_000, () => {
+      this.#changes.signInAgain().catch(this.#unexpected)
+      this.#signIns()
+    })
   }
 
   #crashServer(): void {
@@ -146,6 +156,7 @@ export class Faults {
   async heal(): Promise<void> {
     const { server, devices, dice, loop } = this.#world
     this.#over = true
+    this.#changes.clocksRight()
     server.crashNext = null
     for (const { disk } of devices) {
       disk.full = 0
@@ -158,6 +169,8 @@ export class Faults {
     }
     if (server.running === null) await this.#startServer()
     for (const device of [...this.#down]) await this.#boot(device)
-    for (const { running } of devices) running?.replicator.nudge()
+    // Clocks that jumped are measured anew at the next greeting.
+    for (const { line } of devices) line.cut()
+    for (const { tabs } of devices) for (const { replicator } of tabs) replicator.nudge()
   }
 }

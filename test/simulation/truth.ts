@@ -15,7 +15,7 @@ import { rowsOf, scopesOfActor } from '../../shared/policy/decide.ts'
 import type { Core } from '../../sync-server/core.ts'
 import { allUpdates, type OpenLedger } from '../../sync-server/ingest/ledgers.ts'
 import { Authors, recordedOf } from '../../sync-server/session/authors.ts'
-import type { Device } from './device.ts'
+import type { Device, Running } from './device.ts'
 import type { Confirmed } from './work.ts'
 
 /** Documents that the feeds of this person list now: with their bytes, and masked only. */
@@ -86,11 +86,9 @@ export class Truth {
     }
   }
 
-  async holds(device: Device): Promise<void> {
-    const vault = device.running?.vault
-    const status = device.running?.replicator.status()
+  async holds(device: Device, { vault, replicator }: Running): Promise<void> {
+    const status = replicator.status()
     const say = (what: string): void => void this.violations.push(`${device.name}: ${what}`)
-    if (vault === undefined || status === undefined) return say('does not run')
     if (vault.stats.pending > 0) say(`${vault.stats.pending} entries wait`)
     if (status.connection !== 'open' || status.receiving !== null || status.completeAt === null)
       say(`stands at ${JSON.stringify(status)}`)

@@ -38,8 +38,8 @@ export class Work {
 
   /** Not awaited: a device may be killed in the middle. */
   begin(device: Device): void {
-    const vault = device.running?.vault
-    if (vault === undefined) return
+    if (device.tabs.length === 0) return
+    const { vault } = this.#dice.pick(device.tabs)
     const archives = [...vault.shelf.archives()]
     const what = this.#dice.weighed([
       ['create', archives.length < 3 ? 40 : 8],

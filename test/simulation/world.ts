@@ -7,13 +7,14 @@
  */
 import type { Company, Login } from './company.ts'
 import { START } from './company.ts'
-import { Device } from './device.ts'
+import { Device, type Running } from './device.ts'
 import { Dice } from './dice.ts'
 import { Faults } from './faults.ts'
 import { Loop } from './loop.ts'
 import { belongTo } from './platform.ts'
 import { Server } from './server.ts'
 import { ServerDisk } from './serverDisk.ts'
+import type { Parts, Stage } from './stage.ts'
 import { Trace } from './trace.ts'
 import { listedFor, Truth } from './truth.ts'
 import { Work } from './work.ts'
@@ -33,7 +34,7 @@ export interface Outcome {
   readonly lines: readonly string[] | null
 }
 
-export class World {
+export class World implements Stage {
   readonly loop = new Loop(START)
   readonly dice: Dice
   readonly trace: Trace
@@ -42,7 +43,7 @@ export class World {
   readonly devices: Device[] = []
   readonly work: Work
   readonly problems: string[] = []
-  /** Some profile runs twice. */
+  #named = 0
   cloned = false
   ending = false
 
@@ -84,34 +85,42 @@ export class World {
     await loop.until(faults.heal(), loop.now() + HEALS_WITHIN_MS)
   }
 
+  get parts(): Parts {
+    const { loop, dice, server, company } = this
+    return { loop, dice, server, company }
+  }
+
   async newDevice(login: Login): Promise<Device> {
-    const person = this.company.people[login]
-    const device = new Device(`${login}${this.devices.length}`, person, null, this)
+    const device = new Device(`${login}${(this.#named += 1)}`, this.company.people[login], null, this.parts)
     await device.begin()
+    this.add(device)
+    return device
+  }
+
+  add(device: Device): void {
     this.devices.push(device)
     this.follow(device)
-    return device
   }
 
   /** What the chip says is held against what the server had when the device dialled. */
   follow(device: Device): void {
-    const { running } = device
-    if (running === null) return
+    const running = device.tabs.at(-1)
+    if (running === undefined) return
     let said = ''
     running.replicator.watch((status) => {
       if (running.life.over) return
       const now = `${status.connection} ${status.problem} ${status.archives}`
       if (now !== said) this.trace.say(`${device.name} is ${now}`)
       said = now
-      if (status.connection === 'open' && status.receiving === null) void this.#completeIsTrue(device)
+      if (status.connection === 'open' && status.receiving === null)
+        void this.#completeIsTrue(device, running)
     })
   }
 
   /** 已同步 means that whatever the feeds listed when the device dialled is here. */
-  async #completeIsTrue(device: Device): Promise<void> {
-    const running = device.running
+  async #completeIsTrue(device: Device, running: Running): Promise<void> {
     const core = this.server.running?.core
-    if (running === null || core === undefined || device.dialledAt === null) return
+    if (core === undefined || device.dialledAt === null) return
     const since = device.dialledAt
     device.dialledAt = null
     const { whole } = await listedFor(core, device.person.id)
@@ -137,15 +146,17 @@ export class World {
   async judge(): Promise<readonly string[]> {
     const { loop } = this
     const calm = (): boolean =>
-      this.devices.every(({ running }) => {
-        const status = running?.replicator.status()
-        return (
-          running?.vault.stats.pending === 0 &&
-          status?.connection === 'open' &&
-          status.completeAt !== null &&
-          status.receiving === null
-        )
-      })
+      this.devices.every(({ tabs }) =>
+        tabs.every(({ replicator, vault }) => {
+          const status = replicator.status()
+          return (
+            vault.stats.pending === 0 &&
+            status.connection === 'open' &&
+            status.completeAt !== null &&
+            status.receiving === null
+          )
+        }),
+      )
     const ends = loop.now() + HEALS_WITHIN_MS
     while (loop.now() < ends) {
       await loop.run(() => false, Math.min(ends, loop.now() + 2_000))
@@ -161,7 +172,10 @@ export class World {
       (async () => {
         const truth = await Truth.read(core)
         truth.keeps(this.work.confirmed, this.devices, this.cloned)
-        for (const device of this.devices) await truth.holds(device)
+        for (const device of this.devices) {
+          if (device.running === null) truth.violations.push(`${device.name} does not run`)
+          for (const tab of device.tabs) await truth.holds(device, tab)
+        }
         return truth.violations
       })(),
       this.loop.now() + HEALS_WITHIN_MS,

@@ -1,0 +1,82 @@
+/**
+ * What the tabs of one browser share: the disk, the lock by which one of them leads, and the channels through
+ * which they tell each other that something changed. A word said takes a moment and never comes back to who said it.
+ */
+import type { Election, Hall, HallWord } from '../../client/replica/ports.ts'
+import type { TabNudge, Tabs } from '../../client/vault/tabs.ts'
+import { DiskHandle, type DeviceDisk } from './deviceDisk.ts'
+import type { Life, Loop } from './loop.ts'
+
+class Channel<T> {
+  readonly #loop: Loop
+  readonly #listeners = new Map<object, { readonly life: Life; readonly hear: (word: T) => void }>()
+
+  constructor(loop: Loop) {
+    this.#loop = loop
+  }
+
+  say(from: object, word: T): void {
+    for (const [who, { life, hear }] of this.#listeners) {
+      if (who === from) continue
+      this.#loop.at(1, () => this.#listeners.has(who) && hear(word), life)
+    }
+  }
+
+  hear(who: object, life: Life, hear: (word: T) => void): () => void {
+    this.#listeners.set(who, { life, hear })
+    return () => this.#listeners.delete(who)
+  }
+}
+
+export class Browser {
+  readonly disk: DiskHandle
+  readonly #loop: Loop
+  readonly #nudges: Channel<TabNudge>
+  readonly #hall: Channel<HallWord>
+  /** Settles when nobody leads any more. */
+  #lock: Promise<void> = Promise.resolve()
+
+  constructor(loop: Loop, disk: DeviceDisk) {
+    this.#loop = loop
+    this.disk = new DiskHandle(disk)
+    this.#nudges = new Channel(loop)
+    this.#hall = new Channel(loop)
+  }
+
+  readonly nudges = {
+    join: (life: Life): Tabs => {
+      const who = {}
+      let leave = (): void => undefined
+      return {
+        say: (nudge) => this.#nudges.say(who, nudge),
+        hear: (listener) => {
+          leave = this.#nudges.hear(who, life, listener)
+        },
+        close: () => leave(),
+      }
+    },
+  }
+
+  readonly hall = {
+    seat: (life: Life): Hall => {
+      const who = {}
+      return {
+        say: (word) => this.#hall.say(who, word),
+        hear: (listener) => this.#hall.hear(who, life, listener),
+      }
+    },
+  }
+
+  readonly election: Election = {
+    stand: async (lead, retired) => {
+      const mine = this.#lock.then(async () => {
+        while (!retired.aborted) {
+          await lead(retired)
+          if (!retired.aborted) await this.#loop.pause(1_000)
+        }
+      })
+      this.#lock = mine.catch(() => undefined)
+      await mine
+    },
+  }
+}
