@@ -308,6 +308,14 @@ export type DeviceEvent =
   /** Lists have a new version. */
   | { readonly type: 'list'; readonly version: number }
   | { readonly type: 'archive'; readonly archive: ArchiveId }
+  /** Who else has it open now, and may write in it; whole each time. */
+  | { readonly type: 'present'; readonly archive: ArchiveId; readonly people: readonly Somebody[] }
+
+export interface Somebody {
+  readonly user: UserId
+  /** The field under their hand, if this person may know of it. */
+  readonly at: { readonly part: Part; readonly field: string } | null
+}
 
 /** Offered by the worker through Comlink; listeners cross with `Comlink.proxy`. */
 export interface Device {
@@ -351,6 +359,8 @@ export interface Device {
   /** The same archive again after an `archive` event; no second access entry while it stays open. */
   reread(archive: ArchiveId): Promise<Result<OpenedArchive, OpenRefusal>>
   close(archive: ArchiveId): Promise<void>
+  /** The field of an open archive under the person's hand; null: none any more. Told to others who have it open. */
+  editing(archive: ArchiveId, at: Somebody['at']): Promise<void>
   /**
    * The access stands in the log (the device's chain, or the server's own) before the values are answered:
    * one, or every head of a conflict. What does not lie here needs a connection.

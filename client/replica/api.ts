@@ -16,6 +16,7 @@ import type {
   SealedRow,
 } from '../../shared/protocol/device.ts'
 import type { Item } from '../../shared/protocol/feed.ts'
+import type { People, Place } from '../../shared/protocol/presence.ts'
 import type { Reveal } from '../../shared/protocol/reveal.ts'
 import type { SignedIn } from '../../shared/protocol/http.ts'
 import type { AccessRefusal, FactorAnswer, StepAsk } from '../api.ts'
@@ -127,6 +128,10 @@ export interface Replication {
   fetchArchive(archive: ArchiveId, purpose: string): Promise<Result<readonly Item[], FetchRefusal>>
   /** One masked value (every head of it in a conflict). Works in any tab; logged before it is answered. */
   reveal(wanted: Wanted): Promise<Result<readonly unknown[], FetchRefusal>>
+  /** Everything that is open in this tab, whole each time. */
+  place(open: readonly Place[]): void
+  /** Who else is in an archive that is open here; nobody while there is no line. */
+  watchPeople(listener: (archive: ArchiveId, people: People) => void): () => void
 }
 
 export type Wanted = Pick<Reveal, 'archive' | 'part' | 'field' | 'purpose'>

@@ -14,6 +14,7 @@ import { decodeDown, encodeFrame } from '../../shared/protocol/codec.ts'
 import type { Fetched, Item } from '../../shared/protocol/feed.ts'
 import type { Welcome } from '../../shared/protocol/hello.ts'
 import type { Down, Up } from '../../shared/protocol/messages.ts'
+import type { Place, Present } from '../../shared/protocol/presence.ts'
 import type { Revealed } from '../../shared/protocol/reveal.ts'
 import { closeCodes, PROTOCOL_VERSION } from '../../shared/protocol/version.ts'
 import { Deposed, Locked, StorageFull, type Depot, type DepotNews, type Tenure } from '../vault/depot.ts'
@@ -66,6 +67,7 @@ export interface ConversationEvents {
   progress(receiving: Receiving | null): void
   /** Every scope stood complete at this server time. */
   complete(at: Millis): void
+  present(present: Present): void
 }
 
 export class Conversation {
@@ -118,6 +120,10 @@ export class Conversation {
 
   close(): void {
     this.#finish({ type: 'retired' })
+  }
+
+  place(open: readonly Place[]): void {
+    if (this.#state.type === 'open') this.#send({ type: 'PRESENCE', open: [...open] })
   }
 
   async fetchArchive(archive: ArchiveId, purpose: string): Promise<Result<readonly Item[], FetchRefusal>> {
@@ -233,6 +239,8 @@ export class Conversation {
         return outbox.ack(message)
       case 'SEEN_ACK':
         return accesses.ack(message)
+      case 'PRESENT':
+        return this.#events.present(message)
       case 'FETCHED':
         this.#asked.get(message.req)?.(message)
         this.#asked.delete(message.req)

@@ -4,6 +4,7 @@
  */
 import type { Clock, Random, Timers } from '../../shared/base/ports.ts'
 import type { Deflater } from '../../shared/protocol/codec.ts'
+import type { People, Place } from '../../shared/protocol/presence.ts'
 
 /** One socket. Exactly one `closed` follows whatever happens; `message` comes only after `opened`. */
 export interface Wire {
@@ -24,7 +25,7 @@ export interface Election {
   stand(lead: (lost: AbortSignal) => Promise<void>, retired: AbortSignal): Promise<void>
 }
 
-/** Between the tabs of one profile: status and nudges, never content. */
+/** Between the tabs of one profile: status, nudges and places, never content. */
 export interface Hall {
   say(word: HallWord): void
   hear(listener: (word: HallWord) => void): () => void
@@ -33,6 +34,14 @@ export type HallWord =
   | { readonly type: 'nudge' }
   | { readonly type: 'ask' }
   | { readonly type: 'status'; readonly status: import('./api.ts').ReplicationStatus }
+  /** Asked by a tab that leads now: what do you have open? */
+  | { readonly type: 'where' }
+  | { readonly type: 'here'; readonly tab: string; readonly open: readonly Place[] }
+  | {
+      readonly type: 'present'
+      readonly archive: string
+      readonly people: People
+    }
 
 export interface Network {
   /** The browser's hint that a network came back: only a reason to try sooner, never a proof. */

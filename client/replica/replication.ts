@@ -6,12 +6,14 @@ import { deferred } from '../../shared/base/deferred.ts'
 import { err, type Result } from '../../shared/base/result.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { Item } from '../../shared/protocol/feed.ts'
+import type { People, Place } from '../../shared/protocol/presence.ts'
 import { Locked, StorageFull, type Depot, type Tenure } from '../vault/depot.ts'
 import type { FetchRefusal, Replication, ReplicationStatus, SignIn, Wanted } from './api.ts'
 import { Backoff } from './backoff.ts'
 import { Conversation, type Ending } from './conversation.ts'
 import { fetchAside, revealAside } from './aside.ts'
 import type { ReplicaPorts } from './ports.ts'
+import { Presence } from './presence.ts'
 
 const OFF: ReplicationStatus = {
   connection: 'off',
@@ -29,6 +31,7 @@ export class Replicator implements Replication {
   readonly #signIn: SignIn
   readonly #app: string
   readonly #backoff: Backoff
+  readonly #presence: Presence
   readonly #listeners = new Set<(status: ReplicationStatus) => void>()
   #status: ReplicationStatus = OFF
   #life: AbortController | null = null
@@ -45,6 +48,7 @@ export class Replicator implements Replication {
     this.#signIn = signIn
     this.#app = app
     this.#backoff = new Backoff(ports.random)
+    this.#presence = new Presence({ ...ports, send: (open) => this.#conversation?.place(open) })
   }
 
   start(depot: Depot): Promise<void> {
@@ -61,6 +65,7 @@ export class Replicator implements Replication {
       }),
       this.#ports.network.watch(() => this.nudge()),
       depot.watch((news) => this.#conversation?.news(news)),
+      this.#presence.start(),
     ]
     life.signal.addEventListener('abort', () => ends.forEach((end) => end()))
     this.#ports.hall.say({ type: 'ask' })
@@ -117,6 +122,14 @@ export class Replicator implements Replication {
     return revealAside(this.#ports, this.#depot, this.#app, wanted)
   }
 
+  place(open: readonly Place[]): void {
+    this.#presence.place(open)
+  }
+
+  watchPeople(listener: (archive: ArchiveId, people: People) => void): () => void {
+    return this.#presence.watch(listener)
+  }
+
   async #lead(depot: Depot, lost: AbortSignal): Promise<void> {
     this.#leading = true
     try {
@@ -153,9 +166,11 @@ export class Replicator implements Replication {
       opened: ({ archives, wipe, receiving }) => {
         this.#backoff.reset()
         this.#change({ connection: 'open', problem: null, archives, wipe, receiving })
+        this.#presence.greeted()
       },
       progress: (receiving) => this.#change({ receiving }),
       complete: (completeAt) => this.#change({ completeAt }),
+      present: (present) => this.#presence.heard(present),
     })
     this.#conversation = conversation
     const close = (): void => conversation.close()
@@ -163,6 +178,7 @@ export class Replicator implements Replication {
     const ending = await conversation.ended
     lost.removeEventListener('abort', close)
     this.#conversation = null
+    this.#presence.lost()
     return ending
   }
 

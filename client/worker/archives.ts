@@ -7,6 +7,7 @@ import { err, ok, type Result } from '../../shared/base/result.ts'
 import type { ArchiveId, Part } from '../../shared/domain/names.ts'
 import type { ArchiveView } from '../../shared/domain/view.ts'
 import type { Item, Put } from '../../shared/protocol/feed.ts'
+import type { Place } from '../../shared/protocol/presence.ts'
 import { templateRef } from '../../shared/templates/keys.ts'
 import { isTemplateId, templates } from '../../shared/templates/index.ts'
 import type { OpenedArchive, OpenRefusal, RevealAsk } from '../api.ts'
@@ -25,6 +26,9 @@ export class OpenArchives {
   readonly #vault: Vault
   readonly #replication: Replication
   readonly #open = new Map<ArchiveId, Open>()
+  /** The field under the person's hand, by archive. */
+  readonly #at = new Map<ArchiveId, NonNullable<Place['at']>>()
+  #away = false
 
   constructor(vault: Vault, replication: Replication) {
     this.#vault = vault
@@ -42,6 +46,7 @@ export class OpenArchives {
     const offline = this.#replication.status().connection !== 'open'
     await this.#vault.access({ kind: 'view', archive, parts, purpose, offline })
     this.#open.set(archive, { from: 'device' })
+    this.#place()
     return this.reread(archive)
   }
 
@@ -99,6 +104,28 @@ export class OpenArchives {
 
   close(archive: ArchiveId): void {
     this.#open.delete(archive)
+    this.#at.delete(archive)
+    this.#place()
+  }
+
+  /** Null: the hand has left the field. */
+  editing(archive: ArchiveId, at: Place['at']): void {
+    if (!this.#open.has(archive)) return
+    if (at === null) this.#at.delete(archive)
+    else this.#at.set(archive, at)
+    this.#place()
+  }
+
+  /** Whoever is behind the veil has nothing open, as far as others are concerned. */
+  away(away: boolean): void {
+    if (away === this.#away) return
+    this.#away = away
+    this.#place()
+  }
+
+  #place(): void {
+    const open = this.#away ? [] : [...this.#open.keys()]
+    this.#replication.place(open.map((archive) => ({ archive, at: this.#at.get(archive) ?? null })))
   }
 
   async #fetch(archive: ArchiveId, purpose: string): Promise<Result<OpenedArchive, OpenRefusal>> {
@@ -106,6 +133,7 @@ export class OpenArchives {
     if (!fetched.ok) return fetched
     if (fetched.value.length === 0) return err({ type: 'not-found' })
     this.#open.set(archive, { from: 'server', items: fetched.value })
+    this.#place()
     return this.reread(archive)
   }
 

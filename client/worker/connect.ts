@@ -66,6 +66,7 @@ class ConnectedDevice implements Device {
   open: Device['open'] = (archive, purpose) => this.#remote.open(archive, purpose)
   reread: Device['reread'] = (archive) => this.#remote.reread(archive)
   close: Device['close'] = (archive) => this.#remote.close(archive)
+  editing: Device['editing'] = (archive, at) => this.#remote.editing(archive, at)
   reveal: Device['reveal'] = (ask) => this.#remote.reveal(ask)
   printed: Device['printed'] = (archive) => this.#remote.printed(archive)
   save: Device['save'] = (changes) => this.#remote.save(changes)

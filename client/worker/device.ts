@@ -11,6 +11,7 @@ import { tailOf } from '../../shared/domain/fragment.ts'
 import { itemsOf } from '../../shared/domain/listField.ts'
 import type { ArchiveId, BusinessId } from '../../shared/domain/names.ts'
 import type { SignedIn } from '../../shared/protocol/http.ts'
+import type { Place } from '../../shared/protocol/presence.ts'
 import type {
   AccessRefusal,
   Device,
@@ -228,6 +229,7 @@ export class WorkerDevice implements Device {
             this.#tell({ type: 'session', session: openSession(session) })
           this.#soon('sync')
         }),
+        replication.watchPeople((archive, people) => this.#tell({ type: 'present', archive, people })),
         replication.watch((status) => {
           this.#soon('sync')
           if (status.problem === 'signed-out' || status.wipe) void this.#attend(profile.id)
@@ -257,6 +259,7 @@ export class WorkerDevice implements Device {
       changed: () => {
         const session = this.#session
         if (session?.vault !== vault) return
+        session.archives.away(session.watchman.veil !== null)
         if (session.watchman.veil === null) this.#lifted()
         this.#tell({ type: 'session', session: openSession(session) })
       },
@@ -460,6 +463,11 @@ export class WorkerDevice implements Device {
 
   close(archive: ArchiveId): Promise<void> {
     this.#session?.archives.close(archive)
+    return Promise.resolve()
+  }
+
+  editing(archive: ArchiveId, at: Place['at']): Promise<void> {
+    this.#session?.archives.editing(archive, at)
     return Promise.resolve()
   }
 

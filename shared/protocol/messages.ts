@@ -3,12 +3,13 @@ import Type from 'typebox'
 import { Ping, Pong, Refused, Standing } from './control.ts'
 import { Batch, Fetch, Fetched, Live, Nudge, Pull } from './feed.ts'
 import { Hello, Welcome } from './hello.ts'
+import { Presence, Present } from './presence.ts'
 import { Ack, Push } from './push.ts'
 import { Reveal, Revealed } from './reveal.ts'
 import { Seen, SeenAck } from './seen.ts'
 
 /** Device to server. */
-export const Up = Type.Union([Hello, Pull, Push, Fetch, Reveal, Seen, Standing, Ping, Pong])
+export const Up = Type.Union([Hello, Pull, Push, Fetch, Reveal, Seen, Presence, Standing, Ping, Pong])
 export type Up = Type.Static<typeof Up>
 
 /** Server to device. */
@@ -21,6 +22,7 @@ export const Down = Type.Union([
   Fetched,
   Revealed,
   SeenAck,
+  Present,
   Refused,
   Ping,
   Pong,
@@ -34,6 +36,7 @@ const upByType = {
   FETCH: Fetch,
   REVEAL: Reveal,
   SEEN: Seen,
+  PRESENCE: Presence,
   STANDING: Standing,
   PING: Ping,
   PONG: Pong,
@@ -47,6 +50,7 @@ const downByType = {
   FETCHED: Fetched,
   REVEALED: Revealed,
   SEEN_ACK: SeenAck,
+  PRESENT: Present,
   REFUSED: Refused,
   PING: Ping,
   PONG: Pong,

@@ -37,7 +37,8 @@ import type { Authors } from './authors.ts'
 import type { ServerTimers } from '../ports.ts'
 import type { Deflaters } from './deflater.ts'
 import { answerFetch } from './fetch.ts'
-import type { Hub, Listener } from './hub.ts'
+import type { Hub } from './hub.ts'
+import type { Guest, Presence } from './presence.ts'
 import { readBatch } from './pull.ts'
 import type { Readout } from './readout.ts'
 import { answerReveal } from './reveal.ts'
@@ -47,6 +48,7 @@ export interface SessionTools {
   readonly store: Store
   readonly door: Door
   readonly hub: Hub
+  readonly presence: Presence
   readonly readout: Readout
   readonly ledgers: Ledgers
   readonly authors: Authors
@@ -89,7 +91,7 @@ type State =
     }
   | { readonly is: 'closing' }
 
-export class Connection implements Listener {
+export class Connection implements Guest {
   readonly session: Session
   /** Settles when the line is down and what the device said last is stored. */
   readonly gone: Promise<void>
@@ -161,6 +163,14 @@ export class Connection implements Listener {
   /** At shutdown, after `close` had its moment. */
   terminate(): void {
     this.#socket.terminate()
+  }
+
+  get user(): string {
+    return this.session.user
+  }
+
+  get rights(): Actor | null {
+    return this.#state.is === 'live' ? this.#rights() : null
   }
 
   /** Frames leave one by one, so nearly all that waits waits here and not in the socket. */
@@ -257,6 +267,8 @@ export class Connection implements Listener {
         if (ack === null) throw new Error('the access counter of a device never stood still')
         return this.#say(ack)
       }
+      case 'PRESENCE':
+        return this.#tools.presence.tell(this, message.open)
       case 'STANDING':
         return devices.standing(actor, message.pending, message.oldest)
       case 'PING':
@@ -418,6 +430,7 @@ export class Connection implements Listener {
     this.#cancelAlarm?.()
     this.#waiting.length = 0
     this.#tools.hub.leave(this)
+    this.#tools.presence.leave(this)
     if (before.is === 'live') this.#parting = this.#part(before.actor)
   }
 

@@ -9,6 +9,7 @@ import { Authors } from './authors.ts'
 import { Cards } from './cards.ts'
 import { nodeDeflaters, type Deflaters } from './deflater.ts'
 import { Hub } from './hub.ts'
+import { Presence } from './presence.ts'
 import { Readout } from './readout.ts'
 import { Sockets } from './sockets.ts'
 
@@ -27,7 +28,8 @@ export function openSyncSide(core: Core, deflaters: Deflaters = nodeDeflaters): 
   const readout = new Readout(store, ledgers, authors, cards)
   const hub = new Hub(store, readout, report, deflaters.down)
   const devices = new Devices(store, recorder, clock)
-  const sockets = new Sockets({ ...core, hub, readout, authors, devices, deflaters })
+  const presence = new Presence(store, clock, report, deflaters.down)
+  const sockets = new Sockets({ ...core, hub, presence, readout, authors, devices, deflaters })
 
   door.onCommitted((documents) => {
     wakeScopes(documents).catch((error: unknown) => {

@@ -11,6 +11,7 @@ import { Cards } from '../../sync-server/session/cards.ts'
 import { Connection } from '../../sync-server/session/connection.ts'
 import { nodeDeflaters } from '../../sync-server/session/deflater.ts'
 import { Hub } from '../../sync-server/session/hub.ts'
+import { Presence } from '../../sync-server/session/presence.ts'
 import { Readout } from '../../sync-server/session/readout.ts'
 import type { Store } from '../../sync-server/store/contract.ts'
 import type { TestDoor, Writer } from './door.ts'
@@ -29,6 +30,7 @@ export async function openTestLine(door: TestDoor, store: Store = door.core.stor
   const authors = new Authors(store)
   const readout = new Readout(store, core.ledgers, authors, new Cards(cardTools, authors))
   const hub = new Hub(store, readout, report)
+  const presence = new Presence(store, clock, report, nodeDeflaters.down)
   const devices = new Devices(store, core.recorder, clock)
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false })
   await new Promise<void>((listening) => server.once('listening', listening))
@@ -45,6 +47,7 @@ export async function openTestLine(door: TestDoor, store: Store = door.core.stor
               ...core,
               store,
               hub,
+              presence,
               readout,
               authors,
               devices,

@@ -8,7 +8,7 @@ import type { Json, JsonObject } from '../../../shared/base/json.ts'
 import { ok, type Result } from '../../../shared/base/result.ts'
 import type { FactKind, FieldKey } from '../../../shared/domain/entry.ts'
 import type { ArchiveId, BusinessId, EntryId } from '../../../shared/domain/names.ts'
-import type { Device, EditRefusal, OpenedArchive, OpenRefusal } from '../../api.ts'
+import type { Device, EditRefusal, OpenedArchive, OpenRefusal, Somebody } from '../../api.ts'
 import { watchDevice } from '../../shell/api.ts'
 
 export class ArchiveFile {
@@ -17,6 +17,7 @@ export class ArchiveFile {
   #opened = $state.raw<OpenedArchive | null>(null)
   #refusal = $state.raw<OpenRefusal | null>(null)
   #chosen = $state<BusinessId | null>(null)
+  #people = $state.raw<readonly Somebody[]>([])
 
   constructor(device: Device, archive: ArchiveId) {
     this.#device = device
@@ -28,6 +29,10 @@ export class ArchiveFile {
   }
   get refusal(): OpenRefusal | null {
     return this.#refusal
+  }
+  /** Who else has it open now. */
+  get people(): readonly Somebody[] {
+    return this.#people
   }
   /** The business shown: the one chosen, else the last opened; null while there is none. */
   get business(): BusinessId | null {
@@ -49,6 +54,7 @@ export class ArchiveFile {
     }
     const end = watchDevice(this.#device, (event) => {
       if (event.type === 'archive' && event.archive === this.archive) void this.#reread(take)
+      else if (event.type === 'present' && event.archive === this.archive) this.#people = event.people
     })
     void this.#device.open(this.archive, purpose).then(take)
     return () => {
@@ -60,6 +66,11 @@ export class ArchiveFile {
 
   async #reread(take: (answer: Result<OpenedArchive, OpenRefusal>) => void): Promise<void> {
     take(await this.#device.reread(this.archive))
+  }
+
+  /** Told to the others: where this person is writing; null: nowhere any more. */
+  editing(at: Somebody['at']): void {
+    void this.#device.editing(this.archive, at)
   }
 
   save(

@@ -22,11 +22,14 @@ export const personName = (me: Me | null, id: string | null): string =>
 export const branchName = (me: Me | null, id: string | null): string =>
   me?.branches.find((branch) => branch.id === id)?.name ?? ''
 
+/** Somebody else, by name where this device knows it. */
+export const someoneName = (me: Me | null, user: string): string =>
+  personName(me, user) || m.archives_someone()
+
 /** Who wrote: 我, a colleague, the server, or somebody whom this device does not know. */
 export function authorName(me: Me | null, author: Author): string {
   if (author.user === 'server') return m.archives_server()
-  const name = personName(me, author.user)
-  return name === '' ? m.archives_someone() : name
+  return someoneName(me, author.user)
 }
 
 /** The one more word about where: by the branch of a person, as the conflict columns ask. */
