@@ -132,6 +132,9 @@ export class Hub {
       }
       return
     }
+    // Everyone here has what stood up to this point and not more: a document that was written twice since has one
+    // row, at its newest, and all of it above this point must travel, whatever rows lie between.
+    const since = channel.head
     for (const row of page) {
       const prev = channel.head
       channel.head = row.lastSeq
@@ -146,7 +149,7 @@ export class Hub {
             frame = slow
               ? this.#frameOf({ type: 'NUDGE', scope: id, head: row.lastSeq })
               : this.#readout
-                  .item(rows, row, prev, masked)
+                  .item(rows, row, since, masked)
                   .then((item): Live => ({ type: 'LIVE', scope: id, prev, seq: row.lastSeq, item }))
                   .then((live) => this.#frameOf(live))
             frames.set(name, frame)

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { entryCount } from '../../../shared/document/read.ts'
 import { closeCodes } from '../../../shared/protocol/version.ts'
 import { draft } from '../../../sync-server/ingest/draft.ts'
 import type { Store } from '../../../sync-server/store/contract.ts'
@@ -49,6 +50,28 @@ test('G3 what is committed while a device is being greeted is in the head it is 
   const welcome = await client.next('WELCOME')
   expect(after).toBeGreaterThan(0)
   expect(welcome.scopes.find(({ id }) => id === scope)?.head).toBe(after)
+})
+
+test('SYN62 SYN64 a document written twice is sent whole from where everyone stood, whatever lies between', async () => {
+  const one = `${(await door.archive(sales)).archive}.profile`
+  const other = `${(await door.archive(sales)).archive}.profile`
+  expect(await sales.code(sales.entry(one, setEntry({ name: '之前' })))).toBe('OK')
+  expect(await sales.code(sales.entry(other, setEntry({ name: '之前' })))).toBe('OK')
+  line = await openTestLine(door)
+  const { client } = await line.open(sales)
+  await client.hello([sales.client])
+  await client.next('WELCOME')
+  for (const doc of [one, other, one])
+    expect(await sales.code(sales.entry(doc, setEntry({ remark: '之后' }, {})))).toBe('OK')
+  line.hub.wake()
+  await line.hub.idle()
+  const received = new Map<string, number>()
+  for (const _ of [other, one]) {
+    const { item } = await client.next('LIVE')
+    if (item.op === 'PUT' && item.update !== null) received.set(item.doc, entryCount(item.update))
+  }
+  expect(received.get(other)).toBe(1)
+  expect(received.get(one)).toBe(2)
 })
 
 test('G5 what waits for a slow reader is counted, wherever it waits', async () => {
