@@ -203,7 +203,8 @@ function isReadable(stored: StoredDoc): boolean {
 function replace(work: Work, said: Put & { readonly update: Uint8Array }, self: Self): void {
   const held = work.stored
   const next = receivedDoc(said)
-  if (held === null) {
+  // What cannot be read any more is not worth comparing: the server has it whole.
+  if (held === null || !isReadable(held)) {
     work.stored = next
     return
   }

@@ -181,8 +181,13 @@ function addReceipts(held: readonly ReceiptRun[], more: readonly ReceiptRun[]): 
   return [...held, ...more.filter((run) => !runs.has(`${run.client}.${run.from}`))]
 }
 
-const merged = (updates: readonly Uint8Array[]): readonly Uint8Array[] =>
-  updates.length < MERGE_AT ? updates : [mergeUpdates(updates)]
+/** Only what has no holes: Yjs would fill them with what no reader of ours takes. */
+function merged(updates: readonly Uint8Array[]): readonly Uint8Array[] {
+  if (updates.length < MERGE_AT) return updates
+  const runs = readRuns(...updates)
+  const holes = runs.some((run, at) => runs[at + 1]?.client === run.client)
+  return holes ? updates : [mergeUpdates(updates)]
+}
 
 function holds(held: StoredDoc, runs: readonly Run[]): boolean {
   const have = readRuns(...held.updates)

@@ -3,6 +3,7 @@ import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
 import type { Put } from '../../../shared/protocol/feed.ts'
 import { Deposed } from '../../../client/vault/depot.ts'
+import { MERGE_AT } from '../../../client/vault/storedDoc.ts'
 import type { Vault } from '../../../client/vault/vault.ts'
 import {
   batch,
@@ -248,6 +249,30 @@ describe('scopes', () => {
     }
     await tenure.applyBatch(batch(owner, 40, 42, [{ op: 'LEAVE', doc: first!.doc, why: 'transferred' }]))
     expect(await vault.read(archiveOf(first!))).toBeNull()
+  })
+
+  it('a hole in a document outlasts the merging of its updates, and the whole copy fills it', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const tenure = await greet(vault, device, ['life', 'profile'])
+    const archive = ulid()
+    const scope = scopeOf(device, 'profile')
+    await tenure.applyBatch(
+      batch(scopeOf(device, 'life'), 0, 2, [openedLife(device, archive, ulid(), 1).put()]),
+    )
+    const profile = new Ledger(`${archive}.profile`)
+    const many = MERGE_AT + 4
+    for (let seq = 1; seq <= many; seq++) {
+      profile.write(seq, setEntry({ name: `第${seq}` }))
+      // One of them gets lost on the way.
+      if (seq !== 5)
+        await tenure.applyLive(
+          live(scope, seq === 6 ? 4 : seq - 1, seq, profile.put({ above: seq - 1, full: seq === 1 })),
+        )
+    }
+    expect((await vault.read(archive))?.documents.get('profile')?.count).toBe(many - 1)
+    expect(await tenure.applyFetched([profile.put()])).toEqual({ mismatched: [] })
+    expect((await vault.read(archive))?.documents.get('profile')?.count).toBe(many)
   })
 
   it('dropped scopes take with them what was made here and never came back in a feed', async () => {
