@@ -281,7 +281,15 @@ export class Door {
         if (outcome === null && 'seq' in run) {
           request.results[at] = { id, code: 'DUP', seq: run.seq, received: run.received, offset: run.offset }
         } else if (outcome?.ok === true) {
-          request.results[at] = { id, code: 'DUP', seq: outcome.seq, received: outcome.received, offset }
+          // As it was received the first time, over another connection perhaps.
+          const first = 'write' in run ? (run.write.meta.offset ?? offset) : offset
+          request.results[at] = {
+            id,
+            code: 'DUP',
+            seq: outcome.seq,
+            received: outcome.received,
+            offset: first,
+          }
         }
       } else {
         const outcome = outcomes.get(judgement.write)

@@ -277,6 +277,15 @@ describe('the bytes', () => {
     const results = await sales.push(twice, { ...twice, id: 'again' })
     expect(results.map(({ code }) => code)).toEqual(['OK', 'DUP'])
     expect(await entriesOf(doc)).toHaveLength(4)
+    // Twice at one moment, over two connections that measured the clock otherwise: one receipt all the same.
+    const both = sales.entry(doc, setEntry({ name: '五某' }))
+    const { door: gate } = door.core
+    const answers = await Promise.all(
+      [30, 70].map((offset) => gate.ingest({ ...sales.actor, offset }, [both])),
+    )
+    const [one, other] = answers.flat()
+    expect(one).toMatchObject({ code: 'OK', offset: 30 })
+    expect(other).toEqual({ ...one, code: 'DUP' })
   })
 
   test('SYN22 a gap is NEED with the clock to send from, and an entry behind a refused one is never skipped to', async () => {
