@@ -7,6 +7,10 @@ import type { TabNudge, Tabs } from '../../client/vault/tabs.ts'
 import { DiskHandle, type DeviceDisk } from './deviceDisk.ts'
 import type { Life, Loop } from './loop.ts'
 
+interface Stander {
+  readonly begin: () => void
+}
+
 class Channel<T> {
   readonly #loop: Loop
   readonly #listeners = new Map<object, { readonly life: Life; readonly hear: (word: T) => void }>()
@@ -33,8 +37,8 @@ export class Browser {
   readonly #loop: Loop
   readonly #nudges: Channel<TabNudge>
   readonly #hall: Channel<HallWord>
-  /** Settles when nobody leads any more. */
-  #lock: Promise<void> = Promise.resolve()
+  /** Who stands, in the order of standing; the first leads. */
+  readonly #standing: Stander[] = []
 
   constructor(loop: Loop, disk: DeviceDisk) {
     this.#loop = loop
@@ -69,14 +73,36 @@ export class Browser {
 
   readonly election: Election = {
     stand: async (lead, retired) => {
-      const mine = this.#lock.then(async () => {
-        while (!retired.aborted) {
-          await lead(retired)
-          if (!retired.aborted) await this.#loop.pause(1_000)
-        }
-      })
-      this.#lock = mine.catch(() => undefined)
-      await mine
+      while (!retired.aborted) {
+        const me = await this.#turn(retired)
+        if (retired.aborted) break
+        await lead(retired)
+        if (this.#standing[0] === me) this.#next()
+        if (!retired.aborted) await this.#loop.pause(1_000)
+      }
     },
+  }
+
+  /** The lock goes to who stands next, although its holder has not let go. */
+  steal(): void {
+    if (this.#standing.length > 1) this.#next()
+  }
+
+  #turn(retired: AbortSignal): Promise<Stander> {
+    return new Promise((resolve) => {
+      const me: Stander = { begin: () => resolve(me) }
+      retired.addEventListener('abort', () => {
+        const at = this.#standing.indexOf(me)
+        if (at > 0) this.#standing.splice(at, 1)
+        resolve(me)
+      })
+      this.#standing.push(me)
+      if (this.#standing.length === 1) me.begin()
+    })
+  }
+
+  #next(): void {
+    this.#standing.shift()
+    this.#standing[0]?.begin()
   }
 }

@@ -22,18 +22,22 @@ export const changeKinds = [
   'cloned profile',
   'second tab',
   'tab closes',
+  'lead stolen',
   'device clock jumps',
   'server clock jumps',
 ] as const
 export type ChangeKind = (typeof changeKinds)[number]
 
 const MINUTE = 60_000
+const roles = { sales: 'SA', colleague: 'SA', site: 'ST', neighbour: 'BM', manager: 'BM' } as const
 const MOST_DEVICES = 6
 
 export class Changes {
   readonly #stage: Stage
   readonly #company: Company
   #furthest = 0
+  #sharesEnd = 0
+  #jumped = false
   readonly #shares: { readonly archive: string; readonly id: string }[] = []
 
   constructor(stage: Stage, company: Company) {
@@ -49,27 +53,46 @@ export class Changes {
       case 'second tab':
         return this.#secondTab(device)
       case 'tab closes': {
-        if (device.tabs.length < 2) return
-        this.#count(kind, device.name)
-        return device.closeTab(dice.pick(device.tabs))
+        const several = devices.filter(({ tabs }) => tabs.length > 1)
+        if (several.length === 0) return
+        const one = dice.pick(several)
+        this.#count(kind, one.name)
+        return one.closeTab(dice.pick(one.tabs))
       }
       case 'device clock jumps': {
         // Back by more than ten minutes shuts the store, as it should; that is another test.
-        const by = dice.chance(0.5) ? -dice.below(8 * MINUTE) : dice.below(120 * MINUTE)
-        device.shift += by
-        return this.#count(kind, `${device.name} ${by}`)
+        const far = dice.chance(0.5) ? -dice.below(8 * MINUTE) : dice.below(120 * MINUTE)
+        device.set(Math.max(device.shift + far, device.furthest - 8 * MINUTE))
+        return this.#count(kind, `${device.name} ${device.shift}`)
       }
       case 'server clock jumps': {
         const by = dice.between(-5 * MINUTE, 5 * MINUTE)
         server.shift += by
+        this.#jumped = true
         this.#furthest = Math.max(this.#furthest, server.shift)
         return this.#count(kind, String(by))
+      }
+      case 'lead stolen': {
+        const several = devices.filter(({ tabs }) => tabs.length > 1)
+        if (several.length === 0) return
+        const one = dice.pick(several)
+        this.#count(kind, one.name)
+        return one.stealLead()
       }
       case 'cloned profile':
         return this.#clone(device)
       default:
         return core === undefined ? undefined : this.#order(kind, core)
     }
+  }
+
+  get clocksJumped(): boolean {
+    return this.#furthest > 0 || this.#jumped
+  }
+
+  /** When the last of the shares that end soon has ended. */
+  get sharesEnd(): number {
+    return this.#sharesEnd
   }
 
   /** What was granted from an hour on that has not come yet, because the clock was set back, begins now. */
@@ -124,6 +147,7 @@ export class Changes {
           agreement: null,
         }
         if (archive !== null) this.#shares.push({ archive, id: grant.id })
+        if (grant.until - now < 10 * MINUTE) this.#sharesEnd = Math.max(this.#sharesEnd, grant.until)
         return this.#ask(core, kind, archive, 'head', { do: 'grant', grant })
       }
       case 'end of a share': {
@@ -139,17 +163,15 @@ export class Changes {
         if (running.length === 0) return
         const until = dice.chance(0.5) ? null : now + dice.below(30_000)
         const ended = await core.memberships.end(dice.pick(running).id, until, null)
-        if (ended.ok) this.#count(kind, login)
+        if (!ended.ok) return
+        this.#count(kind, login)
+        // Most come back: a company without people does no work.
+        if (dice.chance(0.8)) loop.at(dice.below(25_000), () => void this.#begin(login))
         return
       }
       case 'membership begins': {
         const login = dice.pick(['sales', 'colleague', 'site', 'neighbour', 'manager'] as const)
-        const role = { sales: 'SA', colleague: 'SA', site: 'ST', neighbour: 'BM', manager: 'BM' }[login]
-        const branch = login === 'neighbour' ? branches.b : branches.a
-        const wanted = { role, branch, unit: null, from: null, until: null }
-        const added = await core.memberships.add(people[login].id, wanted, null)
-        if (added.ok) this.#count(kind, login)
-        return
+        return this.#begin(login)
       }
       case 'session ends': {
         const device = dice.pick(devices)
@@ -170,6 +192,15 @@ export class Changes {
     }
   }
 
+  async #begin(login: keyof typeof roles): Promise<void> {
+    const { people, branches } = this.#company
+    const core = this.#stage.server.running?.core
+    const branch = login === 'neighbour' ? branches.b : branches.a
+    const wanted = { role: roles[login], branch, unit: null, from: null, until: null }
+    const added = await core?.memberships.add(people[login].id, wanted, null)
+    if (added?.ok === true) this.#count('membership begins', login)
+  }
+
   async #ask(core: Core, kind: ChangeKind, archive: string | null, by: Login, order: Order): Promise<void> {
     if (archive === null) return
     const actor = { user: this.#company.people[by].id, device: 'desk', session: null, offset: 0 }
@@ -188,11 +219,18 @@ export class Changes {
     const { devices, dice } = this.#stage
     // What is being written is neither here nor there; the copy is of a disk at rest.
     if (devices.length >= MOST_DEVICES || device.running === null || device.disk.open.size > 0) return
-    const copy = device.clone(`${device.name}copy${dice.below(1_000)}`, this.#stage.parts)
+    const twin = dice.chance(0.5)
+    const copy = device.clone(`${device.name}copy${dice.below(1_000)}`, this.#stage.parts, twin)
     this.#count('cloned profile', device.name)
     this.#stage.cloned = true
-    if (!(await copy.boot())) return
-    this.#stage.add(copy)
+    if (twin) {
+      // A machine that was copied asleep: both wake with the same dice in hand and draw the same client ids.
+      this.#stage.trace.count('same dice twice')
+      device.kill()
+      device.disk.full = 0
+      if (await device.boot()) this.#stage.follow(device)
+    }
+    if (await copy.boot()) this.#stage.add(copy)
   }
 
   #count(kind: ChangeKind, about: string): void {

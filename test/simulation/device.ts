@@ -25,7 +25,7 @@ const PASSWORD = 'quiet-river-72'
 const CHEAP = { memoryKiB: 8, passes: 1, lanes: 1 }
 
 /** One tab: its vault and its replica. */
-export interface Running {
+export interface Tab {
   readonly vault: Vault
   readonly replicator: Replicator
   readonly life: Life
@@ -38,16 +38,19 @@ export class Device {
   readonly line: Line
   disk: DeviceDisk
   /** The tabs of this browser; all of them die together. */
-  readonly tabs: Running[] = []
+  readonly tabs: Tab[] = []
   token = ''
   /** The head of the server's log when this device last dialled; null once it was asked about. */
   dialledAt: number | null = null
-  /** Device clock minus true time. */
+  /** The tab that did. */
+  dialledBy: Life | null = null
+  /** Device clock minus true time, and the most that it ever was. */
   shift = 0
+  furthest = 0
   #lives: Life[] = []
   #browser: Browser
   readonly #loop: Loop
-  readonly #dice: Dice
+  #dice: Dice
   readonly #server: Server
   readonly #company: Company
   readonly #clock: Clock = { now: () => Math.floor(this.#loop.now() + this.shift) }
@@ -71,7 +74,7 @@ export class Device {
   }
 
   /** The tab that was opened first. */
-  get running(): Running | null {
+  get running(): Tab | null {
     return this.tabs[0] ?? null
   }
 
@@ -110,6 +113,16 @@ export class Device {
     await this.#connect(vault, life)
   }
 
+  set(shift: number): void {
+    this.shift = shift
+    this.furthest = Math.max(this.furthest, shift)
+  }
+
+  /** The leading tab sleeps and another takes the lead over, before the first knows. */
+  stealLead(): void {
+    this.#browser.steal()
+  }
+
   async signInAgain(): Promise<void> {
     this.token = await this.#server.signIn(this.person.id, this.id)
     for (const { replicator } of this.tabs) replicator.nudge()
@@ -134,7 +147,7 @@ export class Device {
   }
 
   /** The tab that leads, or another one, is closed by its person. */
-  async closeTab(tab: Running): Promise<void> {
+  async closeTab(tab: Tab): Promise<void> {
     const at = this.tabs.indexOf(tab)
     if (at < 0) return
     this.tabs.splice(at, 1)
@@ -143,8 +156,10 @@ export class Device {
   }
 
   /** The same profile once more: a disk image, or a profile folder that was copied to another machine. */
-  clone(name: string, world: ConstructorParameters<typeof Device>[3]): Device {
+  clone(name: string, world: ConstructorParameters<typeof Device>[3], sameDice: boolean): Device {
     const other = new Device(name, this.person, this.id, world)
+    if (sameDice) other.#dice = this.#dice.copy()
+    other.furthest = this.furthest
     other.token = this.token
     other.shift = this.shift
     other.disk = this.disk.copy()
@@ -180,6 +195,7 @@ export class Device {
     return {
       dial: (events) => {
         this.dialledAt = null
+        this.dialledBy = life
         void this.#server.running?.core.store.head().then((head) => (this.dialledAt = head))
         return this.#server.dial(this.line, () => this.token, life, events)
       },

@@ -72,7 +72,7 @@ export class DeviceDisk {
   lag = 0
   /** Rings once, while the next commit takes its time. */
   atNextCommit: (() => void) | null = null
-  counts = { fullDisk: 0, lostInFlight: 0, keptInFlight: 0 }
+  counts = { fullDisk: 0, lostInFlight: 0, keptInFlight: 0, repairs: 0 }
 
   constructor(loop: Loop, dice: Dice) {
     this.loop = loop
@@ -129,6 +129,8 @@ class Transaction {
     const table = this.rows(name)
     if (this.mode === 'r') throw new DiskError('ReadOnlyError', name)
     const row = copyOf(given)
+    if (name === 'meta' && row['key'] === 'repair')
+      this.#disk.counts.repairs += (row['docs'] as unknown[]).length
     if (row[path] === undefined && counted) row[path] = table.next
     const key = row[path] as Key
     const before = table.rows.get(key)

@@ -23,7 +23,11 @@ const halves = (word: bigint): [number, number] => [
 export class Dice implements Random {
   readonly #source: ReturnType<typeof xoroshiro128plus>
 
-  constructor(seed: bigint) {
+  constructor(seed: bigint, source?: ReturnType<typeof xoroshiro128plus>) {
+    if (source !== undefined) {
+      this.#source = source
+      return
+    }
     const first = splitmix64(seed & MASK)
     const second = splitmix64((seed + 0x9e37_79b9_7f4a_7c15n) & MASK)
     this.#source = xoroshiro128plusFromState([...halves(first), ...halves(second)])
@@ -31,6 +35,11 @@ export class Dice implements Random {
 
   fork(): Dice {
     return new Dice((BigInt(this.#source.next() >>> 0) << 32n) | BigInt(this.#source.next() >>> 0))
+  }
+
+  /** The same numbers from here on. */
+  copy(): Dice {
+    return new Dice(0n, this.#source.clone())
   }
 
   /** From 0 inclusive to `end` exclusive. */

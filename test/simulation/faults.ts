@@ -37,6 +37,7 @@ export class Faults {
     this.#rates = kinds.map((kind) => [kind, dice.chance(0.4) ? dice.between(1, 10) : 0] as const)
     this.#pace = dice.pick([800, 2_000, 5_000, 15_000])
     for (const device of world.devices) this.#shape(device)
+    world.server.lag = dice.pick([0, 0.02, 0.2])
     world.server.onCrash = () => this.#crashServer()
   }
 
@@ -135,6 +136,11 @@ export class Faults {
     if (device.running === null) return
     device.kill()
     this.#down.add(device)
+    // Some wake to a disk without room.
+    if (dice.chance(0.2)) {
+      device.disk.full = 0.3
+      loop.at(dice.below(25_000), () => (device.disk.full = 0))
+    }
     loop.at(dice.below(15_000), () => void this.#boot(device))
   }
 
@@ -151,6 +157,11 @@ export class Faults {
       this.#down.add(device)
       this.#world.loop.at(1_000, () => void this.#boot(device))
     }
+  }
+
+  /** When nothing that was set up will happen any more. */
+  get quietFrom(): number {
+    return this.#changes.sharesEnd
   }
 
   async heal(): Promise<void> {
@@ -170,7 +181,7 @@ export class Faults {
     if (server.running === null) await this.#startServer()
     for (const device of [...this.#down]) await this.#boot(device)
     // Clocks that jumped are measured anew at the next greeting.
-    for (const { line } of devices) line.cut()
+    for (const { line } of devices) if (this.#changes.clocksJumped || dice.chance(0.5)) line.cut()
     for (const { tabs } of devices) for (const { replicator } of tabs) replicator.nudge()
   }
 }

@@ -11,6 +11,7 @@ import type { Deflater } from '../../shared/protocol/codec.ts'
 import { coreOver, type Core } from '../../sync-server/core.ts'
 import type { ServerTimers } from '../../sync-server/ports.ts'
 import { openSyncSide, type SyncSide } from '../../sync-server/session/syncSide.ts'
+import type { Store } from '../../sync-server/store/contract.ts'
 import { openStores } from '../../sync-server/store/sqlite/index.ts'
 import { draft } from '../../sync-server/ingest/draft.ts'
 import type { Dice } from './dice.ts'
@@ -41,6 +42,8 @@ export class Server {
   /** Whether the next commit, or the next thing the door does, is its last: just before it, or just after. */
   crashNext: 'before' | 'after' | null = null
   onCrash: () => void = () => undefined
+  /** How likely a read takes a turn of its own. */
+  lag = 0
   /** Server clock minus true time. */
   shift = 0
   readonly clock: Clock = { now: () => Math.floor(this.loop.now() + this.shift) }
@@ -80,11 +83,33 @@ export class Server {
     const report = (error: unknown): void => {
       if (!life.over) this.#report(error)
     }
-    const stores = await openStores(this.disk, this.masterKey, { clock, random: dice, timers })
-    const core = await coreOver(stores, { data: '', clock, random: dice, timers, report })
+    const { store, keys } = await openStores(this.disk, this.masterKey, { clock, random: dice, timers })
+    const core = await coreOver(
+      { store: this.#lagging(store, life), keys },
+      { data: '', clock, random: dice, timers, report },
+    )
     await core.handovers.resumeAll()
     const sync = openSyncSide(core, { down: plainDeflater, up: plainDeflater })
     this.running = { core, sync, life }
+  }
+
+  /**
+   * Reading takes a moment now and then, as it does wherever the database is not in this very process. Only what is
+   * written and the head of the log answer in their turn, which the watch over commits counts on.
+   */
+  #lagging(store: Store, life: Life): Store {
+    return new Proxy(store, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name, target)
+        if (typeof value !== 'function') return value
+        const call = value.bind(target) as (...given: unknown[]) => Promise<unknown>
+        if (name === 'commit' || name === 'head' || name === 'close') return call
+        return async (...given: unknown[]) => {
+          if (this.lag > 0 && this.dice.chance(this.lag)) await this.loop.pause(this.dice.below(4), life)
+          return call(...given)
+        }
+      },
+    })
   }
 
   /** Between any two events. */

@@ -10,13 +10,16 @@
  */
 import { readEntries } from '../../shared/document/read.ts'
 import { foldDocument } from '../../shared/domain/fold.ts'
-import type { DocId } from '../../shared/domain/names.ts'
+import { parseDocId, type DocId } from '../../shared/domain/names.ts'
 import { rowsOf, scopesOfActor } from '../../shared/policy/decide.ts'
 import type { Core } from '../../sync-server/core.ts'
 import { allUpdates, type OpenLedger } from '../../sync-server/ingest/ledgers.ts'
+import { may, placesOf } from '../../sync-server/ingest/places.ts'
 import { Authors, recordedOf } from '../../sync-server/session/authors.ts'
-import type { Device, Running } from './device.ts'
-import type { Confirmed } from './work.ts'
+import type { Cards } from '../../sync-server/session/cards.ts'
+import type { Device, Tab } from './device.ts'
+import type { Running } from './server.ts'
+import type { Confirmed, Looked } from './work.ts'
 
 /** Documents that the feeds of this person list now: with their bytes, and masked only. */
 export async function listedFor(
@@ -39,16 +42,18 @@ export async function listedFor(
 
 export class Truth {
   readonly #core: Core
+  readonly #cards: Cards
   readonly #ledgers = new Map<DocId, OpenLedger>()
   readonly #texts = new Map<DocId, readonly string[]>()
   readonly violations: string[] = []
 
-  private constructor(core: Core) {
+  private constructor(core: Core, cards: Cards) {
     this.#core = core
+    this.#cards = cards
   }
 
-  static async read(core: Core): Promise<Truth> {
-    const truth = new Truth(core)
+  static async read({ core, sync }: Running): Promise<Truth> {
+    const truth = new Truth(core, sync.cards)
     await truth.#readLog()
     return truth
   }
@@ -86,7 +91,7 @@ export class Truth {
     }
   }
 
-  async holds(device: Device, { vault, replicator }: Running): Promise<void> {
+  async holds(device: Device, { vault, replicator }: Tab): Promise<void> {
     const status = replicator.status()
     const say = (what: string): void => void this.violations.push(`${device.name}: ${what}`)
     if (vault.stats.pending > 0) say(`${vault.stats.pending} entries wait`)
@@ -110,8 +115,60 @@ export class Truth {
         const ours = view?.documents.get(doc.slice(archive.length + 1))
         if (ours === undefined) say(`G3 lacks ${doc}`)
         else if (meaning(ours) !== (await this.#meaningOf(doc))) say(`G3 reads ${doc} otherwise`)
+        const card = vault.shelf.card(doc)?.fragment ?? null
+        if (card === null || meaning(card) !== (await this.#cardOf(doc))) say(`G3 lists ${doc} otherwise`)
       }
     }
+    // Of everything that the feed sent, nothing may have been missing: a whole copy to mend it is a last resort.
+    if (device.disk.counts.repairs > 0) say('G5 had to be mended by a whole copy')
+    const unsent = device.disk.tables.get('seen')?.rows.size ?? 0
+    if (unsent > 0) say(`${unsent} accesses are not reported`)
+  }
+
+  /** The feeds of a person list exactly what the policy lets that person read. */
+  async listsWhatMayBeRead(user: string): Promise<void> {
+    const { directory, store, clock } = this.#core
+    const actor = directory.actor(user)
+    if (actor === null) return
+    const { whole } = await listedFor(this.#core, user)
+    for (const doc of this.#ledgers.keys()) {
+      const address = parseDocId(doc)
+      const row = address === null ? null : await store.archive(address.archive)
+      if (address === null || row === null) continue
+      const reads = may(actor, 'read', address.compartment, placesOf(row, address), clock.now()).allowed
+      if (reads !== whole.has(doc))
+        this.violations.push(`G4 ${user} may ${reads ? '' : 'not '}read ${doc}, and the feeds say otherwise`)
+    }
+  }
+
+  /** Every look that was noted stands in the log once, by its number in the chain of its device. */
+  async logsLooks(looks: readonly Looked[], twice: boolean): Promise<void> {
+    const rows = await this.#core.store.log(1, (await this.#core.store.head()) + 1)
+    const byDevice = new Map<string, number>()
+    for (const { meta } of rows) {
+      if (meta.kind !== 'access' || meta.counter === null || meta.device === null) continue
+      const last = byDevice.get(meta.device) ?? 0
+      if (twice) {
+        byDevice.set(meta.device, Math.max(last, meta.counter))
+        continue
+      }
+      if (meta.outcome !== 'ok') this.violations.push(`an access is logged as ${meta.outcome}`)
+      if (meta.counter !== last + 1)
+        this.violations.push(`access ${last + 1} of ${meta.device} is not logged`)
+      byDevice.set(meta.device, meta.counter)
+    }
+    const noted = new Map<string, number>()
+    for (const { device } of looks) noted.set(device, (noted.get(device) ?? 0) + 1)
+    for (const [device, times] of noted) {
+      const logged = byDevice.get(device) ?? 0
+      // A look may be noted on disk and its page killed before it is shown.
+      if (logged < times && !twice) this.violations.push(`${times} looks, ${logged} logged of ${device}`)
+    }
+  }
+
+  async #cardOf(doc: DocId): Promise<string> {
+    const ledger = this.#ledgers.get(doc)
+    return ledger === undefined ? 'nothing' : meaning(await this.#cards.fragment(ledger))
   }
 
   readonly #meanings = new Map<DocId, string>()

@@ -18,9 +18,15 @@ export interface Confirmed {
   readonly what: string
 }
 
+/** A look that was noted before anything was shown. */
+export interface Looked {
+  readonly device: string
+}
+
 export class Work {
   /** Shown as saved: none of it may be lost. */
   readonly confirmed: Confirmed[] = []
+  readonly looks: Looked[] = []
   begun = 0
   readonly #dice: Dice
   readonly #company: Company
@@ -118,10 +124,13 @@ export class Work {
           purpose: 'work',
           offline: !device.line.whole,
         })
+        this.looks.push({ device: device.id })
         this.#trace.count('look')
         return
       case 'fold':
-        return vault.fold()
+        // All tabs are idle at the same time, as when their person goes for a coffee.
+        await Promise.all(device.tabs.map((tab) => tab.vault.fold()))
+        return
       case 'resubmit': {
         const done = await vault.resubmit(dice.pick(vault.rejected))
         this.#trace.say(`${device.name} resubmit ${done.ok ? 'ok' : done.error.type}`)

@@ -1,28 +1,38 @@
-/** A few hundred worlds of `npm run simulate`, always the same ones. */
-import { beforeAll, describe, expect, it } from 'vitest'
-import { foundCompany, type Company } from './company.ts'
-import { simulate } from './world.ts'
+/** A few of the worlds of `npm run simulate`, always the same ones; and a few bugs that they must find. */
+import { spawnSync } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it } from 'vitest'
+import { bugs } from './bugs.ts'
+import { hunt } from './hunt.ts'
 
-let company: Company
-beforeAll(async () => {
-  company = await foundCompany()
-})
+const runner = fileURLToPath(new URL('run.ts', import.meta.url))
+const run = (...given: readonly string[]) =>
+  spawnSync(process.execPath, [runner, ...given], { encoding: 'utf8' })
+const traces = (said: string): readonly string[] => said.match(/^seed .* trace .*$/gm) ?? []
 
 describe('simulated worlds', () => {
-  it('are the same again from the same seed', async () => {
-    const first = await simulate(company, 7n)
-    const other = await simulate(company, 8n)
-    const again = await simulate(company, 7n)
-    expect(again).toEqual(first)
-    expect(other.hash).not.toBe(first.hash)
+  it('are the same again from the same seed, whatever was simulated before', () => {
+    const three = traces(run('--seeds', '3', '--seed', '7', '--hash').stdout)
+    const last = traces(run('--seeds', '1', '--seed', '9', '--hash').stdout)
+    expect(three).toHaveLength(3)
+    expect(new Set(three).size).toBe(3)
+    expect(last).toEqual(three.slice(2))
   })
 
-  it('G1 G2 G3 G4 hold in each of them', async () => {
-    const broken: string[] = []
-    for (let seed = 1000n; seed < 1100n; seed++) {
-      const { violations } = await simulate(company, seed)
-      for (const violation of violations) broken.push(`seed ${seed}: ${violation}`)
-    }
-    expect(broken).toEqual([])
+  it('G1 G2 G3 G4 G5 hold in each of them, with every size made small', () => {
+    const { status, stderr } = run('--seeds', '50', '--seed', '1000')
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+  })
+
+  it('G1 G2 G3 G4 G5 hold in each of them, with sizes as they are in earnest', () => {
+    const { status, stderr } = run('--seeds', '15', '--seed', '2000', '--real-sizes')
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
+  })
+
+  it.each(['tail-above-cursor', 'synced-too-early', 'array-order'])('find a planted bug: %s', (name) => {
+    expect(bugs[name]).toBeDefined()
+    expect(hunt(name, 20, 1n)).toMatchObject({ found: true })
   })
 })

@@ -7,7 +7,7 @@
  */
 import type { Company, Login } from './company.ts'
 import { START } from './company.ts'
-import { Device, type Running } from './device.ts'
+import { Device, type Tab } from './device.ts'
 import { Dice } from './dice.ts'
 import { Faults } from './faults.ts'
 import { Loop } from './loop.ts'
@@ -44,6 +44,7 @@ export class World implements Stage {
   readonly work: Work
   readonly problems: string[] = []
   #named = 0
+  #quietFrom = 0
   cloned = false
   ending = false
 
@@ -83,6 +84,7 @@ export class World implements Stage {
     await loop.run(() => this.work.confirmed.length >= LEAST_EDITS, ends)
     this.ending = true
     await loop.until(faults.heal(), loop.now() + HEALS_WITHIN_MS)
+    this.#quietFrom = faults.quietFrom
   }
 
   get parts(): Parts {
@@ -118,9 +120,9 @@ export class World implements Stage {
   }
 
   /** 已同步 means that whatever the feeds listed when the device dialled is here. */
-  async #completeIsTrue(device: Device, running: Running): Promise<void> {
+  async #completeIsTrue(device: Device, running: Tab): Promise<void> {
     const core = this.server.running?.core
-    if (core === undefined || device.dialledAt === null) return
+    if (core === undefined || device.dialledAt === null || device.dialledBy !== running.life) return
     const since = device.dialledAt
     device.dialledAt = null
     const { whole } = await listedFor(core, device.person.id)
@@ -144,38 +146,56 @@ export class World implements Stage {
   }
 
   async judge(): Promise<readonly string[]> {
+    const first = await this.#settled()
+    if (first.length > 0) return [...this.problems, ...first]
+    const { loop, dice } = this
+    // What was granted for a while ends while nobody does anything.
+    const wait = this.#quietFrom - this.server.clock.now()
+    if (wait > -1_000) await loop.run(() => false, loop.now() + wait + 5_000)
+    // What counts is what the disk has, not what a page remembers.
+    if (dice.chance(0.4)) {
+      for (const device of this.devices) {
+        device.kill()
+        if (await loop.until(device.boot())) this.follow(device)
+      }
+    }
+    return [...this.problems, ...(await this.#settled())]
+  }
+
+  /** Whatever is still wrong a minute later. */
+  async #settled(): Promise<readonly string[]> {
     const { loop } = this
     const calm = (): boolean =>
       this.devices.every(({ tabs }) =>
         tabs.every(({ replicator, vault }) => {
           const status = replicator.status()
-          return (
-            vault.stats.pending === 0 &&
-            status.connection === 'open' &&
-            status.completeAt !== null &&
-            status.receiving === null
-          )
+          return vault.stats.pending === 0 && status.connection === 'open' && status.receiving === null
         }),
       )
     const ends = loop.now() + HEALS_WITHIN_MS
     while (loop.now() < ends) {
       await loop.run(() => false, Math.min(ends, loop.now() + 2_000))
-      if (calm() && (await this.#verdict()).length === 0) break
+      if (!calm()) continue
+      const wrong = await this.#verdict()
+      if (wrong.length === 0) return wrong
     }
-    return [...this.problems, ...(await this.#verdict())]
+    return this.#verdict()
   }
 
   async #verdict(): Promise<readonly string[]> {
-    const core = this.server.running?.core
-    if (core === undefined) return ['the server does not run']
+    const { running } = this.server
+    if (running === null) return ['the server does not run']
     return this.loop.until(
       (async () => {
-        const truth = await Truth.read(core)
+        const truth = await Truth.read(running)
         truth.keeps(this.work.confirmed, this.devices, this.cloned)
         for (const device of this.devices) {
           if (device.running === null) truth.violations.push(`${device.name} does not run`)
           for (const tab of device.tabs) await truth.holds(device, tab)
         }
+        for (const user of new Set(this.devices.map(({ person }) => person.id)))
+          await truth.listsWhatMayBeRead(user)
+        await truth.logsLooks(this.work.looks, this.cloned)
         return truth.violations
       })(),
       this.loop.now() + HEALS_WITHIN_MS,

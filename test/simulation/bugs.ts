@@ -1,0 +1,186 @@
+/**
+ * Bugs that a simulated world must find: mistakes that are easily made here, or were. Each is planted by changing
+ * lines of the product as they are loaded.
+ */
+import type { Patch } from './patches.ts'
+
+export interface Bug {
+  readonly says: string
+  readonly patches: readonly Patch[]
+}
+
+const planted = (says: string, ...patches: readonly (readonly [string, string, string])[]): Bug => ({
+  says,
+  patches: patches.map(([file, line, instead]) => ({ file, line, instead })),
+})
+
+export const bugs: Readonly<Record<string, Bug>> = {
+  'no-fsync': planted('acknowledges before the commit is on the disk', [
+    'sync-server/store/sqlite/index.ts',
+    "disk.open(LOG_FILE, { synchronous: 'full' })",
+    "disk.open(LOG_FILE, { synchronous: 'normal' })",
+  ]),
+  'tail-above-cursor': planted(
+    'sends what lies above the paging cursor instead of above base',
+    [
+      'sync-server/session/pull.ts',
+      'await readout.item(rows, row, base, masked)',
+      'await readout.item(rows, row, after, masked)',
+    ],
+    [
+      // The description of the whole would notice and mend it.
+      'client/vault/storedDoc.ts',
+      'return count === doc.count && hash === doc.setHash',
+      'return true',
+    ],
+  ),
+  'cursor-runs-ahead': planted('takes a scope for complete after the first page of a round', [
+    'client/vault/leading.ts',
+    'base: batch.more ? before.base : batch.to,',
+    'base: batch.to,',
+  ]),
+  'cursor-before-data': planted(
+    'moves the cursor of a scope before its data is stored',
+    [
+      'client/vault/leading.ts',
+      '      const work = await applyItems(this.#applyingTools(), items)\n',
+      `      this.#bases.set(batch.scope, { base: batch.to, after: batch.to })
+      await this.#tools.store.transaction(['bases'], async () => {
+        await this.#tools.store.db.bases.put({
+          scope: batch.scope,
+          sealed: sealedBase,
+        })
+      })
+      const work = await applyItems(this.#applyingTools(), items)\n`,
+    ],
+    [
+      'client/vault/leading.ts',
+      '      const items = batch.items.map((item) => ({ scope: batch.scope, item }))\n',
+      `      const items = batch.items.map((item) => ({ scope: batch.scope, item }))
+      const sealedBase = await this.#tools.store.sealer.sealJson('bases/' + batch.scope, {
+        base: batch.to,
+        after: batch.to,
+      })\n`,
+    ],
+  ),
+  'dup-without-hash': planted('takes an entry for a repetition without comparing its bytes', [
+    'sync-server/ingest/judge.ts',
+    ' || run.sha256 !== pushed.sha256',
+    '',
+  ]),
+  'leave-over-unsent': planted(
+    'throws unsent edits away with a document that leaves',
+    [
+      'client/vault/applying.ts',
+      'if (work.state.pending.length > 0) work.waitsToLeave = true\n  else if (scopes.length === 0) work.gone = true',
+      'if (scopes.length === 0) work.gone = true',
+    ],
+    [
+      'client/vault/applying.ts',
+      'if (work.erased) refusePending(change, pending)',
+      'for (const entry of pending) change.outboxGone.push(entry.n)',
+    ],
+  ),
+  'followers-thrown-away': planted('throws later entries away with a refused one', [
+    'client/vault/remint.ts',
+    '      added.push(moved)\n',
+    '',
+  ]),
+  'array-order': planted(
+    'lets the order of arrival decide which value is shown',
+    ['shared/domain/fold.ts', 'foldFields(sets.sort(compareByTime),', 'foldFields(sets,'],
+    ['shared/domain/fold.ts', 'const entries = uniqueEntries(recorded)', 'const entries = recorded'],
+  ),
+  'access-dropped': planted('forgets an access that the server has not confirmed', [
+    'client/vault/accesses.ts',
+    'belowOrEqual(upTo)',
+    'belowOrEqual(upTo + 1)',
+  ]),
+  'page-resealed': planted('folds cards without looking whether another tab did', [
+    'client/vault/cardPages.ts',
+    "if (foldsIn(await db.meta.get('folds')) !== this.#folds) throw new Changed()\n      await this.addPagesInside",
+    'await this.addPagesInside',
+  ]),
+  'no-fencing': planted(
+    'lets a tab that no longer leads go on writing',
+    [
+      'client/vault/change.ts',
+      'leader.generation !== generation)\n        throw new Deposed()',
+      'leader.generation < 0)\n        throw new Deposed()',
+    ],
+    [
+      'client/vault/leading.ts',
+      'leader.generation !== this.#generation) {\n      throw new Deposed()',
+      'leader.generation < 0) {\n      throw new Deposed()',
+    ],
+  ),
+  'sweep-forgotten': planted('does not look at the outbox again after an answer that was no yes', [
+    'client/replica/outbox.ts',
+    '    if (settled.again) {\n      this.#again = true',
+    '    if (settled.again) {',
+  ]),
+  'live-over-gap': planted('applies what is live without comparing where the scope stood before', [
+    'client/vault/leading.ts',
+    "if (at.base !== live.prev || at.after !== at.base) return { type: 'gap' }",
+    '',
+  ]),
+  'one-client-id': planted(
+    'writes under one client id in every tab',
+    ['client/vault/clients.ts', 'const client = this.#store.newClient()', 'const client = 4_242'],
+    ['client/vault/clients.ts', 'await this.#store.db.meta.add({', 'await this.#store.db.meta.put({'],
+  ),
+  'synced-too-early': planted('says 已同步 between greeting and first batch', [
+    'client/replica/conversation.ts',
+    'receiving: receivingOf(feed) })',
+    'receiving: null })',
+  ]),
+  'lead-once': planted('gives replication up when the disk is full in the moment of taking the lead', [
+    'client/replica/replication.ts',
+    'if (!(problem instanceof StorageFull)) throw problem',
+    'return null',
+  ]),
+  'unlisted-kept': planted('keeps what was made here and never came back in a feed', [
+    'client/vault/applying.ts',
+    'else if (card.scopes.length === 0 && (dropped.size > 0 || !mayRead(doc))) touched.set(doc, [null])',
+    '',
+  ]),
+  'author-guessed': planted('believes its own note of a membership over the server', [
+    'client/vault/storedDoc.ts',
+    'authors: addAuthors(put.authors, held.authors),',
+    'authors: addAuthors(held.authors, put.authors),',
+  ]),
+  'expiry-sleeps': planted('leaves documents in the feed of a grant whose time is over', [
+    'sync-server/ingest/expiry.ts',
+    '      await this.#wait()\n',
+    '',
+  ]),
+  'old-owner-keeps': planted('does not tell the old owner that an archive went', [
+    'sync-server/ingest/commands.ts',
+    "if (leave.length > 0) effects.push({ on: 'leave', doc, scopes: leave, why })",
+    '',
+  ]),
+  'snapshot-swallows': planted(
+    'sends the tail only, though a snapshot swallowed part of it',
+    [
+      'sync-server/session/readout.ts',
+      'const full = base === NOTHING || (ledger.snapshot !== null && ledger.snapshot.upTo > base)',
+      'const full = base === NOTHING',
+    ],
+    ['client/vault/storedDoc.ts', 'return count === doc.count && hash === doc.setHash', 'return true'],
+  ),
+  'answer-forgotten': planted('takes an entry out of the outbox when it is sent', [
+    'client/vault/leading.ts',
+    '        this.#sent.add(entry.id)\n',
+    '        this.#sent.add(entry.id)\n        await store.db.outbox.delete(entry.n)\n',
+  ]),
+  'rights-unreviewed': planted('leaves sockets open when their rights ended', [
+    'sync-server/session/connection.ts',
+    "if (this.#namesOf(rights) !== this.#state.rights) this.close(closeCodes.goingAway, 'rights-changed')",
+    "if (rights.user === '') this.close(closeCodes.goingAway, 'rights-changed')",
+  ]),
+  'join-after-heads': planted('reads the heads of the feeds before it listens to them', [
+    'sync-server/session/connection.ts',
+    '    hub.wake(scopes.map(rowsOf))\n',
+    '',
+  ]),
+}
