@@ -51,7 +51,7 @@ export class Accesses {
     const event: SeenEvent = { ...linked, hash, parts: [...access.parts] }
     const row: SeenRow = { counter, sealed: await sealer.sealJson(rowPlace(counter), event) }
     const head = await sealer.sealJson(headPlace(counter), hash)
-    await this.#store.transaction(['seen', 'meta'], async () => {
+    await this.#store.urgent(['seen', 'meta'], async () => {
       const stored = await db.meta.get('seenHead')
       if ((stored !== undefined && 'counter' in stored ? stored.counter : 0) !== counter - 1)
         throw new Changed()

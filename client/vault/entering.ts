@@ -257,5 +257,5 @@ const wrapFor = (
 async function sealedStore(ports: VaultPorts, db: Schema, dataKey: Uint8Array): Promise<Store> {
   const sealer = new Sealer(await importKey(dataKey), ports.random)
   dataKey.fill(0)
-  return new Store(db, sealer, ports.clock, ports.random)
+  return new Store(db, sealer, ports.clock, ports.random, ports.room)
 }

@@ -10,8 +10,10 @@ import type { Clock, Random } from '../../shared/base/ports.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import { newClient } from '../../shared/document/client.ts'
 import { Locked, StorageFull } from './depot.ts'
+import { ampleRoom, type Room } from './room.ts'
 import type { MetaRow, Schema, TableName } from './schema.ts'
 import type { Sealer } from './sealing.ts'
+import { isStorageError, known } from './storageError.ts'
 
 /** Another tab changed what this write was computed from. Nothing was written. */
 export class Changed extends Error {
@@ -28,20 +30,63 @@ export class Store {
   readonly sealer: Sealer
   readonly clock: Clock
   readonly random: Random
+  readonly room: Room
+  /** The browser closed the store by itself, in the middle of a write perhaps. */
+  #broken = false
+  #closed = false
 
-  constructor(db: Schema, sealer: Sealer, clock: Clock, random: Random) {
+  constructor(db: Schema, sealer: Sealer, clock: Clock, random: Random, room: Room = ampleRoom) {
     this.db = db
     this.sealer = sealer
     this.clock = clock
     this.random = random
+    this.room = room
+    db.on('close', () => (this.#broken = true))
   }
 
   /** Resolves once the transaction completed on disk. Inside, await nothing but this database. */
   async transaction<T>(tables: readonly TableName[], body: () => Promise<T>): Promise<T> {
+    if (this.#broken) await this.#mend()
+    let own: IDBTransaction | undefined
     try {
-      return await this.db.transaction('rw', [...tables], body)
+      return await this.db.transaction('rw', [...tables], async () => {
+        own = Dexie.currentTransaction.idbtrans
+        return await body()
+      })
     } catch (error) {
-      throw known(error)
+      const problem = this.#known(error, own?.error)
+      // It says so before the connection has told that it is closed.
+      if (problem instanceof StorageFull && own?.error?.name === 'UnknownError') this.#broken = true
+      throw problem
+    }
+  }
+
+  close(): void {
+    this.#closed = true
+    this.db.close()
+  }
+
+  /** What broke off may stand half written in the browser's log; nothing is put behind it before that is cleared away. */
+  async #mend(): Promise<void> {
+    if (this.#closed) throw new Locked()
+    try {
+      await this.room.mend()
+      this.db.close({ disableAutoOpen: false })
+      await this.db.open()
+      this.#broken = false
+    } catch (error) {
+      const problem = this.#known(error)
+      throw problem instanceof Locked ? problem : new StorageFull()
+    }
+  }
+
+  /** For what a person does, and what has to be written before it: on a full disk what was set aside goes for it. */
+  async urgent<T>(tables: readonly TableName[], body: () => Promise<T>): Promise<T> {
+    try {
+      return await this.transaction(tables, body)
+    } catch (error) {
+      if (!(error instanceof StorageFull) || !(await this.room.release())) throw error
+      return this.transaction(tables, body)
     }
   }
 
@@ -49,7 +94,7 @@ export class Store {
     try {
       return await this.db.transaction('r', [...tables], body)
     } catch (error) {
-      throw known(error)
+      throw this.#known(error)
     }
   }
 
@@ -58,8 +103,14 @@ export class Store {
     try {
       return await reading()
     } catch (error) {
-      throw known(error)
+      throw this.#known(error)
     }
+  }
+
+  /** After it broke off, whatever the browser says of it until it is mended means the same: there is no room. */
+  #known(error: unknown, abort?: DOMException | null): unknown {
+    const problem = known(error, abort)
+    return this.#broken && isStorageError(problem) ? new StorageFull() : problem
   }
 
   async meta<K extends MetaRow['key']>(key: K): Promise<Extract<MetaRow, { key: K }> | null> {
@@ -89,14 +140,4 @@ export async function insist<T>(
       await catchUp()
     }
   }
-}
-
-/** Dexie wraps what the browser says, sometimes twice; quota and closing are the two that have a meaning here. */
-export function known(error: unknown): unknown {
-  for (let cause = error; cause instanceof Object; cause = (cause as { inner?: unknown }).inner) {
-    const name = (cause as { name?: unknown }).name
-    if (name === Dexie.errnames.QuotaExceeded || name === 'QuotaExceededError') return new StorageFull()
-    if (name === Dexie.errnames.DatabaseClosed) return new Locked()
-  }
-  return error
 }

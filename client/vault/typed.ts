@@ -53,7 +53,7 @@ export class Typed {
     const writing = this.#writing.then(async () => {
       const kept: Kept = { at: clock.now(), words }
       const sealed = words.length === 0 ? null : await sealer.sealJson(place(this.#own), kept)
-      await this.#store.transaction(['meta'], async () => {
+      await this.#store.urgent(['meta'], async () => {
         if (sealed === null) await db.meta.delete(this.#own)
         else await db.meta.put({ key: this.#own, sealed })
       })

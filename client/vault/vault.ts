@@ -32,6 +32,7 @@ import { databaseName } from './profiles.ts'
 import { archiveOf, Reading, viewOf, type Self } from './reading.ts'
 import { RejectedWork, type Refused } from './rejected.ts'
 import { mayRead, standingOfLife } from './rights.ts'
+import type { Room } from './room.ts'
 import type { Schema, TableName } from './schema.ts'
 import { sha256 } from './sealing.ts'
 import type { Shelf } from './shelf.ts'
@@ -50,6 +51,8 @@ export interface VaultPorts {
   tabs(name: string): Tabs
   /** Whether the browser promised not to evict what is stored. */
   kept(): Promise<boolean>
+  /** Default: a disk that is never full. */
+  readonly room?: Room
   /** What deriving a key from a password costs, for new slots. */
   readonly cost?: Cost
   /** Opens a database. Default: the browser's. */
@@ -325,6 +328,15 @@ export class Vault {
     await this.#parts.pages.fold()
   }
 
+  /** When nothing else is going on: room for the last things that a person does on a full disk. */
+  setAside(): Promise<void> {
+    return this.#parts.store.room.setAside()
+  }
+  /** The disk is full, and what was set aside for that is used. */
+  get crowded(): boolean {
+    return this.#parts.store.room.spent
+  }
+
   get depot(): Depot {
     return {
       announcement: () => this.#parts.store.read(() => this.#announcement()),
@@ -339,7 +351,7 @@ export class Vault {
     if (!this.#open) return
     this.#open = false
     this.#parts.tabs.close()
-    this.#parts.store.db.close()
+    this.#parts.store.close()
   }
 
   async #announcement(): Promise<Announcement> {

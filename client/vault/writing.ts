@@ -85,12 +85,14 @@ export class Writing {
     plan: (at: Millis) => Promise<Result<Plan<T>, EditRefusal>>,
   ): Promise<Result<T, EditRefusal>> {
     try {
-      return await insist(
-        async () => {
-          const planned = await plan(this.#stamps.stamp())
-          return planned.ok ? this.#commit(planned.value) : planned
-        },
-        () => this.#catchUp(),
+      return await this.#tools.store.read(() =>
+        insist(
+          async () => {
+            const planned = await plan(this.#stamps.stamp())
+            return planned.ok ? this.#commit(planned.value) : planned
+          },
+          () => this.#catchUp(),
+        ),
       )
     } catch (error) {
       if (error instanceof StorageFull) return err({ type: 'storage-full' })
@@ -113,7 +115,7 @@ export class Writing {
     const stamps = this.#stamps.state
     const unknown = [...plan.reads.values()].some((state) => state.stored === null)
     const tables = ['docs', 'outbox', 'cards', 'cardlog', 'rejected', 'meta'] as const
-    const [places, n] = await store.transaction(tables, async () => {
+    const [places, n] = await store.urgent(tables, async () => {
       const before = await store.db.meta.get('stamps')
       if (before !== undefined && 'stamps' in before && before.stamps.last >= stamps.last) throw new Changed()
       await clients.assertSoundInside(pen)

@@ -622,6 +622,7 @@ export class WorkerDevice implements Device {
     this.#idle?.()
     this.#idle = this.#ports.timers.after(IDLE_MS, () => {
       this.#session?.vault.fold().catch((problem: unknown) => this.#ports.report(problem))
+      this.#session?.vault.setAside().catch((problem: unknown) => this.#ports.report(problem))
     })
   }
 }

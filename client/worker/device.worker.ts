@@ -13,6 +13,7 @@ import { beginFreshLog } from '../vault/freshLog.ts'
 import { databaseName } from '../vault/profiles.ts'
 import { browserTabs } from '../vault/tabs.ts'
 import { WorkerDevice } from './device.ts'
+import { DiskRoom } from './diskRoom.ts'
 import { browserPresence } from './presence.ts'
 
 const clock: Clock = { now: () => Date.now() }
@@ -31,7 +32,13 @@ class ExposedDevice extends WorkerDevice {
 
 expose(
   new ExposedDevice({
-    vault: { clock, random, tabs: browserTabs, kept: () => navigator.storage.persisted() },
+    vault: {
+      clock,
+      random,
+      tabs: browserTabs,
+      kept: () => navigator.storage.persisted(),
+      room: new DiskRoom(random, mendLog),
+    },
     signIn,
     calls,
     giving: {
@@ -53,14 +60,14 @@ expose(
     },
     replication: (profile) =>
       browserReplication({ profile, origin, signIn, app: APP_VERSION, clock, random }),
-    freshLog: () => (isChromium() ? inFirstTab(beginFreshLog) : Promise.resolve()),
+    freshLog: () => inFirstTab(mendLog),
     report: (problem) => reportError(problem),
   }),
 )
 
-/** Only browsers of that family tell brands, and all of them do. */
-function isChromium(): boolean {
-  return 'userAgentData' in navigator
+/** Only browsers of Chromium's family tell brands, and all of them do; the others need nothing of the kind. */
+function mendLog(): Promise<void> {
+  return 'userAgentData' in navigator ? beginFreshLog() : Promise.resolve()
 }
 
 /** While another tab lives, so does its browser, and its log with it. Resolves at once in the other tabs. */

@@ -14,7 +14,7 @@ export interface StatusSources {
 export function statusOf({ vault, catalogue, replication, storageFull }: StatusSources): SyncStatus {
   const link = replication.status()
   const { pending, oldest, rejected } = vault.stats
-  const grave = storageFull ? 'storage-full' : link.problem
+  const grave = storageFull || vault.crowded ? 'storage-full' : link.problem
   const open = link.connection === 'open'
   const problem = grave ?? (rejected > 0 ? 'rejected' : catalogue.conflicts > 0 ? 'conflicts' : null)
   const state = (): SyncState => {

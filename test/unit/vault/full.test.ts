@@ -2,6 +2,7 @@
 import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { StorageFull } from '../../../client/vault/depot.ts'
+import type { Room } from '../../../client/vault/room.ts'
 import {
   batch,
   greet,
@@ -34,6 +35,56 @@ function fillDisk(nth: number): void {
   vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(refuse(put))
 }
 
+/** A disk on which every write is refused until what was set aside is given back; then `room` writes fit. */
+class FullDisk implements Room {
+  spent = false
+  #aside = true
+  #left = 0
+  readonly #room: number
+  mended = 0
+
+  constructor(room: number) {
+    this.#room = room
+    const refuse = <T>(
+      write: (this: IDBObjectStore, ...args: [unknown, IDBValidKey?]) => T,
+      disk: FullDisk,
+    ) =>
+      function (this: IDBObjectStore, ...args: [unknown, IDBValidKey?]): T {
+        if (disk.#left-- <= 0) throw new DOMException('the disk is full', 'QuotaExceededError')
+        return write.apply(this, args)
+      }
+    const { add, put } = IDBObjectStore.prototype
+    this.#fill = () => {
+      vi.spyOn(IDBObjectStore.prototype, 'add').mockImplementation(refuse(add, this))
+      vi.spyOn(IDBObjectStore.prototype, 'put').mockImplementation(refuse(put, this))
+    }
+  }
+  readonly #fill: () => void
+
+  full(): void {
+    this.#left = 0
+    this.#fill()
+  }
+  setAside(): Promise<void> {
+    this.#aside = true
+    this.spent = false
+    return Promise.resolve()
+  }
+  release(): Promise<boolean> {
+    const had = this.#aside
+    this.#aside = false
+    this.spent = true
+    if (had) this.#left = this.#room
+    return Promise.resolve(had)
+  }
+  mend(): Promise<void> {
+    this.mended += 1
+    return this.#left > 0 ? Promise.resolve() : Promise.reject(new DOMException('full', 'QuotaExceededError'))
+  }
+}
+
+const withRoom = (device: Device, room: Room): Device => ({ ...device, ports: { ...device.ports, room } })
+
 async function rows(device: Device): Promise<number> {
   const db = rawDatabase(device)
   await db.open()
@@ -61,6 +112,40 @@ describe('a full disk', () => {
     const tenure = await greet(vault, device, [])
     expect((await tenure.outbox(null, 64, 1e6)).entries).toHaveLength(3)
     expect((await unlock(device)).stats.pending).toBe(3)
+  })
+
+  it('S7 gives up what was set aside for what a person does, says so, and sets it aside again', async () => {
+    const disk = new FullDisk(40)
+    const device = withRoom(newDevice(), disk)
+    const vault = await make(device)
+    const draft = { template: 'homeDeco', branch: device.branch, fields: { name: '王先生' } }
+    disk.full()
+    expect((await vault.desk.create(draft)).ok).toBe(true)
+    expect(vault.crowded).toBe(true)
+    expect(vault.stats.pending).toBe(3)
+    await vault.access({ kind: 'view', archive: null, parts: [], purpose: 'work', offline: true })
+    vi.restoreAllMocks()
+    await vault.setAside()
+    expect(vault.crowded).toBe(false)
+    expect((await unlock(device)).stats.pending).toBe(3)
+    // Only the room was short: nothing had broken off.
+    expect(disk.mended).toBe(0)
+  })
+
+  it('S7 keeps it from what comes from the server, and refuses when it is used up', async () => {
+    const disk = new FullDisk(0)
+    const device = withRoom(newDevice(), disk)
+    const vault = await make(device)
+    const tenure = await greet(vault, device, ['profile'])
+    const ledger = new Ledger(`${ulid()}.profile`)
+    ledger.write(1, setEntry({ name: '张三' }))
+    disk.full()
+    const applied = tenure.applyBatch(batch(scopeOf(device, 'profile'), 0, 9, [ledger.put()]))
+    await expect(applied).rejects.toBeInstanceOf(StorageFull)
+    expect(vault.crowded).toBe(false)
+    const draft = { template: 'homeDeco', branch: device.branch, fields: { name: '王先生' } }
+    expect(await vault.desk.create(draft)).toEqual({ ok: false, error: { type: 'storage-full' } })
+    expect(vault.crowded).toBe(true)
   })
 
   it.each([1, 5, 9])('S7 takes in a batch whole or not at all, cursor included (write %i)', async (nth) => {

@@ -33,6 +33,7 @@ async function scene(online = true) {
   const wanted: Wanted[] = []
   const replication = {
     status: () => ({ connection: online ? 'open' : 'waiting' }),
+    place: () => undefined,
     reveal: (one: Wanted) => {
       wanted.push(one)
       return Promise.resolve(online ? ok(['11010519491231002X']) : err({ type: 'offline' as const }))
@@ -121,6 +122,7 @@ describe('POL37 a reveal on the device', () => {
     const wanted: Wanted[] = []
     const archives = new OpenArchives(vault, {
       status: () => ({ connection: 'open' }),
+      place: () => undefined,
       reveal: (one: Wanted) => {
         wanted.push(one)
         return Promise.resolve(ok(['11010519491231002X']))

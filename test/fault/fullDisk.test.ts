@@ -1,0 +1,144 @@
+/**
+ * A disk without a byte left, for real: a small one of its own under the browser's profile, filled to the brim.
+ * Chromium breaks off in the middle of a write then, and closes the store. To mount a disk takes root.
+ */
+import { execFileSync } from 'node:child_process'
+import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { importFor, smallSheet, startBranchCompany, type BranchCompany } from '../support/branchCompany.ts'
+import {
+  buildDevicePage,
+  complete,
+  nameOfSave,
+  sent,
+  signInOnPage,
+  unlockOnPage,
+} from '../support/devicePage.ts'
+import type { Confirmed } from '../support/devicePage/window.ts'
+import { Person, until } from '../support/person.ts'
+import { Proxy } from '../support/proxy.ts'
+import { ServerArchives } from '../support/serverArchives.ts'
+
+const SAVES = 60
+const mayMount = process.platform === 'linux' && process.getuid?.() === 0
+
+let page: Awaited<ReturnType<typeof buildDevicePage>>
+let company: BranchCompany
+let proxy: Proxy
+const person = new Person()
+const filler = join(person.profile, 'filler')
+
+beforeAll(async () => {
+  if (!mayMount) return
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=260m', 'tmpfs', person.profile])
+  page = await buildDevicePage()
+  company = await startBranchCompany({ client: page.folder })
+  await importFor(company, smallSheet(3))
+  proxy = new Proxy(() => company.server.port)
+  await proxy.open()
+})
+
+afterAll(async () => {
+  if (!mayMount) return
+  await person.kill()
+  execFileSync('umount', ['-l', person.profile])
+  await person.end()
+  await proxy.close()
+  await company.server.end()
+  page.remove()
+})
+
+/** Writes until the system refuses one more byte. */
+function fillDisk(): void {
+  const file = openSync(filler, 'a')
+  const block = Buffer.alloc(4096)
+  try {
+    for (;;) writeSync(file, block)
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'ENOSPC' })
+  } finally {
+    closeSync(file)
+  }
+}
+
+it.skipIf(!mayMount)(
+  'S7 (as root) what is done on a full disk is kept, said, and there after a kill',
+  async () => {
+    const archives = await new ServerArchives(company.server.core).ofBranch(company.a)
+    const [archive] = archives
+    if (archive === undefined) throw new Error('no archive')
+    await signInOnPage(await person.start(proxy.url), company.sales.login)
+    await complete(person.page, 3)
+    await until(
+      async () => (await person.page.evaluate(() => navigator.storage.estimate())).usage! > 8_000_000,
+      'something set aside',
+    )
+    await proxy.close()
+    fillDisk()
+    const saved = await save(archive, 'full', SAVES)
+    expect(saved).toHaveLength(SAVES)
+    expect(await person.page.evaluate(() => window.device.sync())).toMatchObject({
+      state: 'problem',
+      problem: 'storage-full',
+      pending: SAVES,
+    })
+
+    // Now even that is used up: refused in words, and nothing is lost by it.
+    fillDisk()
+    for (let tries = 0; tries < 4; tries++) {
+      const more = await save(archive, `brim${tries}`, SAVES)
+      saved.push(...more)
+      if (more.length < SAVES) break
+      fillDisk()
+    }
+    const refused = await person.page.evaluate(
+      (archive) =>
+        window.device.addFact({
+          archive,
+          business: null,
+          kind: 'note',
+          fact: { text: 'one more' },
+          supersedes: [],
+        }),
+      archive,
+    )
+    expect(refused).toEqual({ ok: false, error: { type: 'storage-full' } })
+
+    await person.kill()
+    rmSync(filler)
+    await proxy.open()
+    for (const _ of ['once', 'and again, when the log has been read a second time']) {
+      await person.start(proxy.url)
+      await unlockOnPage(person.page)
+      const { found, newer } = await person.page.evaluate((ids) => window.read(ids), [archive])
+      const there = new Set(found.map(nameOfSave))
+      expect(saved.filter((one) => !there.has(nameOfSave(one)))).toEqual([])
+      expect(newer).toBe(0)
+      await sent(person.page)
+      await until(
+        async () => (await person.page.evaluate(() => window.device.sync())).state === 'synced',
+        'all is well again',
+      )
+      await person.kill()
+    }
+  },
+)
+
+/** Long notes, until one is refused. */
+async function save(archive: string, tag: string, count: number): Promise<Confirmed[]> {
+  return person.page.evaluate(
+    async ({ archive, tag, count }) => {
+      const saved: Confirmed[] = []
+      for (let n = 0; n < count; n++) {
+        const text = `${tag}-${n} ${'记'.repeat(1_800)}`
+        const fact = { archive, business: null, kind: 'note' as const, fact: { text }, supersedes: [] }
+        const done = await window.device.addFact(fact)
+        if (!done.ok) break
+        saved.push({ archive, what: 'note', text })
+      }
+      return saved
+    },
+    { archive, tag, count },
+  )
+}
