@@ -1,5 +1,5 @@
 /** PRESENCE: who has which archive open now. Memory only; `shared/protocol/SPEC.md`, SYN95–97. */
-import type { Clock, Millis } from '../../shared/base/ports.ts'
+import type { Clock, Millis, Timers } from '../../shared/base/ports.ts'
 import {
   archiveCompartments,
   businessCompartments,
@@ -30,21 +30,24 @@ const SLOW_BYTES = 1024 * 1024
 export class Presence {
   readonly #store: Pick<Store, 'archive'>
   readonly #clock: Clock
+  readonly #timers: Timers
   readonly #report: (error: unknown) => void
   readonly #deflater: Deflater
   readonly #rooms = new Map<ArchiveId, Map<Guest, At>>()
   readonly #said = new WeakMap<Guest, Map<ArchiveId, string>>()
   readonly #due = new Set<ArchiveId>()
-  #timer: NodeJS.Timeout | null = null
+  #gathering = false
 
   constructor(
     store: Pick<Store, 'archive'>,
     clock: Clock,
+    timers: Timers,
     report: (error: unknown) => void,
     deflater: Deflater,
   ) {
     this.#store = store
     this.#clock = clock
+    this.#timers = timers
     this.#report = report
     this.#deflater = deflater
   }
@@ -75,13 +78,14 @@ export class Presence {
 
   #changed(archive: ArchiveId): void {
     this.#due.add(archive)
-    this.#timer ??= setTimeout(() => {
-      this.#timer = null
+    if (this.#gathering) return
+    this.#gathering = true
+    this.#timers.after(GATHER_MS, () => {
+      this.#gathering = false
       const due = [...this.#due]
       this.#due.clear()
       Promise.all(due.map((one) => this.#announce(one))).catch(this.#report)
-    }, GATHER_MS)
-    this.#timer.unref()
+    })
   }
 
   async #announce(archive: ArchiveId): Promise<void> {

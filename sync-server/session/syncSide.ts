@@ -22,13 +22,13 @@ export interface SyncSide {
 }
 
 export function openSyncSide(core: Core, deflaters: Deflaters = nodeDeflaters): SyncSide {
-  const { store, ledgers, recorder, clock, door, commits, report } = core
+  const { store, ledgers, recorder, clock, timers, door, commits, report } = core
   const authors = new Authors(store)
   const cards = new Cards(cardTools, authors)
   const readout = new Readout(store, ledgers, authors, cards)
   const hub = new Hub(store, readout, report, deflaters.down)
   const devices = new Devices(store, recorder, clock)
-  const presence = new Presence(store, clock, report, deflaters.down)
+  const presence = new Presence(store, clock, timers, report, deflaters.down)
   const sockets = new Sockets({ ...core, hub, presence, readout, authors, devices, deflaters })
 
   door.onCommitted((documents) => {
