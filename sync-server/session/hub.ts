@@ -8,7 +8,7 @@
 import { encodeFrame, type Deflater } from '../../shared/protocol/codec.ts'
 import type { Live } from '../../shared/protocol/feed.ts'
 import { isMasked, rowsOf } from '../../shared/policy/decide.ts'
-import type { Store } from '../store/contract.ts'
+import type { ScopeRow, Store } from '../store/contract.ts'
 import { nodeDeflater } from './deflater.ts'
 import { bySequence } from './pull.ts'
 import type { Readout } from './readout.ts'
@@ -124,7 +124,11 @@ export class Hub {
     const groups = bySequence(page)
     const last = page.at(-1)
     if (last === undefined) return
-    if (page.length > ROWS_LIVE || groups.some((group) => group.length > 1)) {
+    if (
+      page.length > ROWS_LIVE ||
+      groups.some((group) => group.length > 1) ||
+      (await this.#hidesOlder(rows, page, channel.head))
+    ) {
       const head = page.length > ROWS_LIVE ? await this.#store.scopeHead(rows) : last.lastSeq
       channel.head = head
       for (const [listener, names] of channel.listeners) {
@@ -132,9 +136,6 @@ export class Hub {
       }
       return
     }
-    // Everyone here has what stood up to this point and not more: a document that was written twice since has one
-    // row, at its newest, and all of it above this point must travel, whatever rows lie between.
-    const since = channel.head
     for (const row of page) {
       const prev = channel.head
       channel.head = row.lastSeq
@@ -149,7 +150,7 @@ export class Hub {
             frame = slow
               ? this.#frameOf({ type: 'NUDGE', scope: id, head: row.lastSeq })
               : this.#readout
-                  .item(rows, row, since, masked)
+                  .item(rows, row, prev, masked)
                   .then((item): Live => ({ type: 'LIVE', scope: id, prev, seq: row.lastSeq, item }))
                   .then((live) => this.#frameOf(live))
             frames.set(name, frame)
@@ -158,6 +159,22 @@ export class Hub {
         }
       }
     }
+  }
+
+  /**
+   * A document that was written twice since has one row, at its newest. When another row lies between the two, the
+   * chain cannot say it: whoever got the row between and no more would stand behind the first of the two writes
+   * without having it. A PULL can, because its base moves at the end only.
+   */
+  async #hidesOlder(rows: string, page: readonly ScopeRow[], since: number): Promise<boolean> {
+    for (const [at, row] of page.entries()) {
+      const before = page[at - 1]?.lastSeq ?? since
+      if (before === since) continue
+      if (row.enterSeq > since && row.enterSeq <= before) return true
+      const item = await this.#readout.item(rows, row, since, false)
+      if (item.op === 'PUT' && item.receipts.some(({ seq }) => seq > since && seq <= before)) return true
+    }
+    return false
   }
 
   #frameOf(message: Parameters<typeof encodeFrame>[0]): Promise<Uint8Array> {
