@@ -11,24 +11,31 @@ interface Stander {
   readonly begin: () => void
 }
 
+interface Listener<T> {
+  readonly who: object
+  readonly life: Life
+  readonly hear: (word: T) => void
+}
+
 class Channel<T> {
   readonly #loop: Loop
-  readonly #listeners = new Map<object, { readonly life: Life; readonly hear: (word: T) => void }>()
+  readonly #listeners = new Set<Listener<T>>()
 
   constructor(loop: Loop) {
     this.#loop = loop
   }
 
   say(from: object, word: T): void {
-    for (const [who, { life, hear }] of this.#listeners) {
-      if (who === from) continue
-      this.#loop.at(1, () => this.#listeners.has(who) && hear(word), life)
+    for (const listener of this.#listeners) {
+      if (listener.who === from) continue
+      this.#loop.at(1, () => this.#listeners.has(listener) && listener.hear(word), listener.life)
     }
   }
 
   hear(who: object, life: Life, hear: (word: T) => void): () => void {
-    this.#listeners.set(who, { life, hear })
-    return () => this.#listeners.delete(who)
+    const listener = { who, life, hear }
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 }
 

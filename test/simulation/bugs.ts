@@ -101,19 +101,6 @@ export const bugs: Readonly<Record<string, Bug>> = {
     "if (foldsIn(await db.meta.get('folds')) !== this.#folds) throw new Changed()\n      await this.addPagesInside",
     'await this.addPagesInside',
   ]),
-  'no-fencing': planted(
-    'lets a tab that no longer leads go on writing',
-    [
-      'client/vault/change.ts',
-      'leader.generation !== generation)\n        throw new Deposed()',
-      'leader.generation < 0)\n        throw new Deposed()',
-    ],
-    [
-      'client/vault/leading.ts',
-      'leader.generation !== this.#generation) {\n      throw new Deposed()',
-      'leader.generation < 0) {\n      throw new Deposed()',
-    ],
-  ),
   'sweep-forgotten': planted('does not look at the outbox again after an answer that was no yes', [
     'client/replica/outbox.ts',
     '    if (settled.again) {\n      this.#again = true',
@@ -137,7 +124,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   'lead-once': planted('gives replication up when the disk is full in the moment of taking the lead', [
     'client/replica/replication.ts',
     'if (!(problem instanceof StorageFull)) throw problem',
-    'return null',
+    'throw problem',
   ]),
   'unlisted-kept': planted('keeps what was made here and never came back in a feed', [
     'client/vault/applying.ts',
@@ -178,9 +165,49 @@ export const bugs: Readonly<Record<string, Bug>> = {
     "if (this.#namesOf(rights) !== this.#state.rights) this.close(closeCodes.goingAway, 'rights-changed')",
     "if (rights.user === '') this.close(closeCodes.goingAway, 'rights-changed')",
   ]),
-  'join-after-heads': planted('reads the heads of the feeds before it listens to them', [
+  'join-unheard': planted('forgets what was committed while a device was being greeted', [
     'sync-server/session/connection.ts',
     '    hub.wake(scopes.map(rowsOf))\n',
     '',
+  ]),
+  'held-dropped': planted('throws away on the device what the server keeps for a person to look at', [
+    'client/vault/settling.ts',
+    "one.fallen.set(entry, refusal(entry, 'held', result.why, null))",
+    'one.accepted.add(entry)',
+  ]),
+  'refused-dropped': planted('does not keep what was refused', [
+    'client/vault/settling.ts',
+    'change.refused.push(...fallen.values())',
+    '',
+  ]),
+  'scopes-never-dropped': planted('keeps what a scope brought that is no longer offered', [
+    'client/vault/leading.ts',
+    'if (!offered.has(scope)) dropped.add(scope)',
+    'if (!offered.has(scope)) dropped.delete(scope)',
+  ]),
+  'offset-of-second': planted('answers a repetition with the clock offset of the second connection', [
+    'sync-server/ingest/door.ts',
+    "const first = 'write' in run ? (run.write.meta.offset ?? offset) : offset",
+    'const first = offset',
+  ]),
+  'live-from-row-before': planted('chains what is live over the older of two writes', [
+    'sync-server/session/hub.ts',
+    '(await this.#hidesOlder(rows, page, channel.head))',
+    'false',
+  ]),
+  'log-gap': planted('leaves a number out of the log now and then', [
+    'sync-server/store/sqlite/log.ts',
+    'const seq = this.#head + 1\n',
+    'const seq = this.#head + (this.#head % 50 === 49 ? 2 : 1)\n',
+  ]),
+  'heir-waits': planted('does not list a transferred archive for its new owner', [
+    'sync-server/ingest/commands.ts',
+    "if (enter.length > 0) effects.push({ on: 'enter', doc, scopes: enter })",
+    '',
+  ]),
+  'crypto-inside': planted('awaits cryptography inside a transaction', [
+    'client/vault/accesses.ts',
+    'await db.seen.add(row)',
+    'await sha256(row.sealed)\n      await db.seen.add(row)',
   ]),
 }

@@ -51,7 +51,7 @@ export class Changes {
     const device = dice.pick(devices)
     switch (kind) {
       case 'second tab':
-        return this.#secondTab(device)
+        return this.secondTab(device)
       case 'tab closes': {
         const several = devices.filter(({ tabs }) => tabs.length > 1)
         if (several.length === 0) return
@@ -209,7 +209,7 @@ export class Changes {
     else this.#stage.trace.say(`${kind} ${archive}: ${answer.why}`)
   }
 
-  async #secondTab(device: Device): Promise<void> {
+  async secondTab(device: Device): Promise<void> {
     if (device.tabs.length !== 1) return
     this.#count('second tab', device.name)
     if (await device.boot()) this.#stage.follow(device)

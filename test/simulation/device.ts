@@ -44,6 +44,8 @@ export class Device {
   dialledAt: number | null = null
   /** The tab that did. */
   dialledBy: Life | null = null
+  /** Why the store did not open. */
+  closed = ''
   /** Device clock minus true time, and the most that it ever was. */
   shift = 0
   furthest = 0
@@ -53,7 +55,7 @@ export class Device {
   #dice: Dice
   readonly #server: Server
   readonly #company: Company
-  readonly #clock: Clock = { now: () => Math.floor(this.#loop.now() + this.shift) }
+  readonly clock: Clock = { now: () => Math.floor(this.#loop.now() + this.shift) }
 
   constructor(
     name: string,
@@ -67,7 +69,7 @@ export class Device {
     this.#dice = world.dice.fork()
     this.#server = world.server
     this.#company = world.company
-    this.id = id ?? newUlid(this.#clock, this.#dice)
+    this.id = id ?? newUlid(this.clock, this.#dice)
     this.line = new Line(this.#loop, this.#dice.fork())
     this.disk = new DeviceDisk(this.#loop, this.#dice.fork())
     this.#browser = new Browser(this.#loop, this.disk)
@@ -132,7 +134,10 @@ export class Device {
   async boot(): Promise<boolean> {
     const life = this.#newLife()
     const vault = await unlockVault(this.#vaultPorts(life), this.#profile, PASSWORD)
-    if (!vault.ok) return false
+    if (!vault.ok) {
+      this.closed = vault.error.type === 'shut' ? vault.error.why : vault.error.type
+      return false
+    }
     await this.#connect(vault.value, life)
     return true
   }
@@ -182,7 +187,7 @@ export class Device {
   #vaultPorts(life: Life): VaultPorts {
     const browser = this.#browser
     return {
-      clock: this.#clock,
+      clock: this.clock,
       random: this.#dice,
       tabs: () => browser.nudges.join(life),
       kept: () => Promise.resolve(true),
@@ -201,7 +206,7 @@ export class Device {
       },
       deflater: plainDeflater,
       timers: { after: (ms, call) => this.#loop.at(ms, call, life) },
-      clock: this.#clock,
+      clock: this.clock,
       random: this.#dice,
       election: this.#browser.election,
       hall: this.#browser.hall.seat(life),

@@ -57,6 +57,9 @@ export class Faults {
 
   begin(): void {
     this.#signIns()
+    const { devices, dice: luck } = this.#world
+    if (luck.chance(0.3))
+      for (const device of devices) this.#changes.secondTab(device).catch(this.#unexpected)
     const { dice, loop } = this.#world
     if (this.#rates.every(([, rate]) => rate === 0)) return
     const next = (): void => {
@@ -148,7 +151,7 @@ export class Faults {
     if (!this.#down.delete(device)) return
     try {
       if (await device.boot()) this.#world.follow(device)
-      else this.#world.problems.push(`${device.name} does not open any more`)
+      else this.#world.problems.push(`${device.name} does not open any more: ${device.closed}`)
       this.#world.trace.say(`${device.name} opens`)
     } catch (problem) {
       if (!(problem instanceof StorageFull)) throw problem

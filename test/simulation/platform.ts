@@ -108,3 +108,4 @@ WebAssembly.compile = async (bytes) => new WebAssembly.Module(bytes)
 WebAssembly.instantiate = (async (module: WebAssembly.Module, imports?: WebAssembly.Imports) =>
   new WebAssembly.Instance(module, imports)) as typeof WebAssembly.instantiate
 globalThis.reportError = (problem) => heardProblem(problem)
+process.on('unhandledRejection', (problem) => heardProblem(problem))

@@ -81,11 +81,12 @@ export class Truth {
   keeps(confirmed: readonly Confirmed[], devices: readonly Device[], twice: boolean): void {
     const all = [...this.#texts.values()].flat()
     for (const { word, device, what } of confirmed) {
-      const times = all.filter((text) => text.includes(word)).length
+      const whole = JSON.stringify(word)
+      const times = all.filter((text) => text.includes(whole)).length
       if (times > 1 && !twice) this.violations.push(`G3 ${what} ${word} stands ${times} times`)
       if (times > 0) continue
       const refused = devices.some((one) =>
-        one.running?.vault.rejected.some(({ entry }) => JSON.stringify(entry).includes(word)),
+        one.running?.vault.rejected.some(({ entry }) => JSON.stringify(entry).includes(whole)),
       )
       if (!refused) this.violations.push(`G2 ${what} ${word} of ${device.name} is lost`)
     }
@@ -118,6 +119,11 @@ export class Truth {
         const card = vault.shelf.card(doc)?.fragment ?? null
         if (card === null || meaning(card) !== (await this.#cardOf(doc))) say(`G3 lists ${doc} otherwise`)
       }
+    }
+    for (const doc of masked) {
+      const card = vault.shelf.card(doc)?.masked ?? null
+      if (card === null || meaning(card) !== (await this.#maskedOf(doc)))
+        say(`G3 lists ${doc} masked otherwise`)
     }
     // Of everything that the feed sent, nothing may have been missing: a whole copy to mend it is a last resort.
     if (device.disk.counts.repairs > 0) say('G5 had to be mended by a whole copy')
@@ -164,6 +170,11 @@ export class Truth {
       // A look may be noted on disk and its page killed before it is shown.
       if (logged < times && !twice) this.violations.push(`${times} looks, ${logged} logged of ${device}`)
     }
+  }
+
+  async #maskedOf(doc: DocId): Promise<string> {
+    const ledger = this.#ledgers.get(doc)
+    return ledger === undefined ? 'nothing' : meaning(await this.#cards.masked(ledger))
   }
 
   async #cardOf(doc: DocId): Promise<string> {

@@ -4,6 +4,7 @@
  * for afterwards wherever it went.
  */
 import type { EditRefusal } from '../../client/api.ts'
+import { newUlid } from '../../shared/base/ulid.ts'
 import type { Result } from '../../shared/base/result.ts'
 import { Locked, StorageFull } from '../../client/vault/depot.ts'
 import type { Vault } from '../../client/vault/vault.ts'
@@ -29,6 +30,9 @@ export class Work {
   readonly looks: Looked[] = []
   begun = 0
   readonly #dice: Dice
+  /** Companies differ: some look more than they write, some leave their tabs alone. */
+  readonly #looks: number
+  readonly #folds: number
   readonly #company: Company
   readonly #trace: Trace
   readonly #problem: (problem: unknown) => void
@@ -37,6 +41,8 @@ export class Work {
 
   constructor(dice: Dice, company: Company, trace: Trace, problem: (problem: unknown) => void) {
     this.#dice = dice
+    this.#looks = dice.pick([3, 6, 60])
+    this.#folds = dice.pick([3, 10, 60])
     this.#company = company
     this.#trace = trace
     this.#problem = problem
@@ -50,13 +56,14 @@ export class Work {
     const what = this.#dice.weighed([
       ['create', archives.length < 3 ? 40 : 8],
       ['rename', archives.length === 0 ? 0 : 30],
+      ['contact', archives.length === 0 ? 0 : 10],
       ['note', archives.length === 0 ? 0 : 40],
       ['business', archives.length === 0 ? 0 : 4],
-      ['look', archives.length === 0 ? 0 : 6],
-      ['fold', 3],
+      ['look', archives.length === 0 ? 0 : this.#looks],
+      ['fold', this.#folds],
       ['resubmit', vault.rejected.length === 0 ? 0 : 6],
     ] as const)
-    const word = `w${device.name}-${(this.begun += 1)}.`
+    const word = `word-${(this.begun += 1)}`
     const doing = this.#do(what, vault, device, archives, word)
     doing.catch((problem: unknown) => {
       // What was locked or found no room was not shown, so nothing was promised.
@@ -65,7 +72,7 @@ export class Work {
   }
 
   async #do(
-    what: 'create' | 'rename' | 'note' | 'business' | 'look' | 'fold' | 'resubmit',
+    what: 'create' | 'rename' | 'contact' | 'note' | 'business' | 'look' | 'fold' | 'resubmit',
     vault: Vault,
     device: Device,
     archives: readonly string[],
@@ -102,6 +109,16 @@ export class Work {
           business: null,
           fields: { name: word },
           seen: { name: named },
+        })
+        return this.#saved(device, what, word, saved)
+      }
+      case 'contact': {
+        const fields = { [`contacts/${newUlid(device.clock, dice)}`]: { type: 'wechat', value: word } }
+        const saved = await vault.desk.save({
+          archive: dice.pick(archives),
+          business: null,
+          fields,
+          seen: {},
         })
         return this.#saved(device, what, word, saved)
       }

@@ -125,7 +125,11 @@ export class World implements Stage {
     if (core === undefined || device.dialledAt === null || device.dialledBy !== running.life) return
     const since = device.dialledAt
     device.dialledAt = null
+    // Asked in this very moment: a second later another right may stand.
+    const { lag } = this.server
+    this.server.lag = 0
     const { whole } = await listedFor(core, device.person.id)
+    this.server.lag = lag
     if (running.life.over || this.server.running?.core !== core) return
     for (const [doc, entered] of whole) {
       if (entered <= since && running.vault.shelf.card(doc) === null)
@@ -146,6 +150,7 @@ export class World implements Stage {
   }
 
   async judge(): Promise<readonly string[]> {
+    this.server.lag = 0
     const first = await this.#settled()
     if (first.length > 0) return [...this.problems, ...first]
     const { loop, dice } = this
@@ -157,6 +162,7 @@ export class World implements Stage {
       for (const device of this.devices) {
         device.kill()
         if (await loop.until(device.boot())) this.follow(device)
+        else this.problems.push(`${device.name} does not open any more: ${device.closed}`)
       }
     }
     return [...this.problems, ...(await this.#settled())]
