@@ -81,6 +81,21 @@ export function roomsOf(me: Me, now: Millis): readonly Room[] {
   ]
 }
 
+/** Five targets are what a thumb tells apart: 我的, and four rooms. */
+const IN_BAR = 4
+/** Who has more of them leaves the one that is entered least often to 我的. */
+const leavesFirst: readonly RoomName[] = ['approvals', 'branches']
+
+/** For phones: what stands in the bar, and what 我的 lists instead. */
+export function underThumb(all: readonly Room[]): {
+  readonly bar: readonly Room[]
+  readonly rest: readonly Room[]
+} {
+  const leaving = leavesFirst.slice(0, Math.max(0, all.length - IN_BAR))
+  const rest = all.filter(({ name }) => leaving.includes(name))
+  return { bar: all.filter((room) => !rest.includes(room)), rest }
+}
+
 /** The room that is lit while this route is shown: an archive belongs to the list it was opened from. */
 export function roomOfRoute(route: Route, of: readonly Room[]): RoomName | null {
   if (route.at === 'archive')

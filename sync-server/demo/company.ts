@@ -44,6 +44,8 @@ export const demoPeople: readonly DemoPerson[] = [
   { login: 'pd-dianzhang', name: '方雅琴', role: 'BM', branch: 'PD', device: '店长平板' },
   { login: 'pd-chenhao', name: '陈浩', role: 'SA', branch: 'PD', device: '陈浩的手机' },
   { login: 'pd-zhanglin', name: '张琳', role: 'SA', branch: 'PD', device: '门店前台' },
+  // The second administrator, without whom nothing that takes two could be tried.
+  { login: 'zongbu-suqing', name: '苏晴', role: 'HQ', branch: null, device: '苏晴的笔记本' },
 ]
 
 /** Stores and departments, each in the store named before it or in the branch itself. */

@@ -47,7 +47,13 @@ export const rooms = (page: Page, language: Language = 'zh-CN') =>
   page.getByRole('navigation', { name: language === 'zh-CN' ? '去哪里' : 'Rooms' })
 
 export async function enter({ page }: Desk, room: string): Promise<void> {
-  await rooms(page).getByRole('link', { name: room, exact: true }).click()
+  const link = rooms(page).getByRole('link', { name: room, exact: true })
+  // On a phone the bar has four; what else there is stands under 我的.
+  if (!(await link.isVisible())) await page.locator('a[href="/me"]:visible').first().click()
+  await link
+    .or(page.getByRole('navigation', { name: '还可以去' }).getByRole('link', { name: room, exact: true }))
+    .first()
+    .click()
 }
 
 /** Nothing is being fetched or drawn any more, as far as the page shows. Throws where the app says that it broke. */

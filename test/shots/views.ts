@@ -395,7 +395,7 @@ export const views: readonly View[] = [
     async go({ page }) {
       await page.getByRole('button', { name: '发起' }).click()
       await page.getByLabel('谁').selectOption({ index: 1 })
-      await page.getByText('npm run user -- drop-factors').waitFor()
+      await page.getByRole('button', { name: '提出申请', exact: true }).waitFor()
     },
   },
   {

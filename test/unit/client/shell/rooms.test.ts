@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Me } from '../../../../client/api.ts'
-import { roomOfRoute, roomsOf } from '../../../../client/shell/rooms.ts'
+import { roomOfRoute, roomsOf, underThumb } from '../../../../client/shell/rooms.ts'
 import type { Role } from '../../../../shared/policy/table.ts'
 
 const id = (tail: string) => `01J9Z3K4M5N6P7Q8R9S0T1V2${tail}`
@@ -33,6 +33,16 @@ describe('the rooms of a role', () => {
     expect(names(person(['BM', id('B0')]))).toEqual(['archives', 'people', 'approvals', 'log'])
     expect(names(person(['HQ', null]))).toEqual(['merged', 'branches', 'people', 'approvals', 'log'])
     expect(names(person(['AU', null]))).toEqual(['merged', 'branches', 'approvals', 'log'])
+  })
+
+  it('are four at most in the bar of a phone; what is entered least often stands under 我的', () => {
+    const { bar, rest } = underThumb(roomsOf(person(['HQ', null]), now))
+    expect(bar.map(({ name }) => name)).toEqual(['merged', 'branches', 'people', 'log'])
+    expect(rest.map(({ name }) => name)).toEqual(['approvals'])
+    const both = underThumb(roomsOf(person(['BM', id('B0')], ['HQ', null]), now))
+    expect(both.bar).toHaveLength(4)
+    expect(both.rest.map(({ name }) => name)).toEqual(['branches', 'approvals'])
+    expect(underThumb(roomsOf(person(['BM', id('B0')]), now)).rest).toEqual([])
   })
 
   it('add up for a person with two roles', () => {
