@@ -9,6 +9,7 @@
  * anything but the database inside a transaction ends it in real browsers, so it throws here.
  */
 import { AsyncLocalStorage } from 'node:async_hooks'
+import { Dexie } from 'dexie'
 import type { Schema } from '../../client/vault/schema.ts'
 import type { Dice } from './dice.ts'
 import type { Life, Loop } from './loop.ts'
@@ -72,7 +73,7 @@ export class DeviceDisk {
   lag = 0
   /** Rings once, while the next commit takes its time. */
   atNextCommit: (() => void) | null = null
-  counts = { fullDisk: 0, lostInFlight: 0, keptInFlight: 0, repairs: 0 }
+  counts = { fullDisk: 0, lostInFlight: 0, keptInFlight: 0, repairs: 0, brokenOff: 0 }
 
   constructor(loop: Loop, dice: Dice) {
     this.loop = loop
@@ -108,6 +109,8 @@ class Transaction {
   /** The commit was asked for and takes its time. */
   asked = false
   over = false
+  /** As the browser shows it. */
+  readonly idb: { error: Error | null } = { error: null }
 
   constructor(disk: DeviceDisk, mode: Mode, names: ReadonlySet<string>) {
     this.#disk = disk
@@ -168,6 +171,12 @@ const current = new AsyncLocalStorage<{ readonly db: Database; readonly transact
 /** True inside a transaction's body: then nothing but the database may be awaited. */
 export const isInside = (): boolean => current.getStore()?.transaction.over === false
 
+/** The vault asks Dexie for the browser's transaction, to read from it why it was aborted. */
+Object.defineProperty(Dexie, 'currentTransaction', {
+  configurable: true,
+  get: () => ({ idbtrans: current.getStore()?.transaction.idb }),
+})
+
 interface Waiting {
   readonly transaction: Transaction
   readonly start: () => void
@@ -178,6 +187,7 @@ class Database {
   readonly disk: DeviceDisk
   readonly life: Life
   closed = false
+  readonly #closing: (() => void)[] = []
   readonly #queue: Waiting[]
 
   constructor(disk: DeviceDisk, life: Life, queue: Waiting[]) {
@@ -187,8 +197,28 @@ class Database {
     for (const name of Object.keys(keys)) Object.defineProperty(this, name, { value: new Table(this, name) })
   }
 
-  close(): void {
-    this.closed = true
+  /** Told to open again by itself, it does so at the next call. */
+  close(options?: { readonly disableAutoOpen: boolean }): void {
+    this.closed = options?.disableAutoOpen !== false
+  }
+
+  async open(): Promise<this> {
+    this.closed = false
+    return this
+  }
+
+  on(name: string, listener: () => void): void {
+    if (name === 'close') this.#closing.push(listener)
+  }
+
+  /**
+   * What Chromium does on a disk without a byte left: the transaction ends as "unknown", and the store is closed.
+   * Dexie opens it again at the next call.
+   */
+  #breakOff(transaction: Transaction): DiskError {
+    transaction.idb.error = new DiskError('UnknownError', 'FILE_ERROR_NO_SPACE')
+    for (const closed of this.#closing) this.disk.loop.at(1, closed, this.life)
+    return new DiskError('AbortError', 'the transaction was aborted')
   }
 
   async transaction<T>(mode: Mode, tables: unknown, ...rest: unknown[]): Promise<T> {
@@ -232,7 +262,9 @@ class Database {
         disk.counts.fullDisk += 1
         transaction.undo()
         this.#done(transaction)
-        throw new DiskError('QuotaExceededError', 'the disk is full')
+        if (!disk.dice.chance(0.3)) throw new DiskError('QuotaExceededError', 'the disk is full')
+        disk.counts.brokenOff += 1
+        throw this.#breakOff(transaction)
       }
       transaction.asked = true
       transaction.over = true
