@@ -6,9 +6,7 @@
  */
 import type { Millis, Timers } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
-import { isJsonObject, type Json } from '../../shared/base/json.ts'
-import { tailOf } from '../../shared/domain/fragment.ts'
-import { itemsOf } from '../../shared/domain/listField.ts'
+import type { Json } from '../../shared/base/json.ts'
 import type { ArchiveId, BusinessId } from '../../shared/domain/names.ts'
 import type { SignedIn } from '../../shared/protocol/http.ts'
 import type { Place } from '../../shared/protocol/presence.ts'
@@ -45,7 +43,6 @@ import { isPassword, shutIfOver, standingOf } from '../vault/entering.ts'
 import { shut } from '../vault/lease.ts'
 import { isPinShaped, isPinWeak } from '../vault/pin.ts'
 import { databaseName, Profiles, type ProfileRow } from '../vault/profiles.ts'
-import { contentOf } from '../vault/rejected.ts'
 import { Schema } from '../vault/schema.ts'
 import type { Vault, VaultPorts } from '../vault/vault.ts'
 import { OpenArchives } from './archives.ts'
@@ -53,7 +50,11 @@ import { Entrance, storage, type Entered } from './entrance.ts'
 import { obey, orderFor, type GivingUpPorts } from './givingUp.ts'
 import { fillCatalogue, followDates, newCatalogue, refreshCatalogue } from './lists.ts'
 import { answerStep, askedStep, type AskedStep } from './secondStep.ts'
+import { refusedWork, resubmitRefused, revealRefused } from './refusedWork.ts'
+import { openSession, shownProfile } from './shown.ts'
+import { similarTo } from './similar.ts'
 import { statusOf } from './status.ts'
+import { Telling } from './telling.ts'
 import { Watchman, type Presence } from './watchman.ts'
 
 export interface DevicePorts {
@@ -84,8 +85,6 @@ interface Unlocked {
   step: AskedStep | null
 }
 
-/** Lists and the chip follow changes, but not each of a thousand. */
-const TELL_MS = 40
 /** Rows made findable between two messages: a few milliseconds of work. */
 const SLICE = 1_000
 /** How often the server is asked for orders about stores that nobody opened. */
@@ -96,11 +95,10 @@ const IDLE_MS = 4_000
 export class WorkerDevice implements Device {
   readonly #ports: DevicePorts
   readonly #profiles = new Profiles()
-  readonly #listeners = new Set<(event: DeviceEvent) => void>()
+  readonly #telling: Telling
   #session: Unlocked | null = null
   readonly #entrance: Entrance
   readonly #freshLog: Promise<void>
-  #due = new Set<'list' | 'sync'>()
   #idle: (() => void) | null = null
   #attending = false
   #attended: Millis = -Infinity
@@ -109,6 +107,10 @@ export class WorkerDevice implements Device {
 
   constructor(ports: DevicePorts) {
     this.#ports = ports
+    this.#telling = new Telling(ports.timers, {
+      list: () => this.#session && { type: 'list', version: this.#session.catalogue.version },
+      sync: () => this.#session && { type: 'sync', status: statusOf(this.#session) },
+    })
     this.#entrance = new Entrance(ports, this.#profiles)
     // On a full disk there is nothing to write anyway.
     this.#freshLog = ports.freshLog().catch(ports.report)
@@ -149,7 +151,7 @@ export class WorkerDevice implements Device {
 
   #ask(session: Unlocked, step: AskedStep | null): void {
     session.step = step
-    this.#tell({ type: 'session', session: openSession(session) })
+    this.#telling.tell({ type: 'session', session: openSession(session) })
   }
 
   async #signedIn({ vault }: Unlocked, { leaseMs, trust }: SignedIn): Promise<void> {
@@ -171,7 +173,7 @@ export class WorkerDevice implements Device {
     for (const end of session.ends) end()
     await session.replication.stop()
     session.vault.close()
-    this.#tell({ type: 'session', session: await this.session() })
+    this.#telling.tell({ type: 'session', session: await this.session() })
   }
 
   async signOut(): Promise<void> {
@@ -219,30 +221,32 @@ export class WorkerDevice implements Device {
         vault.watch((event) => {
           if (event.type === 'cards') {
             refreshCatalogue(vault, catalogue, event.archives)
-            this.#soon('list')
+            this.#telling.soon('list')
             this.#whenIdle()
           } else if (event.type === 'docs') {
             for (const archive of new Set(event.docs.map((doc) => doc.slice(0, doc.indexOf('.'))))) {
-              if (session.archives.has(archive)) this.#tell({ type: 'archive', archive })
+              if (session.archives.has(archive)) this.#telling.tell({ type: 'archive', archive })
             }
           } else if (event.type === 'directory')
-            this.#tell({ type: 'session', session: openSession(session) })
-          this.#soon('sync')
+            this.#telling.tell({ type: 'session', session: openSession(session) })
+          this.#telling.soon('sync')
         }),
-        replication.watchPeople((archive, people) => this.#tell({ type: 'present', archive, people })),
+        replication.watchPeople((archive, people) =>
+          this.#telling.tell({ type: 'present', archive, people }),
+        ),
         replication.watch((status) => {
-          this.#soon('sync')
+          this.#telling.soon('sync')
           if (status.problem === 'signed-out' || status.wipe) void this.#attend(profile.id)
         }),
         this.#everyMinute(() => {
-          if (followDates(vault, catalogue)) this.#soon('list')
+          if (followDates(vault, catalogue)) this.#telling.soon('list')
         }),
       ],
       storageFull: false,
       step: null,
     }
     this.#session = session
-    this.#tell({ type: 'session', session: openSession(session) })
+    this.#telling.tell({ type: 'session', session: openSession(session) })
     this.#prepare(session)
     this.#whenIdle()
     return session
@@ -261,7 +265,7 @@ export class WorkerDevice implements Device {
         if (session?.vault !== vault) return
         session.archives.away(session.watchman.veil !== null)
         if (session.watchman.veil === null) this.#lifted()
-        this.#tell({ type: 'session', session: openSession(session) })
+        this.#telling.tell({ type: 'session', session: openSession(session) })
       },
       end: (how) => {
         const ending = how.type === 'shut' ? this.#shut(profile, how.why) : this.#close()
@@ -296,7 +300,7 @@ export class WorkerDevice implements Device {
   async dropTyped(): Promise<void> {
     const session = this.#opened()
     await session.vault.typed.drop()
-    this.#tell({ type: 'session', session: openSession(session) })
+    this.#telling.tell({ type: 'session', session: openSession(session) })
   }
 
   veil(): Promise<void> {
@@ -314,7 +318,7 @@ export class WorkerDevice implements Device {
     if (!(await isPassword(this.#ports.vault, session.profile.id, password)))
       return err({ type: 'wrong-password' })
     await session.vault.pin.set(pin)
-    this.#tell({ type: 'session', session: openSession(session) })
+    this.#telling.tell({ type: 'session', session: openSession(session) })
     return ok(null)
   }
 
@@ -338,7 +342,7 @@ export class WorkerDevice implements Device {
     if (waiting > 0 && !losing) return err({ waiting })
     await withStore(id, (db) => db.delete())
     await this.#profiles.remove(id)
-    this.#tell({ type: 'session', session: await this.session() })
+    this.#telling.tell({ type: 'session', session: await this.session() })
     return ok(null)
   }
 
@@ -360,7 +364,8 @@ export class WorkerDevice implements Device {
           await this.lock()
         }
         const gone = await obey(giving, this.#profiles, row)
-        if (gone && this.#session === null) this.#tell({ type: 'session', session: await this.session() })
+        if (gone && this.#session === null)
+          this.#telling.tell({ type: 'session', session: await this.session() })
       }
     } catch (problem) {
       report(problem)
@@ -430,17 +435,7 @@ export class WorkerDevice implements Device {
 
   async similar(name: string, mobile: string): Promise<readonly DeviceRow[]> {
     const { vault, catalogue } = await this.#unveiled()
-    const found = new Set<ArchiveId>(catalogue.namedLike(name))
-    const digits = mobile.replace(/\D/g, '')
-    const tail = tailOf(digits)
-    if (tail !== '') {
-      // The card knows four digits; whether it is the same number only the document says.
-      const contacts = await vault.readPart(catalogue.withTail(tail), 'contact')
-      for (const [archive, view] of contacts) {
-        if (itemsOf(view, 'contacts').some(({ value }) => isNumber(value, digits))) found.add(archive)
-      }
-    }
-    return [...found].slice(0, 20).flatMap((archive) => catalogue.row(archive) ?? [])
+    return similarTo(name, mobile, vault, catalogue)
   }
 
   // ---- archives -----------------------------------------------------------------------------
@@ -493,7 +488,7 @@ export class WorkerDevice implements Device {
     const full = !done.ok && done.error.type === 'storage-full'
     if (full !== session.storageFull && (full || done.ok)) {
       session.storageFull = full
-      this.#soon('sync')
+      this.#telling.soon('sync')
     }
     return done
   }
@@ -511,43 +506,16 @@ export class WorkerDevice implements Device {
 
   async rejected(): Promise<readonly Rejected[]> {
     const { vault, catalogue } = await this.#unveiled()
-    return vault.rejected.map((one) => {
-      const archive = one.doc.slice(0, one.doc.indexOf('.'))
-      const content = contentOf(one.entry)
-      const typed = content['name']
-      return {
-        id: one.id,
-        archive,
-        name: catalogue.row(archive)?.name ?? (typeof typed === 'string' ? typed : ''),
-        part: one.doc.slice(archive.length + 1),
-        content,
-        kind: typeof one.entry['k'] === 'string' ? one.entry['k'] : '',
-        why: one.why,
-        held: one.state === 'held',
-        at: one.at,
-      }
-    })
+    return refusedWork(vault, catalogue)
   }
 
-  async revealRejected(id: string): Promise<void> {
+  revealRejected(id: string): Promise<void> {
     const { vault, replication } = this.#opened()
-    const refused = vault.rejected.find((one) => one.id === id)
-    if (refused === undefined) return
-    const archive = refused.doc.slice(0, refused.doc.indexOf('.'))
-    await vault.access({
-      kind: 'reveal',
-      archive,
-      parts: [refused.doc.slice(archive.length + 1)],
-      purpose: 'refused',
-      offline: replication.status().connection !== 'open',
-    })
+    return revealRefused(vault, id, replication.status().connection !== 'open')
   }
 
   resubmit(id: string): Promise<Result<null, EditRefusal>> {
-    return this.#edit((vault) => {
-      const refused = vault.rejected.find((one) => one.id === id)
-      return refused === undefined ? Promise.resolve(err({ type: 'not-found' })) : vault.resubmit(refused)
-    })
+    return this.#edit((vault) => resubmitRefused(vault, id))
   }
 
   discard(id: string): Promise<void> {
@@ -555,10 +523,7 @@ export class WorkerDevice implements Device {
   }
 
   watch(listener: (event: DeviceEvent) => void): Promise<() => void> {
-    this.#listeners.add(listener)
-    return Promise.resolve(() => {
-      this.#listeners.delete(listener)
-    })
+    return Promise.resolve(this.#telling.watch(listener))
   }
 
   // ---- parts of it --------------------------------------------------------------------------
@@ -578,24 +543,6 @@ export class WorkerDevice implements Device {
 
   #lifted(): void {
     for (const go of this.#behindVeil.splice(0)) go()
-  }
-
-  #tell(event: DeviceEvent): void {
-    for (const listener of this.#listeners) listener(event)
-  }
-
-  #soon(what: 'list' | 'sync'): void {
-    if (this.#due.size === 0) this.#ports.timers.after(TELL_MS, () => this.#tellDue())
-    this.#due.add(what)
-  }
-
-  #tellDue(): void {
-    const due = this.#due
-    this.#due = new Set()
-    const session = this.#session
-    if (session === null) return
-    if (due.has('list')) this.#tell({ type: 'list', version: session.catalogue.version })
-    this.#tell({ type: 'sync', status: statusOf(session) })
   }
 
   /** The list is there; what search needs is made in slices behind it, so that nobody waits for it. */
@@ -627,32 +574,6 @@ export class WorkerDevice implements Device {
   }
 }
 
-type AtDoor = Awaited<ReturnType<typeof standingOf>>
-
-const shownProfile = (
-  { id, login, name, organisation, lastUnlocked, farewell }: ProfileRow,
-  at?: AtDoor,
-): Profile => ({
-  id,
-  login,
-  name,
-  organisation: organisation.name,
-  lastUnlocked,
-  shut: at?.shut ?? null,
-  waiting: at?.waiting ?? 0,
-  farewell: farewell ?? null,
-})
-
-const openSession = ({ profile, vault, watchman, step }: Unlocked): Session => ({
-  type: 'open',
-  profile: shownProfile(profile),
-  me: vault.me,
-  veil: watchman.veil,
-  pinSet: vault.pin.isSet,
-  typed: watchman.veil === null ? vault.typed.left : [],
-  step: step?.ask ?? null,
-})
-
 async function withStore<T>(profile: string, use: (db: Schema) => Promise<T>): Promise<T> {
   const db = new Schema(databaseName(profile))
   try {
@@ -660,11 +581,4 @@ async function withStore<T>(profile: string, use: (db: Schema) => Promise<T>): P
   } finally {
     db.close()
   }
-}
-
-function isNumber(contact: unknown, digits: string): boolean {
-  if (!isJsonObject(contact) || typeof contact['value'] !== 'string') return false
-  const theirs = contact['value'].replace(/\D/g, '')
-  // One may be written with 86 in front.
-  return theirs.length >= 7 && (theirs.endsWith(digits) || digits.endsWith(theirs))
 }
