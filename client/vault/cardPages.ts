@@ -36,6 +36,8 @@ export function readSealedCards(db: Schema): Promise<SealedCards> {
 }
 
 export interface SealedPages {
+  /** The last page when they were numbered. */
+  readonly after: number
   readonly rows: readonly CardsRow[]
   readonly cards: ReadonlyMap<number, Cards>
 }
@@ -140,19 +142,24 @@ export class CardPages {
   /** New pages behind the last one known here, for cards that no page or patch holds yet. */
   async sealNewPages(cards: Cards): Promise<SealedPages> {
     const pages = new Map<number, Map<DocId, DocCard>>()
-    let page = this.#lastPage
+    const after = this.#lastPage
+    let page = after
     let filling: Map<DocId, DocCard> | null = null
     for (const [doc, card] of cards) {
       if (filling === null || filling.size === PAGE_CARDS) pages.set(++page, (filling = new Map()))
       filling.set(doc, card)
     }
-    return { rows: await Promise.all([...pages].map((entry) => this.#sealPage(...entry))), cards: pages }
+    return {
+      after,
+      rows: await Promise.all([...pages].map((entry) => this.#sealPage(...entry))),
+      cards: pages,
+    }
   }
 
-  /** Inside a transaction over `cards`. Throws `Changed` when another tab added pages. */
+  /** Inside a transaction over `cards`. Throws `Changed` when another tab, or a fold of this one, added pages. */
   async addPagesInside(pages: SealedPages): Promise<void> {
     const { db } = this.#store
-    if (lastOf(await db.cards.orderBy('page').lastKey()) !== this.#lastPage) throw new Changed()
+    if (lastOf(await db.cards.orderBy('page').lastKey()) !== pages.after) throw new Changed()
     await db.cards.bulkAdd([...pages.rows])
   }
 

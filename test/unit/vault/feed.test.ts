@@ -251,6 +251,28 @@ describe('scopes', () => {
     expect(await vault.read(archiveOf(first!))).toBeNull()
   })
 
+  it('new pages of a batch and of a fold at the same moment get numbers of their own', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const tenure = await greet(vault, device, ['profile'])
+    const scope = scopeOf(device, 'profile')
+    const few = profiles(40)
+    for (const [at, ledger] of few.entries()) await tenure.applyLive(live(scope, at, at + 1, ledger.put()))
+    const many = profiles(40, 50)
+    await Promise.all([
+      tenure.applyBatch(
+        batch(
+          scope,
+          40,
+          90,
+          many.map((ledger) => ledger.put()),
+        ),
+      ),
+      vault.fold(),
+    ])
+    expect((await unlock(device)).shelf.size).toBe(80)
+  })
+
   it('a hole in a document outlasts the merging of its updates, and the whole copy fills it', async () => {
     const device = newDevice()
     const vault = await make(device)
