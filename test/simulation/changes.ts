@@ -62,6 +62,7 @@ export class Changes {
       case 'device clock jumps': {
         // Back by more than ten minutes shuts the store, as it should; that is another test.
         const far = dice.chance(0.5) ? -dice.below(8 * MINUTE) : dice.below(120 * MINUTE)
+        this.#jumped = true
         device.set(Math.max(device.shift + far, device.furthest - 8 * MINUTE))
         return this.#count(kind, `${device.name} ${device.shift}`)
       }

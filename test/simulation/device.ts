@@ -12,6 +12,7 @@ import { err, ok } from '../../shared/base/result.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import type { SignedIn } from '../../shared/protocol/http.ts'
 import { STANDARD_LEASE_MS } from '../../shared/policy/lease.ts'
+import { scopesOfActor } from '../../shared/policy/decide.ts'
 import { knownTo } from '../../sync-server/people/known.ts'
 import type { Company, Person } from './company.ts'
 import { Browser } from './browser.ts'
@@ -42,6 +43,8 @@ export class Device {
   token = ''
   /** The head of the server's log when this device last dialled; null once it was asked about. */
   dialledAt: number | null = null
+  /** The feeds of its person then. */
+  dialledAs = ''
   /** The tab that did. */
   dialledBy: Life | null = null
   /** Why the store did not open. */
@@ -113,6 +116,16 @@ export class Device {
       { escrow, leaseMs: STANDARD_LEASE_MS },
     )
     await this.#connect(vault, life)
+  }
+
+  /** The feeds of its person now, by the server's word. */
+  rights(): string {
+    const core = this.#server.running?.core
+    const actor = core?.directory.actor(this.person.id) ?? null
+    if (core === undefined || actor === null) return ''
+    return scopesOfActor(actor, core.clock.now())
+      .map(({ id }) => id)
+      .join()
   }
 
   set(shift: number): void {
@@ -201,6 +214,7 @@ export class Device {
       dial: (events) => {
         this.dialledAt = null
         this.dialledBy = life
+        this.dialledAs = this.rights()
         void this.#server.running?.core.store.head().then((head) => (this.dialledAt = head))
         return this.#server.dial(this.line, () => this.token, life, events)
       },

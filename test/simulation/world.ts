@@ -124,6 +124,8 @@ export class World implements Stage {
     const core = this.server.running?.core
     if (core === undefined || device.dialledAt === null || device.dialledBy !== running.life) return
     const since = device.dialledAt
+    // Greeted as somebody who had other rights a moment before: the socket is about to be closed for it.
+    if (device.rights() !== device.dialledAs) return
     device.dialledAt = null
     // Asked in this very moment: a second later another right may stand.
     const { lag } = this.server
