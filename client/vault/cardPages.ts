@@ -72,9 +72,17 @@ export class CardPages {
 
   /** Takes in what other tabs wrote. */
   catchUp(): Promise<void> {
-    const reading = this.#reading.then(() => this.#catchUp())
-    this.#reading = reading.catch(() => undefined)
-    return reading
+    return this.#inTurn(() => this.#catchUp())
+  }
+
+  /**
+   * What was read from the disk and what this tab has just written come into memory one after the other: a reading
+   * that began before a write would take what it wrote for gone, or put back what stood before it.
+   */
+  #inTurn(step: () => Promise<void>): Promise<void> {
+    const turn = this.#reading.then(step)
+    this.#reading = turn.catch(() => undefined)
+    return turn
   }
 
   async #catchUp(): Promise<void> {
@@ -122,12 +130,14 @@ export class CardPages {
   }
 
   /** After the transaction: `n` is what `logInside` gave. */
-  async logged(n: number, patches: readonly CardPatch[]): Promise<void> {
-    // Another tab's patch before ours has to be applied before ours.
-    if (n !== this.#lastPatch + 1) return this.catchUp()
-    this.#lastPatch = n
-    for (const patch of patches) this.shelf.apply(patch)
-    this.#changed(new Set(patches.map((patch) => patch.doc)))
+  logged(n: number, patches: readonly CardPatch[]): Promise<void> {
+    return this.#inTurn(async () => {
+      // Another tab's patch before ours has to be applied before ours.
+      if (n !== this.#lastPatch + 1) return this.#catchUp()
+      this.#lastPatch = n
+      for (const patch of patches) this.shelf.apply(patch)
+      this.#changed(new Set(patches.map((patch) => patch.doc)))
+    })
   }
 
   /** Inside a transaction over `cards`, `cardlog` and `meta`. Throws `Changed` when another tab's cards were not read yet. */
@@ -164,16 +174,21 @@ export class CardPages {
   }
 
   /** After the transaction. */
-  pagesAdded(pages: SealedPages): void {
-    const changed = new Set<DocId>()
-    for (const [page, cards] of pages.cards) {
-      for (const [doc, card] of cards) {
-        this.shelf.put(doc, { ...card, page })
-        changed.add(doc)
+  pagesAdded(pages: SealedPages): Promise<void> {
+    return this.#inTurn(async () => {
+      const changed = new Set<DocId>()
+      for (const [page, cards] of pages.cards) {
+        // A reading in between has it already, and patches after it.
+        if (page <= this.#lastPage) continue
+        for (const [doc, card] of cards) {
+          this.shelf.put(doc, { ...card, page })
+          changed.add(doc)
+        }
+        this.#lastPage = page
       }
-      this.#lastPage = Math.max(this.#lastPage, page)
-    }
-    this.#changed(changed)
+      if (changed.size > 0) this.#changed(changed)
+      return Promise.resolve()
+    })
   }
 
   /** Folds when it is worth it. False: nothing was done, or another tab did it first. */

@@ -146,7 +146,7 @@ export async function commit(tools: ChangeTools, change: Change, generation: num
   }
   if (newPages !== null) {
     tables.add('cards')
-    pages.pagesAdded(newPages)
+    await pages.pagesAdded(newPages)
   }
   if (log !== null && n !== null) {
     tables.add('cardlog')

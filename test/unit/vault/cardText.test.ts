@@ -101,11 +101,64 @@ it('takes in what another tab wrote between reading the sealed cards and having 
   const one = { fragment: profile('李四'), masked: null, scopes: ['s'], seg: 1, page: null }
   const pages = await first.sealNewPages(new Map([[paged, one]]))
   await db.transaction('rw', ['cards'], () => first.addPagesInside(pages))
-  first.pagesAdded(pages)
+  await first.pagesAdded(pages)
 
   const second = tabOf(db, key)
   await second.load(sealed)
   expect(new Map(second.shelf.docs())).toEqual(new Map(first.shelf.docs()))
   expect([...second.shelf.docs()].map(([doc]) => doc).sort()).toEqual([patched, paged].sort())
+  db.close()
+})
+
+/** A tab whose readings can be held up between the disk and the memory. */
+class SlowSealer extends Sealer {
+  hold: Promise<void> = Promise.resolve()
+  asked: () => void = () => undefined
+  override async unseal(place: string, sealed: Uint8Array): Promise<Uint8Array> {
+    this.asked()
+    await this.hold
+    return super.unseal(place, sealed)
+  }
+}
+
+it('keeps the pages it adds itself while it is reading what another tab folded', async () => {
+  const key = await importKey(random.bytes(KEY_BYTES))
+  const db = new Schema(`test-${ulid()}`)
+  const sealer = new SlowSealer(key, random)
+  const own = new CardPages(new Store(db, sealer, clock, random), () => undefined)
+  await own.load(await readSealedCards(db))
+  const addPage = async (count: number): Promise<readonly string[]> => {
+    const docs = Array.from({ length: count }, () => `${ulid()}.profile`)
+    const one = { fragment: profile('李四'), masked: null, scopes: ['s'], seg: 1, page: null }
+    const pages = await own.sealNewPages(new Map(docs.map((doc) => [doc, one])))
+    await db.transaction('rw', ['cards'], () => own.addPagesInside(pages))
+    await own.pagesAdded(pages)
+    return docs
+  }
+  const before = await addPage(3)
+
+  const other = tabOf(db, key)
+  await other.load(await readSealedCards(db))
+  for (const doc of before) {
+    const patches = [{ doc, fragment: profile('王五') }]
+    const row = await other.sealPatches(patches)
+    await other.logged(await db.transaction('rw', ['cardlog'], () => other.logInside(row)), patches)
+  }
+  expect(await other.fold(1)).toBe(true)
+
+  let release = (): void => undefined
+  sealer.hold = new Promise((resolve) => (release = resolve))
+  const looked = new Promise<void>((resolve) => (sealer.asked = resolve))
+  const reading = own.catchUp()
+  // Its look at the disk is over, and what it saw is not in memory yet.
+  await looked
+  const adding = addPage(2)
+  while ((await db.cards.count()) < 2) await new Promise((resume) => setTimeout(resume, 1))
+  await new Promise((resume) => setTimeout(resume, 20))
+  release()
+  await reading
+  const added = await adding
+  for (const doc of [...before, ...added]) expect(own.shelf.card(doc), doc).not.toBeNull()
+  expect(own.shelf.card(before[0] ?? '')?.fragment).toMatchObject({ name: '王五' })
   db.close()
 })
