@@ -7,6 +7,7 @@
 import type { Millis } from '../../shared/base/ports.ts'
 import { managesPeople } from '../../shared/policy/company.ts'
 import type { MembershipRow, UserRow } from '../store/contract.ts'
+import { NO_PASSWORD } from './passwords.ts'
 import { against, type By, type PeopleRefusal } from './register.ts'
 
 /** The shell has no person that could be somebody's grantor. */
@@ -32,7 +33,10 @@ export function administrators(
   )
 }
 
-/** Is there somebody who manages people now and without an end? Else the company shuts itself out some day. */
+/**
+ * Is there somebody who manages people now and without an end? Else the company shuts itself out some day. Who was
+ * invited and has not joined cannot sign in, and may never.
+ */
 export function staysGoverned(
   users: readonly UserRow[],
   memberships: readonly MembershipRow[],
@@ -40,7 +44,7 @@ export function staysGoverned(
 ): boolean {
   return (
     administrators(
-      users,
+      users.filter(({ passwordHash }) => passwordHash !== NO_PASSWORD),
       memberships.filter((row) => row.until === null),
       now,
     ).size > 0

@@ -61,6 +61,12 @@ describe('who may change whose rights', () => {
     expect(await memberships.end(own?.id ?? '', now() + 900 * DAY, null)).toEqual(none)
     expect(await leaving.disable(admin, [], null)).toEqual(none)
 
+    // One who was invited and has not joined is no successor.
+    const invited = { login: 'third', name: '未加入', password: null, role: 'HQ' as const, branch: null }
+    const third = await door.core.people.addPerson(invited, null)
+    expect(third.ok).toBe(true)
+    expect(await leaving.disable(admin, [], null)).toEqual(none)
+
     // One whose office has an end is no successor.
     const second = await anotherAdministrator()
     const [office] = rowsOf(idOf(second))
