@@ -9,10 +9,10 @@ import { m } from '../../paraglide/messages.js'
 import { getLocale } from '../../paraglide/runtime.js'
 import { formatDate } from '../../ui/format.ts'
 
-/** 「未填姓名 · 尾号 5678」: enough to find it again. */
+/** 「未填姓名 · 尾号 5678」: enough to find it again. A tail that is masked tells nothing, the number of the archive does. */
 export function rowName(row: Pick<ListRow, 'name' | 'tail' | 'place' | 'archiveNo'>): string {
   if (row.name !== '') return row.name
-  const known = row.tail !== '' ? m.archives_tailOf({ tail: row.tail }) : row.place || row.archiveNo
+  const known = /\d/.test(row.tail) ? m.archives_tailOf({ tail: row.tail }) : row.place || row.archiveNo
   return known === '' ? m.archives_unnamed() : m.archives_unnamedBut({ known })
 }
 
