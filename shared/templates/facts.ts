@@ -39,7 +39,7 @@ export const callResults = one(
 )
 const visitTypes = one(
   'store 到店|At the store',
-  'home 上门|At the client’s',
+  "home 上门|At the client's",
   'site 工地|On site',
   'viewing 带看|Viewing',
   'expo 展会|Exhibition',
