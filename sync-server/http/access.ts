@@ -9,7 +9,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Random } from '../../shared/base/ports.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import type { Grant, Grantee } from '../../shared/domain/grant.ts'
-import { archiveCompartments, businessCompartments, partOf, type UserId } from '../../shared/domain/names.ts'
+import { partOf, type UserId } from '../../shared/domain/names.ts'
 import { decideAbilityAt, type Actor } from '../../shared/policy/decide.ts'
 import { entitled, type PartSight, type PlacedPart } from '../../shared/policy/entitled.ts'
 import { whyNotGrant } from '../../shared/policy/granting.ts'
@@ -28,7 +28,7 @@ import {
 import type { ActorContext } from '../ingest/actor.ts'
 import type { Door } from '../ingest/door.ts'
 import { grantCase } from '../ingest/orders.ts'
-import { may, placesOf } from '../ingest/places.ts'
+import { addressesOf, may, placesOf } from '../ingest/places.ts'
 import type { Approval, Approvals } from '../people/approvals.ts'
 import type { Session } from '../people/sessions.ts'
 import type { ArchiveRow } from '../store/contract.ts'
@@ -154,11 +154,7 @@ const refuseOrder = (reply: FastifyReply, why: string): FastifyReply =>
 // ---- who may see it ---------------------------------------------------------------------------
 
 function partsOf(row: ArchiveRow): readonly PlacedPart[] {
-  const own = archiveCompartments.map((compartment) => ({ business: null, compartment }))
-  const ofBusinesses = row.businesses.flatMap(({ id }) =>
-    businessCompartments.map((compartment) => ({ business: id, compartment })),
-  )
-  return [...own, ...ofBusinesses].map((address) => ({
+  return addressesOf(row).map((address) => ({
     part: partOf(address.business, address.compartment),
     compartment: address.compartment,
     places: placesOf(row, address),

@@ -5,7 +5,12 @@
  * One thing is special: `life` belongs to everyone with any right on the archive, so it stands at
  * several places at once, the archive's own and that of each business with an owner of its own.
  */
-import type { Compartment, DocAddress } from '../../shared/domain/names.ts'
+import {
+  archiveCompartments,
+  businessCompartments,
+  type Compartment,
+  type DocAddress,
+} from '../../shared/domain/names.ts'
 import {
   decide,
   decideAppend,
@@ -35,6 +40,18 @@ export function placesOf(
   }
   const owners = address.compartment === 'life' ? row.businesses.map((one) => one.owner) : []
   return [...new Set([row.owner, ...owners])].map(at)
+}
+
+/** Where a document of this archive may stand: its own compartments, and those of each business. */
+export function addressesOf({
+  businesses,
+}: ArchiveRow): readonly Pick<DocAddress, 'business' | 'compartment'>[] {
+  return [
+    ...archiveCompartments.map((compartment) => ({ business: null, compartment })),
+    ...businesses.flatMap(({ id }) =>
+      businessCompartments.map((compartment) => ({ business: id, compartment })),
+    ),
+  ]
 }
 
 export function scopesAt(compartment: Compartment, places: readonly Place[]): readonly string[] {

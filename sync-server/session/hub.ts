@@ -27,7 +27,8 @@ interface Channel {
   readonly listeners: Map<Listener, readonly { readonly id: string; readonly masked: boolean }[]>
 }
 
-const SLOW_BYTES = 1024 * 1024
+/** A reader with more than this before it is told less. */
+export const SLOW_BYTES = 1024 * 1024
 /** More than this at once is a bulk change: everyone is told to PULL, which packs better. */
 const ROWS_LIVE = 8
 

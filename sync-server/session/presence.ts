@@ -1,18 +1,12 @@
 /** PRESENCE: who has which archive open now. Memory only; `shared/protocol/SPEC.md`, SYN95–97. */
 import type { Clock, Millis, Timers } from '../../shared/base/ports.ts'
-import {
-  archiveCompartments,
-  businessCompartments,
-  parsePart,
-  type ArchiveId,
-  type UserId,
-} from '../../shared/domain/names.ts'
+import { parsePart, type ArchiveId, type UserId } from '../../shared/domain/names.ts'
 import type { Actor } from '../../shared/policy/decide.ts'
 import { encodeFrame, type Deflater } from '../../shared/protocol/codec.ts'
 import type { Presence as Told, Present } from '../../shared/protocol/presence.ts'
-import { may, mayAppend, placesOf } from '../ingest/places.ts'
+import { addressesOf, may, mayAppend, placesOf } from '../ingest/places.ts'
 import type { ArchiveRow, Store } from '../store/contract.ts'
-import type { Listener } from './hub.ts'
+import { SLOW_BYTES, type Listener } from './hub.ts'
 
 /** A socket whose person has something open. */
 export interface Guest extends Listener {
@@ -25,7 +19,6 @@ type At = Told['open'][number]['at']
 
 const GATHER_MS: Millis = 100
 const MOST_PEOPLE = 16
-const SLOW_BYTES = 1024 * 1024
 
 export class Presence {
   readonly #store: Pick<Store, 'archive'>
@@ -141,18 +134,10 @@ function seesPart(rights: Actor, part: string, row: ArchiveRow, now: Millis): bo
   )
 }
 
-/** `life` takes wishes and decisions of everybody with any right; nobody types there. */
-const typedIn = archiveCompartments.filter((compartment) => compartment !== 'life')
-
-/** May write some content of it. */
-function worksIn(rights: Actor, row: ArchiveRow, now: Millis): boolean {
-  const addresses = [
-    ...typedIn.map((compartment) => ({ business: null, compartment })),
-    ...row.businesses.flatMap(({ id }) =>
-      businessCompartments.map((compartment) => ({ business: id, compartment })),
-    ),
-  ]
-  return addresses.some(
-    (address) => mayAppend(rights, address.compartment, placesOf(row, address), now).allowed,
+/** May write some content of it. `life` takes wishes and decisions of everybody with any right; nobody types there. */
+const worksIn = (rights: Actor, row: ArchiveRow, now: Millis): boolean =>
+  addressesOf(row).some(
+    (address) =>
+      address.compartment !== 'life' &&
+      mayAppend(rights, address.compartment, placesOf(row, address), now).allowed,
   )
-}
