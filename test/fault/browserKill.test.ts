@@ -6,9 +6,8 @@
  * back from the server; in the others the kill falls into replication as well.
  */
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { importFor, smallSheet, startBranchCompany, type BranchCompany } from '../support/branchCompany.ts'
+import { startDeviceCompany, type DeviceCompany } from '../support/deviceCompany.ts'
 import {
-  buildDevicePage,
   complete,
   confirmations,
   nameOfSave,
@@ -18,37 +17,28 @@ import {
 } from '../support/devicePage.ts'
 import type { Confirmed } from '../support/devicePage/window.ts'
 import { Person } from '../support/person.ts'
-import { Proxy } from '../support/proxy.ts'
 import { Seeded } from '../support/seeded.ts'
 import { ServerArchives } from '../support/serverArchives.ts'
 
 const KILLS = 20
 const ARCHIVES = 8
 
-let page: { readonly folder: string; readonly remove: () => void }
-let company: BranchCompany
-let proxy: Proxy
+let world: DeviceCompany
 const person = new Person()
 
 beforeAll(async () => {
-  page = await buildDevicePage()
-  company = await startBranchCompany({ client: page.folder })
-  await importFor(company, smallSheet(ARCHIVES))
-  proxy = new Proxy(() => company.server.port)
-  await proxy.open()
+  world = await startDeviceCompany(ARCHIVES)
 })
 
 afterAll(async () => {
   await person.end()
-  await proxy.close()
-  await company.server.end()
-  page.remove()
+  await world.end()
 })
 
 it('G1: every edit that the device called saved is there after the browser was killed, twenty times', async () => {
   const chance = new Seeded()
   console.log(`seed ${chance.seed}`)
-  const archives = await new ServerArchives(company.server.core).ofBranch(company.a)
+  const { company, proxy, archives } = world
   const saved: Confirmed[] = []
   await signInOnPage(await person.start(proxy.url), company.sales.login)
   await complete(person.page, ARCHIVES)

@@ -6,37 +6,22 @@ import { execFileSync } from 'node:child_process'
 import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { importFor, smallSheet, startBranchCompany, type BranchCompany } from '../support/branchCompany.ts'
-import {
-  buildDevicePage,
-  complete,
-  nameOfSave,
-  sent,
-  signInOnPage,
-  unlockOnPage,
-} from '../support/devicePage.ts'
+import { startDeviceCompany, type DeviceCompany } from '../support/deviceCompany.ts'
+import { complete, nameOfSave, sent, signInOnPage, unlockOnPage } from '../support/devicePage.ts'
 import type { Confirmed } from '../support/devicePage/window.ts'
 import { Person, until } from '../support/person.ts'
-import { Proxy } from '../support/proxy.ts'
-import { ServerArchives } from '../support/serverArchives.ts'
 
 const SAVES = 60
 const mayMount = process.platform === 'linux' && process.getuid?.() === 0
 
-let page: Awaited<ReturnType<typeof buildDevicePage>>
-let company: BranchCompany
-let proxy: Proxy
+let world: DeviceCompany
 const person = new Person()
 const filler = join(person.profile, 'filler')
 
 beforeAll(async () => {
   if (!mayMount) return
   execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=260m', 'tmpfs', person.profile])
-  page = await buildDevicePage()
-  company = await startBranchCompany({ client: page.folder })
-  await importFor(company, smallSheet(3))
-  proxy = new Proxy(() => company.server.port)
-  await proxy.open()
+  world = await startDeviceCompany(3)
 })
 
 afterAll(async () => {
@@ -44,9 +29,7 @@ afterAll(async () => {
   await person.kill()
   execFileSync('umount', ['-l', person.profile])
   await person.end()
-  await proxy.close()
-  await company.server.end()
-  page.remove()
+  await world.end()
 })
 
 /** Writes until the system refuses one more byte. */
@@ -65,7 +48,7 @@ function fillDisk(): void {
 it.skipIf(!mayMount)(
   'S7 (as root) what is done on a full disk is kept, said, and there after a kill',
   async () => {
-    const archives = await new ServerArchives(company.server.core).ofBranch(company.a)
+    const { company, proxy, archives } = world
     const [archive] = archives
     if (archive === undefined) throw new Error('no archive')
     await signInOnPage(await person.start(proxy.url), company.sales.login)

@@ -5,43 +5,33 @@
 import { appendFileSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { importFor, smallSheet, startBranchCompany, type BranchCompany } from '../support/branchCompany.ts'
-import { buildDevicePage, complete, nameOfSave, signInOnPage, unlockOnPage } from '../support/devicePage.ts'
+import { startDeviceCompany, type DeviceCompany } from '../support/deviceCompany.ts'
+import { complete, confirmations, nameOfSave, signInOnPage, unlockOnPage } from '../support/devicePage.ts'
 import type { Confirmed } from '../support/devicePage/window.ts'
 import { Person } from '../support/person.ts'
-import { Proxy } from '../support/proxy.ts'
-import { ServerArchives } from '../support/serverArchives.ts'
 
 const ARCHIVES = 3
 const SAVES = 20
 
-let page: Awaited<ReturnType<typeof buildDevicePage>>
-let company: BranchCompany
-let proxy: Proxy
+let world: DeviceCompany
 const person = new Person()
 
 beforeAll(async () => {
-  page = await buildDevicePage()
-  company = await startBranchCompany({ client: page.folder })
-  await importFor(company, smallSheet(ARCHIVES))
-  proxy = new Proxy(() => company.server.port)
-  await proxy.open()
+  world = await startDeviceCompany(ARCHIVES)
 })
 
 afterAll(async () => {
   await person.end()
-  await proxy.close()
-  await company.server.end()
-  page.remove()
+  await world.end()
 })
 
 it('G1: a torn record in the log of the browser costs nothing that was saved before or after it', async () => {
-  const archives = await new ServerArchives(company.server.core).ofBranch(company.a)
+  const { company, proxy, archives } = world
   await signInOnPage(await person.start(proxy.url), company.sales.login)
   await complete(person.page, ARCHIVES)
   // Nothing that is lost here may come back from the server.
   await proxy.close()
-  const saved = await save('before', archives)
+  const saved = [...(await save('before', archives))]
   await person.kill()
 
   for (const round of ['first', 'second']) {
@@ -67,16 +57,10 @@ it('G1: a torn record in the log of the browser costs nothing that was saved bef
   expect(saved).toHaveLength(3 * SAVES)
 })
 
-async function save(tag: string, archives: readonly string[]): Promise<Confirmed[]> {
-  const storm = { archives: [...archives], branch: company.a, tag, lanes: 1, until: SAVES }
-  const heard: Confirmed[] = []
-  const listen = (message: { text(): string }): void => {
-    const [word, json] = message.text().split(/ (.*)/s)
-    if (word === 'saved' && json !== undefined) heard.push(JSON.parse(json) as Confirmed)
-  }
-  person.page.on('console', listen)
+async function save(tag: string, archives: readonly string[]): Promise<readonly Confirmed[]> {
+  const heard = confirmations(person.page)
+  const storm = { archives: [...archives], branch: world.company.a, tag, lanes: 1, until: SAVES }
   await person.page.evaluate((asked) => window.storm(asked), storm)
-  person.page.off('console', listen)
   return heard
 }
 
