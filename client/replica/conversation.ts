@@ -226,10 +226,14 @@ export class Conversation {
     if (message.type === 'WELCOME') return this.#welcomed(message)
     if (this.#state.type !== 'open') return
     const { feed, outbox, accesses } = this.#state
+    if (message.type === 'BATCH') {
+      feed.take(message)
+      // Behind the frames that are here already: pages among them are stored together with this one.
+      return this.#next(() => this.#store(feed))
+    }
+    // What came after a page may be about what stands in it.
+    await feed.store()
     switch (message.type) {
-      case 'BATCH':
-        await feed.batch(message)
-        return this.#completeness()
       case 'LIVE':
         await feed.live(message)
         return this.#completeness()
@@ -285,6 +289,11 @@ export class Conversation {
   #progress(): void {
     if (this.#state.type !== 'open') return
     this.#events.progress(receivingOf(this.#state.feed))
+  }
+
+  async #store(feed: Feed): Promise<void> {
+    await feed.store()
+    await this.#completeness()
   }
 
   async #completeness(): Promise<void> {

@@ -133,8 +133,11 @@ export interface Tenure {
    */
   welcome(welcome: Welcome): Promise<Welcomed>
 
-  /** Items and cursor in one transaction; `base` moves only when `more` is false. */
-  applyBatch(batch: Batch): Promise<Applied>
+  /**
+   * Items and cursors of all of them, in the order given, in one transaction; `base` moves only when `more` is
+   * false. A transaction costs the same for one as for four, so hand over what is there.
+   */
+  applyBatch(...batches: readonly Batch[]): Promise<Applied>
   applyLive(live: Live): Promise<LiveOutcome>
   /** The answer to a repair FETCH: whole documents. Moves no cursor. */
   applyFetched(items: readonly Item[]): Promise<Applied>

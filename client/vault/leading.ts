@@ -154,15 +154,15 @@ export class Lead implements Tenure {
     })
   }
 
-  applyBatch(batch: Batch): Promise<Applied> {
+  applyBatch(...batches: readonly Batch[]): Promise<Applied> {
     return this.#one(async () => {
-      const items = batch.items.map((item) => ({ scope: batch.scope, item }))
+      const items = batches.flatMap(({ scope, items }) => items.map((item) => ({ scope, item })))
       const work = await applyItems(this.#applyingTools(), items)
-      const before = this.#bases.get(batch.scope) ?? { base: 0, after: 0 }
-      work.change.bases.set(batch.scope, {
-        base: batch.more ? before.base : batch.to,
-        after: batch.to,
-      })
+      const { bases } = work.change
+      for (const { scope, more, to } of batches) {
+        const before = bases.get(scope) ?? this.#bases.get(scope) ?? { base: 0, after: 0 }
+        bases.set(scope, { base: more ? before.base : to, after: to })
+      }
       return this.#commitApplied(work)
     })
   }

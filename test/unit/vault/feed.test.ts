@@ -101,6 +101,34 @@ describe('a first sync', () => {
     expect(next.bases.get(scope)).toEqual({ base: 90, after: 95 })
   })
 
+  it('stores pages that came together as if each had come alone', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const [profile, contact] = [scopeOf(device, 'profile'), scopeOf(device, 'contact')]
+    const tenure = await greet(vault, device, ['profile', 'contact'])
+    const [early, twice, late] = profiles(3) as [Ledger, Ledger, Ledger]
+    const reach = new Ledger(`${archiveOf(early)}.contact`)
+    reach.write(4, setEntry({ address: '朝阳路1号' }))
+    const before = twice.put()
+    twice.write(5, setEntry({ name: '改名' }, { name: ['77.0'] }))
+    const { mismatched } = await tenure.applyBatch(
+      batch(profile, 0, 3, [early.put(), before], true),
+      batch(contact, 0, 4, [reach.put()]),
+      batch(profile, 3, 5, [late.put(), twice.put()]),
+    )
+    expect(mismatched).toEqual([])
+    expect((await vault.depot.announcement()).bases).toEqual(
+      new Map([
+        [profile, { base: 5, after: 5 }],
+        [contact, { base: 4, after: 4 }],
+      ]),
+    )
+    const again = await unlock(device)
+    expect(again.shelf.size).toBe(3)
+    expect(name(again, archiveOf(twice))).toBe('改名')
+    expect((await again.read(archiveOf(early)))?.documents.has('contact')).toBe(true)
+  })
+
   it('adds a later round to what is there, copied up from its segment', async () => {
     const device = newDevice()
     const vault = await make(device)
