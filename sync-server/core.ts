@@ -11,6 +11,7 @@ import { Door } from './ingest/door.ts'
 import { Recorder } from './ingest/draft.ts'
 import { Expiry } from './ingest/expiry.ts'
 import { Ledgers } from './ingest/ledgers.ts'
+import { declareRestore } from './ingest/restore.ts'
 import { Refusals } from './ingest/refusals.ts'
 import { Snapshots } from './ingest/snapshots.ts'
 import { Branches } from './people/branches.ts'
@@ -106,6 +107,7 @@ export async function coreOver(
   const commits = await CommitWatch.watch(inner, report, timers)
   const { store } = commits
   const recorder = new Recorder(store, keys, clock)
+  if (store.lostUpTo !== null) await declareRestore({ store, recorder, clock, random }, null)
   const directory = await Directory.load(store)
   const sessions = new Sessions(
     store,

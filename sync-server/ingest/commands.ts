@@ -12,6 +12,7 @@ import { decideAbility, decideAbilityAt, type Actor } from '../../shared/policy/
 import type { Directory } from '../people/directory.ts'
 import type { ArchiveRow, Effect } from '../store/contract.ts'
 import { archiveNo, archiveNoSeries } from './archiveNo.ts'
+import { NUMBERS_LEFT } from './restore.ts'
 import type { Overlay } from './overlay.ts'
 import { placesOf, scopesAt } from './places.ts'
 
@@ -61,7 +62,9 @@ export async function ruleOnOpen(
   const series = archiveNoSeries(branch.code, template, bench.now)
   const counter = `archiveNo/${series}`
   const expect = await bench.overlay.counter(counter)
-  const number = archiveNo(series, expect + 1)
+  // A series that had not begun when the backup was made has begun on the server that is gone, perhaps.
+  const last = expect > 0 ? expect : NUMBERS_LEFT * (await bench.overlay.counter('restores'))
+  const number = archiveNo(series, last + 1)
   return {
     verdict: {
       is: 'opened',
@@ -80,7 +83,7 @@ export async function ruleOnOpen(
       grants: [],
       businesses: [{ id: command.business, owner: command.owner }],
     },
-    effects: [{ on: 'counter', name: counter, expect, next: expect + 1 }],
+    effects: [{ on: 'counter', name: counter, expect, next: last + 1 }],
   }
 }
 

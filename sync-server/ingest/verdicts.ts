@@ -22,6 +22,7 @@ import { ruleOn, ruleOnOpen, type Ruling } from './commands.ts'
 import { draft } from './draft.ts'
 import { weightAfter, type Overlay, type Write } from './overlay.ts'
 import { placesOf, scopesAt } from './places.ts'
+import { NUMBERS_LEFT } from './restore.ts'
 
 export interface VerdictBench {
   readonly store: Store
@@ -103,7 +104,7 @@ export async function verdictWrite(
   ruling: Ruling,
 ): Promise<Write> {
   const now = clock.now()
-  const n = (row?.n ?? 0) + 1
+  const n = (row?.n ?? NUMBERS_LEFT * (await overlay.counter('restores'))) + 1
   // A refusal too takes a number, so the row moves whenever there is one.
   const after = ruling.row !== null ? { ...ruling.row, n } : row === null ? null : { ...row, n }
   const head = await overlay.head(life)

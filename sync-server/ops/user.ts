@@ -1,5 +1,5 @@
 /**
- * `npm run user -- add | branch | list | passwd | drop-factors | second-factor | setup-link`: people and branches from the shell.
+ * `npm run user -- add | branch | list | passwd | drop-factors | second-factor | restored | setup-link`: people and branches from the shell.
  *
  * It opens the data folder itself, whether the server runs or not: SQLite lets both write, and a running
  * server notices within a second. What it does is logged like everything else, with nobody as author.
@@ -15,6 +15,7 @@ import { roles } from '../../shared/policy/table.ts'
 import { isRole } from '../people/people.ts'
 import { setupLink, SetupToken } from '../people/setupToken.ts'
 import { systemClock, systemRandom } from '../ports.ts'
+import { declareRestore } from '../ingest/restore.ts'
 import { openCore, type Core } from '../core.ts'
 import { DEFAULT_PORT } from '../settings.ts'
 import { words } from './peopleWords.ts'
@@ -25,6 +26,7 @@ const usage = `用法 / usage:
   npm run user -- passwd --login L [--password-stdin]
   npm run user -- drop-factors --login L
   npm run user -- second-factor --set required|optional
+  npm run user -- restored --why TEXT
   npm run user -- list
   npm run user -- setup-link
   每条都可加 --data 文件夹（默认 ./data）/ each takes --data FOLDER (default ./data)`
@@ -60,6 +62,8 @@ async function run(command: string, flags: Flags): Promise<void> {
         return await dropFactors(core, flags)
       case 'second-factor':
         return await secondFactor(core, flags)
+      case 'restored':
+        return await restored(core, flags)
       case 'list':
         return list(core)
       default:
@@ -131,6 +135,16 @@ async function secondFactor(core: Core, flags: Flags): Promise<void> {
   )
 }
 
+/** The whole folder came from a backup: nothing in it can tell. */
+async function restored(core: Core, flags: Flags): Promise<void> {
+  const why = text(flags, 'why')
+  const { head } = await declareRestore(core, why)
+  console.log(
+    `已记入日志：数据回到第 ${head} 条。所有人要重新登录，设备上还有的会自动送回来；没有一台设备留着的，就没有了 / ` +
+      `logged: the data went back to entry ${head}. Everybody signs in again, and devices hand in what they still hold; what no device holds is gone`,
+  )
+}
+
 function list({ directory }: Core): void {
   const organisation = directory.organisation
   console.log(organisation === null ? '还没有设置公司 / not set up yet' : organisation.name)
@@ -191,6 +205,7 @@ try {
       data: { type: 'string' },
       port: { type: 'string' },
       set: { type: 'string' },
+      why: { type: 'string' },
       'password-stdin': { type: 'boolean' },
     },
   })

@@ -39,6 +39,13 @@ export function openSyncSide(core: Core, deflaters: Deflaters = nodeDeflaters): 
     })
   })
   commits.onForeign(() => hub.wake())
+  let epoch = store.serverEpoch
+  commits.onForeign(() => {
+    if (store.serverEpoch === epoch) return
+    // Said in the shell while we run: every device has to hear of it.
+    epoch = store.serverEpoch
+    sockets.greetAllAgain()
+  })
   async function wakeScopes(
     documents: readonly { readonly doc: string; readonly left: readonly string[] }[],
   ): Promise<void> {

@@ -76,6 +76,11 @@ export type Effect =
       readonly counter: number
       readonly hash: string
     }
+  /**
+   * The log went back and goes on as a new one: another epoch, no session lives on, and of all that is numbered
+   * in order (archives, verdicts) `gap` numbers are left for what comes back from devices.
+   */
+  | { readonly on: 'restored'; readonly epoch: string; readonly gap: number }
   /** Compare and set, see `records.ts`. */
   | RecordEffect
 
@@ -259,8 +264,10 @@ export interface Store {
 
   /** Entries `from ≤ seq`, at most `limit`, by sequence. */
   log(from: number, limit: number): Promise<readonly LogRow[]>
-  /** New at every creation of a log; devices compare it. */
+  /** New at every creation of a log, and each time it went back (`restored`); devices compare it. */
   readonly serverEpoch: string
+  /** The newest number that was committed in this folder and that this log does not have: a backup was put back. Null: none. */
+  readonly lostUpTo: number | null
   /** The Yjs client id of this start of the server, never used before (a reused one diverges for good). */
   readonly serverClient: number
   close(): Promise<void>

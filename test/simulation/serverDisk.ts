@@ -4,6 +4,7 @@
  * promises; asked for less, a crash takes back what was written since the last checkpoint.
  */
 import { DatabaseSync } from 'node:sqlite'
+import type { MarkPlace } from '../../sync-server/store/mark.ts'
 import type { Disk } from '../../sync-server/store/sqlite/index.ts'
 
 interface File {
@@ -14,6 +15,7 @@ interface File {
 export class ServerDisk implements Disk {
   readonly #files = new Map<string, Uint8Array>()
   readonly #open = new Map<string, File>()
+  #mark: string | null = null
 
   constructor(files: ReadonlyMap<string, Uint8Array> = new Map()) {
     for (const [name, bytes] of files) this.#files.set(name, bytes)
@@ -26,6 +28,15 @@ export class ServerDisk implements Disk {
     db.exec('PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY;')
     this.#open.set(name, { db, synced: synchronous === 'full' })
     return db
+  }
+
+  /** The file beside the log: written without waiting for the disk, and no part of a copy. */
+  mark(): MarkPlace {
+    return {
+      read: () => this.#mark,
+      write: (text) => void (this.#mark = text),
+      close: () => undefined,
+    }
   }
 
   /** The process is gone. */

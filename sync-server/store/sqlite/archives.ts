@@ -25,6 +25,7 @@ export class ArchiveTable {
   readonly #countOwned: Query<{ readonly count: number }>
   readonly #take: Query<never>
   readonly #letGo: Query<never>
+  readonly #leave: Query<never>
 
   constructor(db: DatabaseSync) {
     this.#find = query(db, 'SELECT * FROM archives WHERE id = ?')
@@ -44,6 +45,7 @@ export class ArchiveTable {
     this.#countOwned = query(db, 'SELECT count(*) AS count FROM hands WHERE user = ? AND branch = ?')
     this.#take = query(db, 'INSERT OR IGNORE INTO hands (user, branch, archive) VALUES (?, ?, ?)')
     this.#letGo = query(db, 'DELETE FROM hands WHERE archive = ?')
+    this.#leave = query(db, 'UPDATE archives SET n = n + ?')
   }
 
   find(id: string): ArchiveRow | null {
@@ -70,6 +72,11 @@ export class ArchiveTable {
 
   countOwnedBy(user: string, branch: string): number {
     return this.#countOwned.get(user, branch)?.count ?? 0
+  }
+
+  /** Of the verdicts of each archive. */
+  leaveNumbers(gap: number): void {
+    this.#leave.run(gap)
   }
 
   put(row: ArchiveRow): void {
@@ -107,11 +114,16 @@ function archiveOf(row: StoredArchive): ArchiveRow {
   }
 }
 
+/** The counter of how often the log went back. */
+const RESTORES = 'restores'
+
 export class CounterTable {
   readonly #find: Query<{ readonly value: number }>
   readonly #put: Query<never>
+  readonly #leave: Query<never>
 
   constructor(db: DatabaseSync) {
+    this.#leave = query(db, "UPDATE counters SET value = value + ? WHERE name LIKE 'archiveNo/%'")
     this.#find = query(db, 'SELECT value FROM counters WHERE name = ?')
     this.#put = query(db, 'INSERT OR REPLACE INTO counters (name, value) VALUES (?, ?)')
   }
@@ -122,6 +134,12 @@ export class CounterTable {
 
   put(name: string, value: number): void {
     this.#put.run(name, value)
+  }
+
+  /** In every series that has begun; one that begins later asks how often this happened. */
+  leaveNumbers(gap: number): void {
+    this.#leave.run(gap)
+    this.put(RESTORES, this.value(RESTORES) + 1)
   }
 }
 

@@ -4,12 +4,14 @@
  */
 import type { Effect, Prepared } from '../contract.ts'
 import type { ArchiveTable, ClientTable, CounterTable, SeenTable } from './archives.ts'
+import type { AboutTable } from './about.ts'
 import type { DocumentTable } from './documents.ts'
 import type { PeopleTable } from './people.ts'
 import type { RecordTable } from './records.ts'
 import type { ScopeTable } from './scopes.ts'
 
 export interface Tables {
+  readonly about: AboutTable
   readonly documents: DocumentTable
   readonly scopes: ScopeTable
   readonly archives: ArchiveTable
@@ -91,6 +93,11 @@ function applyOne(tables: Tables, effect: Effect, seq: number, received: number,
       return tables.people.endSession(effect.tokenHash)
     case 'endSessionsOf':
       return tables.people.endSessionsOf(effect.user, effect.device ?? null)
+    case 'restored':
+      tables.archives.leaveNumbers(effect.gap)
+      tables.counters.leaveNumbers(effect.gap)
+      tables.people.endAllSessions()
+      return tables.about.begin(effect.epoch)
     case 'record':
       return tables.records.put(effect)
   }

@@ -18,15 +18,11 @@ import type { RecordKind } from '../records.ts'
 import { GroupCommit, type Settled } from '../groupCommit.ts'
 import { openSqliteKeys } from '../keys.ts'
 import { loadMasterKey } from '../masterKey.ts'
+import { bytesToHex } from '../../../shared/base/bytes.ts'
+import { markFile, markText, readMark, type MarkPlace } from '../mark.ts'
+import { AboutTable } from './about.ts'
 import { ArchiveTable, ClientTable, CounterTable, SeenTable } from './archives.ts'
-import {
-  closeDatabase,
-  inTransaction,
-  isStorageError,
-  openDatabase,
-  query,
-  type Opening,
-} from './database.ts'
+import { closeDatabase, inTransaction, isStorageError, openDatabase, type Opening } from './database.ts'
 import { DocumentTable } from './documents.ts'
 import { apply, isCurrent, type Tables } from './effects.ts'
 import { LogTable } from './log.ts'
@@ -44,14 +40,19 @@ export interface Ports {
 /** Where the databases of a data folder come from. */
 export interface Disk {
   open(name: string, opening: Omit<Opening, 'path'>): DatabaseSync
+  /** Null: nobody would notice that a backup was put back. */
+  mark(name: string): MarkPlace | null
 }
 
 const folderDisk = (folder: string): Disk => ({
   open: (name, opening) => openDatabase({ path: join(folder, name), ...opening }),
+  mark: (name) => markFile(join(folder, name)),
 })
 
 export const LOG_FILE = 'log.sqlite'
 export const KEYS_FILE = 'keys.sqlite'
+/** Not part of a backup. */
+export const MARK_FILE = 'log.mark'
 
 /** Entries in one transaction: about 20 ms of the loop at most. */
 const MAX_GROUP = 512
@@ -76,7 +77,8 @@ export async function openStores(
   const db = disk.open(KEYS_FILE, { synchronous: 'full', secureDelete: true })
   const keys = openSqliteKeys({ db, masterKey, random, timers })
   try {
-    return { store: new SqliteStore(disk.open(LOG_FILE, { synchronous: 'full' }), ports), keys }
+    const log = disk.open(LOG_FILE, { synchronous: 'full' })
+    return { store: new SqliteStore(log, ports, disk.mark(MARK_FILE)), keys }
   } catch (error) {
     await keys.close()
     throw error
@@ -84,21 +86,29 @@ export async function openStores(
 }
 
 export class SqliteStore implements Store {
-  readonly serverEpoch: string
   readonly serverClient: number
+  readonly #mark: MarkPlace | null
+  #lostUpTo: number | null
   readonly #db: DatabaseSync
   readonly #clock: Clock
   readonly #log: LogTable
   readonly #tables: Tables
   readonly #group: GroupCommit<readonly Prepared[], readonly Outcome[]>
 
-  constructor(db: DatabaseSync, { clock, random, timers = systemTimers }: Ports) {
+  constructor(
+    db: DatabaseSync,
+    { clock, random, timers = systemTimers }: Ports,
+    mark: MarkPlace | null = null,
+  ) {
     this.#clock = clock
     this.#db = db
+    this.#mark = mark
+    const fresh = newUlid(clock, random)
     try {
-      createSchema(this.#db, newUlid(clock, random))
+      createSchema(this.#db, fresh)
       this.#log = new LogTable(this.#db)
       this.#tables = {
+        about: new AboutTable(this.#db),
         documents: new DocumentTable(this.#db, this.#log),
         scopes: new ScopeTable(this.#db),
         archives: new ArchiveTable(this.#db),
@@ -108,10 +118,11 @@ export class SqliteStore implements Store {
         people: new PeopleTable(this.#db),
         records: new RecordTable(this.#db),
       }
-      this.serverEpoch = epochOf(this.#db)
+      this.#lostUpTo = this.serverEpoch === fresh ? null : this.#lost()
       this.serverClient = mintServerClient(this.#db, this.#tables.clients, this.serverEpoch, random)
     } catch (error) {
       this.#db.close()
+      mark?.close()
       throw error
     }
     this.#group = new GroupCommit(
@@ -122,6 +133,31 @@ export class SqliteStore implements Store {
       },
       timers,
     )
+  }
+
+  /** Read each time: another process may have said that the log went back. */
+  get serverEpoch(): string {
+    return this.#tables.about.epoch
+  }
+
+  get lostUpTo(): number | null {
+    return this.#lostUpTo
+  }
+
+  #lost(): number | null {
+    const mark = this.#mark === null ? null : readMark(this.#mark)
+    if (mark === null || mark.seq === 0) return null
+    const [row] = this.#log.read(mark.seq, 1)
+    const here = row?.meta.seq === mark.seq && bytesToHex(row.leaf) === mark.leaf
+    return here && mark.epoch === this.serverEpoch ? null : mark.seq
+  }
+
+  /** While the loss is not in the log, the mark is what still tells of it. */
+  #markHead(): void {
+    if (this.#mark === null || this.#lostUpTo !== null) return
+    const leaf = this.#log.leaf
+    if (leaf === null) return
+    this.#mark.write(markText({ epoch: this.serverEpoch, seq: this.#log.head, leaf: bytesToHex(leaf) }))
   }
 
   commit(prepared: readonly Prepared[]): Promise<readonly Outcome[]> {
@@ -147,14 +183,18 @@ export class SqliteStore implements Store {
 
   #writeTogether(calls: readonly (readonly Prepared[])[]): readonly Settled<readonly Outcome[]>[] {
     try {
-      return inTransaction(this.#db, () => {
+      const settled = inTransaction(this.#db, () => {
         this.#log.freshen()
         const received = this.#log.receivedAt(this.#clock.now())
         return calls.map((call) => ({
-          ok: true,
+          ok: true as const,
           answer: call.map((each) => this.#writeEntry(each, received)),
         }))
       })
+      if (calls.some((call) => call.some(({ effects }) => effects.some(({ on }) => on === 'restored'))))
+        this.#lostUpTo = null
+      this.#markHead()
+      return settled
     } catch (error) {
       this.#tables.scopes.forget()
       this.#log.reload()
@@ -285,13 +325,8 @@ export class SqliteStore implements Store {
   async close() {
     this.#group.close()
     closeDatabase(this.#db)
+    this.#mark?.close()
   }
-}
-
-function epochOf(db: DatabaseSync): string {
-  const row = query<{ value: string }>(db, `SELECT value FROM about WHERE key = 'serverEpoch'`).get()
-  if (row === undefined) throw new Error('log.sqlite does not say which log it is')
-  return row.value
 }
 
 /** Recorded before it is used, so that no later start can draw it again. */

@@ -25,7 +25,7 @@ interface Month {
   readonly append: Query<never>
   readonly from: Query<StoredRow>
   readonly sealed: Query<{ readonly sealed: Uint8Array | null }>
-  readonly newest: Query<{ readonly seq: number; readonly received: number }>
+  readonly newest: Query<{ readonly seq: number; readonly received: number; readonly leaf: Uint8Array }>
 }
 
 const sha256 = (bytes: Uint8Array): Uint8Array => hash('sha256', bytes, 'buffer')
@@ -39,6 +39,7 @@ export class LogTable {
   #version = -1
   #head = 0
   #received = 0
+  #leaf: Uint8Array | null = null
 
   constructor(db: DatabaseSync) {
     this.#db = db
@@ -64,10 +65,16 @@ export class LogTable {
     const newest = this.#months.at(-1)?.newest.get()
     this.#head = newest?.seq ?? 0
     this.#received = newest?.received ?? 0
+    this.#leaf = newest?.leaf ?? null
   }
 
   get head(): number {
     return this.#head
+  }
+
+  /** Of the newest entry. */
+  get leaf(): Uint8Array | null {
+    return this.#leaf
   }
 
   /** Time of receipt for entries committed now: the clock's, unless it went back. */
@@ -84,6 +91,7 @@ export class LogTable {
     this.#monthFor(received, seq).append.run(seq, canonicalMeta(text), leaf, payloadHash, sealed)
     this.#head = seq
     this.#received = received
+    this.#leaf = leaf
     return seq
   }
 
@@ -136,7 +144,7 @@ export class LogTable {
       sealed: query(this.#db, `SELECT sealed FROM ${table} WHERE seq = ?`),
       newest: query(
         this.#db,
-        `SELECT seq, json_extract(meta, '$.received') AS received FROM ${table} ORDER BY seq DESC LIMIT 1`,
+        `SELECT seq, json_extract(meta, '$.received') AS received, leaf FROM ${table} ORDER BY seq DESC LIMIT 1`,
       ),
     }
   }

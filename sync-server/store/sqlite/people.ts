@@ -43,7 +43,10 @@ export class PeopleTable {
   readonly #endSession: Query<never>
   readonly #endSessionsOf: Query<never>
 
+  readonly #endAllSessions: Query<never>
+
   constructor(db: DatabaseSync) {
+    this.#endAllSessions = query(db, 'DELETE FROM sessions')
     this.#organisation = query(db, 'SELECT id, name FROM organisation')
     this.#branches = query(
       db,
@@ -165,6 +168,11 @@ export class PeopleTable {
   endSession(tokenHash: string): void {
     this.#endSession.run(tokenHash)
   }
+  /** Those that were ended after the backup was made are in it again. */
+  endAllSessions(): void {
+    this.#endAllSessions.run()
+  }
+
   endSessionsOf(user: string, device: string | null): void {
     this.#endSessionsOf.run(user, device)
   }
