@@ -15,6 +15,7 @@ import { declareRestore } from './ingest/restore.ts'
 import { Refusals } from './ingest/refusals.ts'
 import { Snapshots } from './ingest/snapshots.ts'
 import { Branches } from './people/branches.ts'
+import { Appointments } from './people/appointments.ts'
 import { Approvals } from './people/approvals.ts'
 import { DeviceOrders } from './people/deviceOrders.ts'
 import { Directory } from './people/directory.ts'
@@ -79,6 +80,7 @@ export interface Core {
   readonly refusals: Refusals
   readonly door: Door
   readonly approvals: Approvals
+  readonly appointments: Appointments
   readonly snapshots: Snapshots
   readonly commits: CommitWatch
   readonly report: (error: unknown) => void
@@ -153,7 +155,8 @@ export async function coreOver(
   door.onCommitted((documents) => {
     for (const { doc } of documents) snapshots.changed(doc)
   })
-  const approvals = new Approvals({ store, keys, recorder, door, clock, random })
+  const approvals = new Approvals({ store, keys, recorder, clock, random })
+  const appointments = new Appointments({ register, people, memberships, leaving, approvals })
   const expiry = new Expiry({ store, clock, timers, report, order: (ordered) => door.order(ordered) })
   door.onCommitted(() => void expiry.look())
   commits.onForeign(async () => {
@@ -191,6 +194,7 @@ export async function coreOver(
     refusals,
     door,
     approvals,
+    appointments,
     snapshots,
     commits,
     report,

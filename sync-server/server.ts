@@ -12,6 +12,7 @@ import { openDoors, type Doors } from './address/doors.ts'
 import { rememberAddress } from './address/remembered.ts'
 import { LOCALHOST, type AddressSettings } from './address/settings.ts'
 import { accessRoutes } from './http/access.ts'
+import { approvalRoutes } from './http/approvals.ts'
 import { addressRoutes } from './http/address.ts'
 import { createApp } from './http/app.ts'
 import { readCookie, sessionCookie } from './http/cookie.ts'
@@ -138,6 +139,7 @@ async function listen(
   peopleRoutes(app, { ...core, readSide, follower, devices })
   logRoutes(app, { ...core, readSide, follower })
   accessRoutes(app, core)
+  approvalRoutes(app, core)
   addressRoutes(app, {
     ...core,
     addresses,

@@ -34,12 +34,14 @@ export type {
   DeviceLine,
   HandoverLine,
   HandoverPreview,
+  Made,
   MembershipLine,
   NewMembership,
   PeoplePage,
   PersonLine,
   Receivers,
   UnitInfo,
+  WaitingLine,
 } from '../../shared/protocol/people.ts'
 export type { AddressBoard, AddressNotice, MovingDevice } from '../../shared/protocol/address.ts'
 export * from './setup.ts'
@@ -60,6 +62,8 @@ export type {
   ApprovalList,
   EntitledPerson,
   GrantAnswer,
+  GrantApprovalLine,
+  PeopleApprovalLine,
   GrantLine,
   GrantOrder,
   PartSight,

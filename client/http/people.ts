@@ -1,7 +1,7 @@
 /**
  * What the screens of people administration ask the server. Screens import it from `api.ts` beside it.
  *
- * A command resolves to the id of what it made, or to null where there is nothing to name.
+ * A command says the id of what it made, if there is one to name, and how much of it waits for a second administrator.
  */
 import Type from 'typebox'
 import type { Result } from '../../shared/base/result.ts'
@@ -60,7 +60,7 @@ export interface PeopleHttp {
   preview(user: string): Promise<Result<HandoverPreview, HttpRefusal>>
   /** Ordered now, carried out at the device's next contact. */
   wipe(device: string): Promise<Result<null, HttpRefusal>>
-  tell<C extends PeopleCommand>(command: C, body: Command[C]): Promise<Result<string | null, HttpRefusal>>
+  tell<C extends PeopleCommand>(command: C, body: Command[C]): Promise<Result<Made, HttpRefusal>>
 }
 
 const Answer = Type.Union([Made, Done])
@@ -77,6 +77,6 @@ export const peopleHttp: PeopleHttp = {
   async tell(command, body) {
     const answer = await ask({ path: `/api/people/${command}`, body, answer: Answer })
     if (!answer.ok) return answer
-    return { ok: true, value: 'id' in answer.value ? answer.value.id : null }
+    return { ok: true, value: 'id' in answer.value ? answer.value : { id: null, waiting: 0 } }
   },
 }

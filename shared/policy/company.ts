@@ -24,7 +24,7 @@ export const companyRoles: readonly Role[] = ['HQ', 'AU', 'DD']
 /** May be held in one branch or in all of them. The others always have a branch. */
 export const anywhereRoles: readonly Role[] = ['MK', 'CS', 'VR', 'FN', 'AR']
 
-/** Money, oversight and the rights of everybody else. One administrator grants them alone so far (THREATS.md). */
+/** Money, oversight and the rights of everybody else: giving one takes two administrators. */
 export const sensitiveRoles: readonly Role[] = ['HQ', 'AU', 'FN']
 
 /** Somebody may stand in for these with dates. The sensitive ones are granted by name, never lent. */

@@ -109,17 +109,22 @@ export type GrantAnswer = Type.Static<typeof GrantAnswer>
 export const EndGrant = Message({ archive: Ulid, grant: Ulid })
 export type EndGrant = Type.Static<typeof EndGrant>
 
-/** Something that takes two persons and has one. */
-export const ApprovalLine = Message({
+const asked = {
   id: Id,
-  archive: Id,
-  archiveNo: Text(64),
-  /** Home branch of the archive. */
-  branch: Text(60),
   by: Id,
   byName: Text(60),
   at: Millis,
   until: Millis,
+}
+
+/** An archive that is to be opened further. */
+export const GrantApprovalLine = Message({
+  ...asked,
+  what: Type.Literal('grant'),
+  archive: Id,
+  archiveNo: Text(64),
+  /** Home branch of the archive. */
+  branch: Text(60),
   to: Grantee,
   toName: Text(60),
   compartments: Type.Array(Grantable),
@@ -128,6 +133,26 @@ export const ApprovalLine = Message({
   why: Text(500),
   agreement: OrNull(Text(500)),
 })
+export type GrantApprovalLine = Type.Static<typeof GrantApprovalLine>
+
+/** A role of money, oversight or rights that somebody is to hold, to hold longer, or to have back. */
+export const PeopleApprovalLine = Message({
+  ...asked,
+  what: Type.Enum(['role', 'dates', 'let-in'] as const),
+  user: Id,
+  userName: Text(60),
+  roles: Type.Array(Text(4)),
+  /** Its name; null: the whole company, or several. */
+  branch: OrNull(Text(60)),
+  /** Null: now. */
+  from: OrNull(Millis),
+  /** Null: without an end. */
+  roleUntil: OrNull(Millis),
+})
+export type PeopleApprovalLine = Type.Static<typeof PeopleApprovalLine>
+
+/** Something that takes two persons and has one. */
+export const ApprovalLine = Type.Union([GrantApprovalLine, PeopleApprovalLine])
 export type ApprovalLine = Type.Static<typeof ApprovalLine>
 
 export const ApprovalList = Message({

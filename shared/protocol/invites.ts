@@ -5,7 +5,7 @@
  * The token is a secret like a password: it travels in a body and behind `#`, never in a path.
  */
 import Type from 'typebox'
-import { Message, Millis, Text } from './types.ts'
+import { Message, Millis, Text, Whole } from './types.ts'
 
 const Token = Type.String({ pattern: '^[0-9a-f]{40}$' })
 const orNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
@@ -80,7 +80,8 @@ export type InvitePeople = Type.Static<typeof InvitePeople>
 export const InvitedPeople = Message({
   results: Type.Array(
     Type.Union([
-      Message({ ok: Type.Literal(true), issued: Issued }),
+      /** `waiting`: the role takes a second administrator, who was asked. */
+      Message({ ok: Type.Literal(true), issued: Issued, waiting: Whole }),
       Message({ ok: Type.Literal(false), code: Text(40), field: Text(40) }),
     ]),
   ),

@@ -34,6 +34,12 @@ export const peopleRules = [
   'handover-running',
   /** The role is not lent out: grant it by name. */
   'not-lent',
+  /** Another administrator must agree first. */
+  'second-needed',
+  /** As many asks of this person wait as may. */
+  'too-many-asks',
+  /** Somebody else answered the ask, or it was taken back. */
+  'answered',
 ] as const
 export type PeopleRule = (typeof peopleRules)[number]
 
@@ -91,8 +97,8 @@ export type RenameUnit = Type.Static<typeof RenameUnit>
 export const CloseUnit = Message({ unit: Id, closed: Type.Boolean() })
 export type CloseUnit = Type.Static<typeof CloseUnit>
 
-/** Answer of a command that made something: its id. */
-export const Made = Message({ id: Id })
+/** Answer of a command that made something: its id; null where all of it waits. `waiting`: asks for a second administrator. */
+export const Made = Message({ id: OrNull(Id), waiting: Whole })
 export type Made = Type.Static<typeof Made>
 
 // ---- people ---------------------------------------------------------------------------------
@@ -123,6 +129,19 @@ export const PersonLine = Message({
 })
 export type PersonLine = Type.Static<typeof PersonLine>
 
+/** What a second administrator has not agreed to yet. `let-in`: the person is to be enabled again. */
+export const WaitingLine = Message({
+  /** Of the approval. */
+  id: Id,
+  user: Id,
+  what: Type.Enum(['role', 'dates', 'let-in'] as const),
+  roles: Type.Array(Text(4)),
+  branch: OrNull(Id),
+  by: Id,
+  at: Millis,
+})
+export type WaitingLine = Type.Static<typeof WaitingLine>
+
 /** Answer of `GET /api/people`. */
 export const PeoplePage = Message({
   people: Type.Array(PersonLine),
@@ -130,6 +149,8 @@ export const PeoplePage = Message({
   units: Type.Array(UnitInfo),
   /** False: may look at the people of the own branches, and change nothing. */
   manages: Type.Boolean(),
+  /** For those who manage people; empty for others. */
+  waiting: Type.Array(WaitingLine),
   asOf: Millis,
 })
 export type PeoplePage = Type.Static<typeof PeoplePage>

@@ -44,6 +44,7 @@ export const demoPeople: readonly DemoPerson[] = [
   { login: 'pd-dianzhang', name: '方雅琴', role: 'BM', branch: 'PD', device: '店长平板' },
   { login: 'pd-chenhao', name: '陈浩', role: 'SA', branch: 'PD', device: '陈浩的手机' },
   { login: 'pd-zhanglin', name: '张琳', role: 'SA', branch: 'PD', device: '门店前台' },
+  { login: 'cy-caiwu', name: '何静', role: 'FN', branch: 'CY', device: '财务室电脑' },
   // The second administrator, without whom nothing that takes two could be tried.
   { login: 'zongbu-suqing', name: '苏晴', role: 'HQ', branch: null, device: '苏晴的笔记本' },
 ]
@@ -84,6 +85,15 @@ export const demoDeputy = {
   role: 'SA',
   branch: 'SZ',
   days: 14,
+} as const
+/** What waits for a second person: a role, asked for by the second administrator, and a share between shops. */
+export const demoAppointment = { by: 'zongbu-suqing', user: 'pd-zhanglin', role: 'FN', branch: 'PD' } as const
+export const demoShare = {
+  by: 'cy-dianzhang',
+  from: 'CY',
+  to: 'SZ',
+  days: 30,
+  why: '客户的厂房也要装修，两家店一起跟进（演示）',
 } as const
 /** The shop in Pudong is a franchise. */
 export const demoFranchise = {

@@ -8,17 +8,21 @@ import { mkdir, readdir, rename, rm, rmdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import type { Millis } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
+import { newUlid } from '../../shared/base/ulid.ts'
+import type { Grant } from '../../shared/domain/grant.ts'
 import { openCore, type Core } from '../server.ts'
 import { LOG_FILE } from '../store/sqlite/index.ts'
 import {
   DEMO_COMPANY,
   DEMO_PASSWORD,
+  demoAppointment,
   demoBranches,
   demoDeputy,
   demoFranchise,
   demoLeaver,
   demoNewcomer,
   demoPeople,
+  demoShare,
   demoUnits,
 } from './company.ts'
 import { beginningOf, DEMO_SEED, planDemo } from './plan.ts'
@@ -116,6 +120,35 @@ async function settle(core: Core): Promise<void> {
   const wanted = { branch: placeOf(demoNewcomer.branch), unit: null, from: null, until: null }
   const { login, name, role: as } = demoNewcomer
   good(await people.hire({ login, name, memberships: [{ ...wanted, role: as }] }, by))
+  await askForSeconds(core, placeOf)
+}
+
+/** So that somebody who looks around finds something to answer. */
+async function askForSeconds(core: Core, placeOf: (code: string) => string): Promise<void> {
+  const { appointments, approvals, clock, directory, random, store } = core
+  const now = clock.now()
+  const { user, role, branch } = demoAppointment
+  const wanted = { role, branch: placeOf(branch), unit: null, from: null, until: null }
+  const giver = { user: idOf(core, demoAppointment.by) }
+  good(await appointments.give({ do: 'add', user: idOf(core, user), wanted }, giver))
+  const sharer = idOf(core, demoShare.by)
+  const home = placeOf(demoShare.from)
+  const owners = directory.users.map(({ id }) => id)
+  const [shared] = (await Promise.all(owners.map((one) => store.archivesOwnedBy(one, home, '', 1)))).flat()
+  if (shared === undefined) throw new Error('no archive to be shared')
+  const grant: Grant = {
+    id: newUlid(clock, random),
+    to: { is: 'branch', branch: placeOf(demoShare.to) },
+    compartments: ['profile', 'service'],
+    right: 'read',
+    from: now,
+    until: now + demoShare.days * 86_400_000,
+    by: sharer,
+    approvedBy: null,
+    why: demoShare.why,
+    agreement: null,
+  }
+  await approvals.ask({ user: sharer }, { what: 'grant', archive: shared.archive, grant }, home)
 }
 
 const idOf = ({ directory }: Core, login: string): string => directory.userByLogin(login)?.id ?? ''
@@ -147,6 +180,7 @@ const roleNames: { readonly [role: string]: string } = {
   AU: '审计',
   BM: '店长',
   SA: '销售',
+  FN: '财务',
 }
 
 /**

@@ -1,6 +1,6 @@
 /**
- * Who may see an archive and why, and what opens it further: team, shares, grants, and the queue of what
- * takes a second person.
+ * Who may see an archive and why, and what opens it further: team, shares, grants. What takes a second person
+ * goes to the queue (`approvals.ts`).
  *
  * Nothing is decided here: `entitled` asks the policy, orders go through the door. To somebody without a
  * right on the archive it does not exist.
@@ -8,28 +8,25 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Random } from '../../shared/base/ports.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
-import type { Grant, Grantee } from '../../shared/domain/grant.ts'
-import { partOf, type UserId } from '../../shared/domain/names.ts'
+import type { Grant } from '../../shared/domain/grant.ts'
+import { partOf } from '../../shared/domain/names.ts'
 import { decideAbilityAt, type Actor } from '../../shared/policy/decide.ts'
 import { entitled, type PartSight, type PlacedPart } from '../../shared/policy/entitled.ts'
 import { whyNotGrant } from '../../shared/policy/granting.ts'
 import type { Ability } from '../../shared/policy/table.ts'
 import {
   AccessQuery,
-  ApprovalAnswer,
   EndGrant,
   GrantOrder,
   TeamOrder,
   type AccessAnswer,
-  type ApprovalLine,
-  type ApprovalList,
   type GrantAnswer,
 } from '../../shared/protocol/access.ts'
-import type { ActorContext } from '../ingest/actor.ts'
+import { signature, type ActorContext } from '../ingest/actor.ts'
 import type { Door } from '../ingest/door.ts'
 import { grantCase } from '../ingest/orders.ts'
 import { addressesOf, may, placesOf } from '../ingest/places.ts'
-import type { Approval, Approvals } from '../people/approvals.ts'
+import type { Approvals } from '../people/approvals.ts'
 import type { Session } from '../people/sessions.ts'
 import type { ArchiveRow } from '../store/contract.ts'
 import { refuse } from './problems.ts'
@@ -41,26 +38,30 @@ export interface AccessTools extends SignInTools {
   readonly random: Random
 }
 
-interface Caller {
+export interface Caller {
   readonly context: ActorContext
   readonly rights: Actor
+}
+
+/** Null after the refusal was sent. */
+export async function callerOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  tools: Pick<SignInTools, 'sessions' | 'directory' | 'clock'>,
+): Promise<Caller | null> {
+  const session: Session | null = await sessionOf(request, tools)
+  const rights = session && tools.directory.actor(session.user)
+  if (session === null || rights === null) {
+    refuse(reply, 'signed-out')
+    return null
+  }
+  return { rights, context: { user: session.user, device: session.device, session, offset: 0 } }
 }
 
 const life = { business: null, compartment: 'life' } as const
 
 export function accessRoutes(app: FastifyInstance, tools: AccessTools): void {
   const { store, directory, door, approvals, clock, random } = tools
-
-  /** Null after the refusal was sent. */
-  async function callerOf(request: FastifyRequest, reply: FastifyReply): Promise<Caller | null> {
-    const session: Session | null = await sessionOf(request, tools)
-    const rights = session && directory.actor(session.user)
-    if (session === null || rights === null) {
-      refuse(reply, 'signed-out')
-      return null
-    }
-    return { rights, context: { user: session.user, device: session.device, session, offset: 0 } }
-  }
 
   /** The archive, for one with any right on it. */
   async function archiveFor({ rights }: Caller, archive: string): Promise<ArchiveRow | null> {
@@ -69,14 +70,14 @@ export function accessRoutes(app: FastifyInstance, tools: AccessTools): void {
   }
 
   app.post('/api/access', { schema: { body: AccessQuery } }, async (request, reply) => {
-    const caller = await callerOf(request, reply)
+    const caller = await callerOf(request, reply, tools)
     if (caller === null) return reply
     const row = await archiveFor(caller, (request.body as AccessQuery).archive)
     return row === null ? refuse(reply, 'not-found') : accessOf(row, caller, tools)
   })
 
   app.post('/api/access/team', { schema: { body: TeamOrder } }, async (request, reply) => {
-    const caller = await callerOf(request, reply)
+    const caller = await callerOf(request, reply, tools)
     if (caller === null) return reply
     const { archive, team } = request.body as TeamOrder
     const done = await door.order({ by: caller.context, archive, order: { do: 'team', team } })
@@ -84,7 +85,7 @@ export function accessRoutes(app: FastifyInstance, tools: AccessTools): void {
   })
 
   app.post('/api/access/grant', { schema: { body: GrantOrder } }, async (request, reply) => {
-    const caller = await callerOf(request, reply)
+    const caller = await callerOf(request, reply, tools)
     if (caller === null) return reply
     const { archive, ...asked } = request.body as GrantOrder
     const row = await archiveFor(caller, archive)
@@ -100,7 +101,9 @@ export function accessRoutes(app: FastifyInstance, tools: AccessTools): void {
     }
     const why = whyNotGrant(grantCase(grant, row, caller.rights, null, { directory, now }))
     if (why === 'second-needed') {
-      const waiting = await approvals.ask(caller.context, archive, row.branch, grant)
+      const { user } = caller.context
+      const by = { ...signature(caller.context, null), user }
+      const waiting = await approvals.ask(by, { what: 'grant', archive, grant }, row.branch)
       if (waiting === null) return refuse(reply, 'against-rule', { field: 'too-many' })
       return { is: 'waiting', approval: waiting.id, until: waiting.until } satisfies GrantAnswer
     }
@@ -111,38 +114,15 @@ export function accessRoutes(app: FastifyInstance, tools: AccessTools): void {
   })
 
   app.post('/api/access/end', { schema: { body: EndGrant } }, async (request, reply) => {
-    const caller = await callerOf(request, reply)
+    const caller = await callerOf(request, reply, tools)
     if (caller === null) return reply
     const { archive, grant } = request.body as EndGrant
     const done = await door.order({ by: caller.context, archive, order: { do: 'endGrant', grant } })
     return done.done ? { done: true } : refuseOrder(reply, done.why)
   })
-
-  app.get('/api/approvals', async (request, reply) => {
-    const caller = await callerOf(request, reply)
-    if (caller === null) return reply
-    return approvalsFor(caller, tools)
-  })
-
-  app.post('/api/approvals/answer', { schema: { body: ApprovalAnswer } }, async (request, reply) => {
-    const caller = await callerOf(request, reply)
-    if (caller === null) return reply
-    const { id, answer } = request.body as ApprovalAnswer
-    const asked = await approvals.find(id)
-    const row = asked === null ? null : await store.archive(asked.archive)
-    if (asked === null || row === null) return refuse(reply, 'not-found')
-    const own = asked.by === caller.context.user
-    if (answer === 'withdraw' ? !own : !mayAnswer(caller.rights, asked, row, tools))
-      return refuse(reply, own ? 'denied' : 'not-found')
-    const done =
-      answer === 'yes'
-        ? await approvals.agree(caller.context, asked)
-        : await approvals.drop(caller.context, asked, row.branch)
-    return done.done ? { done: true } : refuseOrder(reply, done.why)
-  })
 }
 
-const refuseOrder = (reply: FastifyReply, why: string): FastifyReply =>
+export const refuseOrder = (reply: FastifyReply, why: string): FastifyReply =>
   why === 'unknown-archive'
     ? refuse(reply, 'not-found')
     : why === 'signed-out' || why === 'no-membership'
@@ -207,61 +187,5 @@ function lineOf({ part, sight, membership, reach, grant }: PartSight, row: Archi
     deputyFor: membership.deputyFor,
     grant,
     until: granted?.until ?? membership.until,
-  }
-}
-
-// ---- the queue --------------------------------------------------------------------------------
-
-/** By the very rules that the door will judge it by. */
-function mayAnswer(actor: Actor, asked: Approval, row: ArchiveRow, tools: AccessTools): boolean {
-  const { directory, clock } = tools
-  if (actor.user === asked.by) return false
-  const asker = directory.actor(asked.by)
-  if (asker === null) return false
-  const grant: Grant = { ...asked.grant, approvedBy: actor.user }
-  return whyNotGrant(grantCase(grant, row, asker, actor, { directory, now: clock.now() })) === null
-}
-
-async function approvalsFor({ rights }: Caller, tools: AccessTools): Promise<ApprovalList> {
-  const { store, directory, approvals } = tools
-  const toAnswer: ApprovalLine[] = []
-  const asked: ApprovalLine[] = []
-  let unanswerable = 0
-  const everyone = directory.users.flatMap(({ id }) => directory.actor(id) ?? [])
-  for (const approval of await approvals.waiting()) {
-    const row = await store.archive(approval.archive)
-    if (row === null) continue
-    if (approval.by === rights.user) {
-      asked.push(approvalLine(approval, row, tools))
-      if (!everyone.some((actor) => mayAnswer(actor, approval, row, tools))) unanswerable++
-    } else if (mayAnswer(rights, approval, row, tools)) toAnswer.push(approvalLine(approval, row, tools))
-  }
-  return { toAnswer, asked, unanswerable }
-}
-
-function approvalLine(
-  { id, archive, by, at, until, grant }: Approval,
-  row: ArchiveRow,
-  { directory }: AccessTools,
-): ApprovalLine {
-  const nameOf = (user: UserId): string => directory.user(user)?.name ?? ''
-  const toName = (to: Grantee): string =>
-    to.is === 'person' ? nameOf(to.user) : (directory.branch(to.branch)?.name ?? '')
-  return {
-    id,
-    archive,
-    archiveNo: row.archiveNo,
-    branch: directory.branch(row.branch)?.name ?? '',
-    by,
-    byName: nameOf(by),
-    at,
-    until,
-    to: grant.to,
-    toName: toName(grant.to),
-    compartments: [...grant.compartments],
-    right: grant.right,
-    grantUntil: grant.until,
-    why: grant.why,
-    agreement: grant.agreement,
   }
 }

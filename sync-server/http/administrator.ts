@@ -10,7 +10,7 @@ export interface Administrator {
   readonly user: string
   readonly device: string
   /** In whose name, for the log. */
-  readonly by: By
+  readonly by: By & { readonly user: string }
 }
 
 /** Null: the refusal has been sent. */

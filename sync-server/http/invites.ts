@@ -19,13 +19,12 @@ import {
   type ProposedLogins,
 } from '../../shared/protocol/invites.ts'
 import type { Addresses } from '../address/addresses.ts'
+import type { Appointments } from '../people/appointments.ts'
 import type { Invites, IssuedInvite } from '../people/invites.ts'
 import { proposeLogins } from '../people/logins.ts'
 import { Busy } from '../people/passwords.ts'
-import type { People } from '../people/people.ts'
-import type { By } from '../people/register.ts'
 import { Tries } from '../people/tries.ts'
-import { administratorOf } from './administrator.ts'
+import { administratorOf, type Administrator } from './administrator.ts'
 import { refuse } from './problems.ts'
 import type { SignInTools } from './signIn.ts'
 
@@ -34,13 +33,13 @@ const WINDOW_MS: Millis = 15 * 60_000
 
 export interface InviteRouteTools extends SignInTools {
   readonly invites: Invites
-  readonly people: People
+  readonly appointments: Appointments
   /** The one address that every link names. */
   readonly addresses: Pick<Addresses, 'canonical'>
 }
 
 export function inviteRoutes(app: FastifyInstance, tools: InviteRouteTools): void {
-  const { invites, people, directory, clock, addresses } = tools
+  const { invites, appointments, directory, clock, addresses } = tools
   const tries = new Tries(clock, TRIES, WINDOW_MS)
 
   /** The token stands behind `#`: browsers keep that part to themselves. */
@@ -86,13 +85,14 @@ export function inviteRoutes(app: FastifyInstance, tools: InviteRouteTools): voi
     return { results } satisfies InvitedPeople
   })
 
-  async function invite(guest: Guest, by: By): Promise<InvitedPeople['results'][number]> {
+  async function invite(guest: Guest, by: Administrator['by']): Promise<InvitedPeople['results'][number]> {
     const { login, name, role, branch } = guest
     const membership = { role, branch, unit: null, from: null, until: null }
-    const hired = await people.hire({ login, name, memberships: [membership] }, by)
+    const hired = await appointments.hire({ login, name, memberships: [membership] }, by)
     if (!hired.ok) return { ok: false, ...hired.error }
     const done = await invites.issue(hired.value.id, by)
-    return done.ok ? { ok: true, issued: issued(done.value) } : { ok: false, ...done.error }
+    const { waiting } = hired.value
+    return done.ok ? { ok: true, issued: issued(done.value), waiting } : { ok: false, ...done.error }
   }
 
   app.post('/api/invites/look', { schema: { body: LookAtInvite } }, async (request, reply) => {

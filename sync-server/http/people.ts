@@ -17,12 +17,14 @@ import {
   type PeoplePage,
   type PersonLine,
 } from '../../shared/protocol/people.ts'
+import type { Approval, Approvals } from '../people/approvals.ts'
 import type { Devices } from '../people/devices.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Handovers } from '../people/handover.ts'
 import { NO_PASSWORD } from '../people/passwords.ts'
 import type { ReadSide } from '../projection/index.ts'
 import type { DeviceRow, Store, UserRow } from '../store/contract.ts'
+import { waitingLine } from './approvals.ts'
 import type { Follower } from './freshness.ts'
 import { peopleCommands, type CommandTools } from './peopleCommands.ts'
 import { refuse } from './problems.ts'
@@ -36,6 +38,7 @@ export interface PeopleTools extends SignInTools, CommandTools {
   readonly handovers: Handovers
   readonly readSide: ReadSide
   readonly follower: Follower
+  readonly approvals: Approvals
 }
 
 /** Whom somebody may look at; `branches` null: everybody. */
@@ -67,7 +70,8 @@ export function peopleRoutes(app: FastifyInstance, tools: PeopleTools): void {
     const sight = await seer(request)
     if (sight === undefined) return refuse(reply, 'signed-out')
     if (sight === null) return refuse(reply, 'denied')
-    return peoplePage(sight, directory, await devices.all(), clock.now())
+    const waiting = sight.manages ? await tools.approvals.waiting() : []
+    return peoplePage(sight, directory, await devices.all(), waiting, clock.now())
   })
 
   app.get('/api/people/devices', async (request, reply) => {
@@ -159,6 +163,7 @@ function peoplePage(
   sight: Sight,
   directory: Directory,
   devices: readonly DeviceRow[],
+  waiting: readonly Approval[],
   now: Millis,
 ): PeoplePage {
   const { branches, manages } = sight
@@ -196,6 +201,7 @@ function peoplePage(
       .filter(({ branch }) => inSight(branch))
       .map(({ id, branch, parent, kind, name, closed }) => ({ id, branch, parent, kind, name, closed })),
     manages,
+    waiting: waiting.flatMap((one) => (one.what === 'people' ? [waitingLine(one, directory, now)] : [])),
     asOf: now,
   }
 }

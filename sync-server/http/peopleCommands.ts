@@ -10,6 +10,7 @@ import { decideAbility, type Actor, type Decision } from '../../shared/policy/de
 import type { Ability } from '../../shared/policy/table.ts'
 import { NewBranch } from '../../shared/protocol/http.ts'
 import * as said from '../../shared/protocol/people.ts'
+import type { Appointed, Appointments } from '../people/appointments.ts'
 import type { Branches } from '../people/branches.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Handovers } from '../people/handover.ts'
@@ -32,9 +33,10 @@ export interface CommandTools extends Pick<SignInTools, 'sessions'> {
   readonly memberships: Memberships
   readonly leaving: Leaving
   readonly handovers: Handovers
+  readonly appointments: Appointments
 }
 
-type Answer = Promise<Result<{ readonly id: string } | null, PeopleRefusal>>
+type Answer = Promise<Result<Appointed | { readonly id: string } | null, PeopleRefusal>>
 
 /** The right that a command asks for, and in which branches (null: anywhere). */
 interface Needs {
@@ -45,7 +47,7 @@ const people: Needs = { ability: 'people', branches: [null] }
 const settings: Needs = { ability: 'settings', branches: [null] }
 
 export function peopleCommands(app: FastifyInstance, tools: CommandTools & SignInTools): void {
-  const { directory, clock, branches, units, memberships, leaving, handovers, store } = tools
+  const { directory, clock, branches, units, memberships, appointments, leaving, handovers, store } = tools
 
   function command<Body extends Type.TSchema>(
     path: string,
@@ -64,22 +66,24 @@ export function peopleCommands(app: FastifyInstance, tools: CommandTools & SignI
       const by = { user: session.user, device: session.device, session: session.id, membership, role }
       const answer = await run(asked, by)
       if (!answer.ok) return refuse(reply, answer.error.code, { field: answer.error.field })
-      return answer.value === null ? { done: true } : ({ id: answer.value.id } satisfies said.Made)
+      if (answer.value === null) return { done: true }
+      const { id } = answer.value
+      return { id, waiting: 'waiting' in answer.value ? answer.value.waiting : 0 } satisfies said.Made
     })
   }
 
-  command('add', said.AddPerson, people, (asked, by) => tools.people.hire(asked, by))
+  command('add', said.AddPerson, people, (asked, by) => appointments.hire(asked, by))
   command('rename', said.RenamePerson, people, ({ user, name }, by) =>
     silent(tools.people.rename(user, name, by)),
   )
   command('memberships/add', said.AddMembership, people, ({ user, ...wanted }, by) =>
-    memberships.add(user, wanted, by),
+    appointments.give({ do: 'add', user, wanted }, by),
   )
   command('memberships/end', said.EndMembership, people, ({ membership, until }, by) =>
     silent(memberships.end(membership, until, by)),
   )
   command('memberships/change', said.ChangeMembership, people, ({ membership, ...wanted }, by) =>
-    silent(memberships.change(membership, wanted, by)),
+    appointments.give({ do: 'change', membership, wanted }, by),
   )
   command('deputies/add', said.AddDeputy, people, (asked, by) => memberships.deputise(asked, by))
   command('disable', said.DisablePerson, people, async ({ user, receivers }, by) => {
@@ -87,7 +91,7 @@ export function peopleCommands(app: FastifyInstance, tools: CommandTools & SignI
     if (!done.ok) return done
     return ok(done.value.handover === null ? null : { id: done.value.handover })
   })
-  command('enable', said.OnePerson, people, ({ user }, by) => silent(leaving.enable(user, by)))
+  command('enable', said.OnePerson, people, ({ user }, by) => appointments.give({ do: 'enable', user }, by))
   command('sign-out', said.OnePerson, people, ({ user }, by) => leaving.endSessions(user, null, by))
   command('devices/sign-out', said.OneDevice, people, async ({ device }, by) => {
     const row = await store.device(device)

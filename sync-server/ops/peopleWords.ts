@@ -48,4 +48,7 @@ const rules: { readonly [rule in PeopleRule]: string } = {
   'too-many': '任职太多 / too many memberships',
   'handover-running': '交接还没完成 / a handover is still running',
   'not-lent': '这个岗位不能代班 / that role is not lent out',
+  'second-needed': '要另一位管理员同意 / another administrator must agree',
+  'too-many-asks': '等待同意的太多 / too many asks are waiting',
+  answered: '已经处理过了 / was answered already',
 }

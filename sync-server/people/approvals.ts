@@ -1,21 +1,21 @@
 /**
- * Approvals: grants that take two persons and have one so far.
+ * Approvals: what takes two persons and has one so far.
  *
  * An ask waits in a record until somebody else who may be the second answers, the asker takes it back, or
- * its time is over. Who may answer is decided at the moment of answering, never when it was asked: the branch
- * manager if there is another one, head office always, so nothing waits for somebody who is not there.
+ * its time is over. Who may answer is decided at the moment of answering, never when it was asked: for an
+ * archive the branch manager if there is another one, head office always; for a role another administrator.
+ * So nothing waits for somebody who is not there.
  */
 import { decodeUtf8, encodeUtf8 } from 'lib0/string'
 import type { Clock, Millis, Random } from '../../shared/base/ports.ts'
 import type { Json } from '../../shared/base/json.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import type { Grant } from '../../shared/domain/grant.ts'
-import type { ActorContext } from '../ingest/actor.ts'
-import { signature } from '../ingest/actor.ts'
-import type { Door } from '../ingest/door.ts'
-import { draft, type Recorder } from '../ingest/draft.ts'
-import type { KeyStore, Store } from '../store/contract.ts'
+import { draft, type Note, type Recorder } from '../ingest/draft.ts'
+import type { Effect, KeyStore, Store } from '../store/contract.ts'
 import type { StoredRecord } from '../store/records.ts'
+import type { PeopleOrder } from './peopleOrder.ts'
+import type { By } from './register.ts'
 import type { ApprovalRow } from './rows.ts'
 
 /** An ask that nobody answered for so long is asked again or not at all. */
@@ -23,26 +23,36 @@ export const ANSWER_WITHIN_MS: Millis = 7 * 24 * 3_600_000
 const MOST_PER_PERSON = 50
 const KEY = 'approvals'
 
-export interface Approval {
+interface Waiting {
   readonly id: string
-  readonly archive: string
   readonly by: string
   readonly at: Millis
   readonly until: Millis
+}
+export interface GrantApproval extends Waiting {
+  readonly what: 'grant'
+  readonly archive: string
   /** As it would be given; `approvedBy` still null. */
   readonly grant: Grant
 }
+export interface PeopleApproval extends Waiting {
+  readonly what: 'people'
+  /** Whose rights would change. */
+  readonly user: string
+  readonly order: PeopleOrder
+}
+export type Approval = GrantApproval | PeopleApproval
+
+type Asked =
+  Pick<GrantApproval, 'what' | 'archive' | 'grant'> | Pick<PeopleApproval, 'what' | 'user' | 'order'>
 
 interface Tools {
   readonly store: Store
   readonly keys: KeyStore
   readonly recorder: Recorder
-  readonly door: Door
   readonly clock: Clock
   readonly random: Random
 }
-
-export type Answered = { readonly done: true } | { readonly done: false; readonly why: string }
 
 export class Approvals {
   readonly #tools: Tools
@@ -51,23 +61,40 @@ export class Approvals {
     this.#tools = tools
   }
 
-  /** Durable on return. Null: this person has too many waiting already. */
-  async ask(by: ActorContext, archive: string, branch: string, grant: Grant): Promise<Approval | null> {
-    const { store, keys, recorder, clock, random } = this.#tools
-    if ((await store.recordsOf('approval', by.user)).length >= MOST_PER_PERSON) return null
+  /** Durable on return. Null: this person has too many waiting already. `branch`: whose log tells of it. */
+  async ask(by: Asker, asked: Asked, branch: string | null): Promise<Approval | null> {
+    if (!(await this.hasRoom(by.user, 1))) return null
+    const { approval, note } = await this.prepare(by, asked, branch)
+    await this.#tools.recorder.record([note])
+    return approval
+  }
+
+  async hasRoom(user: string, more: number): Promise<boolean> {
+    return (await this.#tools.store.recordsOf('approval', user)).length + more <= MOST_PER_PERSON
+  }
+
+  /** The ask as a note, to be committed with what it belongs to. */
+  async prepare(
+    by: Asker,
+    asked: Asked,
+    branch: string | null,
+  ): Promise<{ readonly approval: Approval; readonly note: Note }> {
+    const { keys, clock, random } = this.#tools
     const id = newUlid(clock, random)
     const at = clock.now()
+    const until = at + ANSWER_WITHIN_MS
     const key = await keys.namedKey(KEY)
-    const sealed = Buffer.from(key.seal(encodeUtf8(JSON.stringify(grant)), aadOf(id))).toString('base64')
-    const row: ApprovalRow = { archive, by: by.user, at, until: at + ANSWER_WITHIN_MS, sealed }
-    await recorder.record([
-      {
-        meta: draft('approval', 'approvalAsked', { ...signature(by, null), branch, archive, object: id }),
-        payload: { grant: grant as unknown as Json },
-        effects: [{ on: 'record', kind: 'approval', id, owner: by.user, expect: 0, row }],
-      },
-    ])
-    return { id, archive, by: by.user, at, until: row.until, grant }
+    const plain = asked.what === 'grant' ? asked.grant : asked.order
+    const sealed = Buffer.from(key.seal(encodeUtf8(JSON.stringify(plain)), aadOf(id))).toString('base64')
+    const place = asked.what === 'grant' ? { archive: asked.archive } : { user: asked.user }
+    const row: ApprovalRow = { ...place, by: by.user, at, until, sealed }
+    const archive = asked.what === 'grant' ? { archive: asked.archive } : {}
+    const note: Note = {
+      meta: draft('approval', 'approvalAsked', { ...by, ...archive, branch, object: id }),
+      payload: { [asked.what === 'grant' ? 'grant' : 'order']: plain as unknown as Json },
+      effects: [{ on: 'record', kind: 'approval', id, owner: by.user, expect: 0, row }],
+    }
+    return { approval: { id, by: by.user, at, until, ...asked }, note }
   }
 
   /** Those that still wait, the oldest first. */
@@ -83,60 +110,40 @@ export class Approvals {
     return record === null || record.row.until <= this.#tools.clock.now() ? null : this.#opened(record)
   }
 
-  /** The door judges again, with this person as the second; verdict and record move in one commit. */
-  async agree(second: ActorContext, asked: Approval): Promise<Answered> {
-    const { store, door } = this.#tools
-    const record = await store.record('approval', asked.id)
-    if (record === null) return { done: false, why: 'answered' }
-    const answer = await door.order({
-      by: second,
-      // It is the asker who gives, and the second who lets him.
-      inName: asked.by,
-      archive: asked.archive,
-      order: { do: 'grant', grant: { ...asked.grant, approvedBy: second.user } },
-      effects: [
-        { on: 'record', kind: 'approval', id: asked.id, owner: null, expect: record.version, row: null },
-      ],
-    })
-    return answer.done ? { done: true } : answer
+  /** What an answer takes away in the commit that carries it out, so that of two answers one counts. Null: answered. */
+  async spend({ id }: Approval): Promise<Effect | null> {
+    const record = await this.#tools.store.record('approval', id)
+    return record === null
+      ? null
+      : { on: 'record', kind: 'approval', id, owner: null, expect: record.version, row: null }
   }
 
-  /** Refused by another, or taken back by the asker. */
-  async drop(by: ActorContext, asked: Approval, branch: string): Promise<Answered> {
-    const { store, recorder } = this.#tools
-    const record = await store.record('approval', asked.id)
-    if (record === null) return { done: false, why: 'answered' }
+  /** Refused by another, or taken back by the asker. False: it was answered meanwhile. */
+  async drop(by: Asker, asked: Approval, branch: string | null): Promise<boolean> {
+    const spent = await this.spend(asked)
+    if (spent === null) return false
     const action = by.user === asked.by ? 'approvalWithdrawn' : 'approvalRefused'
-    const [outcome] = await recorder.record([
+    const archive = asked.what === 'grant' ? { archive: asked.archive } : {}
+    const [outcome] = await this.#tools.recorder.record([
       {
-        meta: draft('approval', action, {
-          ...signature(by, null),
-          branch,
-          archive: asked.archive,
-          object: asked.id,
-        }),
+        meta: draft('approval', action, { ...by, ...archive, branch, object: asked.id }),
         payload: null,
-        effects: [
-          { on: 'record', kind: 'approval', id: asked.id, owner: null, expect: record.version, row: null },
-        ],
+        effects: [spent],
       },
     ])
-    return outcome?.ok === true ? { done: true } : { done: false, why: 'answered' }
+    return outcome?.ok === true
   }
 
   async #opened({ id, row }: StoredRecord<'approval'>): Promise<Approval> {
     const key = await this.#tools.keys.namedKey(KEY)
-    const plain = decodeUtf8(key.open(Buffer.from(row.sealed, 'base64'), aadOf(id)))
-    // Sealed by `ask` under this id, and by nobody else.
-    return {
-      id,
-      archive: row.archive,
-      by: row.by,
-      at: row.at,
-      until: row.until,
-      grant: JSON.parse(plain) as Grant,
-    }
+    const { by, at, until } = row
+    // Sealed by `prepare` under this id, and by nobody else.
+    const plain: unknown = JSON.parse(decodeUtf8(key.open(Buffer.from(row.sealed, 'base64'), aadOf(id))))
+    return 'archive' in row
+      ? { id, by, at, until, what: 'grant', archive: row.archive, grant: plain as Grant }
+      : { id, by, at, until, what: 'people', user: row.user, order: plain as PeopleOrder }
   }
 }
 
+type Asker = By & { readonly user: string }
 const aadOf = (id: string): string => `approval/${id}`

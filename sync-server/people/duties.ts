@@ -5,8 +5,10 @@
  * between the answer and the commit.
  */
 import type { Millis } from '../../shared/base/ports.ts'
-import { managesPeople } from '../../shared/policy/company.ts'
-import type { MembershipRow, UserRow } from '../store/contract.ts'
+import { managesPeople, sensitiveRoles } from '../../shared/policy/company.ts'
+import type { Role } from '../../shared/policy/table.ts'
+import type { Effect, MembershipRow, UserRow } from '../store/contract.ts'
+import type { Directory } from './directory.ts'
 import { NO_PASSWORD } from './passwords.ts'
 import { against, type By, type PeopleRefusal } from './register.ts'
 
@@ -31,6 +33,29 @@ export function administrators(
       .map(({ user }) => user)
       .filter((user) => enabled.has(user)),
   )
+}
+
+/** That a second administrator lets it happen: who had asked, and what the answer takes away in the same commit. */
+export interface Consent {
+  readonly askedBy: string
+  readonly effects: readonly Effect[]
+}
+
+/**
+ * Must another administrator agree before `grantee` (null: somebody new) is given one of these roles? Only one who
+ * has joined can, and neither giver nor grantee is another. Where there is none the only administrator gives alone,
+ * else a company of one could never have a second.
+ */
+export function takesTwo(
+  roles: readonly Role[],
+  by: By | null,
+  grantee: string | null,
+  { users, membershipRows }: Pick<Directory, 'users' | 'membershipRows'>,
+  now: Millis,
+): boolean {
+  if (by === null || !roles.some((role) => sensitiveRoles.includes(role))) return false
+  const joined = users.filter(({ passwordHash }) => passwordHash !== NO_PASSWORD)
+  return [...administrators(joined, membershipRows, now)].some((user) => user !== by.user && user !== grantee)
 }
 
 /**

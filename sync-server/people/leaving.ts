@@ -4,12 +4,15 @@
  * 停用 is not deletion. Memberships stay as they are and count for nothing while the person is disabled, so
  * that undoing it gives back exactly what was there; only archives must not stay behind in nobody's hands.
  */
+import type { Millis } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
+import type { Role } from '../../shared/policy/table.ts'
 import { draft } from '../ingest/draft.ts'
-import type { UserRow } from '../store/contract.ts'
+import type { MembershipRow, UserRow } from '../store/contract.ts'
 import type { Receiving } from './companyRows.ts'
-import { ownRights, staysGoverned, withRow } from './duties.ts'
+import { ownRights, staysGoverned, takesTwo, withRow, type Consent } from './duties.ts'
 import type { Handovers } from './handover.ts'
+import { askedBy, isOver } from './memberships.ts'
 import { against, type By, type PeopleRefusal, type Register } from './register.ts'
 
 export class Leaving {
@@ -69,7 +72,12 @@ export class Leaving {
     })
   }
 
-  enable(user: string, by: By | null): Promise<Result<UserRow, PeopleRefusal>> {
+  /** Refused as `second-needed` where a role that the person gets back takes two and nobody agreed. */
+  enable(
+    user: string,
+    by: By | null,
+    consent: Consent | null = null,
+  ): Promise<Result<UserRow, PeopleRefusal>> {
     const register = this.#register
     return register.alone(async () => {
       const before = register.directory.user(user)
@@ -77,12 +85,16 @@ export class Leaving {
       const own = ownRights(by, user)
       if (own !== null) return err(own)
       if (!before.disabled) return err(against('not-disabled'))
+      const { directory } = register
+      const roles = rolesOf(directory.membershipRowsOf(user), register.now())
+      if (consent === null && takesTwo(roles, by, user, directory, register.now()))
+        return err(against('second-needed'))
       const row = { ...before, disabled: false }
       await register.commit([
         {
           meta: draft('people', 'userEnabled', { ...by, object: user }),
-          payload: null,
-          effects: [{ on: 'user', row }],
+          payload: consent === null ? null : { ...askedBy(consent) },
+          effects: [{ on: 'user', row }, ...(consent?.effects ?? [])],
         },
       ])
       return ok(row)
@@ -108,3 +120,7 @@ export class Leaving {
     })
   }
 }
+
+/** Of what runs or will run. */
+export const rolesOf = (rows: readonly MembershipRow[], now: Millis): readonly Role[] =>
+  rows.filter((row) => !isOver(row, now)).map(({ role }) => role)

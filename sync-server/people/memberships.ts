@@ -11,7 +11,7 @@ import { roles, type Role } from '../../shared/policy/table.ts'
 import { draft, type Note } from '../ingest/draft.ts'
 import type { MembershipRow } from '../store/contract.ts'
 import type { Directory } from './directory.ts'
-import { ownRights, staysGoverned, withRow } from './duties.ts'
+import { ownRights, staysGoverned, takesTwo, withRow, type Consent } from './duties.ts'
 import { against, type By, type PeopleRefusal, type Register } from './register.ts'
 
 export interface NewMembership {
@@ -45,7 +45,13 @@ export class Memberships {
     this.#register = register
   }
 
-  add(user: string, wanted: NewMembership, by: By | null): Promise<Result<MembershipRow, PeopleRefusal>> {
+  /** Refused as `second-needed` where the role takes two and nobody agreed. */
+  add(
+    user: string,
+    wanted: NewMembership,
+    by: By | null,
+    consent: Consent | null = null,
+  ): Promise<Result<MembershipRow, PeopleRefusal>> {
     return this.#register.alone(async () => {
       const { directory } = this.#register
       const refusal = ownRights(by, user) ?? whyNotPerson(directory, user)
@@ -54,7 +60,9 @@ export class Memberships {
       if (!row.ok) return row
       const crowded = whyNotBeside(row.value, directory.membershipRowsOf(user), this.#register.now())
       if (crowded !== null) return err(crowded)
-      await this.#register.commit([membershipAdded(row.value, by)])
+      if (consent === null && takesTwo([row.value.role], by, user, directory, this.#register.now()))
+        return err(against('second-needed'))
+      await this.#register.commit([membershipAdded(row.value, by, consent)])
       return row
     })
   }
@@ -101,11 +109,12 @@ export class Memberships {
     })
   }
 
-  /** Dates that are null stay as they are, and `from` only moves before it has come. */
+  /** Dates that are null stay as they are, and `from` only moves before it has come. A longer time is given as a role is. */
   change(
     membership: string,
     wanted: Pick<NewMembership, 'unit' | 'from' | 'until'>,
     by: By | null,
+    consent: Consent | null = null,
   ): Promise<Result<MembershipRow, PeopleRefusal>> {
     return this.#register.alone(async () => {
       const before = this.#current(membership, by)
@@ -125,7 +134,11 @@ export class Memberships {
       const others = this.#register.directory.membershipRowsOf(row.user).filter(({ id }) => id !== row.id)
       const crowded = whyNotBeside(row, others, now)
       if (crowded !== null) return err(crowded)
-      return this.#replace(before.value, row, 'membershipChanged', by)
+      if (consent === null && isLonger(row, before.value)) {
+        if (takesTwo([row.role], by, row.user, this.#register.directory, now))
+          return err(against('second-needed'))
+      }
+      return this.#replace(before.value, row, 'membershipChanged', by, consent)
     })
   }
 
@@ -142,6 +155,7 @@ export class Memberships {
     row: MembershipRow,
     action: string,
     by: By | null,
+    consent: Consent | null = null,
   ): Promise<Result<MembershipRow, PeopleRefusal>> {
     const { directory } = this.#register
     const now = this.#register.now()
@@ -154,8 +168,12 @@ export class Memberships {
     await this.#register.commit([
       {
         meta: draft('people', action, { ...by, branch: row.branch, object: row.user }),
-        payload: { ...payloadOf(row), before: { from: before.from, until: before.until, unit: before.unit } },
-        effects: [{ on: 'membership', row }],
+        payload: {
+          ...payloadOf(row),
+          before: { from: before.from, until: before.until, unit: before.unit },
+          ...askedBy(consent),
+        },
+        effects: [{ on: 'membership', row }, ...(consent?.effects ?? [])],
       },
       ...lent.map((one): Note => ({
         meta: draft('people', 'membershipEnded', { ...by, branch: one.branch, object: one.user }),
@@ -271,6 +289,9 @@ function lentFrom(row: MembershipRow, all: readonly MembershipRow[]): readonly M
     .map((one) => ({ ...one, until }))
 }
 
+const isLonger = (row: MembershipRow, before: MembershipRow): boolean =>
+  row.from < before.from || (before.until !== null && (row.until === null || row.until > before.until))
+
 const payloadOf = ({ id, user, role, branch, unit, from, until, deputyFor }: MembershipRow) => ({
   membership: id,
   user,
@@ -282,8 +303,12 @@ const payloadOf = ({ id, user, role, branch, unit, from, until, deputyFor }: Mem
   deputyFor,
 })
 
-export const membershipAdded = (row: MembershipRow, by: By | null): Note => ({
+/** For the payload of what a second person let happen. */
+export const askedBy = (consent: Consent | null): { readonly askedBy?: string } =>
+  consent === null ? {} : { askedBy: consent.askedBy }
+
+export const membershipAdded = (row: MembershipRow, by: By | null, consent: Consent | null = null): Note => ({
   meta: draft('people', 'membershipAdded', { ...by, branch: row.branch, object: row.user }),
-  payload: payloadOf(row),
-  effects: [{ on: 'membership', row }],
+  payload: { ...payloadOf(row), ...askedBy(consent) },
+  effects: [{ on: 'membership', row }, ...(consent?.effects ?? [])],
 })

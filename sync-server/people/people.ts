@@ -10,11 +10,12 @@ import type { FactorSetting } from '../../shared/protocol/security.ts'
 import { draft, type Note } from '../ingest/draft.ts'
 import type { BranchRow, MembershipRow, UserRow } from '../store/contract.ts'
 import type { Branches, NewBranch } from './branches.ts'
+import { takesTwo } from './duties.ts'
 import { isRole, membershipAdded, membershipOf, whyNotBeside, type NewMembership } from './memberships.ts'
 import { factorSettingNote } from './factorSetting.ts'
 import type { Factors } from './factors.ts'
 import { NO_PASSWORD, Passwords } from './passwords.ts'
-import { fits, MOST_NAME, type By, type PeopleRefusal, type Register } from './register.ts'
+import { against, fits, MOST_NAME, type By, type PeopleRefusal, type Register } from './register.ts'
 
 export { isRole }
 export type { NewBranch, PeopleRefusal }
@@ -33,6 +34,12 @@ export interface NewHire {
   readonly login: string
   readonly name: string
   readonly memberships: readonly NewMembership[]
+}
+
+/** Of the wanted memberships, those that take a second administrator, and how he is asked. */
+export interface SecondNeeded {
+  readonly waits: readonly NewMembership[]
+  readonly asks: (user: string) => Promise<readonly Note[]>
 }
 
 interface Tools {
@@ -100,22 +107,38 @@ export class People {
     })
   }
 
-  /** Without a password: whoever holds the invitation chooses it. */
-  hire({ login, name, memberships }: NewHire, by: By | null): Promise<Result<UserRow, PeopleRefusal>> {
+  /**
+   * Without a password: whoever holds the invitation chooses it. What `second` names is not given; the asks for it
+   * stand in the same commit.
+   */
+  hire(
+    { login, name, memberships }: NewHire,
+    by: By | null,
+    second: SecondNeeded = { waits: [], asks: async () => [] },
+  ): Promise<Result<UserRow, PeopleRefusal>> {
     const { register } = this.#tools
     return register.alone(async () => {
       const user = this.#user(login, name)
       if (!user.ok) return user
       if (memberships.length === 0) return err({ code: 'bad-request', field: 'memberships' })
       const rows: MembershipRow[] = []
+      const given: MembershipRow[] = []
       for (const wanted of memberships) {
         const row = membershipOf(wanted, user.value.id, register)
         if (!row.ok) return row
         const crowded = whyNotBeside(row.value, rows, register.now())
         if (crowded !== null) return err(crowded)
+        const waits = second.waits.includes(wanted)
+        if (!waits && takesTwo([row.value.role], by, null, register.directory, register.now()))
+          return err(against('second-needed'))
         rows.push(row.value)
+        if (!waits) given.push(row.value)
       }
-      await register.commit([userAdded(user.value, by), ...rows.map((row) => membershipAdded(row, by))])
+      await register.commit([
+        userAdded(user.value, by),
+        ...given.map((row) => membershipAdded(row, by)),
+        ...(await second.asks(user.value.id)),
+      ])
       return ok(user.value)
     })
   }

@@ -68,14 +68,17 @@ export interface SignInSettingsRow {
   readonly secondFactor: FactorSetting
 }
 
-/** As it stands in the store. The grant holds a typed reason, so it is sealed. */
-export interface ApprovalRow {
-  readonly archive: string
+/** As it stands in the store; what is asked may hold a typed reason, so it is sealed. */
+export type ApprovalRow = {
   readonly by: string
   readonly at: Millis
   readonly until: Millis
   readonly sealed: string
-}
+} & (
+  | { readonly archive: string }
+  /** The person whose rights are to change. */
+  | { readonly user: string }
+)
 
 /** An invitation, under the hash of its token, owned by the person who is invited. */
 export interface InviteRow {

@@ -10,11 +10,13 @@ import type {
   BranchInfo,
   HandoverLine,
   HttpRefusal,
+  Made,
   MembershipLine,
   PeopleHttp,
   PeoplePage,
   PersonLine,
   UnitInfo,
+  WaitingLine,
 } from '../../http/api.ts'
 
 export const personStates = ['active', 'invited', 'ended', 'disabled'] as const
@@ -106,6 +108,10 @@ export class PeopleView {
   nameOf(id: string): string {
     return this.person(id)?.name ?? id
   }
+  /** What this person is to get once a second administrator agrees. */
+  waitingFor(id: string): readonly WaitingLine[] {
+    return (this.#page?.waiting ?? []).filter(({ user }) => user === id)
+  }
   branch(id: string): BranchInfo | null {
     return this.#page?.branches.find((one) => one.id === id) ?? null
   }
@@ -158,7 +164,7 @@ export class PeopleView {
 
   /** After it was done everything is asked anew before this resolves. */
   readonly tell: PeopleHttp['tell'] = async (command, body) => {
-    const answer: Result<string | null, HttpRefusal> = await this.#http.tell(command, body)
+    const answer: Result<Made, HttpRefusal> = await this.#http.tell(command, body)
     if (answer.ok) await this.reload()
     return answer
   }

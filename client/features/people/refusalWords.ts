@@ -18,6 +18,9 @@ const rules: { readonly [rule: string]: () => string } = {
   'too-many': m.people_refTooMany,
   'handover-running': m.people_refRunning,
   'not-lent': m.people_refNotLent,
+  'second-needed': m.people_refSecond,
+  'too-many-asks': m.people_refTooManyAsks,
+  answered: m.rights_ruleAnswered,
 }
 const taken: { readonly [field: string]: () => string } = {
   login: m.people_refLoginTaken,

@@ -3,7 +3,7 @@ import { createSubscriber } from 'svelte/reactivity'
 import type { ArchiveId } from '../../../shared/domain/names.ts'
 import type {
   AccessAnswer,
-  ApprovalLine,
+  GrantApprovalLine,
   GrantAnswer,
   GrantOrder,
   Http,
@@ -20,7 +20,7 @@ export class AccessView {
   readonly #track: () => void
   #changed: () => void = () => undefined
   #answer: AccessAnswer | null = null
-  #waiting: readonly ApprovalLine[] = []
+  #waiting: readonly GrantApprovalLine[] = []
   #refusal: HttpRefusal | null = null
 
   constructor(http: Asked, archive: ArchiveId) {
@@ -40,7 +40,7 @@ export class AccessView {
   }
 
   /** What I asked for on this archive and nobody has answered yet. */
-  get waiting(): readonly ApprovalLine[] {
+  get waiting(): readonly GrantApprovalLine[] {
     this.#track()
     return this.#waiting
   }
@@ -60,7 +60,10 @@ export class AccessView {
     const [answer, approvals] = await Promise.all([this.#http.access(this.#archive), this.#http.approvals()])
     this.#refusal = answer.ok ? null : answer.error
     if (answer.ok) this.#answer = answer.value
-    if (approvals.ok) this.#waiting = approvals.value.asked.filter(({ archive }) => archive === this.#archive)
+    if (approvals.ok)
+      this.#waiting = approvals.value.asked.flatMap((one) =>
+        one.what === 'grant' && one.archive === this.#archive ? [one] : [],
+      )
     this.#changed()
   }
 

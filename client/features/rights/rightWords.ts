@@ -1,7 +1,7 @@
 /** Rights, parts and reasons in the words that people use for them. */
 import type { GrantRight, Job } from '../../../shared/domain/grant.ts'
 import { compartments, type Compartment } from '../../../shared/domain/names.ts'
-import type { HttpRefusal, PartSight } from '../../http/api.ts'
+import type { HttpRefusal, PartSight, PeopleApprovalLine } from '../../http/api.ts'
 import { m } from '../../paraglide/messages.js'
 import { roleName } from '../../shell/api.ts'
 import { troubleOf } from '../trouble.ts'
@@ -72,6 +72,26 @@ export function reasonWord(
   }
 }
 
+const appointments: {
+  readonly [what in PeopleApprovalLine['what']]: readonly [
+    mine: (words: { who: string; roles: string }) => string,
+    others: (words: { name: string; who: string; roles: string }) => string,
+  ]
+} = {
+  role: [m.rights_youAppoint, m.rights_appoints],
+  dates: [m.rights_youLengthen, m.rights_lengthens],
+  'let-in': [m.rights_youLetIn, m.rights_letsIn],
+}
+/** 顾明远 想让周敏担任财务 */
+export function appointmentWords(ask: PeopleApprovalLine, mine: boolean): string {
+  const words = {
+    name: ask.byName,
+    who: ask.userName,
+    roles: ask.roles.map(roleName).join(m.rights_listComma()),
+  }
+  return appointments[ask.what][mine ? 0 : 1](words)
+}
+
 const rules: { readonly [rule: string]: () => string } = {
   'no-right': m.rights_ruleNoRight,
   past: m.rights_rulePast,
@@ -86,6 +106,12 @@ const rules: { readonly [rule: string]: () => string } = {
   'owner-not-in-branch': m.rights_ruleNotInBranch,
   'unknown-grant': m.rights_ruleAlreadyEnded,
   answered: m.rights_ruleAnswered,
+  overlaps: m.people_refOverlaps,
+  ended: m.people_refEnded,
+  disabled: m.people_refDisabled,
+  'not-disabled': m.people_refNotDisabled,
+  'branch-closed': m.people_refBranchClosed,
+  'unit-closed': m.people_refUnitClosed,
 }
 
 /** A refusal of the rules says which one; everything else is trouble of the line or the session. */

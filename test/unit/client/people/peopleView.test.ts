@@ -84,6 +84,7 @@ class Server implements PeopleHttp {
       unit('u4', '旧门店', 'store', null, true),
     ],
     manages: true,
+    waiting: [],
     asOf: now,
   }
   page() {
@@ -105,7 +106,9 @@ class Server implements PeopleHttp {
   tell: PeopleHttp['tell'] = (command, body) => {
     this.told.push([command, body])
     return Promise.resolve(
-      command === 'enable' ? { ok: false, error: { type: 'offline' } } : { ok: true, value: null },
+      command === 'enable'
+        ? { ok: false, error: { type: 'offline' } }
+        : { ok: true, value: { id: null, waiting: 0 } },
     )
   }
 }
