@@ -5,7 +5,7 @@
  */
 import Type from 'typebox'
 import type { Result } from '../../shared/base/result.ts'
-import { Done, type NewBranch } from '../../shared/protocol/http.ts'
+import { Done } from '../../shared/protocol/http.ts'
 import {
   DevicesPage,
   HandoverPreview,
@@ -16,6 +16,7 @@ import {
   type AddMembership,
   type AddPerson,
   type AddUnit,
+  type BranchEdit,
   type ChangeMembership,
   type CloseBranch,
   type CloseUnit,
@@ -44,7 +45,7 @@ type Command = {
   'devices/sign-out': OneDevice
   handover: StartHandover
   'handover/resume': OneHandover
-  'branches/add': NewBranch
+  'branches/add': BranchEdit
   'branches/edit': EditBranch
   'branches/close': CloseBranch
   'units/add': AddUnit

@@ -8,7 +8,6 @@ import { ok, type Result } from '../../shared/base/result.ts'
 import type { Clock } from '../../shared/base/ports.ts'
 import { decideAbility, type Actor, type Decision } from '../../shared/policy/decide.ts'
 import type { Ability } from '../../shared/policy/table.ts'
-import { NewBranch } from '../../shared/protocol/http.ts'
 import * as said from '../../shared/protocol/people.ts'
 import type { Appointed, Appointments } from '../people/appointments.ts'
 import type { Branches } from '../people/branches.ts'
@@ -118,7 +117,7 @@ export function peopleCommands(app: FastifyInstance, tools: CommandTools & SignI
     ({ handover }, by) => handovers.resume(handover, by),
   )
 
-  command('branches/add', NewBranch, settings, (asked, by) => branches.add(asked, by))
+  command('branches/add', said.BranchEdit, settings, (asked, by) => branches.add(asked, by))
   command('branches/edit', said.EditBranch, settings, ({ branch, ...wanted }, by) =>
     silent(branches.edit(branch, wanted, by)),
   )

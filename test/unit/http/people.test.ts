@@ -71,6 +71,16 @@ const seller = (more: Partial<NewMembership> = {}): NewMembership => ({
   ...more,
 })
 
+const shop = {
+  code: 'WH',
+  name: '武汉店',
+  template: 'homeDeco',
+  ownership: 'franchise',
+  entity: '武汉甲公司',
+  agreement: '加盟协议',
+  preset: 'couple',
+}
+
 describe('who sees whom', () => {
   test('PPL30 head office sees everybody; a manager the own branch, and nothing held elsewhere', async () => {
     expect((await ask('hq', 'memberships/add', { user: ids['stranger'], ...seller() })).status).toBe(200)
@@ -121,7 +131,7 @@ describe('who sees whom', () => {
       ['enable', { user }],
       ['sign-out', { user }],
       ['devices/sign-out', { device: sessions['other']?.device }],
-      ['branches/add', { code: 'C', name: '三店', template: 'generic' }],
+      ['branches/add', shop],
       [
         'branches/edit',
         {
@@ -158,6 +168,13 @@ describe('who sees whom', () => {
 })
 
 describe('commands', () => {
+  test('PPL30 head office opens a branch with all that its form says', async () => {
+    const made = (await (await ask('hq', 'branches/add', shop)).json()) as { readonly id: string }
+    const { id: _, closed, ...facts } = server.core.directory.branch(made.id)!
+    expect({ facts, closed }).toEqual({ facts: shop, closed: false })
+    expect(await refusal(ask('hq', 'branches/add', shop))).toEqual([409, 'taken', 'code'])
+  })
+
   test('PPL31 bad input names the field, what may not be names the rule, and nothing is written', async () => {
     const head = await server.core.store.head()
     const cases: readonly (readonly [string, object, number, string, string])[] = [
