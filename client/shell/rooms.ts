@@ -66,10 +66,15 @@ function seesPeople(me: Me, now: Millis): boolean {
   )
 }
 
+/** More of the log than what one did oneself. */
+export function readsLog(me: Me, now: Millis): boolean {
+  const { view } = logViewOf(actorOf(me), now)
+  return view !== 'none' && view !== 'own'
+}
+
 export function roomsOf(me: Me, now: Millis): readonly Room[] {
   const actor = actorOf(me)
   const readsAll = decideAbility(actor, 'headOffice', null, now).allowed
-  const { view } = logViewOf(actor, now)
   return [
     ...(worksOnDevice(me, now) ? [rooms.archives] : []),
     ...(readsAll ? [rooms.merged, rooms.branches] : []),
@@ -77,7 +82,7 @@ export function roomsOf(me: Me, now: Millis): readonly Room[] {
     ...(activeMemberships(actor, now).some(({ role }) => abilitiesByRole[role].second !== undefined)
       ? [rooms.approvals]
       : []),
-    ...(view === 'none' || view === 'own' ? [] : [rooms.log]),
+    ...(readsLog(me, now) ? [rooms.log] : []),
   ]
 }
 

@@ -108,6 +108,11 @@ export class MergedView {
     void this.#pages.restart()
   }
 
+  /** The same question once more, at the same place. */
+  refresh(): void {
+    void this.#pages.refresh()
+  }
+
   /** The rows now in view. After a refusal nothing more is asked until `retry`. */
   look(first: number, end: number): void {
     this.#looked = [first, end]

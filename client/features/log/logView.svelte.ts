@@ -4,11 +4,13 @@
  * Every question stands in the log itself, so it is asked once per page and never in the background.
  * Lines are immutable; an older page is simply added below.
  */
+import type { Millis } from '../../../shared/base/ports.ts'
 import type { Http, HttpRefusal, LogKind, LogLine, LogQuery } from '../../http/api.ts'
 
 const PAGE = 100
 /** How close to the end of what is here the next page is asked for. */
 const AHEAD = 30
+const FRESH_MS: Millis = 60_000
 
 export type LogQuestion = Omit<LogQuery, 'before' | 'limit'>
 
@@ -31,10 +33,14 @@ export class LogView {
   #lines = $state.raw<readonly LogLine[] | null>(null)
   #next = $state<number | null>(null)
   #refusal = $state.raw<HttpRefusal | null>(null)
+  #answered = 0
   scrollPx = $state(0)
 
-  constructor(http: Pick<Http, 'log'>) {
+  readonly #now: () => Millis
+
+  constructor(http: Pick<Http, 'log'>, now: () => Millis) {
     this.#http = http
+    this.#now = now
   }
 
   get question(): LogQuestion {
@@ -50,6 +56,10 @@ export class LogView {
   get refusal(): HttpRefusal | null {
     return this.#refusal
   }
+  /** Whoever comes back from an archive finds the same place; whoever comes later finds what happened since. */
+  get isFresh(): boolean {
+    return this.#now() - this.#answered < FRESH_MS
+  }
   get isNarrowed(): boolean {
     const { kinds, user, branch, archive, from, until, offlineOnly } = this.#question
     return (
@@ -60,6 +70,11 @@ export class LogView {
   change(part: Partial<LogQuestion>): void {
     this.#question = { ...this.#question, ...part }
     this.reload()
+  }
+
+  /** Everything that happened to one archive. */
+  onlyArchive(archive: string): void {
+    this.change({ ...everything, archive })
   }
 
   clear(): void {
@@ -107,6 +122,7 @@ export class LogView {
       return
     }
     this.#refusal = null
+    if (before === null) this.#answered = this.#now()
     const earlier = before === null ? [] : (this.#lines ?? [])
     this.#lines = [...earlier, ...answer.value.lines]
     this.#next = answer.value.next

@@ -43,12 +43,13 @@ function server(head: number) {
     },
   }
 }
+let time = 1_000_000
 const settled = () => new Promise((resolve) => setTimeout(resolve))
 
 describe('the log', () => {
   it('is listed newest first and goes back page by page to the first entry', async () => {
     const http = server(250)
-    const view = new LogView(http)
+    const view = new LogView(http, () => time)
     view.reload()
     await settled()
     expect(view.lines?.[0]?.seq).toBe(250)
@@ -62,7 +63,7 @@ describe('the log', () => {
 
   it('asks for nothing that is not looked at, because every question stands in the log', async () => {
     const http = server(1_000)
-    const view = new LogView(http)
+    const view = new LogView(http, () => time)
     view.reload()
     await settled()
     view.look(20)
@@ -71,9 +72,28 @@ describe('the log', () => {
     expect(http.asked).toHaveLength(1)
   })
 
+  it('is asked anew by whoever comes back later than a minute', async () => {
+    const view = new LogView(server(3), () => time)
+    expect(view.isFresh).toBe(false)
+    view.reload()
+    await settled()
+    expect(view.isFresh).toBe(true)
+    time += 60_000
+    expect(view.isFresh).toBe(false)
+  })
+
+  it('leads to everything about one archive, whatever was asked before', async () => {
+    const http = server(3)
+    const view = new LogView(http, () => time)
+    view.change({ offlineOnly: true })
+    view.onlyArchive('a')
+    await settled()
+    expect(http.asked.at(-1)).toMatchObject({ archive: 'a', offlineOnly: false, before: null })
+  })
+
   it('begins anew with another question', async () => {
     const http = server(300)
-    const view = new LogView(http)
+    const view = new LogView(http, () => time)
     view.reload()
     await settled()
     view.change({ offlineOnly: true })
