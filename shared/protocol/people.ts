@@ -262,8 +262,10 @@ export const DeviceLine = Message({
   lastSeen: Millis,
   pending: Whole,
   oldest: OrNull(Millis),
-  /** Until when it opens without us, as far as we know; null: its person was disabled. */
-  leaseUntil: OrNull(Millis),
+  /** Until when it opens without us, as far as we know: whose person was disabled hears of it at the next contact. */
+  leaseUntil: Millis,
+  /** The one that asks. */
+  here: Type.Boolean(),
   /** Ordered to give up its store, and when it said that it had. */
   wipe: OrNull(Message({ at: Millis, by: Id, done: OrNull(Millis) })),
 })

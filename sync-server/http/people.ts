@@ -60,10 +60,14 @@ export function peopleRoutes(app: FastifyInstance, tools: PeopleTools): void {
   const { directory, clock, devices, handovers, store, readSide, follower } = tools
 
   /** Undefined without a session. */
-  async function seer(request: FastifyRequest): Promise<Sight | null | undefined> {
+  async function seer(
+    request: FastifyRequest,
+  ): Promise<(Sight & { readonly device: string }) | null | undefined> {
     const session = await sessionOf(request, tools)
     const actor = session && directory.actor(session.user)
-    return actor === null ? undefined : sightOf(actor, clock.now())
+    if (session === null || actor === null) return undefined
+    const sight = sightOf(actor, clock.now())
+    return sight && { ...sight, device: session.device }
   }
 
   app.get('/api/people', async (request, reply) => {
@@ -84,7 +88,6 @@ export function peopleRoutes(app: FastifyInstance, tools: PeopleTools): void {
     const now = clock.now()
     return {
       devices: lines.map(({ id, user, name, app, lastSeen, pending, oldest }) => {
-        const actor = directory.actor(user)
         const wipe = wipes.get(id)
         return {
           id,
@@ -94,7 +97,9 @@ export function peopleRoutes(app: FastifyInstance, tools: PeopleTools): void {
           lastSeen,
           pending,
           oldest,
-          leaseUntil: actor && lastSeen + leaseOf(actor, now, tools.leaseMs),
+          leaseUntil:
+            lastSeen + leaseOf({ user, memberships: directory.membershipsOf(user) }, now, tools.leaseMs),
+          here: id === sight.device,
           wipe: wipe === undefined ? null : { at: wipe.at, by: wipe.by, done: wipe.receipt?.at ?? null },
         }
       }),

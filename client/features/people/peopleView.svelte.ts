@@ -74,6 +74,10 @@ export class PeopleView {
     return this.#handovers.filter(({ state }) => state !== 'done')
   }
 
+  finishedSince(then: Millis): readonly HandoverLine[] {
+    return this.#handovers.filter(({ finished }) => finished !== null && finished >= then)
+  }
+
   get isNarrowed(): boolean {
     return this.search.trim() !== '' || this.branches.length + this.roles.length + this.states.length > 0
   }
