@@ -170,7 +170,7 @@ describe('the list', () => {
 
   it('asks anew after what was done, and keeps what stands after what was refused', async () => {
     const { view, server } = await opened()
-    expect(await view.tell('rename', { user: 'wang', name: '王方' })).toEqual({ ok: true, value: null })
+    expect(await view.tell('rename', { user: 'wang', name: '王方' })).toEqual(ok({ id: null, waiting: 0 }))
     expect(server.asked).toBe(2)
     expect((await view.tell('enable', { user: 'gone' })).ok).toBe(false)
     expect(server.asked).toBe(2)
