@@ -51,9 +51,12 @@ const channelHall = (name: string): Hall => {
 }
 
 const browserNetwork: Network = {
-  watch: (back) => {
-    self.addEventListener('online', back)
-    return () => self.removeEventListener('online', back)
+  watch: (hint) => {
+    const hear = ({ type }: Event): void => hint(type === 'online')
+    for (const name of ['online', 'offline']) self.addEventListener(name, hear)
+    return () => {
+      for (const name of ['online', 'offline']) self.removeEventListener(name, hear)
+    }
   },
 }
 

@@ -28,6 +28,7 @@ import type { ReplicaPorts, Wire } from './ports.ts'
 const SILENCE_MS = 45_000
 const PING_MS = 15_000
 const STANDING_MS = 1_500
+const PROBE_MS = 3_000
 /** A document that still differs after this many whole copies is left as it is until the next connection. */
 const REPAIRS = 3
 
@@ -84,6 +85,7 @@ export class Conversation {
   #sending: Promise<void> = Promise.resolve()
   #heard: Millis = 0
   #pings = 0
+  #frames = 0
   #requests = 0
   #standingDue = false
   #cancels = new Set<() => void>()
@@ -120,6 +122,20 @@ export class Conversation {
 
   close(): void {
     this.#finish({ type: 'retired' })
+  }
+
+  /**
+   * The network may be gone: whoever answers nothing now is given up at once, not after the usual silence. A server
+   * on this machine answers all the same.
+   */
+  probe(): void {
+    if (this.#state.type !== 'open') return
+    const heard = this.#frames
+    this.#send({ type: 'PING', n: (this.#pings += 1) })
+    this.#after(PROBE_MS, () => {
+      if (this.#frames === heard) this.#finish({ type: 'lost', greeted: true })
+      return Promise.resolve()
+    })
   }
 
   place(open: readonly Place[]): void {
@@ -214,6 +230,7 @@ export class Conversation {
   }
 
   async #hear(frame: Uint8Array): Promise<void> {
+    this.#frames += 1
     this.#heard = this.#ports.clock.now()
     const message = await decodeDown(frame, this.#ports.deflater)
     if (!message.ok) return this.#finish({ type: 'server-error' })

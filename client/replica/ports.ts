@@ -44,8 +44,8 @@ export type HallWord =
     }
 
 export interface Network {
-  /** The browser's hint that a network came back: only a reason to try sooner, never a proof. */
-  watch(back: () => void): () => void
+  /** The browser's hint that a network came or went: a reason to try or to ask at once, never a proof. */
+  watch(hint: (there: boolean) => void): () => void
 }
 
 export interface ReplicaPorts {

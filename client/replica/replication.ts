@@ -63,7 +63,7 @@ export class Replicator implements Replication {
           this.#ports.hall.say({ type: 'status', status: this.#status })
         else if (word.type === 'status' && !this.#leading) this.#tell(word.status)
       }),
-      this.#ports.network.watch(() => this.nudge()),
+      this.#ports.network.watch((there) => (there ? this.nudge() : this.#conversation?.probe())),
       depot.watch((news) => this.#conversation?.news(news)),
       this.#presence.start(),
     ]

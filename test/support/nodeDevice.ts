@@ -27,6 +27,8 @@ export class NodeDevice {
   readonly #clock: Clock
   #cookie: string
   #plugged = true
+  #mute = false
+  readonly #hints = new Set<(there: boolean) => void>()
   readonly #sockets = new Set<WebSocket>()
   #replicator: Replicator | null = null
 
@@ -111,6 +113,16 @@ export class NodeDevice {
     this.#replicator?.nudge()
   }
 
+  /** The cable is out and no socket has noticed: nothing comes and nothing goes. */
+  mute(muted: boolean): void {
+    this.#mute = muted
+  }
+
+  /** What the browser says of its network. */
+  hint(there: boolean): void {
+    for (const hint of this.#hints) hint(there)
+  }
+
   /** Everything sent, everything received. */
   async settled(): Promise<void> {
     await until(() => {
@@ -149,14 +161,16 @@ export class NodeDevice {
     socket.binaryType = 'nodebuffer'
     socket.on('error', () => undefined)
     socket.on('open', () => (this.#plugged ? events.opened() : socket.terminate()))
-    socket.on('message', (data: Buffer) => events.message(Uint8Array.from(data)))
+    socket.on('message', (data: Buffer) => {
+      if (!this.#mute) events.message(Uint8Array.from(data))
+    })
     socket.on('close', (code) => {
       this.#sockets.delete(socket)
       events.closed(code)
     })
     return {
       send: (frame) => {
-        if (socket.readyState === WebSocket.OPEN) socket.send(frame)
+        if (socket.readyState === WebSocket.OPEN && !this.#mute) socket.send(frame)
       },
       close: (code) => socket.close(code),
     }
@@ -176,7 +190,12 @@ export class NodeDevice {
       random: systemRandom,
       election: { stand: (lead, retired) => lead(retired) },
       hall: { say: () => undefined, hear: (_: (word: HallWord) => void) => () => undefined },
-      network: { watch: () => () => undefined },
+      network: {
+        watch: (hint) => {
+          this.#hints.add(hint)
+          return () => this.#hints.delete(hint)
+        },
+      },
     }
   }
 }

@@ -161,3 +161,28 @@ describe('two devices and a server', () => {
     expect(rows[0]?.meta.claimed).toBeLessThanOrEqual(rows[0]?.meta.received ?? 0)
   })
 })
+
+describe('a hint of the browser that the network is gone', () => {
+  it('SYN6 gives up a silent line within seconds, and tries at once when the network is back', async () => {
+    const sales = await device('sales')
+    await sales.connect()
+    await sales.settled()
+    sales.mute(true)
+    sales.hint(false)
+    await until(() => (sales.status?.connection === 'offline' ? true : undefined), 'the line is given up')
+    sales.mute(false)
+    sales.hint(true)
+    await sales.settled()
+  })
+
+  it('SYN6 keeps a line that answers: the server may be on this very machine', async () => {
+    const heard: string[] = []
+    const sales = await device('sales')
+    await sales.connect(({ connection }) => void heard.push(connection))
+    await sales.settled()
+    heard.length = 0
+    sales.hint(false)
+    await new Promise((later) => setTimeout(later, 3_500))
+    expect(heard.filter((one) => one !== 'open')).toEqual([])
+  })
+})
