@@ -7,6 +7,7 @@
  */
 import type { Json } from '../shared/base/json.ts'
 import type { Millis } from '../shared/base/ports.ts'
+import type { Day } from '../shared/domain/day.ts'
 import type { Result } from '../shared/base/result.ts'
 import type { FactKind, FieldKey, TemplateRef } from '../shared/domain/entry.ts'
 import type { ListRow } from '../shared/domain/card.ts'
@@ -152,7 +153,18 @@ export interface DeviceRow extends ListRow {
 }
 
 export type SortKey =
-  'changed' | 'name' | 'stage' | 'tier' | 'targetDate' | 'nextFollowUp' | 'lastContact' | 'archiveNo'
+  | 'changed'
+  | 'name'
+  | 'stage'
+  | 'tier'
+  | 'budget'
+  | 'targetDate'
+  | 'nextFollowUp'
+  | 'lastContact'
+  | 'archiveNo'
+
+/** By the day of the next follow-up: the one that is now, or one that is over. */
+export type Due = 'today' | 'overdue'
 
 export interface ListQuery {
   /** Name, pinyin or initials, phone tail, address, tag, 档号; empty: everything. */
@@ -163,6 +175,9 @@ export interface ListQuery {
   readonly template: readonly string[]
   readonly conflictsOnly: boolean
   readonly pendingOnly: boolean
+  readonly due: Due | null
+  /** What day it is where the person sits. */
+  readonly today: Day
   readonly sort: { readonly by: SortKey; readonly direction: 'asc' | 'desc' }
   readonly offset: number
   readonly limit: number
@@ -182,6 +197,7 @@ export interface Facets {
   readonly stage: readonly { readonly value: string; readonly count: number }[]
   readonly owner: readonly { readonly value: string; readonly count: number }[]
   readonly tier: readonly { readonly value: string; readonly count: number }[]
+  readonly due: { readonly [due in Due]: number }
 }
 
 // ---- one archive ----------------------------------------------------------------------------

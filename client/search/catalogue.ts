@@ -4,7 +4,8 @@
  */
 import { foldText } from '../../shared/base/chinese.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
-import type { DeviceRow, Facets, ListPage, ListQuery } from '../api.ts'
+import type { Day } from '../../shared/domain/day.ts'
+import type { DeviceRow, Due, Facets, ListPage, ListQuery } from '../api.ts'
 import { Haystack, WORST, wordsIn, type Words } from './haystack.ts'
 import { Orders, type SortValues } from './orders.ts'
 
@@ -20,6 +21,7 @@ export type Brief = Pick<
   | 'targetDate'
   | 'nextFollowUp'
   | 'lastContact'
+  | 'budgetMax'
   | 'changed'
   | 'conflicts'
   | 'sync'
@@ -151,7 +153,8 @@ export class Catalogue {
   facets(query: ListQuery): Facets {
     const words = wordsIn(query.search)
     const ranks = words.length === 0 ? null : this.#haystack.find(words)
-    const rest = filterOf({ ...query, stage: [], owner: [], tier: [] })
+    const rest = filterOf({ ...query, stage: [], owner: [], tier: [], due: null })
+    const due = { today: 0, overdue: 0 }
     const stage = new Counter(query.stage)
     const owner = new Counter(query.owner)
     const tier = new Counter(query.tier)
@@ -159,6 +162,10 @@ export class Catalogue {
       if (entry === null || ranks?.[slot] === 0) continue
       const { brief: row } = entry
       if (rest !== null && !rest(row)) continue
+      const when = dueOf(row, query.today)
+      if (when !== null && stage.has(row.stage) && owner.has(row.owner ?? '') && tier.has(row.tier))
+        due[when]++
+      if (query.due !== null && when !== query.due) continue
       const inStage = stage.has(row.stage)
       const inOwner = owner.has(row.owner ?? '')
       const inTier = tier.has(row.tier)
@@ -166,7 +173,7 @@ export class Catalogue {
       if (inStage && inTier) owner.count(row.owner ?? '')
       if (inStage && inOwner) tier.count(row.tier)
     }
-    return { stage: stage.counts(), owner: owner.counts(), tier: tier.counts() }
+    return { stage: stage.counts(), owner: owner.counts(), tier: tier.counts(), due }
   }
 
   /** Archives called alike: the same name but for script and spacing, or the same company but for its legal form. */
@@ -220,6 +227,12 @@ class Counter {
   }
 }
 
+/** Days are written so that the earlier one is the lesser text. */
+function dueOf({ nextFollowUp }: Brief, today: Day): Due | null {
+  if (nextFollowUp === '' || nextFollowUp > today) return null
+  return nextFollowUp === today ? 'today' : 'overdue'
+}
+
 /** Null: everything passes. */
 function filterOf(query: ListQuery): ((row: Brief) => boolean) | null {
   const checks: ((row: Brief) => boolean)[] = []
@@ -233,6 +246,8 @@ function filterOf(query: ListQuery): ((row: Brief) => boolean) | null {
   among(query.tier, (row) => row.tier)
   among(query.template.map(templateId), (row) => templateId(row.template))
   if (query.conflictsOnly) checks.push((row) => row.conflicts > 0)
+  const { due, today } = query
+  if (due !== null) checks.push((row) => dueOf(row, today) === due)
   if (query.pendingOnly) checks.push((row) => row.sync === 'pending')
   return checks.length === 0 ? null : (row) => checks.every((check) => check(row))
 }
@@ -250,6 +265,7 @@ function sortValues({ brief: row, words }: CatalogueEntry): SortValues {
     targetDate: row.targetDate,
     nextFollowUp: row.nextFollowUp,
     lastContact: row.lastContact,
+    budget: row.budgetMax,
     archiveNo: row.archiveNo,
   }
 }

@@ -119,6 +119,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       targetDate: deal?.targetDate ?? '',
       nextFollowUp,
       lastContact,
+      budgetMax: deal?.budgetMax ?? null,
       changed,
       conflicts,
       sync: syncOf(vault, archive, conflicts),

@@ -45,6 +45,8 @@ const query = (search: string) => ({
   template: [],
   conflictsOnly: false,
   pendingOnly: false,
+  due: null,
+  today: '2026-03-08',
   sort: { by: 'name' as const, direction: 'asc' as const },
   offset: 0,
   limit: 200,

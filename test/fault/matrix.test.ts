@@ -537,6 +537,8 @@ describe('the search of a device', () => {
             template: [],
             conflictsOnly: false,
             pendingOnly: false,
+            due: null,
+            today: '2026-03-08',
             sort: { by: 'name', direction: 'asc' },
             offset: 0,
             limit: 1_000,

@@ -63,7 +63,13 @@ const place = (template: string): Column => {
 }
 /** Only for whoever reads finance: it would stay empty for the others. */
 const credit: Column = { key: 'credit', label: m.archives_colCredit, width: '56px' }
-const budget: Column = { key: 'budget', label: m.archives_colBudget, width: '72px', end: true }
+const budget: Column = {
+  key: 'budget',
+  label: m.archives_colBudget,
+  width: '80px',
+  sort: 'budget',
+  end: true,
+}
 
 function ownColumns(template: string, money: boolean): readonly Column[] {
   switch (template) {

@@ -4,12 +4,13 @@
  * Kept in memory while the person is elsewhere (`getKeep`), so that coming back from an archive finds
  * the same question at the same place. Nothing of it ever goes into an address.
  */
-import type { Device, DeviceRow, Facets, ListPage, ListQuery, SortKey } from '../../api.ts'
+import type { Day } from '../../../shared/domain/day.ts'
+import type { Device, DeviceRow, Due, Facets, ListPage, ListQuery, SortKey } from '../../api.ts'
 import { watchDevice } from '../../shell/api.ts'
 import { Pages } from '../../ui/table/pages.svelte.ts'
 
 export type Show = 'all' | 'conflicts' | 'pending'
-export type Question = Omit<ListQuery, 'offset' | 'limit'>
+export type Question = Omit<ListQuery, 'offset' | 'limit' | 'today'>
 
 /** Typing fast asks once, not five times. */
 const SETTLE_MS = 120
@@ -22,12 +23,13 @@ const everything = (show: Show): Question => ({
   template: [],
   conflictsOnly: show === 'conflicts',
   pendingOnly: show === 'pending',
+  due: null,
   sort: { by: 'changed', direction: 'desc' },
 })
 
 /** Texts and days read from their beginning, changes from the newest. */
 const firstDirection = (by: SortKey): 'asc' | 'desc' =>
-  by === 'changed' || by === 'lastContact' ? 'desc' : 'asc'
+  by === 'changed' || by === 'lastContact' || by === 'budget' ? 'desc' : 'asc'
 
 type Lists = Pick<Device, 'list' | 'facets' | 'watch'>
 
@@ -35,16 +37,18 @@ export class ListView {
   readonly #device: Lists
   readonly #pages: Pages<DeviceRow, ListPage>
   readonly #show: Show
+  readonly #today: () => Day
   #settling: ReturnType<typeof setTimeout> | undefined
   #question = $state.raw<Question>(everything('all'))
   #held = $state<number | null>(null)
-  #facets = $state.raw<Facets>({ stage: [], owner: [], tier: [] })
+  #facets = $state.raw<Facets>({ stage: [], owner: [], tier: [], due: { today: 0, overdue: 0 } })
   /** Where the list stands, and the row that `j` and `k` have reached. */
   scrollPx = $state(0)
   at = $state(-1)
 
-  constructor(device: Lists, show: Show) {
+  constructor(device: Lists, show: Show, today: () => Day) {
     this.#device = device
+    this.#today = today
     this.#show = show
     this.#question = everything(show)
     this.#pages = new Pages(
@@ -67,11 +71,12 @@ export class ListView {
     return this.#facets
   }
   get isNarrowed(): boolean {
-    const { search, stage, owner, tier, template, conflictsOnly, pendingOnly } = this.#question
+    const { search, stage, owner, tier, template, conflictsOnly, pendingOnly, due } = this.#question
     return (
       search.trim() !== '' ||
       conflictsOnly ||
       pendingOnly ||
+      due !== null ||
       [stage, owner, tier, template].some((list) => list.length > 0)
     )
   }
@@ -102,6 +107,11 @@ export class ListView {
     this.change({ ...everything(this.#show), sort: this.#question.sort })
   }
 
+  /** The longest overdue first, for whoever works the list off. */
+  showDue(due: Due | null): void {
+    this.change(due === null ? { due } : { due, sort: { by: 'nextFollowUp', direction: 'asc' } })
+  }
+
   sortBy(by: SortKey): void {
     const { sort } = this.#question
     const turned = sort.direction === 'asc' ? 'desc' : 'asc'
@@ -124,8 +134,8 @@ export class ListView {
     await Promise.all([this.#pages.refresh(), this.#askFacets()])
   }
 
-  get #asked(): Question {
-    return { ...this.#question, search: this.#question.search.trim() }
+  get #asked(): Omit<ListQuery, 'offset' | 'limit'> {
+    return { ...this.#question, today: this.#today(), search: this.#question.search.trim() }
   }
 
   async #askFacets(): Promise<void> {

@@ -55,6 +55,8 @@ const query = (search: string, offset = 0, limit = 100): ListQuery => ({
   template: [],
   conflictsOnly: false,
   pendingOnly: false,
+  due: null,
+  today: '2026-03-08',
   sort: { by: 'changed', direction: 'desc' },
   offset,
   limit,

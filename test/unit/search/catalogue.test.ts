@@ -17,6 +17,7 @@ const plainBrief: Brief = {
   targetDate: '',
   nextFollowUp: '',
   lastContact: null,
+  budgetMax: null,
   changed: 0,
   conflicts: 0,
   sync: 'synced',
@@ -48,6 +49,8 @@ const query = (more: Partial<ListQuery> = {}): ListQuery => ({
   template: [],
   conflictsOnly: false,
   pendingOnly: false,
+  due: null,
+  today: '2026-03-08',
   sort: { by: 'changed', direction: 'desc' },
   offset: 0,
   limit: 100,
@@ -224,6 +227,38 @@ describe('lists', () => {
       { value: 'B', count: 1 },
     ])
     expect(facets.owner).toEqual([{ value: 'u1', count: 2 }])
+  })
+
+  it('tells what is due today from what is overdue, and counts both over the other filters', () => {
+    const catalogue = catalogueOf(
+      entry('late', {}, { nextFollowUp: '2026-03-07', owner: 'u1' }),
+      entry('later', {}, { nextFollowUp: '2026-01-30', owner: 'u2' }),
+      entry('now', {}, { nextFollowUp: '2026-03-08', owner: 'u1' }),
+      entry('soon', {}, { nextFollowUp: '2026-03-09', owner: 'u1' }),
+      entry('never', {}, { nextFollowUp: '', owner: 'u1' }),
+    )
+    const by = { by: 'nextFollowUp', direction: 'asc' } as const
+    expect(found(catalogue, '', { due: 'overdue', sort: by })).toEqual(['later', 'late'])
+    expect(found(catalogue, '', { due: 'today' })).toEqual(['now'])
+    expect(catalogue.facets(query({ due: 'today' })).due).toEqual({ today: 1, overdue: 2 })
+    expect(catalogue.facets(query({ owner: ['u1'] })).due).toEqual({ today: 1, overdue: 1 })
+    expect(catalogue.facets(query({ due: 'overdue' })).owner).toEqual([
+      { value: 'u1', count: 1 },
+      { value: 'u2', count: 1 },
+    ])
+  })
+
+  it('sorts by budget, the unknown last', () => {
+    const catalogue = catalogueOf(
+      entry('none', {}, { budgetMax: null }),
+      entry('small', {}, { budgetMax: 900_000 }),
+      entry('large', {}, { budgetMax: 58_000_000 }),
+    )
+    expect(found(catalogue, '', { sort: { by: 'budget', direction: 'desc' } })).toEqual([
+      'large',
+      'small',
+      'none',
+    ])
   })
 
   it('counts archives in conflict, through every change', () => {

@@ -28,7 +28,7 @@ class ArrivingDevice {
 
 it('shows what arrives while the first answer is on its way, and stops listening when told', async () => {
   const device = new ArrivingDevice()
-  const view = new ListView(device, 'all')
+  const view = new ListView(device, 'all', () => '2026-03-08')
   const end = view.follow()
   await expect.poll(() => view.total).toBe(1)
   expect(view.held).toBe(1)
