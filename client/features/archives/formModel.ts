@@ -144,6 +144,10 @@ export function groupsOf(
 /** Asked in a form at all: neither computed nor made of facts. */
 export const isAsked = (field: Field): boolean => field.auto !== 'computed' && field.type.is !== 'facts'
 
+/** The one kind of facts that is told from its own line. */
+export const isConsents = ({ field: { type } }: Pick<Line, 'field'>): boolean =>
+  type.is === 'facts' && type.kind === 'consent'
+
 export const isLineFilled = (line: Line): boolean =>
   line.facts > 0 || line.items.length > 0 || line.masked.length > 0 || isFilled(line.register?.value)
 
@@ -159,7 +163,8 @@ function lineOf(opened: OpenedArchive, field: Field, business: BusinessId | null
     const facts = (document?.facts ?? []).filter(
       (fact) =>
         fact.kind === type.kind &&
-        fact.supersededBy.length === 0 &&
+        // Lifted by a later consent is not the same as wrong: it was said.
+        (fact.kind === 'consent' || fact.supersededBy.length === 0) &&
         (type.only === undefined || fact.fact['type'] === type.only),
     )
     return { ...base, facts: facts.length }

@@ -11,6 +11,7 @@ import { regionNames } from './regions.svelte.ts'
 import { todayAt } from './today.ts'
 import type { DraftTools } from './fieldDraft.ts'
 import type { FormatTools } from '../../../shared/templates/format.ts'
+import { isWritten } from './formModel.ts'
 import type { Clock } from '../../../shared/base/ports.ts'
 
 export type PageTab = 'timeline' | 'fields' | 'history'
@@ -34,6 +35,8 @@ export class ArchivePageState {
   /** The field whose history is open. */
   looked = $state.raw<Looked | null>(null)
   settling = $state(false)
+  /** The consents of the client, beside the page. */
+  consenting = $state(false)
   /** What is being written down: a number asked for meanwhile is for that. */
   writing = $state<'call' | 'note' | null>(null)
   /** The composer on a phone, and the fact that is being put right. */
@@ -49,6 +52,10 @@ export class ArchivePageState {
 
   get me(): Me | null {
     return this.#me()
+  }
+
+  get mayConsent(): boolean {
+    return !this.readOnly && isWritten(this.file.opened?.rights.get('consent') ?? 'none')
   }
 
   /** For what is shown. */
@@ -75,8 +82,12 @@ export class ArchivePageState {
   jump(template: Template, key: string): void {
     const field = template.fields.find((each) => each.key === key)
     if (field === undefined) return
-    this.tab = field.type.is === 'facts' ? 'timeline' : 'fields'
-    if (field.type.is === 'facts') return
+    if (field.type.is === 'facts') {
+      if (field.type.kind === 'consent') this.consenting = true
+      else this.tab = 'timeline'
+      return
+    }
+    this.tab = 'fields'
     this.wanted = key
     if (!this.readOnly) this.editing = field.group
   }

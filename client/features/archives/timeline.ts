@@ -1,6 +1,7 @@
 /**
  * What happened, newest first: facts of every document, what the server ruled, and entries of a newer
- * program, which are shown as such and never dropped (F8). A corrected fact stands behind its correction.
+ * program, which are shown as such and never dropped (F8). A corrected fact stands behind its correction; a
+ * withdrawal that a later consent lifts was no mistake and stays where it happened.
  */
 import type { Millis } from '../../../shared/base/ports.ts'
 import type { JsonObject } from '../../../shared/base/json.ts'
@@ -39,8 +40,9 @@ export function happeningsOf(view: ArchiveView): readonly Happening[] {
     const byId = new Map<EntryId, Fact>(document.facts.map((fact) => [fact.id, fact]))
     const business = parsePart(part)?.business ?? null
     for (const fact of document.facts) {
-      if (fact.supersededBy.length > 0) continue
-      const corrected = fact.supersedes.flatMap((id) => byId.get(id) ?? [])
+      const { kind } = fact
+      if (kind !== 'consent' && fact.supersededBy.length > 0) continue
+      const corrected = kind === 'consent' ? [] : fact.supersedes.flatMap((id) => byId.get(id) ?? [])
       found.push({
         type: 'fact',
         id: `${part} ${fact.id}`,

@@ -25,7 +25,10 @@ export async function editGroup(page: Page, group: string, typed: readonly Typed
   }
   await form.getByRole('button', { name: /^保存/ }).click()
   await form.waitFor({ state: 'detached' })
-  await page.getByText('已存本机').last().waitFor()
+  await page
+    .getByText(/已保存|已存本机/)
+    .last()
+    .waitFor()
 }
 
 export async function writeNote(page: Page, text: string): Promise<void> {
