@@ -8,8 +8,9 @@ import type { Json } from '../../../shared/base/json.ts'
 import type { Day } from '../../../shared/domain/day.ts'
 import type { FieldKey } from '../../../shared/domain/entry.ts'
 import type { UserId } from '../../../shared/domain/names.ts'
+import { channelOfWord } from '../../../shared/templates/channelWords.ts'
 import { fieldOf } from '../../../shared/templates/keys.ts'
-import { parseType, parseValue, readContact } from '../../../shared/templates/parse.ts'
+import { parseType, readContact } from '../../../shared/templates/parse.ts'
 import type { Complaint } from '../../../shared/templates/refusal.ts'
 import type { Option, Template } from '../../../shared/templates/types.ts'
 
@@ -18,36 +19,58 @@ export interface QuickDraft {
   readonly mobile: string
   /** Code of a channel, or empty. */
   readonly channel: string
+  /** The word of the first line that was taken for the channel. */
+  readonly said: string
+  /** That word was wanted back: the line is left alone from then on. */
+  readonly putBack: boolean
 }
 
-export const emptyDraft: QuickDraft = { name: '', mobile: '', channel: '' }
+export const emptyDraft: QuickDraft = { name: '', mobile: '', channel: '', said: '', putBack: false }
 
 export function channelsOf(template: Template): readonly Option[] {
   const type = fieldOf(template, 'channel')?.type
   return type?.is === 'enum' ? type.options : []
 }
 
-/** Takes phone number and channel out of the first line, unless their own fields are filled already. */
+/** A number typed right against a name or a word: 刘建军13911236677自然到店. */
+const CLOSE = /(?<=\p{Script=Han})(?=1\d{10}(?!\d))|(?<=(?<!\d)1\d{10})(?=\p{Script=Han})/gu
+
+/**
+ * Takes phone number and channel out of the first line, unless their own fields are filled already. What is
+ * not understood stays in the name, and the word that was taken for a channel can be put back.
+ */
 export function spread(draft: QuickDraft, template: Template): QuickDraft {
-  const words = draft.name.split(/[\s,，、;；]+/).filter((word) => word !== '')
+  const words = draft.name
+    .replace(CLOSE, ' ')
+    .split(/[\s,，、;；]+/)
+    .filter((word) => word !== '')
   if (words.length < 2) return draft
-  let { mobile, channel } = draft
+  let { mobile, channel, said } = draft
   const rest: string[] = []
-  for (const word of words) {
-    if (mobile === '' && /\d{7}/.test(word) && readContact(word) !== null) mobile = word
-    else if (channel === '' && rest.length > 0 && channelNamed(word, template) !== null)
-      channel = channelNamed(word, template) ?? ''
-    else rest.push(word)
+  for (const [at, word] of words.entries()) {
+    const meant = channel === '' && !draft.putBack ? channelOfWord(word, template) : null
+    // The last word that could be a name is one.
+    const others = rest.length > 0 || words.slice(at + 1).some((one) => !isNumber(one))
+    if (mobile === '' && isNumber(word)) mobile = word
+    else if (meant !== null && others) {
+      channel = meant.code
+      said = word
+    } else rest.push(word)
   }
   if (mobile === draft.mobile && channel === draft.channel) return draft
-  return { name: rest.join(' '), mobile, channel }
+  return { ...draft, name: rest.join(' '), mobile, channel, said }
 }
 
-function channelNamed(word: string, template: Template): string | null {
-  const field = fieldOf(template, 'channel')
-  const read = field === null ? null : parseValue(field, word)
-  return read?.ok === true && typeof read.value === 'string' ? read.value : null
-}
+const isNumber = (word: string): boolean => /\d{7}/.test(word) && readContact(word) !== null
+
+/** The word that was taken for a channel is part of the name after all. */
+export const putBack = (draft: QuickDraft): QuickDraft => ({
+  ...draft,
+  name: [draft.name, draft.said].filter((word) => word !== '').join(' '),
+  channel: '',
+  said: '',
+  putBack: true,
+})
 
 export type Faults = { readonly [key in keyof QuickDraft]?: Complaint | 'empty' }
 
@@ -76,5 +99,9 @@ export function readDraft(draft: QuickDraft, template: Template, { contactKey, t
   if (name?.ok === true && name.value !== null) fields['name'] = name.value
   if (contact !== null) fields[contactKey] = { ...contact, primary: true }
   if (draft.channel !== '') fields['channel'] = draft.channel
+  // 抖音 says more than 其他社交媒体: what the client's own word was is kept beside it.
+  const meant = draft.said === '' ? null : channelOfWord(draft.said, template)
+  if (meant?.code === draft.channel && !meant.exact && fieldOf(template, 'sourceDetail') !== null)
+    fields['sourceDetail'] = draft.said
   return { ok: true, fields }
 }
