@@ -134,7 +134,7 @@ test('going on to another group asks first, and takes what was typed only with l
   await leave(sales)
   const other = sales.getByRole('form', { name: '编辑联系方式' })
   await other.waitFor()
-  await other.getByRole('button', { name: /^还原/ }).click()
+  await other.getByRole('button', { name: /^取消/ }).click()
   expect(await remark(sales)).toBe('先看样板间')
 })
 

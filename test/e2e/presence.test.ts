@@ -78,6 +78,6 @@ it('names who is there and what they fill in, on every tab of both, and no longe
   await here.getByText(writing).first().waitFor({ state: 'detached' })
   await proxy.open()
   await here.getByText(`${writing}。两人都保存时`).waitFor({ timeout: 90_000 })
-  await there.getByRole('button', { name: '还原' }).click()
+  await there.getByRole('button', { name: '取消' }).click()
   await here.getByText(`${nameOf('manager')}也打开了这份档案`).waitFor()
 })

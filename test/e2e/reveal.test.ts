@@ -191,7 +191,7 @@ test('POL37 dialling, copying and a form are accesses of their own, and what is 
   const form = sales.getByRole('form', { name: '编辑联系方式' })
   expect(await form.getByLabel('详细地址', { exact: true }).inputValue()).toBe(ADDRESS)
   await soon(async () => (await accesses('reveal')).at(-1)?.purpose).toBe('edit')
-  await form.getByRole('button', { name: /^还原/ }).click()
+  await form.getByRole('button', { name: /^取消/ }).click()
   await form.waitFor({ state: 'detached' })
   await eye(line(sales, '详细地址')).click()
   await sales.getByRole('button', { name: '其他用途' }).click()
