@@ -222,7 +222,6 @@ export class SqliteStore implements Store {
     return this.#tables.documents.head(doc)
   }
   async document(doc: DocId) {
-    this.#log.freshen()
     return this.#tables.documents.document(doc)
   }
   async run(doc: DocId, client: number, clock: number) {

@@ -106,7 +106,15 @@ export class LogTable {
   }
 
   sealed(seq: number): Uint8Array | null {
-    return this.#months[this.#monthAt(seq)]?.sealed.get(seq)?.sealed ?? null
+    const row = this.#sealedRow(seq)
+    if (row !== undefined) return row.sealed
+    // Another process may have begun a month. To ask for each document whether it did costs more than the document.
+    this.freshen()
+    return this.#sealedRow(seq)?.sealed ?? null
+  }
+
+  #sealedRow(seq: number): { readonly sealed: Uint8Array | null } | undefined {
+    return this.#months[this.#monthAt(seq)]?.sealed.get(seq)
   }
 
   /** The month whose table holds `seq`; the first one for numbers before it. */
