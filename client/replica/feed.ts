@@ -13,8 +13,8 @@ import type { Batch, Live, Nudge, Pull } from '../../shared/protocol/feed.ts'
 import type { ScopeInfo } from '../../shared/protocol/hello.ts'
 import type { ScopeBase, Tenure } from '../vault/depot.ts'
 
-/** Also the most pages that are stored together. */
-export const SCOPES_AT_ONCE = 4
+/** Also the most pages that are stored together. A branch has about as many: the last one alone would pay every round trip. */
+export const SCOPES_AT_ONCE = 8
 export const PULL_BYTES = 192 * 1024
 
 export interface FeedTools {
@@ -24,6 +24,8 @@ export interface FeedTools {
   /** Something of the progress changed. */
   changed(): void
 }
+
+type Stores = Pick<Tenure, 'applyBatch' | 'applyLive'>
 
 interface Standing {
   head: number
@@ -35,7 +37,7 @@ interface Standing {
 }
 
 export class Feed {
-  readonly #tenure: Tenure
+  readonly #tenure: Stores
   readonly #tools: FeedTools
   readonly #scopes = new Map<string, Standing>()
   readonly #waiting: string[] = []
@@ -44,7 +46,7 @@ export class Feed {
   #received = 0
 
   constructor(
-    tenure: Tenure,
+    tenure: Stores,
     tools: FeedTools,
     scopes: readonly ScopeInfo[],
     bases: ReadonlyMap<string, ScopeBase>,
