@@ -5,6 +5,9 @@
  * held to; `best` is the quietest round, and growth is told from it, so that it is ours and not the
  * neighbours'.
  */
+import { loadavg } from 'node:os'
+
+export type Unit = 'ms' | 'µs' | 'KiB'
 
 export interface Figure {
   readonly name: string
@@ -14,7 +17,7 @@ export interface Figure {
   readonly ours: number
   readonly best: number
   readonly rounds: number
-  readonly unit: 'ms'
+  readonly unit: Unit
   readonly goal: number | null
   readonly met: boolean | null
   readonly peers: { readonly [peer: string]: number }
@@ -22,12 +25,16 @@ export interface Figure {
   readonly ratio: number | null
   /** Seen on the way, held to no goal. Medians. */
   readonly also: { readonly [what: string]: number }
+  /** Of the machine, over the last minute. */
+  readonly load: number
 }
 
 export interface Measured {
   readonly name: string
   readonly what: string
   readonly n: number
+  /** `ms` unless it is said. */
+  readonly unit?: Unit
   /** One value a round. */
   readonly rounds: readonly number[]
   readonly goal: number | null
@@ -35,7 +42,16 @@ export interface Measured {
   readonly also?: { readonly [what: string]: readonly number[] }
 }
 
-export function figure({ name, what, n, rounds, goal, peers = {}, also = {} }: Measured): Figure {
+export function figure({
+  name,
+  what,
+  unit = 'ms',
+  n,
+  rounds,
+  goal,
+  peers = {},
+  also = {},
+}: Measured): Figure {
   const ours = round(median(rounds))
   const rival = Math.min(...Object.values(peers))
   return {
@@ -45,12 +61,13 @@ export function figure({ name, what, n, rounds, goal, peers = {}, also = {} }: M
     ours,
     best: round(Math.min(...rounds)),
     rounds: rounds.length,
-    unit: 'ms',
-    goal,
+    unit,
+    goal: goal === null ? null : round(goal),
     met: goal === null ? null : ours <= goal,
     peers: Object.fromEntries(Object.entries(peers).map(([peer, value]) => [peer, round(value)])),
     ratio: Number.isFinite(rival) ? round(ours / rival) : null,
     also: Object.fromEntries(Object.entries(also).map(([seen, values]) => [seen, round(median(values))])),
+    load: Math.round((loadavg()[0] ?? 0) * 10) / 10,
   }
 }
 

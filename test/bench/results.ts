@@ -1,54 +1,94 @@
-/** RESULTS.md: the figures of one whole run, for people. */
+/**
+ * RESULTS.md: the newest figure of each bench and size, for people. `results.json` keeps them between runs, so
+ * that one bench can be measured again without the others; each says when, where and under which load.
+ */
 import { execFileSync } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, release, totalmem, type } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { format } from 'prettier'
 import { chromiumPath } from '../support/browser.ts'
-import { MOST_GROWTH, type Figure, type Growth } from './figures.ts'
+import { drawChart } from './chart.ts'
+import { growthOf, MOST_GROWTH, type Figure } from './figures.ts'
 
-export interface Run {
-  readonly figures: readonly Figure[]
-  readonly growth: readonly Growth[]
-  readonly minutes: number
-  /** Over 1, 5 and 15 minutes; when it began and when it ended. */
-  readonly load: readonly [string, string]
+interface Kept extends Figure {
+  /** UTC, to the minute. */
+  readonly at: string
+  readonly machine: string
 }
 
 const path = fileURLToPath(new URL('RESULTS.md', import.meta.url))
+const kept = fileURLToPath(new URL('results.json', import.meta.url))
 const count = (n: number): string => n.toLocaleString('en')
 const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 const verdict = (met: boolean | null): string => (met === null ? '–' : met ? 'yes' : '**no**')
 
-export async function writeResults({ figures, growth, minutes, load }: Run): Promise<void> {
+const order = ({ name, n }: Figure): number => Number(/\d+/.exec(name)?.[0]) * 1e6 + n
+
+/** Takes these in the place of older ones of the same name and size. */
+export async function writeResults(measured: readonly Figure[]): Promise<void> {
+  const here = { at: new Date().toISOString().slice(0, 16).replace('T', ' '), machine: machine() }
+  const all = new Map<string, Kept>()
+  const before = existsSync(kept) ? (JSON.parse(readFileSync(kept, 'utf8')) as readonly Kept[]) : []
+  for (const one of [...before, ...measured.map((one) => ({ ...one, ...here }))])
+    all.set(`${one.name} ${one.n}`, one)
+  const figures = [...all.values()].sort((a, b) => order(a) - order(b))
+  writeFileSync(kept, await format(JSON.stringify(figures), { parser: 'json' }))
+  await render(figures)
+  await drawChart()
+}
+
+async function render(figures: readonly Kept[]): Promise<void> {
   const names = [...new Set(figures.map(({ name }) => name))]
+  const growth = names.flatMap((name) => growthOf(figures.filter((one) => one.name === name)))
+  const machines = [...new Set(figures.map(({ machine }) => machine))]
   const text = `# What was measured
 
-Written by \`npm run bench\`; run it to write it anew. Figures are milliseconds.
+Written by \`npm run bench\`, which replaces the rows that it measures. Figures are milliseconds where no unit is named.
 
-- Date: ${new Date().toISOString().slice(0, 10)}, in ${minutes.toFixed(1)} minutes
-- Machine: ${machine()}
-- Load of the machine over 1, 5 and 15 minutes: ${load[0]} at the beginning, ${load[1]} at the end. The bench
-  keeps one of the ${cpus().length} processors busy by itself; anything above comes from others and makes every figure worse.
-- Command: \`npm run bench -- ${names.join(' ')}\`
+- Machine: ${machines.join('; ')}
+- Peers: ${peers()}
+- Load: of the machine over the minute before a figure was told. The bench keeps its processors busy by itself (one
+  of two on the device, both with a server); what is above comes from others and makes every figure worse, the peers'
+  too.
 
 ${table(
-  ['', 'What', 'Archives', 'Goal', 'Median', 'Best', 'Rounds', 'Met'],
-  names
-    .flatMap((name) => figures.filter((one) => one.name === name))
-    .map((one) => [
-      one.name,
-      one.what,
-      count(one.n),
-      one.goal === null ? '–' : `≤ ${count(one.goal)}`,
-      `${one.ours}`,
-      `${one.best}`,
-      `${one.rounds}`,
-      verdict(one.met),
-    ]),
+  [
+    '',
+    'What',
+    'Archives',
+    'Unit',
+    'Goal',
+    'Median',
+    'Best',
+    'Rounds',
+    'Peers',
+    'Ratio',
+    'Met',
+    'Load',
+    'When',
+  ],
+  figures.map((one) => [
+    one.name,
+    one.what,
+    count(one.n),
+    one.unit,
+    one.goal === null ? '–' : `≤ ${count(one.goal)}`,
+    `${one.ours}`,
+    `${one.best}`,
+    `${one.rounds}`,
+    Object.entries(one.peers)
+      .map(([peer, value]) => `${peer} ${value}`)
+      .join(', ') || '–',
+    one.ratio === null ? '–' : `${one.ratio}`,
+    verdict(one.met),
+    `${one.load}`,
+    one.at,
+  ]),
 )}
 
-The median round is held to the goal. The best one comes nearest to what the code needs by itself.
+The median round is held to the goal. The best one comes nearest to what the code needs by itself. The ratio is
+ours by the best peer's: below 1 we need less. The load is the machine's when the figure was taken.
 
 ## How the cost grows
 
@@ -67,11 +107,37 @@ ${names.map((name) => alsoSeen(figures.filter((one) => one.name === name))).join
 
 ## How
 
+### Beside the peers
+
+Each server is a process of its own with the same archives; ours is the whole product, filled through its door.
+Peers hold one document an archive, which costs them least: what we send beside the entries (five documents,
+authors, receipts, cards) counts against us. Between server and device lies a line that counts bytes, and for P2 and
+P4 delays them; opening a TCP connection costs nothing on it. The device of P1, P2 and P13 stores nothing, but looks
+at each of our documents as the vault does. Peers stop at ${count(10_000)} archives, and P2 too; P4, P5 and P7 ask what
+edits cost and stop at ${count(1_000)}.
+
+- y-websocket keeps everything in memory and acknowledges nothing; its store on disk is a native package. A socket
+  for each document, a hundred at once (a thousand on the slow line), closed when synced. In P4 it is timed until the
+  server holds the edits.
+- Hocuspocus stores in SQLite with every transaction synced to disk, through its Database extension. As shipped it
+  acknowledges first and stores two seconds later. All documents over one socket, 250 at once (a thousand on the slow
+  line, for which its limit of a hundred was raised).
+- PouchDB replicates over HTTP with its own Express server, both in memory: its stores on disk are native packages.
+  It compresses, and sends no Yjs.
+- P5: one device, twelve pushes of 64 edits on their way, 500 archives in turn. Processor time is that of the whole
+  server process until it is quiet, search and cards included.
+- P7: 200 devices of one branch; theirs are in one room. Both sides' devices live in one process, which takes its time
+  too.
+
+### On the device
+
 Every size has a Chromium profile of its own, made once: the vault takes in a first sync in the batches
 that a server cuts (five documents an archive, about eleven entries, with authors, receipts and cards).
 Then every cold start is a new browser process on that profile, with nothing listening on the port that
 the page came from; the files are in the operating system's cache. The worker is the product's own.
 
+- P3 takes in a first sync as the replica hands it over, a page of each scope together, against Dexie's \`bulkPut\` of
+  the same items.
 - P8 begins when the key has been derived from the password and ends when the page holds the first hundred rows.
   Until then the worker has only asked for the sealed cards, which are on their way while it derives.
 - P9 types names, initials, full pinyin, the last four digits of phones, addresses, and two words together,
@@ -82,6 +148,23 @@ the page came from; the files are in the operating system's cache. The worker is
 `
   writeFileSync(path, await format(text, { parser: 'markdown' }))
   console.log('bench: test/bench/RESULTS.md is written')
+}
+
+function peers(): string {
+  const lock = JSON.parse(readFileSync(new URL('../../package-lock.json', import.meta.url), 'utf8')) as {
+    readonly packages: Readonly<Record<string, { readonly version?: string }>>
+  }
+  return [
+    'y-websocket',
+    '@y/websocket-server',
+    '@hocuspocus/server',
+    '@hocuspocus/provider',
+    'pouchdb-core',
+    'express-pouchdb',
+    'dexie',
+  ]
+    .map((name) => `${name} ${lock.packages[`node_modules/${name}`]?.version ?? '?'}`)
+    .join(', ')
 }
 
 function machine(): string {

@@ -1,21 +1,26 @@
 /**
- * `npm run bench [-- NAME …]`: benchmarks by name. P3, P8, P9 and P10 run in Chromium at 1,000, 10,000
- * and 50,000 archives, print one line of JSON for each size and then how the cost grows; without a name
- * P8, P9 and P10 run. `document`, `fold` and `store` print what they say themselves.
+ * `npm run bench [-- NAME …]`: benchmarks by name, each at 1,000, 10,000 and 50,000 archives as far as it
+ * and the peers can bear, one line of JSON for each figure and then how the cost grows. Without a name all
+ * that are numbered run, P1 to P5, P7 to P10 and P13: half an hour. `document`, `fold` and `store` print
+ * what they say themselves.
  *
  * They want the machine for themselves: compare figures only with figures of the same machine and
- * moment. RESULTS.md is written anew when P8, P9 and P10 were measured at all three sizes. Sizes can be
- * named: `npm run bench -- P9 --sizes 1000,10000`.
+ * moment. What was measured takes its place in RESULTS.md. Sizes can be named:
+ * `npm run bench -- P9 --sizes 1000,10000`.
  */
 import { spawnSync } from 'node:child_process'
 import { loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { BenchPage, measureDevice, type DeviceFigures } from './device.ts'
+import { fanOut } from './fanOut.ts'
 import { growthOf, type Figure } from './figures.ts'
+import { firstSyncs } from './firstSync.ts'
+import { ingest } from './ingest.ts'
 import { firstSync } from './P3.ts'
 import { coldStart } from './P8.ts'
 import { searching } from './P9.ts'
 import { opening } from './P10.ts'
+import { reconnect } from './reconnect.ts'
 import { writeResults } from './results.ts'
 
 const inChromium: {
@@ -27,8 +32,12 @@ const inChromium: {
   P10: opening,
 }
 const scripts = ['document', 'fold', 'store']
-const usual = ['P8', 'P9', 'P10']
+/** Beside the peers, over sockets. */
+const besidePeers = ['P1', 'P2', 'P4', 'P5', 'P7', 'P13']
+const usual = ['P1', 'P2', 'P3', 'P4', 'P5', 'P7', 'P8', 'P9', 'P10', 'P13']
 const everySize = [1_000, 10_000, 50_000]
+/** These ask what one edit costs, and fill a server for each peer: up to here. */
+const MOST_FOR_EDITS = 1_000
 
 interface Asked {
   readonly names: readonly string[]
@@ -39,7 +48,7 @@ function asked(words: readonly string[]): Asked {
   const at = words.indexOf('--sizes')
   const sizes = at === -1 ? everySize : (words[at + 1] ?? '').split(',').map(Number)
   const names = at === -1 ? words : words.filter((_, place) => place !== at && place !== at + 1)
-  const known = [...Object.keys(inChromium), ...scripts]
+  const known = [...usual, ...scripts]
   const unknown = names.filter((name) => !known.includes(name))
   if (unknown.length > 0)
     throw new Error(`no bench is called ${unknown.join(', ')}; there are ${known.join(', ')}`)
@@ -74,6 +83,27 @@ async function runInChromium(names: readonly string[], sizes: readonly number[])
   return figures
 }
 
+async function runBesidePeers(
+  names: readonly string[],
+  sizes: readonly number[],
+): Promise<readonly Figure[]> {
+  const figures: Figure[] = []
+  const told = (some: readonly Figure[]): void => {
+    figures.push(...some)
+    for (const one of some) console.log(JSON.stringify(one))
+  }
+  for (const n of sizes) {
+    console.log(`bench: servers with ${n.toLocaleString('en')} archives, load ${load()}`)
+    const syncs = names.filter((name) => ['P1', 'P2', 'P13'].includes(name))
+    if (syncs.length > 0) told(await firstSyncs(n, syncs))
+    if (n > MOST_FOR_EDITS) continue
+    if (names.includes('P4')) told(await reconnect(n))
+    if (names.includes('P5')) told(await ingest(n))
+    if (names.includes('P7')) told(await fanOut(n))
+  }
+  return figures
+}
+
 const load = (): string =>
   loadavg()
     .map((one) => one.toFixed(1))
@@ -91,23 +121,23 @@ for (const name of names.filter((name) => scripts.includes(name))) {
   if (status !== 0) missed = true
 }
 
-const measured = names.filter((name) => name in inChromium)
-if (measured.length > 0) {
-  const began = { at: Date.now(), load: load() }
-  const figures = await runInChromium(measured, sizes)
-  const growth = measured.flatMap((name) => growthOf(figures.filter((one) => one.name === name)))
+const onDevice = names.filter((name) => name in inChromium)
+const onLine = names.filter((name) => besidePeers.includes(name))
+if (onDevice.length + onLine.length > 0) {
+  const figures = [
+    ...(onDevice.length > 0 ? await runInChromium(onDevice, sizes) : []),
+    ...(onLine.length > 0 ? await runBesidePeers(onLine, sizes) : []),
+  ]
+  const growth = [...new Set(figures.map(({ name }) => name))].flatMap((name) =>
+    growthOf(figures.filter((one) => one.name === name)),
+  )
   for (const one of growth) console.log(JSON.stringify(one))
   missed ||= [...figures, ...growth].some(({ met }) => met === false)
-  if (usual.every((name) => names.includes(name)) && everySize.every((size) => sizes.includes(size))) {
-    await writeResults({
-      figures,
-      growth,
-      minutes: (Date.now() - began.at) / 60_000,
-      load: [began.load, load()],
-    })
-  }
+  await writeResults(figures)
 }
 if (missed) {
   console.error('bench: a goal was missed')
   process.exitCode = 1
 }
+// Clients of the peers leave timers behind.
+process.exit()

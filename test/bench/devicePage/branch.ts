@@ -8,7 +8,7 @@ import type { Random } from '../../../shared/base/ports.ts'
 import { setHash } from '../../../shared/base/setHash.ts'
 import { newUlid } from '../../../shared/base/ulid.ts'
 import { encodeEntries, mergeUpdates } from '../../../shared/document/write.ts'
-import type { ArchiveId, BusinessId } from '../../../shared/domain/names.ts'
+import type { ArchiveId, BusinessId, DocId } from '../../../shared/domain/names.ts'
 import type { Put } from '../../../shared/protocol/feed.ts'
 import { fragmentFrom } from '../../../client/vault/cardTools.ts'
 import { viewOf } from '../../../client/vault/reading.ts'
@@ -152,12 +152,30 @@ export const seqOf = (at: number, compartment: Filled): number =>
 
 type Row = readonly [client: number, value: JsonObject]
 
+export function docOf({ archive, business }: Client, compartment: Filled): DocId {
+  const own = compartment === 'deal' || compartment === 'service'
+  return `${archive}.${own ? `${business}.` : ''}${compartment}`
+}
+
+function rowsOf(place: Branch, client: Client, compartment: Filled): readonly Row[] {
+  const dice = new Dice((0x5eed + client.at) * 31 + compartments.indexOf(compartment))
+  return rows[compartment](client, dice, place)
+}
+
+/** What stands in the document: of people, and of the server too where `all`. */
+export function entriesOf(
+  place: Branch,
+  client: Client,
+  compartment: Filled,
+  all: boolean,
+): readonly JsonObject[] {
+  return rowsOf(place, client, compartment).flatMap(([by, value]) => (all || by !== SERVER ? [value] : []))
+}
+
 /** The document as a first sync brings it: bytes, authors, receipts and the card that the server made. */
 export function putOf(place: Branch, client: Client, compartment: Filled): Put {
-  const dice = new Dice((0x5eed + client.at) * 31 + compartments.indexOf(compartment))
-  const business = compartment === 'deal' || compartment === 'service'
-  const doc = `${client.archive}.${business ? `${client.business}.` : ''}${compartment}`
-  return sent(doc, rows[compartment](client, dice, place), place, seqOf(client.at, compartment), client.born)
+  const doc = docOf(client, compartment)
+  return sent(doc, rowsOf(place, client, compartment), place, seqOf(client.at, compartment), client.born)
 }
 
 const stamp = ({ born }: Client, after: number): JsonObject => ({
@@ -207,7 +225,7 @@ const rows: {
         ...(client.person ? { gender: dice.pick(['male', 'female']) } : { alias: client.name.slice(2, 5) }),
       }),
       set(client, DAY, {
-        tier: dice.pick(['A', 'B', 'C', 'D']),
+        tier: dice.pick(['A', 'B', 'C']),
         tags: [dice.pick(tags)],
       }),
     ]
