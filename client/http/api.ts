@@ -19,10 +19,12 @@ import {
   AccessAnswer,
   ApprovalList,
   GrantAnswer,
+  ReceiversAnswer,
   type ApprovalAnswer,
   type EndGrant,
   type GrantOrder,
   type TeamOrder,
+  type TransferOrder,
 } from '../../shared/protocol/access.ts'
 import { ask, type HttpRefusal } from './request.ts'
 
@@ -67,7 +69,10 @@ export type {
   GrantLine,
   GrantOrder,
   PartSight,
+  Receiver,
+  ReceiversAnswer,
   TeamOrder,
+  TransferOrder,
 } from '../../shared/protocol/access.ts'
 
 export type HeadOfficeAnswer = Omit<HeadOfficePage, 'rows'> & { readonly rows: readonly ListRow[] }
@@ -89,6 +94,9 @@ export interface Http {
   /** Who may see an archive, and what was opened beyond the roles. */
   access(archive: string): Promise<Result<AccessAnswer, HttpRefusal>>
   setTeam(order: TeamOrder): Promise<Result<Done, HttpRefusal>>
+  /** Into whose hands it may go, for those who may put it there. */
+  receivers(archive: string): Promise<Result<ReceiversAnswer, HttpRefusal>>
+  transfer(order: TransferOrder): Promise<Result<Done, HttpRefusal>>
   grant(order: GrantOrder): Promise<Result<GrantAnswer, HttpRefusal>>
   endGrant(grant: EndGrant): Promise<Result<Done, HttpRefusal>>
   approvals(): Promise<Result<ApprovalList, HttpRefusal>>
@@ -121,6 +129,8 @@ export const http: Http = {
   log: (query, signal) => ask({ path: '/api/log/query', body: query, answer: LogPage, ...until(signal) }),
   access: (archive) => ask({ path: '/api/access', body: { archive }, answer: AccessAnswer }),
   setTeam: (order) => ask({ path: '/api/access/team', body: order, answer: Done }),
+  receivers: (archive) => ask({ path: '/api/access/receivers', body: { archive }, answer: ReceiversAnswer }),
+  transfer: (order) => ask({ path: '/api/access/transfer', body: order, answer: Done }),
   grant: (order) => ask({ path: '/api/access/grant', body: order, answer: GrantAnswer }),
   endGrant: (grant) => ask({ path: '/api/access/end', body: grant, answer: Done }),
   approvals: () => ask({ path: '/api/approvals', answer: ApprovalList }),

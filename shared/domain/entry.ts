@@ -103,12 +103,13 @@ export type Verdict =
       readonly archiveNo: string
     }
   | { readonly is: 'businessOpened'; readonly business: BusinessId; readonly owner: UserId }
-  /** `by`: who ordered it, where no command in the ledger asked for it. */
+  /** `by`: who ordered it, where no command in the ledger asked for it; `why`: the reason given then. */
   | {
       readonly is: 'transferred'
       readonly to: UserId
       readonly business?: BusinessId
       readonly by?: UserId
+      readonly why?: string
     }
   | { readonly is: 'teamSet'; readonly team: readonly Teammate[]; readonly by?: UserId }
   | { readonly is: 'granted'; readonly grant: Grant }

@@ -219,7 +219,7 @@ const commands = new Map<string, Shape>([
 const verdicts = new Map<string, Shape>([
   ['opened', shapeOf({ is: kindWord, branch: ulid, owner: ulid, business: ulid, archiveNo: text(64) })],
   ['businessOpened', shapeOf({ is: kindWord, business: ulid, owner: ulid })],
-  ['transferred', shapeOf({ is: kindWord, to: ulid }, { business: ulid, by: ulid })],
+  ['transferred', shapeOf({ is: kindWord, to: ulid }, { business: ulid, by: ulid, why: text(MAX_REASON) })],
   ['teamSet', shapeOf({ is: kindWord, team }, { by: ulid })],
   ['granted', shapeOf({ is: kindWord, grant })],
   ['grantEnded', shapeOf({ is: kindWord, grant: ulid, by: orNull(ulid) })],

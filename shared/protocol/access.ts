@@ -88,6 +88,27 @@ export type AccessAnswer = Type.Static<typeof AccessAnswer>
 export const TeamOrder = Message({ archive: Ulid, team: Type.Array(TeamMember, { maxItems: MAX_TEAM }) })
 export type TeamOrder = Type.Static<typeof TeamOrder>
 
+/** `POST /api/access/receivers`, asked as `AccessQuery`: into whose hands it may go. */
+export const Receiver = Message({
+  user: Id,
+  name: Text(60),
+  /** Of this branch. */
+  roles: Type.Array(Text(4)),
+  /** 门店 · 部门; empty: the branch itself. */
+  place: Text(130),
+})
+export type Receiver = Type.Static<typeof Receiver>
+export const ReceiversAnswer = Message({
+  owner: Id,
+  businesses: Type.Array(Message({ id: Id, owner: Id })),
+  people: Type.Array(Receiver),
+})
+export type ReceiversAnswer = Type.Static<typeof ReceiversAnswer>
+
+/** `business` null: the whole client, with those businesses that are its owner's. */
+export const TransferOrder = Message({ archive: Ulid, to: Ulid, business: OrNull(Ulid), why: Reason })
+export type TransferOrder = Type.Static<typeof TransferOrder>
+
 export const GrantOrder = Message({
   archive: Ulid,
   to: Grantee,

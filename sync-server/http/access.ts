@@ -10,7 +10,7 @@ import type { Random } from '../../shared/base/ports.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import type { Grant } from '../../shared/domain/grant.ts'
 import { partOf } from '../../shared/domain/names.ts'
-import { decideAbilityAt, type Actor } from '../../shared/policy/decide.ts'
+import { decideAbility, decideAbilityAt, type Actor } from '../../shared/policy/decide.ts'
 import { entitled, type PartSight, type PlacedPart } from '../../shared/policy/entitled.ts'
 import { whyNotGrant } from '../../shared/policy/granting.ts'
 import type { Ability } from '../../shared/policy/table.ts'
@@ -19,14 +19,17 @@ import {
   EndGrant,
   GrantOrder,
   TeamOrder,
+  TransferOrder,
   type AccessAnswer,
   type GrantAnswer,
+  type ReceiversAnswer,
 } from '../../shared/protocol/access.ts'
 import { signature, type ActorContext } from '../ingest/actor.ts'
 import type { Door } from '../ingest/door.ts'
 import { grantCase } from '../ingest/orders.ts'
 import { addressesOf, may, placesOf } from '../ingest/places.ts'
 import type { Approvals } from '../people/approvals.ts'
+import { receiversIn } from '../people/receivers.ts'
 import type { Session } from '../people/sessions.ts'
 import type { ArchiveRow } from '../store/contract.ts'
 import { refuse } from './problems.ts'
@@ -81,6 +84,45 @@ export function accessRoutes(app: FastifyInstance, tools: AccessTools): void {
     if (caller === null) return reply
     const { archive, team } = request.body as TeamOrder
     const done = await door.order({ by: caller.context, archive, order: { do: 'team', team } })
+    return done.done ? { done: true } : refuseOrder(reply, done.why)
+  })
+
+  /** The archive, for one who may put it into other hands. Null after the refusal was sent. */
+  async function movable(caller: Caller, reply: FastifyReply, archive: string): Promise<ArchiveRow | null> {
+    const row = await archiveFor(caller, archive)
+    if (row === null) refuse(reply, 'not-found')
+    else if (decideAbility(caller.rights, 'assign', row.branch, clock.now()).allowed) return row
+    else refuse(reply, 'against-rule', { field: 'no-right' })
+    return null
+  }
+
+  app.post('/api/access/receivers', { schema: { body: AccessQuery } }, async (request, reply) => {
+    const caller = await callerOf(request, reply, tools)
+    if (caller === null) return reply
+    const row = await movable(caller, reply, (request.body as AccessQuery).archive)
+    if (row === null) return reply
+    return {
+      owner: row.owner,
+      businesses: row.businesses.map(({ id, owner }) => ({ id, owner })),
+      people: receiversIn(row.branch, directory, clock.now()).map((one) => ({
+        ...one,
+        roles: [...one.roles],
+      })),
+    } satisfies ReceiversAnswer
+  })
+
+  app.post('/api/access/transfer', { schema: { body: TransferOrder } }, async (request, reply) => {
+    const caller = await callerOf(request, reply, tools)
+    if (caller === null) return reply
+    const { archive, to, business, why } = request.body as TransferOrder
+    const row = await movable(caller, reply, archive)
+    if (row === null) return reply
+    // The door asks who works there; here one must also be able to go on with it.
+    if (!receiversIn(row.branch, directory, clock.now()).some(({ user }) => user === to))
+      return refuseOrder(reply, 'owner-not-in-branch')
+    const part = business === null ? {} : { business }
+    const order = { do: 'transfer', to, ...part, why: why.trim() } as const
+    const done = await door.order({ by: caller.context, archive, order })
     return done.done ? { done: true } : refuseOrder(reply, done.why)
   })
 

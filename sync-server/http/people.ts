@@ -7,7 +7,7 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Clock, Millis } from '../../shared/base/ports.ts'
-import { activeMemberships, decide, decideAbility, type Actor } from '../../shared/policy/decide.ts'
+import { activeMemberships, decideAbility, type Actor } from '../../shared/policy/decide.ts'
 import { leaseOf } from '../../shared/policy/lease.ts'
 import {
   HandoverAsk,
@@ -22,6 +22,7 @@ import type { Devices } from '../people/devices.ts'
 import type { Directory } from '../people/directory.ts'
 import type { Handovers } from '../people/handover.ts'
 import { NO_PASSWORD } from '../people/passwords.ts'
+import { mayTake } from '../people/receivers.ts'
 import type { ReadSide } from '../projection/index.ts'
 import type { DeviceRow, Store, UserRow } from '../store/contract.ts'
 import { waitingLine } from './approvals.ts'
@@ -138,7 +139,7 @@ export function peopleRoutes(app: FastifyInstance, tools: PeopleTools): void {
         archives,
         stages: stages.filter((one) => one.branch === branch).map(({ stage, count }) => ({ stage, count })),
         receivers: directory.users
-          .filter((one) => one.id !== user && canWorkOn(one, branch, directory, now))
+          .filter((one) => one.id !== user && mayTake(one, branch, directory, now))
           .map(({ id }) => id),
       })
     }
@@ -146,15 +147,6 @@ export function peopleRoutes(app: FastifyInstance, tools: PeopleTools): void {
   })
 
   peopleCommands(app, tools)
-}
-
-/** Has come already, and could do something with an archive of that branch in the own hands. */
-function canWorkOn(user: UserRow, branch: string, directory: Directory, now: Millis): boolean {
-  const actor = directory.actor(user.id)
-  if (actor === null || user.passwordHash === NO_PASSWORD || !directory.worksIn(user.id, branch, now))
-    return false
-  const place = { branch, owner: user.id, team: [], grants: [] }
-  return decide(actor, 'write', 'profile', place, now).allowed
 }
 
 function peopleIn({ branches }: Sight, directory: Directory): readonly UserRow[] {

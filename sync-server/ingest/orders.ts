@@ -19,7 +19,9 @@ import { may, placesOf } from './places.ts'
 import { verdictWrite, type VerdictBench } from './verdicts.ts'
 
 export type Order =
-  | Extract<Command, { do: 'transfer' | 'team' }>
+  /** `why` stands in the verdict; a handover of many gives none. */
+  | (Extract<Command, { do: 'transfer' }> & { readonly why?: string })
+  | Extract<Command, { do: 'team' }>
   | { readonly do: 'grant'; readonly grant: Grant }
   | { readonly do: 'endGrant'; readonly grant: GrantId }
   /** The server's own, when the time of a grant is over. */
@@ -80,9 +82,10 @@ async function ruleOnOrder(
     case 'team': {
       const ruling = await ruleOn(order, row, by, bench)
       const { verdict } = ruling
-      return verdict.is === 'transferred' || verdict.is === 'teamSet'
-        ? { ...ruling, verdict: { ...verdict, by: by.user } }
-        : ruling
+      if (verdict.is === 'teamSet') return { ...ruling, verdict: { ...verdict, by: by.user } }
+      if (verdict.is !== 'transferred') return ruling
+      const why = order.do === 'transfer' && order.why !== undefined ? { why: order.why } : {}
+      return { ...ruling, verdict: { ...verdict, by: by.user, ...why } }
     }
     case 'grant':
       return ruleOnGrant(order.grant, row, by, bench)

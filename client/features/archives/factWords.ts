@@ -5,7 +5,7 @@ import type { Grantee } from '../../../shared/domain/grant.ts'
 import type { Me } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
 import { formatExact } from '../../ui/format.ts'
-import { branchName, personName } from './names.ts'
+import { branchName, personName, someoneName } from './names.ts'
 
 const words: { readonly [kind in FactKind]: () => string } = {
   note: m.archives_kindNote,
@@ -27,6 +27,16 @@ function granteeName(to: Grantee, me: Me | null): string {
     : branchName(me, to.branch) || m.archives_someBranch()
 }
 
+/** 李强转给了张敏 · 原因：王芳休产假 */
+function transferWords({ to, by, why }: Extract<Verdict, { is: 'transferred' }>, me: Me | null): string {
+  const name = someoneName(me, to)
+  const said =
+    by === undefined
+      ? m.archives_verdictTransferred({ name })
+      : m.archives_verdictTransferredBy({ by: someoneName(me, by), name })
+  return why === undefined ? said : `${said} · ${m.archives_because({ why })}`
+}
+
 export function verdictWords(verdict: Verdict, me: Me | null): string {
   switch (verdict.is) {
     case 'opened':
@@ -34,7 +44,7 @@ export function verdictWords(verdict: Verdict, me: Me | null): string {
     case 'businessOpened':
       return m.archives_verdictBusiness()
     case 'transferred':
-      return m.archives_verdictTransferred({ name: personName(me, verdict.to) || m.archives_someone() })
+      return transferWords(verdict, me)
     case 'teamSet':
       return verdict.team.length === 0
         ? m.archives_verdictNoTeam()

@@ -122,3 +122,16 @@ export function refusalWord(refusal: HttpRefusal): string {
   }
   return troubleOf(refusal).text
 }
+
+const moving: { readonly [rule: string]: () => string } = {
+  'no-right': m.rights_transferNoRight,
+  'already-theirs': m.rights_transferTheirs,
+  'unknown-business': m.rights_transferGone,
+}
+
+/** Nothing of it waits on the device: an archive that was not given stands where it stood. */
+export function transferRefusal(refusal: HttpRefusal): string {
+  if (refusal.type === 'offline') return m.rights_transferOffline()
+  const rule = refusal.code === 'against-rule' ? moving[refusal.field ?? ''] : undefined
+  return rule === undefined ? refusalWord(refusal) : rule()
+}

@@ -38,6 +38,7 @@ const verdicts: readonly Verdict[] = [
   { is: 'businessOpened', business: B, owner: O },
   { is: 'transferred', to: O, business: B },
   { is: 'transferred', to: O, by: B },
+  { is: 'transferred', to: O, business: B, by: B, why: '休产假' },
   { is: 'teamSet', team: [{ user: O, job: 'supervisor' }] },
   { is: 'granted', grant },
   { is: 'granted', grant: { ...grant, to: { is: 'person', user: O }, approvedBy: B, agreement: '协议 12' } },

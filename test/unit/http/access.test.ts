@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AccessAnswer, ApprovalList, GrantAnswer, GrantOrder } from '../../../shared/protocol/access.ts'
+import type {
+  AccessAnswer,
+  ApprovalList,
+  GrantAnswer,
+  GrantOrder,
+  ReceiversAnswer,
+  TransferOrder,
+} from '../../../shared/protocol/access.ts'
+import { readEntries } from '../../../shared/document/read.ts'
+import type { Verdict } from '../../../shared/domain/entry.ts'
 import { grantRights, jobs, MAX_TEAM } from '../../../shared/domain/grant.ts'
 import { compartments } from '../../../shared/domain/names.ts'
 import * as protocol from '../../../shared/protocol/access.ts'
@@ -231,5 +240,81 @@ describe('opening an archive further', () => {
     expect(asked.is).toBe('waiting')
     expect((await queue('head2')).toAnswer.map((one) => one.id)).toContain(asked.approval)
     expect(await answer('head2', asked.approval, 'yes')).toEqual({ done: true })
+  })
+})
+
+describe('into other hands', () => {
+  const receivers = (login: string) => ask<ReceiversAnswer>(login, '/api/access/receivers', { archive })
+  const transfer = (login: string, change: Partial<TransferOrder> = {}) =>
+    ask<{ done?: true }>(login, '/api/access/transfer', {
+      archive,
+      to: id('other'),
+      business: null,
+      why: ' 休产假 ',
+      ...change,
+    })
+
+  it('POL60 says to those who assign who may take it: colleagues there who could go on with it', async () => {
+    const said = await receivers('boss')
+    expect(said).toMatchObject({ owner: id('sales'), businesses: [{ id: business, owner: id('sales') }] })
+    expect(said.people.map(({ user, roles, place }) => ({ user, roles, place }))).toEqual([
+      { user: id('boss'), roles: ['BM'], place: '' },
+      { user: id('other'), roles: ['SA'], place: '' },
+      { user: id('sales'), roles: ['SA'], place: '' },
+    ])
+    expect((await receivers('head')).people).toEqual(said.people)
+    expect(await receivers('sales')).toMatchObject({ code: 'against-rule', field: 'no-right' })
+    for (const login of ['other', 'boss-b', 'site'])
+      expect(await receivers(login), login).toMatchObject({ code: 'not-found' })
+  })
+
+  it('POL60 refuses whoever may not, whoever may not take it, and an order without a reason', async () => {
+    expect(await transfer('sales')).toMatchObject({ code: 'against-rule', field: 'no-right' })
+    expect(await transfer('other')).toMatchObject({ code: 'not-found' })
+    expect(await transfer('boss-b')).toMatchObject({ code: 'not-found' })
+    for (const to of ['money', 'boss-b', 'clerk-b', 'head'])
+      expect(await transfer('boss', { to: id(to) }), to).toMatchObject({ field: 'owner-not-in-branch' })
+    expect(await transfer('boss', { to: id('sales') })).toMatchObject({ field: 'already-theirs' })
+    expect(await transfer('boss', { business: newId() })).toMatchObject({ field: 'unknown-business' })
+    expect(await transfer('boss', { why: '  ' })).toMatchObject({ code: 'bad-request' })
+    expect(await server.core.store.archive(archive)).toMatchObject({ owner: id('sales') })
+  })
+
+  it('POL61 one business goes alone, the whole client with the rest; the timeline says by whom and why', async () => {
+    const hands = async () => {
+      const row = await server.core.store.archive(archive)
+      return row && { owner: row.owner, businesses: row.businesses.map(({ owner }) => owner) }
+    }
+    expect(await transfer('boss', { business })).toEqual({ done: true })
+    expect(await hands()).toEqual({ owner: id('sales'), businesses: [id('other')] })
+    expect(await transfer('boss', { to: id('sales'), business })).toEqual({ done: true })
+    expect(await transfer('head')).toEqual({ done: true })
+    expect(await hands()).toEqual({ owner: id('other'), businesses: [id('other')] })
+    expect((await access('sales')).code).toBe('not-found')
+    expect(await access('other')).toMatchObject({ owner: id('other') })
+
+    const boss = await SocketClient.greet(server.url, sessions['boss']!, [])
+    const { items } = await boss.client.pull(`branch/${branch.a}/life`)
+    boss.client.close()
+    const updates = items.flatMap((item) =>
+      item.op === 'PUT' && item.doc === `${archive}.life` && item.update !== null ? [item.update] : [],
+    )
+    const verdicts = readEntries(...updates).map(({ value }) => (value as { verdict?: unknown }).verdict)
+    expect(verdicts.filter((one) => (one as Verdict | undefined)?.is === 'transferred')).toEqual([
+      { is: 'transferred', to: id('other'), business, by: id('boss'), why: '休产假' },
+      { is: 'transferred', to: id('sales'), business, by: id('boss'), why: '休产假' },
+      { is: 'transferred', to: id('other'), by: id('head'), why: '休产假' },
+    ])
+  })
+
+  it('POL61 the former owner is told to give up what came with it, the new one receives it', async () => {
+    const page = async (login: string) => {
+      const { client } = await SocketClient.greet(server.url, sessions[login]!, [])
+      const { items } = await client.pull(`owner/${id(login)}/${branch.a}/profile`)
+      client.close()
+      return items.map(({ op, doc }) => `${op} ${doc}`)
+    }
+    expect(await page('sales')).toEqual([`LEAVE ${archive}.profile`])
+    expect(await page('other')).toEqual([`PUT ${archive}.profile`])
   })
 })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { orderOf, usualLastDay, type GrantDraft } from '../../../../client/features/rights/grantDraft.ts'
 import { rightsOf } from '../../../../client/features/rights/mine.ts'
+import { takersOf } from '../../../../client/features/rights/takers.ts'
 import { reasonsOf, sightGroups } from '../../../../client/features/rights/sightGroups.ts'
 import type { PartSight } from '../../../../client/http/api.ts'
 import { compartments } from '../../../../shared/domain/names.ts'
@@ -111,4 +112,20 @@ describe('opening an archive further', () => {
     expect(shared.ok && shared.value).toMatchObject({ right: 'read', agreement: '协议 3' })
     expect(usualLastDay(Date.UTC(2026, 10, 26, 12), 480)).toBe('2026-12-03')
   })
+})
+
+it('POL60 an archive, or one business of it, is offered to everybody but who has it', () => {
+  const person = (user: string) => ({ user, name: user, roles: ['SA'], place: '' })
+  const answer = {
+    owner: 'wang',
+    businesses: [
+      { id: BUSINESS, owner: 'li' },
+      { id: '01BBBBBBBBBBBBBBBBBBBBBBBB', owner: 'wang' },
+    ],
+    people: ['wang', 'li', 'zhang'].map(person),
+  }
+  const names = (business: string | null) => takersOf(answer, business).map(({ name }) => name)
+  expect(names(null)).toEqual(['li', 'zhang'])
+  expect(names(BUSINESS)).toEqual(['wang', 'zhang'])
+  expect(names('01BBBBBBBBBBBBBBBBBBBBBBBB')).toEqual(['li', 'zhang'])
 })
