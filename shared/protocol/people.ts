@@ -266,6 +266,7 @@ export const DeviceLine = Message({
   leaseUntil: Millis,
   /** The one that asks. */
   here: Type.Boolean(),
+  maySignOut: Type.Boolean(),
   /** Ordered to give up its store, and when it said that it had. */
   wipe: OrNull(Message({ at: Millis, by: Id, done: OrNull(Millis) })),
 })

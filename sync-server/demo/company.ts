@@ -91,9 +91,10 @@ export const demoAppointment = { by: 'zongbu-suqing', user: 'pd-zhanglin', role:
 export const demoShare = {
   by: 'cy-dianzhang',
   from: 'CY',
-  to: 'SZ',
+  to: 'PD',
   days: 30,
-  why: '客户的厂房也要装修，两家店一起跟进（演示）',
+  why: '客户同时在浦东看房，两家店一起跟进（演示）',
+  agreement: '共享协议 2026-07，客户同意书在本店档案柜（演示）',
 } as const
 /** The shop in Pudong is a franchise. */
 export const demoFranchise = {

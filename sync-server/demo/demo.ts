@@ -146,7 +146,7 @@ async function askForSeconds(core: Core, placeOf: (code: string) => string): Pro
     by: sharer,
     approvedBy: null,
     why: demoShare.why,
-    agreement: null,
+    agreement: demoShare.agreement,
   }
   await approvals.ask({ user: sharer }, { what: 'grant', archive: shared.archive, grant }, home)
 }

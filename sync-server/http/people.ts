@@ -27,7 +27,7 @@ import type { ReadSide } from '../projection/index.ts'
 import type { DeviceRow, Store, UserRow } from '../store/contract.ts'
 import { waitingLine } from './approvals.ts'
 import type { Follower } from './freshness.ts'
-import { peopleCommands, type CommandTools } from './peopleCommands.ts'
+import { allowed, overPerson, peopleCommands, type CommandTools } from './peopleCommands.ts'
 import { refuse } from './problems.ts'
 import { sessionOf, type SignInTools } from './signIn.ts'
 
@@ -101,6 +101,7 @@ export function peopleRoutes(app: FastifyInstance, tools: PeopleTools): void {
           leaseUntil:
             lastSeen + leaseOf({ user, memberships: directory.membershipsOf(user) }, now, tools.leaseMs),
           here: id === sight.device,
+          maySignOut: allowed(sight.actor, overPerson(user, directory, now), now).allowed,
           wipe: wipe === undefined ? null : { at: wipe.at, by: wipe.by, done: wipe.receipt?.at ?? null },
         }
       }),

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import type Type from 'typebox'
 import { ok, type Result } from '../../shared/base/result.ts'
 import type { Clock } from '../../shared/base/ports.ts'
-import { decideAbility, type Actor, type Decision } from '../../shared/policy/decide.ts'
+import { activeMemberships, decideAbility, type Actor, type Decision } from '../../shared/policy/decide.ts'
 import type { Ability } from '../../shared/policy/table.ts'
 import * as said from '../../shared/protocol/people.ts'
 import type { Appointed, Appointments } from '../people/appointments.ts'
@@ -42,6 +42,7 @@ interface Needs {
   readonly ability: Ability
   readonly branches: readonly (string | null)[]
 }
+type Alternatives = Needs | readonly Needs[]
 const people: Needs = { ability: 'people', branches: [null] }
 const settings: Needs = { ability: 'settings', branches: [null] }
 
@@ -51,7 +52,7 @@ export function peopleCommands(app: FastifyInstance, tools: CommandTools & SignI
   function command<Body extends Type.TSchema>(
     path: string,
     body: Body,
-    needs: Needs | ((asked: Type.Static<Body>) => Needs | Promise<Needs>),
+    needs: Needs | ((asked: Type.Static<Body>) => Alternatives | Promise<Alternatives>),
     run: (asked: Type.Static<Body>, by: By & { readonly user: string }) => Answer,
   ): void {
     app.post(`/api/people/${path}`, { schema: { body } }, async (request, reply) => {
@@ -91,11 +92,19 @@ export function peopleCommands(app: FastifyInstance, tools: CommandTools & SignI
     return ok(done.value.handover === null ? null : { id: done.value.handover })
   })
   command('enable', said.OnePerson, people, ({ user }, by) => appointments.give({ do: 'enable', user }, by))
-  command('sign-out', said.OnePerson, people, ({ user }, by) => leaving.endSessions(user, null, by))
-  command('devices/sign-out', said.OneDevice, people, async ({ device }, by) => {
-    const row = await store.device(device)
-    return leaving.endSessions(row?.user ?? '', device, by)
-  })
+  // A lost phone waits for nobody: the manager of all places where its person works may shut it too.
+  command(
+    'sign-out',
+    said.OnePerson,
+    ({ user }) => overPerson(user, directory, clock.now()),
+    ({ user }, by) => leaving.endSessions(user, null, by),
+  )
+  command(
+    'devices/sign-out',
+    said.OneDevice,
+    async ({ device }) => overPerson((await store.device(device))?.user ?? '', directory, clock.now()),
+    async ({ device }, by) => leaving.endSessions((await store.device(device))?.user ?? '', device, by),
+  )
 
   // Whoever may put one archive into other hands may do it with all that one person has there.
   command(
@@ -133,8 +142,24 @@ export function peopleCommands(app: FastifyInstance, tools: CommandTools & SignI
   )
 }
 
+/** Whoever manages people, or assigns work in every branch where this person works now. */
+export function overPerson(user: string, directory: Directory, now: number): readonly Needs[] {
+  const places = activeMemberships({ user, memberships: directory.membershipsOf(user) }, now)
+  return [people, { ability: 'assign', branches: [...new Set(places.map(({ branch }) => branch))] }]
+}
+
+/** Of several needs one is enough. */
+export function allowed(actor: Actor, needs: Alternatives, now: number): Decision {
+  let decision: Decision = { allowed: false, why: 'no-right' }
+  for (const each of 'ability' in needs ? [needs] : needs) {
+    decision = allowedAll(actor, each, now)
+    if (decision.allowed) break
+  }
+  return decision
+}
+
 /** The first branch in which it is not allowed decides; else the right of the last one signs. */
-function allowed(actor: Actor, { ability, branches }: Needs, now: number): Decision {
+function allowedAll(actor: Actor, { ability, branches }: Needs, now: number): Decision {
   let decision: Decision = { allowed: false, why: 'no-right' }
   for (const branch of branches) {
     decision = decideAbility(actor, ability, branch, now)

@@ -129,8 +129,8 @@ describe('who sees whom', () => {
       ],
       ['disable', { user, receivers: [] }],
       ['enable', { user }],
-      ['sign-out', { user }],
-      ['devices/sign-out', { device: sessions['other']?.device }],
+      ['sign-out', { user: ids['hq'] }],
+      ['devices/sign-out', { device: sessions['hq']?.device }],
       ['branches/add', shop],
       [
         'branches/edit',
@@ -164,6 +164,42 @@ describe('who sees whom', () => {
       undefined,
     ])
     expect(await server.core.store.head()).toBe(head)
+  })
+})
+
+describe('a lost phone', () => {
+  test('PPL30 is signed out by the manager of every place where its person works, and of no other', async () => {
+    const lost = await signIn(server, 'other')
+    const line = async (login: string) =>
+      (await read(DevicesPage, look(login, '/devices'))).devices.find(({ id }) => id === lost.device)
+    expect(await line('manager')).toMatchObject({ maySignOut: true, here: false })
+    expect(await refusal(ask('sales', 'devices/sign-out', { device: lost.device }))).toEqual([
+      403,
+      'denied',
+      undefined,
+    ])
+    expect((await ask('manager', 'devices/sign-out', { device: lost.device })).status).toBe(200)
+    expect((await fetch(`${server.url}/api/me`, { headers: { cookie: lost.cookie } })).status).toBe(401)
+
+    // Who works in two branches is nobody's alone.
+    const elsewhere = await signIn(server, 'stranger')
+    expect(await refusal(ask('manager', 'devices/sign-out', { device: elsewhere.device }))).toEqual([
+      403,
+      'denied',
+      undefined,
+    ])
+    expect(
+      (await read(DevicesPage, look('manager', '/devices'))).devices.find(
+        ({ id }) => id === elsewhere.device,
+      ),
+    ).toMatchObject({ maySignOut: false })
+    expect(
+      (await read(DevicesPage, look('hq', '/devices'))).devices.find(
+        ({ id }) => id === sessions['hq']?.device,
+      ),
+    ).toMatchObject({ here: true, maySignOut: true })
+    sessions['other'] = await signIn(server, 'other')
+    sessions['stranger'] = await signIn(server, 'stranger')
   })
 })
 
