@@ -57,6 +57,30 @@ export const englishViews: readonly View[] = [
   },
   room('merged', '/merged', ['HQ'], someArchive),
   room('branches', '/branches', ['HQ']),
+  room('people', '/people', ['HQ'], async ({ page }) => {
+    await page.locator('a[href^="/person/"]').first().waitFor()
+  }),
+  {
+    name: 'person',
+    roles: ['HQ'],
+    async go({ page }) {
+      await page.locator('a[href^="/person/"]').filter({ hasText: '张琳' }).first().click()
+      await page.getByRole('heading', { name: 'Memberships' }).waitFor()
+    },
+  },
+  room('approvals', '/approvals', ['HQ'], async ({ page }) => {
+    await page.getByRole('article').first().waitFor()
+  }),
   room('log', '/log', ['HQ']),
   room('me', '/me', ['SA', 'HQ']),
+  room('rights', '/rights', ['SA', 'HQ']),
+  {
+    name: 'security',
+    roles: ['SA', 'HQ'],
+    async go({ page }) {
+      await page.locator('a[href="/me"]:visible').first().click()
+      await page.locator('a[href="/security"]:visible').first().click()
+      await page.getByRole('heading', { name: 'Signed-in devices' }).waitFor()
+    },
+  },
 ]

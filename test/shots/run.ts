@@ -19,6 +19,7 @@ import { inspect, type Finding } from './checks.ts'
 import { atRest, signIn, sitDown, sizes, type Desk, type Language, type Size } from './desk.ts'
 import { englishViews } from './english.ts'
 import { shootArrivals, shootFirstHour } from './firstHour.ts'
+import { shootSecondStep } from './secondStep.ts'
 import { logins, views, type ShotRole, type View } from './views.ts'
 
 const themes = ['light', 'dark'] as const
@@ -184,6 +185,8 @@ try {
     if (values.role === undefined) {
       await atTheDoor(browser, server.url, fresh.setupLink ?? fresh.url, size)
       await firstHour(browser, join(folder, `first-${size}`), size)
+      if (wanted('second-step'))
+        await shootSecondStep(browser, server, size, (desk, view) => shoot(desk, `door-${size}`, view))
     }
     for (const role of cast) {
       await ofRole(browser, server.url, role, size)

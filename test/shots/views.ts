@@ -7,10 +7,11 @@
 import { DEMO_PASSWORD } from '../../sync-server/demo/company.ts'
 import { enter, type Desk } from './desk.ts'
 
-export type ShotRole = 'SA' | 'BM' | 'HQ' | 'AU'
+export type ShotRole = 'SA' | 'BM' | 'FN' | 'HQ' | 'AU'
 export const logins: { readonly [role in ShotRole]: string } = {
   SA: 'cy-wangfang',
   BM: 'pd-dianzhang',
+  FN: 'cy-caiwu',
   HQ: 'zongbu',
   AU: 'shenji',
 }
@@ -61,7 +62,7 @@ const keepers = ['SA', 'BM'] as const
 const readers = ['HQ'] as const
 
 export const views: readonly View[] = [
-  { name: 'archives', roles: keepers, go: toList },
+  { name: 'archives', roles: ['SA', 'BM', 'FN'], go: toList },
   {
     name: 'archives-filtered',
     roles: keepers,
@@ -94,7 +95,7 @@ export const views: readonly View[] = [
   },
   {
     name: 'archive-timeline',
-    roles: keepers,
+    roles: ['SA', 'BM', 'FN'],
     async go(desk) {
       // The manager comes from the open sheet, the sales person from the answered question.
       if (await desk.page.getByRole('dialog').first().isVisible()) {
@@ -144,7 +145,7 @@ export const views: readonly View[] = [
     },
     leave: ({ page }) => page.getByRole('button', { name: /^遮住/ }).first().click(),
   },
-  { name: 'archive-fields', roles: keepers, go: (desk) => onTab(desk, '资料') },
+  { name: 'archive-fields', roles: ['SA', 'BM', 'FN'], go: (desk) => onTab(desk, '资料') },
   {
     name: 'archive-editing',
     roles: ['SA'],
@@ -154,7 +155,7 @@ export const views: readonly View[] = [
     },
     leave: ({ page }) => page.getByRole('button', { name: /^还原/ }).click(),
   },
-  { name: 'archive-history', roles: keepers, go: (desk) => onTab(desk, '历史') },
+  { name: 'archive-history', roles: ['SA', 'BM', 'FN'], go: (desk) => onTab(desk, '历史') },
   {
     name: 'archive-access',
     roles: keepers,
@@ -203,7 +204,7 @@ export const views: readonly View[] = [
   },
   {
     name: 'sync-centre',
-    roles: keepers,
+    roles: ['SA', 'BM', 'FN'],
     async go(desk) {
       await openSync(desk)
       await desk.page.getByRole('dialog').waitFor()
@@ -244,6 +245,19 @@ export const views: readonly View[] = [
     async go(desk) {
       await firstRow(desk).click()
       await desk.page.getByRole('tab', { name: '时间线' }).waitFor()
+    },
+  },
+  {
+    name: 'merged-access',
+    roles: readers,
+    async go({ page }) {
+      await page.getByRole('button', { name: '更多', exact: true }).click()
+      await page.getByRole('menuitem', { name: '谁能看这份档案' }).click()
+      await page.getByRole('heading', { name: '能看的人' }).waitFor()
+    },
+    async leave({ page }) {
+      await page.keyboard.press('Escape')
+      await page.getByRole('heading', { name: '能看的人' }).waitFor({ state: 'detached' })
     },
   },
   {
@@ -358,11 +372,19 @@ export const views: readonly View[] = [
       await onlyChanges(desk.page)
     },
   },
-  { name: 'approvals', roles: ['BM', 'HQ', 'AU'], go: (desk) => enter(desk, '审批') },
-  { name: 'me', roles: ['SA', 'BM', 'HQ', 'AU'], go: toMe },
+  {
+    name: 'approvals',
+    roles: ['BM', 'HQ'],
+    async go(desk) {
+      await enter(desk, '审批')
+      await desk.page.getByRole('article').first().waitFor()
+    },
+  },
+  { name: 'approvals-none', roles: ['AU'], go: (desk) => enter(desk, '审批') },
+  { name: 'me', roles: ['SA', 'BM', 'FN', 'HQ', 'AU'], go: toMe },
   {
     name: 'rights',
-    roles: ['SA', 'BM', 'HQ', 'AU'],
+    roles: ['SA', 'BM', 'FN', 'HQ', 'AU'],
     async go(desk) {
       await toMe(desk)
       await desk.page.getByRole('link', { name: '我能看什么' }).click()
@@ -405,6 +427,19 @@ export const views: readonly View[] = [
       await toMe(desk)
       await desk.page.getByRole('link', { name: '公司地址' }).click()
       await desk.page.getByRole('textbox', { name: '新地址' }).waitFor()
+    },
+  },
+  {
+    name: 'address-moving',
+    roles: ['HQ'],
+    async go({ page }) {
+      await page.getByRole('textbox', { name: '新地址' }).fill('https://files.example.com')
+      await page.getByRole('button', { name: '宣布迁移', exact: true }).click()
+      await page.getByRole('button', { name: '取消迁移' }).waitFor()
+    },
+    async leave({ page }) {
+      await page.getByRole('button', { name: '取消迁移' }).click()
+      await page.getByRole('textbox', { name: '新地址' }).waitFor()
     },
   },
   {
