@@ -82,9 +82,16 @@ test('an old value comes back from the history as a new save', async () => {
   await editGroup(sales, '客户', [{ label: '备注', text: '不看样板间', how: 'type' }])
   await sales.getByTitle('备注的历史').click()
   const history = sales.getByRole('dialog', { name: '备注的历史' })
+  // What stood, and what came: here and beside the page.
+  await history
+    .getByRole('listitem')
+    .filter({ hasText: /先看样板间\s*不看样板间/ })
+    .waitFor()
   await history.getByRole('button', { name: '换回这个' }).click()
   await history.waitFor({ state: 'detached' })
   await expect.poll(() => remark(sales)).toBe('先看样板间')
+  const latest = sales.getByRole('complementary', { name: '完整度与历史' }).getByRole('listitem')
+  await latest.filter({ hasText: /备注\s*不看样板间\s*先看样板间/ }).waitFor()
   await sales.getByTitle('备注的历史').click()
   expect(await history.getByRole('listitem').count()).toBe(3)
   await sales.keyboard.press('Escape')
