@@ -75,6 +75,24 @@ test('closing 新建 asks before it loses what was typed, and keeps it for whoev
   await sheet.waitFor({ state: 'detached' })
 })
 
+test('a line typed at once is taken apart, and a word that was no source goes back', async () => {
+  await sales.getByRole('button', { name: '新建档案' }).first().click()
+  const sheet = sales.getByRole('dialog', { name: '新建档案' })
+  await sheet.getByLabel('称呼').fill('刘建军 13911236677 自然到店')
+  await sheet.getByLabel('手机').focus()
+  const said = async () => [
+    await sheet.getByLabel('称呼').inputValue(),
+    await sheet.getByLabel('手机').inputValue(),
+    await sheet.getByLabel('来源').evaluate((list) => (list as HTMLSelectElement).selectedOptions[0]?.text),
+  ]
+  expect(await said()).toEqual(['刘建军', '13911236677', '门店接待'])
+  await sheet.getByRole('button', { name: '放回称呼' }).click()
+  expect(await said()).toEqual(['刘建军 自然到店', '13911236677', '未填'])
+  await sheet.getByLabel('称呼').fill('刘建军')
+  await sales.keyboard.press('Enter')
+  await sales.getByRole('heading', { level: 1, name: '刘建军', exact: true }).waitFor()
+})
+
 test('an old value comes back from the history as a new save', async () => {
   await createArchives(sales, [{ name: NAME, mobile: '13800138000', source: '展会' }])
   await openArchive(sales, NAME)
@@ -141,6 +159,12 @@ test('going on to another group asks first, and takes what was typed only with l
   await leave(sales)
   const other = sales.getByRole('form', { name: '编辑联系方式' })
   await other.waitFor()
+  // One begins in the number, and nothing is named that only lies under the resting pointer.
+  expect(await other.getByLabel('号码或账号').evaluate((input) => input === document.activeElement)).toBe(
+    true,
+  )
+  await sales.waitForTimeout(600)
+  expect(await sales.getByText('删去这条联系方式', { exact: true }).count()).toBe(0)
   await other.getByRole('button', { name: /^取消/ }).click()
   expect(await remark(sales)).toBe('先看样板间')
 })
