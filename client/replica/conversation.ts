@@ -315,6 +315,9 @@ export class Conversation {
 
   async #completeness(): Promise<void> {
     if (this.#state.type !== 'open' || !this.#state.feed.complete) return
+    const { outbox } = this.#state
+    if (await this.#tenure.handBack()) await outbox.sweep()
+    if (this.#state.type !== 'open') return
     const at = this.#ports.clock.now() + this.#state.welcome.offset
     this.#events.progress(null)
     await this.#tenure.complete(at)

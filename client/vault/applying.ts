@@ -23,8 +23,10 @@ import {
   encodeStoredDoc,
   extendDoc,
   isWhole,
+  LOST,
   pickEntries,
   receivedDoc,
+  renewed,
   type Packed,
   type StoredDoc,
 } from './storedDoc.ts'
@@ -41,6 +43,8 @@ export interface ApplyingTools {
   readonly reading: Reading
   readonly directory: Directory
   readonly self: Self
+  /** Which of the server's logs speaks. */
+  readonly era: number
   /** Counts segments; only the leader writes them. */
   nextSegment(): number
 }
@@ -84,7 +88,7 @@ export async function applyItems(
     const work = works.get(item.doc)
     if (work === undefined) continue
     if (item.op === 'PUT') put(tools, work, scope, item)
-    else if (item.op === 'LEAVE') leave(work, scope)
+    else if (item.op === 'LEAVE') leave(tools, work, scope)
     else erase(work)
   }
   return gather(tools, works)
@@ -109,7 +113,7 @@ export async function dropScopes(
   const works = await readWorks(tools, new Set(touched.keys()), true)
   for (const [doc, lost] of touched) {
     const work = works.get(doc)
-    for (const scope of lost) if (work !== undefined) leave(work, scope)
+    for (const scope of lost) if (work !== undefined) leave(tools, work, scope)
   }
   return gather(tools, works)
 }
@@ -146,6 +150,9 @@ async function readWorks(
 function put(tools: ApplyingTools, work: Work, scope: string | null, said: Put): void {
   work.gone = false
   work.bytesGone = false
+  // Feeds of a log that is gone list nothing any more.
+  if (work.stored !== null && work.stored.era !== tools.era && scope?.endsWith(MASKED) === false)
+    work.card = { ...work.card, scopes: work.card.scopes.filter((one) => one.endsWith(MASKED)) }
   if (scope !== null)
     work.card = { ...work.card, scopes: tools.shelf.scopeList([...work.card.scopes, scope]) }
   const fragment = receiveFragment(said.doc, said.card)
@@ -156,22 +163,23 @@ function put(tools: ApplyingTools, work: Work, scope: string | null, said: Put):
   work.waitsToLeave = false
   work.whole = takeBytes(tools, work, said)
   const pending = pendingAfter(work)
-  if (pending.length > 0 || (fragment === null && work.stored !== null)) {
+  const beyond = work.stored?.receipts.some(({ seq }) => seq === LOST) === true
+  if (pending.length > 0 || (fragment === null && work.stored !== null) || beyond) {
     work.card = { ...work.card, fragment: ownFragment(tools, work, pending) }
   } else work.card = { ...work.card, fragment }
 }
 
 /** False when the document is not what the server described. */
-function takeBytes({ self }: ApplyingTools, work: Work, said: Put): boolean {
+function takeBytes({ self, era }: ApplyingTools, work: Work, said: Put): boolean {
   const { update } = said
   try {
-    if (update !== null && said.full) replace(work, { ...said, update }, self)
-    else if (work.stored === null && update !== null) work.stored = receivedDoc({ ...said, update })
-    else if (work.stored !== null && work.stored.epoch === said.epoch)
+    if (update !== null && said.full) replace(work, { ...said, update }, self, era)
+    else if (work.stored === null && update !== null) work.stored = receivedDoc({ ...said, update }, era)
+    else if (work.stored !== null && work.stored.epoch === said.epoch && work.stored.era === era)
       work.stored = extendDoc(work.stored, said)
     else if (work.stored === null && work.state.pending.length > 0) {
       // The echo of an entry whose acknowledgement is still on its way here.
-      work.stored = { ...receivedDoc({ ...said, update: new Uint8Array() }), updates: [] }
+      work.stored = { ...receivedDoc({ ...said, update: new Uint8Array() }, era), updates: [] }
       return true
     } else return false
   } catch (error) {
@@ -196,41 +204,30 @@ function isReadable(stored: StoredDoc): boolean {
 }
 
 /**
- * A whole document takes the place of what was held. Entries that were acknowledged after it was made
- * stay. Our own that the server no longer has (it was restored from a backup) go back into the outbox,
- * under the ids that others may name.
+ * A whole document takes the place of what was held. Entries that were acknowledged after it was made stay, and so
+ * do those of others that a log which is gone had acknowledged (RCV4). Our own that the server no longer has go back
+ * into the outbox, under the ids that others may name.
  */
-function replace(work: Work, said: Put & { readonly update: Uint8Array }, self: Self): void {
-  const held = work.stored
-  const next = receivedDoc(said)
+function replace(work: Work, said: Put & { readonly update: Uint8Array }, self: Self, era: number): void {
+  const next = receivedDoc(said, era)
   // What cannot be read any more is not worth comparing: the server has it whole.
-  if (held === null || !isReadable(held)) {
+  if (work.stored === null || !isReadable(work.stored)) {
     work.stored = next
     return
   }
+  const held = renewed(work.stored, era)
   const there = new Set(readEntries(said.update).map(({ id }) => id))
   const missing = readEntries(...held.updates).filter(({ id }) => !there.has(id))
   const later = new Set<string>()
-  for (const { id, client, clock, value } of missing) {
-    const receipt = held.receipts.find((run) => run.client === client && run.from <= clock && clock < run.to)
-    const author = held.authors.find((one) => one.client === client)
-    if (receipt !== undefined && receipt.seq > said.seq) later.add(id)
-    else if (author?.device === self.device && held.epoch === said.epoch) {
-      const written = encodeEntries(client, clock, [value])
-      if (!written.ok) continue
-      work.requeued.push({
-        id: '',
-        doc: work.state.doc,
-        epoch: said.epoch,
-        client,
-        clock,
-        at: typeof value['at'] === 'number' ? value['at'] : 0,
-        membership: author.membership,
-        update: written.value,
-        tries: 0,
-      })
-    }
+  const lost: Lost[] = []
+  for (const entry of missing) {
+    const receipt = receiptOf(held, entry)
+    const ours = held.authors.find((one) => one.client === entry.client)?.device === self.device
+    const gone = receipt === undefined || receipt.seq === LOST || receipt.seq <= said.seq
+    if (!gone || (!ours && receipt?.seq === LOST)) later.add(entry.id)
+    else if (ours && held.epoch === said.epoch) lost.push(entry)
   }
+  requeue(work, held, lost)
   if (later.size === 0) {
     work.stored = next
     return
@@ -245,12 +242,72 @@ function replace(work: Work, said: Put & { readonly update: Uint8Array }, self: 
   }
 }
 
-function leave(work: Work, scope: string | null): void {
+type Lost = ReturnType<typeof readEntries>[number]
+
+const receiptOf = (held: StoredDoc, { client, clock }: Pick<Lost, 'client' | 'clock'>) =>
+  held.receipts.find((run) => run.client === client && run.from <= clock && clock < run.to)
+
+/** In the order in which they were acknowledged: later ones name earlier ones. */
+function requeue(work: Work, held: StoredDoc, lost: readonly Lost[]): void {
+  const place = (entry: Lost): number => {
+    const receipt = receiptOf(held, entry)
+    return receipt === undefined ? -1 : held.receipts.indexOf(receipt)
+  }
+  const waits = new Set(work.state.pending.map(({ client, clock }) => `${client}.${clock}`))
+  for (const { id, client, clock, value } of lost.toSorted(
+    (a, b) => place(a) - place(b) || a.clock - b.clock,
+  )) {
+    const written = encodeEntries(client, clock, [value])
+    if (!written.ok || waits.has(id)) continue
+    work.requeued.push({
+      id: '',
+      doc: work.state.doc,
+      epoch: held.epoch,
+      client,
+      clock,
+      at: typeof value['at'] === 'number' ? value['at'] : 0,
+      membership: held.authors.find((one) => one.client === client)?.membership ?? null,
+      update: written.value,
+      tries: 0,
+    })
+  }
+}
+
+/** What this device wrote and only a log that is gone had acknowledged goes into the outbox again (RCV3). */
+function handBack(work: Work, { self, era }: ApplyingTools): void {
+  if (work.stored === null || work.stored.era === era || !isReadable(work.stored)) return
+  const held = renewed(work.stored, era)
+  const ours = new Set(held.authors.flatMap(({ client, device }) => (device === self.device ? [client] : [])))
+  requeue(
+    work,
+    held,
+    readEntries(...held.updates).filter(({ client }) => ours.has(client)),
+  )
+  work.stored = pickEntries(held, ({ client }) => !ours.has(client))
+}
+
+/** Documents that no feed of the log that is now lists, once all of them are complete. */
+export async function handBackUnlisted(tools: ApplyingTools, docs: readonly DocId[]): Promise<AppliedWork> {
+  const works = await readWorks(tools, new Set(docs))
+  for (const work of works.values()) {
+    if (work.stored === null || work.stored.era === tools.era) continue
+    handBack(work, tools)
+    work.card = {
+      ...work.card,
+      scopes: work.card.scopes.filter((scope) => scope.endsWith(MASKED)),
+      fragment: ownFragment(tools, work, pendingAfter(work)),
+    }
+  }
+  return gather(tools, works)
+}
+
+function leave(tools: ApplyingTools, work: Work, scope: string | null): void {
+  handBack(work, tools)
   const scopes = work.card.scopes.filter((one) => one !== scope)
   const masked = scopes.some((one) => one.endsWith(MASKED)) ? work.card.masked : null
   work.card = { ...work.card, scopes, masked }
   if (scopes.some((one) => !one.endsWith(MASKED))) return
-  if (work.state.pending.length > 0) work.waitsToLeave = true
+  if (pendingAfter(work).length > 0) work.waitsToLeave = true
   else if (scopes.length === 0) work.gone = true
   else {
     // Only masked scopes are left: the card stays, the bytes go.

@@ -147,6 +147,12 @@ export interface Tenure {
   /** Each result is settled for good before this resolves; unknown ids (settled earlier) are ignored. */
   settle(results: readonly PushResult[]): Promise<Settled>
 
+  /**
+   * To be called when every scope is complete. After a new server epoch: whatever this device wrote, the old log
+   * had acknowledged and no feed showed again waits in the outbox now. True: look at the outbox.
+   */
+  handBack(): Promise<boolean>
+
   seen(max: number): Promise<readonly SeenEvent[]>
   /** The server has everything up to `counter`. */
   seenAcked(counter: number): Promise<void>

@@ -59,7 +59,7 @@ export async function makeVault(
   const rows: MetaRow[] = [
     { key: 'identity', sealed: await store.sealer.sealJson(IDENTITY, identity) },
     await Directory.seal(store, directory),
-    await sealStanding(store, { serverEpoch: null, completeAt: null }),
+    await sealStanding(store, { serverEpoch: null, completeAt: null, era: 0, owed: false }),
     ...(await sealLease(store, begunLease(terms.leaseMs, await ports.kept(), now))),
     { key: 'secret', secret: ports.random.bytes(DEVICE_SECRET_BYTES) },
     { key: 'slot/escrow', escrow },

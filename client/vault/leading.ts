@@ -6,12 +6,13 @@
 import { bytesToHex } from '../../shared/base/bytes.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { DocId } from '../../shared/domain/names.ts'
+import { MASKED } from '../../shared/policy/decide.ts'
 import type { Batch, Item, Live } from '../../shared/protocol/feed.ts'
 import type { Welcome } from '../../shared/protocol/hello.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
 import type { SeenEvent } from '../../shared/protocol/seen.ts'
 import type { Accesses } from './accesses.ts'
-import { applyItems, dropScopes, type AppliedWork, type ApplyingTools } from './applying.ts'
+import { applyItems, dropScopes, handBackUnlisted, type AppliedWork, type ApplyingTools } from './applying.ts'
 import { Change, commit, readBases, type ChangeTools } from './change.ts'
 import { MOST_ANNOUNCED, type Clients, type Pen } from './clients.ts'
 import {
@@ -34,6 +35,8 @@ import { sealStanding, type Standing } from './standing.ts'
 import { insist, PATIENT_TRIES } from './store.ts'
 
 const COMPLETE_MS: Millis = 10_000
+/** Documents that are looked through in one transaction. */
+const HANDED_AT_ONCE = 64
 
 export interface LeadTools extends ChangeTools {
   readonly clients: Clients
@@ -59,6 +62,8 @@ export class Lead implements Tenure {
   #spare: Pen
   #lastSegment: number
   #greeted: ReadonlySet<number> = new Set()
+  /** The scopes of the last WELCOME. */
+  #offered: ReadonlySet<string> = new Set()
   #holds = new Map<DocId, Millis>()
   /** In this sweep of the outbox: documents of which an entry was left out, so all behind it are. */
   #skipped = new Set<DocId>()
@@ -123,6 +128,7 @@ export class Lead implements Tenure {
       // Another person signed in meanwhile in this browser: not a byte of his may come in here.
       if (welcome.user !== self.user) throw new Error('the welcome is for somebody else')
       this.#greeted = this.#tools.announced()
+      this.#offered = new Set(welcome.scopes.map(({ id }) => id))
       this.#holds.clear()
       this.#sent.clear()
       const newEpoch = standing.serverEpoch !== null && standing.serverEpoch !== welcome.serverEpoch
@@ -130,13 +136,25 @@ export class Lead implements Tenure {
       const dropped = new Set(welcome.dropped)
       for (const scope of [...this.#bases.keys(), ...this.#heldScopes()])
         if (!offered.has(scope)) dropped.add(scope)
+      const era = standing.era + (newEpoch ? 1 : 0)
+      const owed = standing.owed || newEpoch
+      const leaving = new Set(dropped)
+      if (owed) {
+        // What only a log that is gone had acknowledged is handed back first; masks hold nothing of ours.
+        for (const scope of leaving) if (!scope.endsWith(MASKED)) leaving.delete(scope)
+        if (newEpoch) for (const scope of this.#heldScopes()) if (scope.endsWith(MASKED)) leaving.add(scope)
+      }
       const state = directoryOfWelcome(directory.state, welcome)
       const next = new Directory(state)
-      const work = await dropScopes(this.#applyingTools(), dropped, (doc) => this.#tools.mayRead(doc, next))
+      const work = await dropScopes(
+        this.#applyingTools(era),
+        leaving,
+        (doc) => owed || this.#tools.mayRead(doc, next),
+      )
       const { change } = work
       for (const [scope] of this.#bases) if (newEpoch || dropped.has(scope)) change.bases.set(scope, null)
       change.meta.push(await Directory.seal(store, state))
-      const stands = { serverEpoch: welcome.serverEpoch, completeAt: standing.completeAt }
+      const stands = { serverEpoch: welcome.serverEpoch, completeAt: standing.completeAt, era, owed }
       change.meta.push(await sealStanding(store, stands))
       const renewed = await lease.renewed(welcome.leaseMs)
       change.meta.push(...renewed.rows)
@@ -207,6 +225,28 @@ export class Lead implements Tenure {
     })
   }
 
+  /** Every feed is complete: what this log lacks, and no feed could show, goes into the outbox again (RCV3). */
+  handBack(): Promise<boolean> {
+    const { store, standing, pages } = this.#tools
+    return this.#one(async () => {
+      if (!standing.owed) return false
+      const { shelf } = pages
+      const seg = (doc: DocId): number => shelf.card(doc)?.seg ?? 0
+      const docs = [...shelf.docs()].map(([doc]) => doc).sort((a, b) => seg(a) - seg(b))
+      for (let from = 0; from < docs.length; from += HANDED_AT_ONCE)
+        await this.#commitApplied(
+          await handBackUnlisted(this.#applyingTools(), docs.slice(from, from + HANDED_AT_ONCE)),
+        )
+      const dropped = new Set([...this.#heldScopes()].filter((scope) => !this.#offered.has(scope)))
+      const work = await dropScopes(this.#applyingTools(), dropped, (doc) => this.#tools.mayRead(doc))
+      const stands = { ...standing.now, owed: false }
+      work.change.meta.push(await sealStanding(store, stands))
+      await this.#commitApplied(work)
+      standing.adopt(stands)
+      return true
+    })
+  }
+
   seen(max: number): Promise<readonly SeenEvent[]> {
     return this.#one(() => this.#tools.accesses.waiting(max))
   }
@@ -224,7 +264,7 @@ export class Lead implements Tenure {
   complete(at: Millis): Promise<void> {
     const { store, standing, lease } = this.#tools
     return this.#one(async () => {
-      const stands = { serverEpoch: standing.serverEpoch, completeAt: at }
+      const stands = { ...standing.now, completeAt: at }
       // Told after every message; on disk it only has to be true after a restart.
       if (standing.completeAt !== null && at - this.#completeStored < COMPLETE_MS)
         return standing.adopt(stands)
@@ -302,7 +342,7 @@ export class Lead implements Tenure {
     }
   }
 
-  #applyingTools(): ApplyingTools {
+  #applyingTools(era = this.#tools.standing.era): ApplyingTools {
     const { store, pages, outbox, reading, directory, self } = this.#tools
     return {
       store,
@@ -311,13 +351,15 @@ export class Lead implements Tenure {
       reading,
       directory,
       self,
+      era,
       nextSegment: () => (this.#lastSegment += 1),
     }
   }
 
   #settlingTools(): SettlingTools {
-    const { store, pages, outbox, reading, directory, self, mayRead } = this.#tools
-    return { store, shelf: pages.shelf, outbox, reading, directory, self, spare: this.#spare, mayRead }
+    const { store, pages, outbox, reading, directory, self, mayRead, standing } = this.#tools
+    const { era } = standing
+    return { store, shelf: pages.shelf, outbox, reading, directory, self, era, spare: this.#spare, mayRead }
   }
 
   async #outboxPage(after: string | null, maxEntries: number, maxBytes: number): Promise<OutboxPage> {

@@ -31,6 +31,8 @@ export interface SettlingTools {
   readonly reading: Reading
   readonly directory: Directory
   readonly self: Self
+  /** Which of the server's logs answers. */
+  readonly era: number
   /** For entries that have to be written anew; nothing was ever written under it. */
   readonly spare: Pen
   /** May this person read the document, as far as the device can tell? What is written blind is not kept. */
@@ -143,6 +145,7 @@ function judge(tools: SettlingTools, one: Case, entry: Queued, result: PushResul
         entry,
         { client, user: self.user, device: self.device, membership },
         { client, from: clock, to: clock + 1, seq, received, offset },
+        tools.era,
       )
       return
     }

@@ -17,6 +17,8 @@ import type { AuthorRow, ReceiptRun } from '../../shared/protocol/types.ts'
 
 export interface StoredDoc {
   readonly epoch: number
+  /** Which of the server's logs `seq` and the receipts count in, as this device counts logs (`Stands.era`). */
+  readonly era: number
   /** What `count` and `setHash` describe: the document up to this sequence. */
   readonly seq: number
   readonly updates: readonly Uint8Array[]
@@ -26,7 +28,13 @@ export interface StoredDoc {
   readonly setHash: SetHash
 }
 
-const FORMAT = 1
+const FORMAT = 2
+
+/**
+ * The sequence of what a log acknowledged that is gone, and the one that came after it has not shown: later than
+ * all that a server ever says of a document.
+ */
+export const LOST = Number.MAX_SAFE_INTEGER
 
 /** From this many updates on they are merged into one; reading walks each, and each costs a receipt of its own. */
 export const MERGE_AT = 24
@@ -35,6 +43,7 @@ export function encodeStoredDoc(doc: StoredDoc): Uint8Array {
   return encoding.encode((to) => {
     encoding.writeUint8(to, FORMAT)
     encoding.writeVarUint(to, doc.epoch)
+    encoding.writeVarUint(to, doc.era)
     encoding.writeVarUint(to, doc.seq)
     encoding.writeVarUint(to, doc.count)
     encoding.writeVarString(to, doc.setHash)
@@ -62,8 +71,10 @@ export function encodeStoredDoc(doc: StoredDoc): Uint8Array {
 export function decodeStoredDoc(bytes: Uint8Array): StoredDoc {
   const from = decoding.createDecoder(bytes)
   const format = decoding.readUint8(from)
-  if (format !== FORMAT) throw new RangeError(`a document of format ${format} was stored by a newer version`)
+  if (format !== FORMAT && format !== 1)
+    throw new RangeError(`a document of format ${format} was stored by a newer version`)
   const epoch = decoding.readVarUint(from)
+  const era = format === 1 ? 0 : decoding.readVarUint(from)
   const seq = decoding.readVarUint(from)
   const count = decoding.readVarUint(from)
   const setHash = decoding.readVarString(from)
@@ -83,7 +94,7 @@ export function decodeStoredDoc(bytes: Uint8Array): StoredDoc {
     received: decoding.readVarUint(from),
     offset: decoding.readVarInt(from),
   }))
-  return { epoch, seq, updates, authors, receipts, count, setHash }
+  return { epoch, era, seq, updates, authors, receipts, count, setHash }
 }
 
 function many<T>(from: decoding.Decoder, read: () => T): T[] {
@@ -115,9 +126,10 @@ export function decodeSegment(bytes: Uint8Array): Packed[] {
 }
 
 /** What a PUT with bytes becomes where nothing was held before, or where it replaces what was. */
-export function receivedDoc(put: Put & { readonly update: Uint8Array }): StoredDoc {
+export function receivedDoc(put: Put & { readonly update: Uint8Array }, era = 0): StoredDoc {
   return {
     epoch: put.epoch,
+    era,
     seq: put.seq,
     updates: [put.update],
     authors: put.authors,
@@ -137,6 +149,7 @@ export function extendDoc(held: StoredDoc, put: Put): StoredDoc {
     // at the acknowledgement was a guess.
     authors: addAuthors(put.authors, held.authors),
     epoch: put.epoch,
+    era: held.era,
     updates: merged([...held.updates, ...news]),
     seq: newer ? put.seq : held.seq,
     count: newer ? put.count : held.count,
@@ -150,9 +163,11 @@ export function acceptEntry(
   entry: { readonly update: Uint8Array; readonly epoch: number },
   author: AuthorRow,
   receipt: ReceiptRun,
+  era: number,
 ): StoredDoc {
-  const before: StoredDoc = held ?? {
+  const before: StoredDoc = (held === null ? null : renewed(held, era)) ?? {
     epoch: entry.epoch,
+    era,
     seq: 0,
     updates: [],
     authors: [],
@@ -176,9 +191,23 @@ function addAuthors(known: readonly AuthorRow[], more: readonly AuthorRow[]): re
   return [...known, ...more.filter((author) => !clients.has(author.client))]
 }
 
+/**
+ * A document of an older log: nothing in it counts as acknowledged until the log that is now shows it. Its numbers
+ * compare with nothing; only their order is worth keeping, for it is the order in which entries name each other.
+ */
+export function renewed(doc: StoredDoc, era: number): StoredDoc {
+  if (doc.era === era) return doc
+  const receipts = doc.receipts.toSorted((a, b) => a.seq - b.seq).map((run) => ({ ...run, seq: LOST }))
+  return { ...doc, era, receipts, seq: 0, count: 0, setHash: emptySetHash }
+}
+
 function addReceipts(held: readonly ReceiptRun[], more: readonly ReceiptRun[]): readonly ReceiptRun[] {
-  const runs = new Set(held.map((run) => `${run.client}.${run.from}`))
-  return [...held, ...more.filter((run) => !runs.has(`${run.client}.${run.from}`))]
+  const shown = (lost: ReceiptRun): boolean =>
+    lost.seq === LOST &&
+    more.some((run) => run.client === lost.client && run.from <= lost.from && lost.to <= run.to)
+  const kept = held.filter((run) => !shown(run))
+  const runs = new Set(kept.map((run) => `${run.client}.${run.from}`))
+  return [...kept, ...more.filter((run) => !runs.has(`${run.client}.${run.from}`))]
 }
 
 /** Only what has no holes: Yjs would fill them with what no reader of ours takes. */

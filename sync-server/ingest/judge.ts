@@ -27,6 +27,7 @@ import { whyNotOpen } from './commands.ts'
 import { draft } from './draft.ts'
 import { weightAfter, type Overlay, type PendingRun, type Write } from './overlay.ts'
 import { may, mayAppend, placesOf, scopesAt } from './places.ts'
+import { awaitedFor } from './restore.ts'
 import { checkEntry } from './rules.ts'
 import { ruleOnCommands, settleCommands } from './verdicts.ts'
 
@@ -67,6 +68,16 @@ interface Case {
 }
 
 export async function judge(bench: Bench, actor: ActorContext, pushed: PushEntry): Promise<Judgement> {
+  const judgement = await judgeAsStands(bench, actor, pushed)
+  if (judgement.is !== 'refused' || judgement.result.code !== 'DENIED') return judgement
+  // Asked of every archive that is not known, and of those that are like unknown to this person: nobody learns which.
+  if (judgement.result.why !== 'unknown-archive' && judgement.result.why !== 'unknown-business')
+    return judgement
+  const wait = await awaitedFor((name) => bench.overlay.counter(name), bench.clock.now())
+  return wait === null ? judgement : refused({ id: pushed.id, code: 'RETRY', afterMs: wait })
+}
+
+async function judgeAsStands(bench: Bench, actor: ActorContext, pushed: PushEntry): Promise<Judgement> {
   const { id } = pushed
   const address = parseDocId(pushed.doc)
   if (address === null) return refused({ id, code: 'INVALID', why: 'bad-document' })

@@ -4,7 +4,7 @@
  * From then on it is another log. Devices see that by its epoch and hand in again what it lacks; what stands in no
  * device is lost, and the entry says from where to where. The rules are RCV of `shared/protocol/SPEC.md`.
  */
-import type { Clock, Random } from '../../shared/base/ports.ts'
+import type { Clock, Millis, Random } from '../../shared/base/ports.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import type { Store } from '../store/contract.ts'
 import { draft, type Recorder } from './draft.ts'
@@ -14,6 +14,22 @@ import { draft, type Recorder } from './draft.ts'
  * come back with what devices hold, and keep their places before everything that is new.
  */
 export const NUMBERS_LEFT = 1_000
+
+/**
+ * For so long after it, an archive that is unknown here may be one that went with the old log, and whose `open` is still
+ * on a device that has not come back: what belongs to it has to wait and is not refused (RCV5).
+ */
+const AWAITED_MS: Millis = 30 * 24 * 3_600_000
+
+/** Null: nothing is awaited any more. As long again as a quarter of the time that has passed. */
+export async function awaitedFor(
+  counter: (name: string) => Promise<number>,
+  now: Millis,
+): Promise<Millis | null> {
+  const at = await counter('restoredAt')
+  if (at === 0 || now - at > AWAITED_MS) return null
+  return Math.max(5_000, Math.floor((now - at) / 4))
+}
 
 export interface RestoreTools {
   readonly store: Store

@@ -22,6 +22,7 @@ const silentTabs = { say: () => undefined, hear: () => undefined, close: () => u
 export class NodeDevice {
   vault: Vault
   readonly #server: () => TestServer
+  readonly #login: string
   readonly #profile: string
   readonly #ports: VaultPorts
   readonly #clock: Clock
@@ -34,6 +35,7 @@ export class NodeDevice {
 
   private constructor(
     server: () => TestServer,
+    login: string,
     profile: string,
     ports: VaultPorts,
     clock: Clock,
@@ -41,6 +43,7 @@ export class NodeDevice {
     vault: Vault,
   ) {
     this.#server = server
+    this.#login = login
     this.#profile = profile
     this.#ports = ports
     this.#clock = clock
@@ -83,7 +86,7 @@ export class NodeDevice {
       },
       me,
     )
-    return new NodeDevice(server, profile, ports, clock, session.cookie, vault)
+    return new NodeDevice(server, login, profile, ports, clock, session.cookie, vault)
   }
 
   /** `heard` is told every status from the first on. */
@@ -121,6 +124,12 @@ export class NodeDevice {
   /** What the browser says of its network. */
   hint(there: boolean): void {
     for (const hint of this.#hints) hint(there)
+  }
+
+  /** Its session ended elsewhere: the person types the password. */
+  async signInAgain(): Promise<void> {
+    this.#cookie = (await signIn(this.#server(), this.#login, this.#profile.split('.')[2])).cookie
+    this.#replicator?.nudge()
   }
 
   /** Everything sent, everything received. */

@@ -116,6 +116,8 @@ function archiveOf(row: StoredArchive): ArchiveRow {
 
 /** The counter of how often the log went back. */
 const RESTORES = 'restores'
+/** The counter of when it last did. */
+const RESTORED_AT = 'restoredAt'
 
 export class CounterTable {
   readonly #find: Query<{ readonly value: number }>
@@ -137,8 +139,9 @@ export class CounterTable {
   }
 
   /** In every series that has begun; one that begins later asks how often this happened. */
-  leaveNumbers(gap: number): void {
+  leaveNumbers(gap: number, now: number): void {
     this.#leave.run(gap)
+    this.put(RESTORED_AT, now)
     this.put(RESTORES, this.value(RESTORES) + 1)
   }
 }

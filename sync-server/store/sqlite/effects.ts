@@ -95,7 +95,7 @@ function applyOne(tables: Tables, effect: Effect, seq: number, received: number,
       return tables.people.endSessionsOf(effect.user, effect.device ?? null)
     case 'restored':
       tables.archives.leaveNumbers(effect.gap)
-      tables.counters.leaveNumbers(effect.gap)
+      tables.counters.leaveNumbers(effect.gap, received)
       tables.people.endAllSessions()
       return tables.about.begin(effect.epoch)
     case 'record':

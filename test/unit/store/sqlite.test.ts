@@ -77,7 +77,7 @@ describe('the SQLite store', () => {
     const folder = temp.folder
     await temp.close()
     const { readdirSync } = await import('node:fs')
-    expect(readdirSync(folder).sort()).toEqual(['keys.sqlite', 'log.sqlite', 'master.key'])
+    expect(readdirSync(folder).sort()).toEqual(['keys.sqlite', 'log.mark', 'log.sqlite', 'master.key'])
   })
 
   it('refuses a log of a version that it does not know', async () => {
