@@ -49,6 +49,11 @@ const settings: Needs = { ability: 'settings', branches: [null] }
 export function peopleCommands(app: FastifyInstance, tools: CommandTools & SignInTools): void {
   const { directory, clock, branches, units, memberships, appointments, leaving, handovers, store } = tools
 
+  const manages = (user: string): boolean => {
+    const actor = directory.actor(user)
+    return actor !== null && decideAbility(actor, 'people', null, clock.now()).allowed
+  }
+
   function command<Body extends Type.TSchema>(
     path: string,
     body: Body,
@@ -79,13 +84,25 @@ export function peopleCommands(app: FastifyInstance, tools: CommandTools & SignI
   command('memberships/add', said.AddMembership, people, ({ user, ...wanted }, by) =>
     appointments.give({ do: 'add', user, wanted }, by),
   )
-  command('memberships/end', said.EndMembership, people, ({ membership, until }, by) =>
-    silent(memberships.end(membership, until, by)),
+  command(
+    'memberships/end',
+    said.EndMembership,
+    // Who may have somebody stand in may end it too.
+    ({ membership }) => {
+      const row = directory.membershipRow(membership)
+      return row === null || row.deputyFor === null ? people : { ability: 'assign', branches: [row.branch] }
+    },
+    ({ membership, until }, by) => silent(memberships.end(membership, until, by)),
   )
   command('memberships/change', said.ChangeMembership, people, ({ membership, ...wanted }, by) =>
     appointments.give({ do: 'change', membership, wanted }, by),
   )
-  command('deputies/add', said.AddDeputy, people, (asked, by) => memberships.deputise(asked, by))
+  command(
+    'deputies/add',
+    said.AddDeputy,
+    ({ branch }) => ({ ability: 'assign', branches: [branch] }),
+    (asked, by) => memberships.deputise(asked, by, manages(by.user) ? 'company' : 'branch'),
+  )
   command('disable', said.DisablePerson, people, async ({ user, receivers }, by) => {
     const done = await leaving.disable(user, receivers, by)
     if (!done.ok) return done

@@ -67,7 +67,12 @@ export class Memberships {
     })
   }
 
-  deputise(wanted: NewDeputy, by: By | null): Promise<Result<MembershipRow, PeopleRefusal>> {
+  /** `within` the branch: both work there, and neither is the one who arranges it. */
+  deputise(
+    wanted: NewDeputy,
+    by: By | null,
+    within: 'company' | 'branch' = 'company',
+  ): Promise<Result<MembershipRow, PeopleRefusal>> {
     return this.#register.alone(async () => {
       const { directory } = this.#register
       const { absent, deputy, role } = wanted
@@ -76,6 +81,12 @@ export class Memberships {
         ownRights(by, deputy) ?? whyNotPerson(directory, deputy) ?? (directory.user(absent) ? null : noUser)
       if (refusal !== null) return err(refusal)
       if (isRole(role) && !deputyRoles.includes(role)) return err(against('not-lent'))
+      if (within === 'branch') {
+        const own = ownRights(by, absent)
+        if (own !== null) return err(own)
+        if (!directory.worksIn(deputy, wanted.branch, this.#register.now()))
+          return err(against('not-in-branch'))
+      }
       const row = membershipOf({ ...wanted, unit: null }, deputy, this.#register)
       if (!row.ok) return row
       const lent = { ...row.value, deputyFor: absent }

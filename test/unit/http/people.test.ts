@@ -104,7 +104,7 @@ describe('who sees whom', () => {
     expect((await read(DevicesPage, look('hq', '/devices'))).devices).toHaveLength(7)
   })
 
-  test('PPL30 nobody else is answered, and nobody but head office changes anything', async () => {
+  test('PPL30 nobody else is answered, and what a manager may not change is refused', async () => {
     for (const path of ['', '/devices', '/handovers']) {
       for (const login of ['sales', 'auditor']) expect((await look(login, path)).status).toBe(403)
       expect((await look('nobody', path)).status).toBe(401)
@@ -116,17 +116,6 @@ describe('who sees whom', () => {
       ['memberships/add', { user, ...seller({ role: 'BM' }) }],
       ['memberships/end', { membership: newId(), until: null }],
       ['memberships/change', { membership: newId(), unit: null, from: null, until: null }],
-      [
-        'deputies/add',
-        {
-          absent: user,
-          deputy: ids['sales'],
-          role: 'SA',
-          branch: branch.a,
-          from: null,
-          until: Date.now() + 1e7,
-        },
-      ],
       ['disable', { user, receivers: [] }],
       ['enable', { user }],
       ['sign-out', { user: ids['hq'] }],
@@ -200,6 +189,59 @@ describe('a lost phone', () => {
     ).toMatchObject({ here: true, maySignOut: true })
     sessions['other'] = await signIn(server, 'other')
     sessions['stranger'] = await signIn(server, 'stranger')
+  })
+})
+
+describe('a manager and those who stand in', () => {
+  const lend = (login: string, more: object = {}) =>
+    ask(login, 'deputies/add', {
+      absent: ids['other'],
+      deputy: ids['sales'],
+      role: 'SA',
+      branch: branch.a,
+      from: null,
+      until: Date.now() + 1e7,
+      ...more,
+    })
+
+  test('PPL30 has somebody of the own branch stand in for another, and ends it', async () => {
+    const made = (await (await lend('manager')).json()) as { id: string }
+    const row = server.core.directory.membershipRow(made.id)
+    expect(row).toMatchObject({ user: ids['sales'], role: 'SA', branch: branch.a, deputyFor: ids['other'] })
+    const log = await server.core.store.log(1, 10_000)
+    expect(log.find(({ meta }) => meta.action === 'deputyAdded')?.meta).toMatchObject({
+      user: ids['manager'],
+      role: 'BM',
+      branch: branch.a,
+      object: ids['sales'],
+    })
+    const own = server.core.directory.membershipRowsOf(ids['sales'] ?? '')[0]
+    const end = (login: string, membership = made.id) =>
+      ask(login, 'memberships/end', { membership, until: null })
+    expect(await refusal(end('other'))).toEqual([403, 'denied', undefined])
+    expect(await refusal(end('manager', own?.id))).toEqual([403, 'denied', undefined])
+    expect((await end('manager')).status).toBe(200)
+    const after = await read(PeoplePage, look('manager'))
+    const lent = after.people.flatMap(({ memberships }) => memberships).find(({ id }) => id === made.id)
+    expect(lent?.until).toBeLessThanOrEqual(after.asOf)
+  })
+
+  test('PPL30 nowhere else, with nobody from elsewhere, and never for or by the manager himself', async () => {
+    const head = await server.core.store.head()
+    const manager = ids['manager']
+    for (const login of ['sales', 'other', 'auditor'])
+      expect(await refusal(lend(login)), login).toEqual([403, 'denied', undefined])
+    expect(await refusal(lend('manager', { branch: branch.b }))).toEqual([403, 'denied', undefined])
+    const rule = (field: string) => [409, 'against-rule', field]
+    expect(await refusal(lend('manager', { deputy: ids['auditor'] }))).toEqual(rule('not-in-branch'))
+    expect(await refusal(lend('manager', { deputy: ids['second'] }))).toEqual(rule('not-in-branch'))
+    expect(await refusal(lend('manager', { absent: ids['stranger'], role: 'CS' }))).toEqual(
+      rule('not-in-branch'),
+    )
+    expect(await refusal(lend('manager', { deputy: manager }))).toEqual(rule('own-rights'))
+    expect(await refusal(lend('manager', { absent: manager, role: 'BM' }))).toEqual(rule('own-rights'))
+    expect(await refusal(lend('manager', { role: 'FN' }))).toEqual(rule('not-lent'))
+    expect(await server.core.store.head()).toBe(head)
   })
 })
 
