@@ -129,6 +129,18 @@ edits cost and stop at ${count(1_000)}.
 - P7: 200 devices of one branch; theirs are in one room. Both sides' devices live in one process, which takes its time
   too.
 
+### What holds it back
+
+From profiles of the server on 2026-11-26, shares of its busy time.
+
+- P1, 50,000 documents: 46 % to read and open them one by one (32 % inside SQLite, four to five queries each, 8 % to
+  unseal), 11 % to make cards, 7 % garbage, 7 % to encode, 5 % to merge updates. At 1,000 archives keys and rows are
+  still in memory, at 10,000 they are not: hence the exponent.
+- P2 and P13: five documents an archive, each with ids, a set hash, receipts and authors of its own, where a peer has
+  one; and the card.
+- P5: 26 % to commit, 19 % to read documents again for LIVE and the projection, 12 % to keep the projection, 8 %
+  garbage. Beginning and ending SQLite's transactions, the disk included, is 17 % of all.
+
 ### On the device
 
 Every size has a Chromium profile of its own, made once: the vault takes in a first sync in the batches
@@ -137,7 +149,8 @@ Then every cold start is a new browser process on that profile, with nothing lis
 the page came from; the files are in the operating system's cache. The worker is the product's own.
 
 - P3 takes in a first sync as the replica hands it over, a page of each scope together, against Dexie's \`bulkPut\` of
-  the same items.
+  the same items. On 2026-11-26, with four scopes at once, on the quiet machine; with eight and a load of 12, 13.7 s
+  against Dexie's 8.8 s.
 - P8 begins when the key has been derived from the password and ends when the page holds the first hundred rows.
   Until then the worker has only asked for the sealed cards, which are on their way while it derives.
 - P9 types names, initials, full pinyin, the last four digits of phones, addresses, and two words together,
