@@ -15,6 +15,7 @@ import { ensureDemo } from '../../sync-server/demo/demo.ts'
 import { systemClock } from '../../sync-server/ports.ts'
 import { startServer } from '../../sync-server/server.ts'
 import { chromiumArgs, chromiumPath } from '../support/browser.ts'
+import { freePort } from '../support/lan.ts'
 import { inspect, type Finding } from './checks.ts'
 import { atRest, signIn, sitDown, sizes, type Desk, type Language, type Size } from './desk.ts'
 import { englishViews } from './english.ts'
@@ -176,7 +177,8 @@ const folder = await mkdtemp(join(tmpdir(), 'anjuan-shots-data-'))
 const data = join(folder, 'demo')
 const made = await ensureDemo(data, { now: systemClock.now(), say: (line) => console.log(line) })
 if (!made.ok) throw new Error(`the demonstration could not be made: ${made.error.type}`)
-const server = await startServer({ data, port: 0 })
+// A port of its own: only a company that has an address can announce another one.
+const server = await startServer({ data, port: await freePort() })
 const fresh = await startServer({ data: join(folder, 'fresh'), port: 0 })
 const browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs] })
 try {

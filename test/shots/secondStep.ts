@@ -28,7 +28,9 @@ export async function shootSecondStep(
       name: 'factor-codes',
       async go() {
         await signIn(desk, login, 'zh-CN')
-        await page.goto(`${server.url}/security`)
+        // Not by its address: a page that is loaded anew is locked.
+        await page.locator('a[href="/me"]:visible').first().click()
+        await page.getByRole('link', { name: /登录与安全/ }).click()
         await page.getByRole('button', { name: '添加', exact: true }).click()
         await page.getByLabel('你的密码').fill(DEMO_PASSWORD)
         await page.getByRole('button', { name: /验证器 App/ }).click()
