@@ -432,7 +432,10 @@ export const views: readonly View[] = [
   {
     name: 'address-moving',
     roles: ['HQ'],
-    async go({ page }) {
+    async go(desk) {
+      const { page } = desk
+      await toMe(desk)
+      await page.getByRole('link', { name: '公司地址' }).click()
       await page.getByRole('textbox', { name: '新地址' }).fill('https://files.example.com')
       await page.getByRole('button', { name: '宣布迁移', exact: true }).click()
       await page.getByRole('button', { name: '取消迁移' }).waitFor()
