@@ -36,31 +36,30 @@ export const bugs: Readonly<Record<string, Bug>> = {
   ),
   'cursor-runs-ahead': planted('takes a scope for complete after the first page of a round', [
     'client/vault/leading.ts',
-    'base: batch.more ? before.base : batch.to,',
-    'base: batch.to,',
+    'base: more ? before.base : to, after: to',
+    'base: to, after: to',
   ]),
   'cursor-before-data': planted(
     'moves the cursor of a scope before its data is stored',
     [
       'client/vault/leading.ts',
       '      const work = await applyItems(this.#applyingTools(), items)\n',
-      `      this.#bases.set(batch.scope, { base: batch.to, after: batch.to })
+      `      for (const { scope, to } of batches) this.#bases.set(scope, { base: to, after: to })
       await this.#tools.store.transaction(['bases'], async () => {
-        await this.#tools.store.db.bases.put({
-          scope: batch.scope,
-          sealed: sealedBase,
-        })
+        await this.#tools.store.db.bases.bulkPut(moved)
       })
       const work = await applyItems(this.#applyingTools(), items)\n`,
     ],
     [
       'client/vault/leading.ts',
-      '      const items = batch.items.map((item) => ({ scope: batch.scope, item }))\n',
-      `      const items = batch.items.map((item) => ({ scope: batch.scope, item }))
-      const sealedBase = await this.#tools.store.sealer.sealJson('bases/' + batch.scope, {
-        base: batch.to,
-        after: batch.to,
-      })\n`,
+      '      const items = batches.flatMap(({ scope, items }) => items.map((item) => ({ scope, item })))\n',
+      `      const items = batches.flatMap(({ scope, items }) => items.map((item) => ({ scope, item })))
+      const moved = await Promise.all(
+        batches.map(async ({ scope, to }) => ({
+          scope,
+          sealed: await this.#tools.store.sealer.sealJson('bases/' + scope, { base: to, after: to }),
+        })),
+      )\n`,
     ],
   ),
   'dup-without-hash': planted('takes an entry for a repetition without comparing its bytes', [
@@ -72,7 +71,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     'throws unsent edits away with a document that leaves',
     [
       'client/vault/applying.ts',
-      'if (work.state.pending.length > 0) work.waitsToLeave = true\n  else if (scopes.length === 0) work.gone = true',
+      'if (pendingAfter(work).length > 0) work.waitsToLeave = true\n  else if (scopes.length === 0) work.gone = true',
       'if (scopes.length === 0) work.gone = true',
     ],
     [
