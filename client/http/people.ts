@@ -16,6 +16,7 @@ import {
   type AddMembership,
   type AddPerson,
   type AddUnit,
+  type AskForPerson,
   type BranchEdit,
   type ChangeMembership,
   type CloseBranch,
@@ -34,6 +35,7 @@ import { ask, type HttpRefusal } from './request.ts'
 
 type Command = {
   add: AddPerson
+  ask: AskForPerson
   rename: RenamePerson
   'memberships/add': AddMembership
   'memberships/end': EndMembership

@@ -30,6 +30,10 @@ export const sensitiveRoles: readonly Role[] = ['HQ', 'AU', 'FN']
 /** Somebody may stand in for these with dates. The sensitive ones are granted by name, never lent. */
 export const deputyRoles: readonly Role[] = ['SA', 'ST', 'CS', 'VR', 'BM', 'AR']
 
+/** What a manager may ask for when somebody is to be taken on: work in the branch, neither sensitive nor in charge of it. */
+export const mayAskFor = (role: Role): boolean =>
+  !companyRoles.includes(role) && !sensitiveRoles.includes(role) && abilitiesByRole[role].assign === undefined
+
 /** May the role be held there? `anywhere`: in all branches. */
 export function mayStand(role: Role, where: 'branch' | 'anywhere'): boolean {
   if (companyRoles.includes(role)) return where === 'anywhere'

@@ -156,12 +156,14 @@ export const GrantApprovalLine = Message({
 })
 export type GrantApprovalLine = Type.Static<typeof GrantApprovalLine>
 
-/** A role of money, oversight or rights that somebody is to hold, to hold longer, or to have back. */
+/** A role of money, oversight or rights that somebody is to hold, to hold longer, or to have back; or somebody new. */
 export const PeopleApprovalLine = Message({
   ...asked,
-  what: Type.Enum(['role', 'dates', 'let-in'] as const),
+  what: Type.Enum(['role', 'dates', 'let-in', 'hire'] as const),
   user: Id,
   userName: Text(60),
+  /** Of somebody who is to be taken on. */
+  login: OrNull(Text(60)),
   roles: Type.Array(Text(4)),
   /** Its name; null: the whole company, or several. */
   branch: OrNull(Text(60)),

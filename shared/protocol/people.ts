@@ -124,6 +124,8 @@ export const PersonLine = Message({
   /** All of them, the ended ones too, oldest first; for readers of one branch, those of that branch. */
   memberships: Type.Array(MembershipLine),
   devices: Whole,
+  /** Has not joined, and who asks may give the invitation. */
+  mayInvite: Type.Boolean(),
   /** Newest contact of any of the devices. */
   lastSeen: OrNull(Millis),
 })
@@ -134,7 +136,9 @@ export const WaitingLine = Message({
   /** Of the approval. */
   id: Id,
   user: Id,
-  what: Type.Enum(['role', 'dates', 'let-in'] as const),
+  /** `hire`: nobody yet; the id is theirs once an administrator agrees. */
+  what: Type.Enum(['role', 'dates', 'let-in', 'hire'] as const),
+  name: Text(60),
   roles: Type.Array(Text(4)),
   branch: OrNull(Id),
   by: Id,
@@ -149,7 +153,7 @@ export const PeoplePage = Message({
   units: Type.Array(UnitInfo),
   /** False: may look at the people of the own branches, and change nothing. */
   manages: Type.Boolean(),
-  /** For those who manage people; empty for others. */
+  /** Who assigns work in a branch sees what was asked for there: somebody new. */
   waiting: Type.Array(WaitingLine),
   asOf: Millis,
 })
@@ -172,6 +176,15 @@ export const AddPerson = Message({
   memberships: Type.Array(NewMembership, { minItems: 1, maxItems: 12 }),
 })
 export type AddPerson = Type.Static<typeof AddPerson>
+
+/** 申请加人: for one branch, by who assigns work there. */
+export const AskForPerson = Message({
+  login: AddPerson.properties.login,
+  name: Name,
+  ...NewMembership.properties,
+  branch: Id,
+})
+export type AskForPerson = Type.Static<typeof AskForPerson>
 
 export const RenamePerson = Message({ user: Id, name: Name })
 export type RenamePerson = Type.Static<typeof RenamePerson>

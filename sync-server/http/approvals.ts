@@ -153,7 +153,7 @@ function grantLine(
 
 function peopleLine(asked: PeopleApproval, { directory, clock }: ApprovalTools): PeopleApprovalLine {
   const { id, by, at, until, order } = asked
-  const { user, what, roles, branch } = waitingLine(asked, directory, clock.now())
+  const { user, what, name, roles, branch } = waitingLine(asked, directory, clock.now())
   return {
     id,
     what,
@@ -162,7 +162,8 @@ function peopleLine(asked: PeopleApproval, { directory, clock }: ApprovalTools):
     at,
     until,
     user,
-    userName: nameOf(user, directory),
+    userName: name,
+    login: order.do === 'hire' ? order.login : null,
     roles,
     branch: branch === null ? null : (directory.branch(branch)?.name ?? ''),
     from: order.do === 'enable' ? null : order.wanted.from,
@@ -173,8 +174,12 @@ function peopleLine(asked: PeopleApproval, { directory, clock }: ApprovalTools):
 /** What it would change, as it stands now. */
 export function waitingLine(asked: PeopleApproval, directory: Directory, now: number): WaitingLine {
   const { id, user, by, at, order } = asked
-  const line = { id, user, by, at }
+  const line = { id, user, by, at, name: nameOf(user, directory) }
   switch (order.do) {
+    case 'hire': {
+      const { role, branch } = order.wanted
+      return { ...line, what: 'hire', name: order.name, roles: [role], branch }
+    }
     case 'add':
       return { ...line, what: 'role', roles: [order.wanted.role], branch: order.wanted.branch }
     case 'change': {

@@ -1,11 +1,13 @@
 /**
- * Invitations: given by those who manage people, opened by whoever holds the link.
+ * Invitations: given by those who manage people, and by managers to those of their branch; opened by whoever holds the
+ * link.
  *
  * Looking and joining need no session, so wrong tokens are counted by address; the token itself could not
  * be guessed in the age of the universe.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Millis } from '../../shared/base/ports.ts'
+import { activeMemberships, decideAbility } from '../../shared/policy/decide.ts'
 import {
   InviteOf,
   InvitePeople,
@@ -24,7 +26,8 @@ import type { Invites, IssuedInvite } from '../people/invites.ts'
 import { proposeLogins } from '../people/logins.ts'
 import { Busy } from '../people/passwords.ts'
 import { Tries } from '../people/tries.ts'
-import { administratorOf, type Administrator } from './administrator.ts'
+import { administratorOf, allowedOf, type Administrator } from './administrator.ts'
+import { mayInvite } from './inviting.ts'
 import { refuse } from './problems.ts'
 import type { SignInTools } from './signIn.ts'
 
@@ -49,15 +52,30 @@ export function inviteRoutes(app: FastifyInstance, tools: InviteRouteTools): voi
     expires,
   })
 
+  const inviterOf = (request: FastifyRequest, reply: FastifyReply): Promise<Administrator | null> =>
+    allowedOf(request, reply, tools, (actor) =>
+      mayInvite(actor, (request.body as InviteOf).user, directory, clock.now()),
+    )
+
+  /** Who takes people on, or asks for them somewhere. */
+  const takerOn = (request: FastifyRequest, reply: FastifyReply): Promise<Administrator | null> =>
+    allowedOf(request, reply, tools, (actor) => {
+      const now = clock.now()
+      const assigns = activeMemberships(actor, now).map(({ branch }) =>
+        decideAbility(actor, 'assign', branch, now),
+      )
+      return assigns.find(({ allowed }) => allowed) ?? decideAbility(actor, 'people', null, now)
+    })
+
   app.post('/api/invites', { schema: { body: InviteOf } }, async (request, reply) => {
-    const asker = await administratorOf(request, reply, tools, 'people')
+    const asker = await inviterOf(request, reply)
     if (asker === null) return reply
     const done = await invites.issue((request.body as InviteOf).user, asker.by)
     return done.ok ? issued(done.value) : refuse(reply, done.error.code, { field: done.error.field })
   })
 
   app.post('/api/invites/revoke', { schema: { body: InviteOf } }, async (request, reply) => {
-    const asker = await administratorOf(request, reply, tools, 'people')
+    const asker = await inviterOf(request, reply)
     if (asker === null) return reply
     const done = await invites.revoke((request.body as InviteOf).user, asker.by)
     return done.ok ? { done: true } : refuse(reply, done.error.code, { field: done.error.field })
@@ -70,7 +88,7 @@ export function inviteRoutes(app: FastifyInstance, tools: InviteRouteTools): voi
   })
 
   app.post('/api/invites/logins', { schema: { body: ProposeLogins } }, async (request, reply) => {
-    const asker = await administratorOf(request, reply, tools, 'people')
+    const asker = await takerOn(request, reply)
     if (asker === null) return reply
     const { names } = request.body as ProposeLogins
     const logins = proposeLogins(names, (login) => directory.userByLogin(login) !== null)

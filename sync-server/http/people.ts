@@ -27,6 +27,7 @@ import type { ReadSide } from '../projection/index.ts'
 import type { DeviceRow, Store, UserRow } from '../store/contract.ts'
 import { waitingLine } from './approvals.ts'
 import type { Follower } from './freshness.ts'
+import { mayInvite } from './inviting.ts'
 import { allowed, overPerson, peopleCommands, type CommandTools } from './peopleCommands.ts'
 import { refuse } from './problems.ts'
 import { sessionOf, type SignInTools } from './signIn.ts'
@@ -75,7 +76,7 @@ export function peopleRoutes(app: FastifyInstance, tools: PeopleTools): void {
     const sight = await seer(request)
     if (sight === undefined) return refuse(reply, 'signed-out')
     if (sight === null) return refuse(reply, 'denied')
-    const waiting = sight.manages ? await tools.approvals.waiting() : []
+    const waiting = await tools.approvals.waiting()
     return peoplePage(sight, directory, await devices.all(), waiting, clock.now())
   })
 
@@ -164,7 +165,7 @@ function peoplePage(
   waiting: readonly Approval[],
   now: Millis,
 ): PeoplePage {
-  const { branches, manages } = sight
+  const { branches, manages, actor } = sight
   const inSight = (branch: string | null): boolean =>
     branches === null || (branch !== null && branches.includes(branch))
   const line = (user: UserRow): PersonLine => {
@@ -189,6 +190,7 @@ function peoplePage(
           deputyFor,
         })),
       devices: theirs.length,
+      mayInvite: user.passwordHash === NO_PASSWORD && mayInvite(actor, user.id, directory, now).allowed,
       lastSeen: theirs.length === 0 ? null : Math.max(...theirs.map(({ lastSeen }) => lastSeen)),
     }
   }
@@ -199,7 +201,11 @@ function peoplePage(
       .filter(({ branch }) => inSight(branch))
       .map(({ id, branch, parent, kind, name, closed }) => ({ id, branch, parent, kind, name, closed })),
     manages,
-    waiting: waiting.flatMap((one) => (one.what === 'people' ? [waitingLine(one, directory, now)] : [])),
+    waiting: waiting.flatMap((one) =>
+      one.what === 'people' && (manages || (one.order.do === 'hire' && inSight(one.order.wanted.branch)))
+        ? [waitingLine(one, directory, now)]
+        : [],
+    ),
     asOf: now,
   }
 }

@@ -78,6 +78,12 @@ export function peopleCommands(app: FastifyInstance, tools: CommandTools & SignI
   }
 
   command('add', said.AddPerson, people, (asked, by) => appointments.hire(asked, by))
+  command(
+    'ask',
+    said.AskForPerson,
+    ({ branch }) => ({ ability: 'assign', branches: [branch] }),
+    ({ login, name, ...wanted }, by) => appointments.askFor({ login, name, wanted }, by),
+  )
   command('rename', said.RenamePerson, people, ({ user, name }, by) =>
     silent(tools.people.rename(user, name, by)),
   )

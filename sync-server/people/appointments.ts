@@ -13,7 +13,7 @@ import { takesTwo, type Consent } from './duties.ts'
 import type { Leaving } from './leaving.ts'
 import { isRole, type Memberships } from './memberships.ts'
 import type { NewHire, People } from './people.ts'
-import type { MembershipChange, PeopleOrder } from './peopleOrder.ts'
+import type { HireOrder, MembershipChange, PeopleOrder } from './peopleOrder.ts'
 import { against, type By, type PeopleRefusal, type Register } from './register.ts'
 
 /** Done, with the id of what was made if there is one to name; `waiting` asks stand in the queue. */
@@ -74,17 +74,34 @@ export class Appointments {
     return hired.ok ? ok({ id: hired.value.id, waiting: waits.length }) : hired
   }
 
-  /** Neither the asker nor the person concerned, and both administrators still. */
+  /** Somebody new for a branch, asked for by who assigns work there. It waits for one administrator, whatever the role. */
+  async askFor(
+    newcomer: Omit<HireOrder, 'do' | 'user'>,
+    by: Giver,
+  ): Promise<Result<Appointed, PeopleRefusal>> {
+    const { approvals, people, register } = this.#tools
+    const order: HireOrder = { do: 'hire', user: register.id(), ...newcomer }
+    const why = people.whyNotAsked(order)
+    if (why !== null) return err(why)
+    const waiting = await approvals.waiting()
+    const twice = waiting.some((one) => one.what === 'people' && isHireOf(one.order, order.login))
+    if (twice) return err({ code: 'taken', field: 'login' })
+    const asked = await approvals.ask(by, { what: 'people', user: order.user, order }, order.wanted.branch)
+    return asked === null ? err(against('too-many-asks')) : ok({ id: null, waiting: 1 })
+  }
+
+  /** Neither the asker nor the person concerned; both may still do what they do: ask for a branch, or manage people. */
   mayAnswer(actor: Actor, asked: PeopleApproval): boolean {
     const { directory } = this.#tools.register
     const now = this.#tools.register.now()
     const asker = directory.actor(asked.by)
-    return (
-      asker !== null &&
-      actor.user !== asked.by &&
-      actor.user !== asked.user &&
-      [actor, asker].every((one) => decideAbility(one, 'people', null, now).allowed)
-    )
+    if (asker === null || actor.user === asked.by || actor.user === asked.user) return false
+    const { order } = asked
+    const stillAsks =
+      order.do === 'hire'
+        ? decideAbility(asker, 'assign', order.wanted.branch, now)
+        : decideAbility(asker, 'people', null, now)
+    return stillAsks.allowed && decideAbility(actor, 'people', null, now).allowed
   }
 
   /** In the name of the second, who sits there; the payload names the asker. Order and ask are one commit. */
@@ -100,8 +117,17 @@ export class Appointments {
     by: Giver,
     consent: Consent | null,
   ): Promise<Result<string | null, PeopleRefusal>> {
-    const { memberships, leaving } = this.#tools
+    const { memberships, leaving, people } = this.#tools
     switch (order.do) {
+      case 'hire': {
+        if (consent === null) return err(against('second-needed'))
+        const hired = await people.hireAsked(
+          { ...order, wanted: this.#notPast(order.wanted, consent) },
+          by,
+          consent,
+        )
+        return hired.ok ? ok(hired.value.id) : hired
+      }
       case 'add': {
         const added = await memberships.add(order.user, this.#notPast(order.wanted, consent), by, consent)
         return added.ok ? ok(added.value.id) : added
@@ -130,3 +156,5 @@ export class Appointments {
       : order.user
   }
 }
+
+const isHireOf = (order: PeopleOrder, login: string): boolean => order.do === 'hire' && order.login === login

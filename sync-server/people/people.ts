@@ -5,16 +5,18 @@
  * where somebody sits who owns the server, set one. How people leave is in `leaving.ts`.
  */
 import { err, ok, type Result } from '../../shared/base/result.ts'
+import { mayAskFor } from '../../shared/policy/company.ts'
 import type { Role } from '../../shared/policy/table.ts'
 import type { FactorSetting } from '../../shared/protocol/security.ts'
 import { draft, type Note } from '../ingest/draft.ts'
 import type { BranchRow, MembershipRow, UserRow } from '../store/contract.ts'
 import type { Branches, NewBranch } from './branches.ts'
-import { takesTwo } from './duties.ts'
+import { takesTwo, type Consent } from './duties.ts'
 import { isRole, membershipAdded, membershipOf, whyNotBeside, type NewMembership } from './memberships.ts'
 import { factorSettingNote } from './factorSetting.ts'
 import type { Factors } from './factors.ts'
 import { NO_PASSWORD, Passwords } from './passwords.ts'
+import type { HireOrder } from './peopleOrder.ts'
 import { against, fits, MOST_NAME, type By, type PeopleRefusal, type Register } from './register.ts'
 
 export { isRole }
@@ -143,6 +145,24 @@ export class People {
     })
   }
 
+  /** What stands against it now; null: it may be asked for. */
+  whyNotAsked(asked: HireOrder): PeopleRefusal | null {
+    const made = this.#asked(asked)
+    return made.ok ? null : made.error
+  }
+
+  /** As a manager asked and an administrator agrees, judged anew; one commit with the answer. */
+  hireAsked(asked: HireOrder, by: By | null, consent: Consent): Promise<Result<UserRow, PeopleRefusal>> {
+    const { register } = this.#tools
+    return register.alone(async () => {
+      const made = this.#asked(asked)
+      if (!made.ok) return made
+      const { user, row } = made.value
+      await register.commit([userAdded(user, by), membershipAdded(row, by, consent)])
+      return ok(user)
+    })
+  }
+
   rename(user: string, name: string, by: By | null): Promise<Result<UserRow, PeopleRefusal>> {
     const { register } = this.#tools
     return register.alone(async () => {
@@ -236,6 +256,20 @@ export class People {
     const passwordHash = password === null ? NO_PASSWORD : await passwords.hash(password)
     const row = { ...user.value, passwordHash }
     return ok({ user: row, notes: [userAdded(row, by), membershipAdded(membership.value, by)] })
+  }
+
+  #asked({
+    user: id,
+    login,
+    name,
+    wanted,
+  }: HireOrder): Result<{ readonly user: UserRow; readonly row: MembershipRow }, PeopleRefusal> {
+    const user = this.#user(login, name)
+    if (!user.ok) return user
+    if (wanted.branch === null || !isRole(wanted.role) || !mayAskFor(wanted.role))
+      return err({ code: 'bad-request', field: 'role' })
+    const row = membershipOf(wanted, id, this.#tools.register)
+    return row.ok ? ok({ user: { ...user.value, id }, row: row.value }) : row
   }
 
   #user(login: string, name: string): Result<UserRow, PeopleRefusal> {

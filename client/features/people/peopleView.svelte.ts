@@ -116,6 +116,10 @@ export class PeopleView {
   waitingFor(id: string): readonly WaitingLine[] {
     return (this.#page?.waiting ?? []).filter(({ user }) => user === id)
   }
+  /** Who was asked for and is not there yet. */
+  get newcomers(): readonly WaitingLine[] {
+    return (this.#page?.waiting ?? []).filter(({ what }) => what === 'hire')
+  }
   branch(id: string): BranchInfo | null {
     return this.#page?.branches.find((one) => one.id === id) ?? null
   }

@@ -81,6 +81,7 @@ const appointments: {
   role: [m.rights_youAppoint, m.rights_appoints],
   dates: [m.rights_youLengthen, m.rights_lengthens],
   'let-in': [m.rights_youLetIn, m.rights_letsIn],
+  hire: [m.rights_youHire, m.rights_hires],
 }
 /** 顾明远 想让周敏担任财务 */
 export function appointmentWords(ask: PeopleApprovalLine, mine: boolean): string {
@@ -119,6 +120,7 @@ export function refusalWord(refusal: HttpRefusal): string {
   if (refusal.type === 'problem') {
     if (refusal.code === 'against-rule') return (rules[refusal.field ?? ''] ?? m.rights_ruleNoRight)()
     if (refusal.code === 'not-found') return m.rights_ruleAnswered()
+    if (refusal.code === 'taken' && refusal.field === 'login') return m.people_refLoginTaken()
   }
   return troubleOf(refusal).text
 }

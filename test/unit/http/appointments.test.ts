@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ApprovalList } from '../../../shared/protocol/access.ts'
-import type { Made, NewMembership, PeoplePage } from '../../../shared/protocol/people.ts'
-import type { InvitedPeople } from '../../../shared/protocol/invites.ts'
+import type { AskForPerson, Made, NewMembership, PeoplePage } from '../../../shared/protocol/people.ts'
+import type { InvitedPeople, Issued } from '../../../shared/protocol/invites.ts'
 import {
   addPerson,
   post,
@@ -222,4 +222,100 @@ test('PPL13 somebody new is taken on at once, and only what takes two waits', as
   expect(rolesOf('purse')).toEqual([])
   for (const { id } of (await queue('second')).toAnswer) await answer('second', id, 'yes')
   expect([rolesOf('newcomer'), rolesOf('purse')]).toEqual([['SA', 'FN'], ['FN']])
+})
+
+describe('a manager asks for somebody new', () => {
+  const wish = (login: string, more: Partial<AskForPerson> = {}) =>
+    ask<Made>(login, '/api/people/ask', {
+      login: 'chenxin',
+      name: '陈新',
+      role: 'SA',
+      branch: branch.a,
+      unit: null,
+      from: null,
+      until: null,
+      ...more,
+    })
+  const invite = (login: string, user: string) => ask<Issued>(login, '/api/invites', { user })
+  beforeEach(async () => {
+    await join('boss', 'BM', 'A')
+    await join('sales', 'SA', 'A')
+  })
+
+  test('PPL14 it waits where head office and the manager see it, and one administrator agrees', async () => {
+    expect(await wish('boss')).toEqual({ id: null, waiting: 1 })
+    expect(server.core.directory.userByLogin('chenxin')).toBeNull()
+    const [line] = (await queue('boss')).asked
+    expect(line).toMatchObject({ what: 'hire', userName: '陈新', login: 'chenxin', roles: ['SA'] })
+    expect((await people('boss')).waiting).toMatchObject([{ what: 'hire', name: '陈新', branch: branch.a }])
+    expect((await people('hq')).waiting).toHaveLength(1)
+    expect((await queue('hq')).toAnswer).toMatchObject([{ id: line?.id, byName: 'boss 某' }])
+    for (const login of ['boss', 'sales'])
+      expect((await answer(login, line?.id ?? '', 'yes')).done, login).toBeUndefined()
+    expect(await answer('hq', line?.id ?? '', 'yes')).toEqual({ done: true })
+    const made = server.core.directory.userByLogin('chenxin')
+    expect(server.core.directory.membershipsOf(made?.id ?? '')).toMatchObject([
+      { role: 'SA', branch: branch.a, until: null },
+    ])
+    expect((await people('boss')).waiting).toEqual([])
+    const log = (await server.core.store.log(1, 10_000)).map(({ meta }) => meta)
+    expect(log.find(({ action, object }) => action === 'userAdded' && object === made?.id)).toMatchObject({
+      user: idOf('hq'),
+    })
+    expect(await answer('hq', line?.id ?? '', 'yes')).toMatchObject({ code: 'not-found' })
+  })
+
+  test('PPL14 not elsewhere, not for a role that takes two or assigns work, and a login once', async () => {
+    const head = await server.core.store.head()
+    expect(await wish('boss', { branch: branch.b })).toMatchObject({ code: 'denied' })
+    expect(await wish('sales')).toMatchObject({ code: 'denied' })
+    for (const role of ['FN', 'HQ', 'AU', 'BM', 'DD', 'XX'])
+      expect(await wish('boss', { role }), role).toMatchObject({ code: 'bad-request', field: 'role' })
+    expect(await wish('boss', { login: 'sales' })).toMatchObject({ code: 'taken', field: 'login' })
+    expect(await server.core.store.head()).toBe(head)
+    expect(await wish('boss')).toMatchObject({ waiting: 1 })
+    expect(await wish('boss')).toMatchObject({ code: 'taken', field: 'login' })
+  })
+
+  test('PPL14 it is judged by the rights of the moment it is agreed to, and may be taken back', async () => {
+    await wish('boss')
+    const [line] = (await queue('hq')).toAnswer
+    const [own] = server.core.directory.membershipRowsOf(idOf('boss'))
+    await ask('hq', '/api/people/memberships/end', { membership: own?.id, until: null })
+    expect((await queue('hq')).toAnswer).toEqual([])
+    expect(await answer('hq', line?.id ?? '', 'yes')).toMatchObject({ code: 'not-found' })
+    expect(await answer('boss', line?.id ?? '', 'withdraw')).toEqual({ done: true })
+    expect(server.core.directory.userByLogin('chenxin')).toBeNull()
+  })
+
+  test('PPL15 the manager invites who was taken on for the branch, and nobody of elsewhere or of money', async () => {
+    await wish('boss')
+    const [line] = (await queue('hq')).toAnswer
+    await answer('hq', line?.id ?? '', 'yes')
+    const made = server.core.directory.userByLogin('chenxin')?.id ?? ''
+    const shown = (await people('boss')).people.find(({ id }) => id === made)
+    expect(shown).toMatchObject({ joined: false, mayInvite: true })
+    expect((await invite('boss', made)).link).toMatch(/\/join#[0-9a-f]{40}$/)
+    expect(await invite('sales', made)).toMatchObject({ code: 'denied' })
+    expect(await invite('boss', idOf('sales'))).toMatchObject({ code: 'taken', field: 'joined' })
+    const hire = async (login: string, ...wanted: readonly Partial<NewMembership>[]) =>
+      (
+        await ask<Made>('hq', '/api/people/add', {
+          login,
+          name: login,
+          memberships: wanted.map((more) => finance({ role: 'SA', ...more })),
+        })
+      ).id ?? ''
+    for (const other of [
+      await hire('elsewhere', { branch: branch.b }),
+      await hire('both', {}, { branch: branch.b }),
+      await hire('money', {}, { role: 'FN' }),
+      await hire('office', { role: 'AU', branch: null }),
+    ])
+      expect(await invite('boss', other)).toMatchObject({ code: 'denied' })
+    expect((await people('boss')).people.filter(({ mayInvite }) => mayInvite)).toHaveLength(1)
+    const proposed = { names: ['李雷'] }
+    expect(await ask('boss', '/api/invites/logins', proposed)).toEqual({ logins: [expect.any(String)] })
+    expect(await ask('sales', '/api/invites/logins', proposed)).toMatchObject({ code: 'denied' })
+  })
 })

@@ -39,6 +39,7 @@ const person = (id: string, name: string, more: Partial<PersonLine> = {}): Perso
   name,
   disabled: false,
   joined: true,
+  mayInvite: false,
   memberships: [membership({ id: `m-${id}` })],
   devices: 0,
   lastSeen: null,
