@@ -135,7 +135,10 @@ const asked = {
   by: Id,
   byName: Text(60),
   at: Millis,
+  /** Answered by then, or over. */
   until: Millis,
+  /** For the asker: who may answer, by role and branch (null: the whole company). */
+  answerers: Type.Array(Message({ role: Text(4), branch: OrNull(Text(60)) })),
 }
 
 /** An archive that is to be opened further. */

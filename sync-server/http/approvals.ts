@@ -110,11 +110,29 @@ async function approvalsFor({ rights }: Caller, tools: ApprovalTools): Promise<A
     const one = await placed(approval, tools)
     if (one === null) continue
     if (approval.by === rights.user) {
-      asked.push(approvalLine(one, tools))
-      if (!everyone.some((actor) => mayAnswer(actor, one, tools))) unanswerable++
+      const answerers = answerersOf(one, everyone, tools)
+      asked.push({ ...approvalLine(one, tools), answerers })
+      if (answerers.length === 0) unanswerable++
     } else if (mayAnswer(rights, one, tools)) toAnswer.push(approvalLine(one, tools))
   }
   return { toAnswer, asked, unanswerable }
+}
+
+/** As what somebody may answer, whoever it is: each membership is asked for by itself. */
+function answerersOf(
+  asked: Placed,
+  everyone: readonly Actor[],
+  tools: ApprovalTools,
+): ApprovalLine['answerers'] {
+  const found = new Map<string, ApprovalLine['answerers'][number]>()
+  for (const { user, memberships } of everyone)
+    for (const one of memberships)
+      if (mayAnswer({ user, memberships: [one] }, asked, tools)) {
+        const branch = one.branch === null ? null : (tools.directory.branch(one.branch)?.name ?? '')
+        found.set(`${one.role} ${one.branch ?? ''}`, { role: one.role, branch })
+      }
+  // Those near by first.
+  return [...found.values()].toSorted((a, b) => Number(a.branch === null) - Number(b.branch === null))
 }
 
 const approvalLine = (asked: Placed, tools: ApprovalTools): ApprovalLine =>
@@ -141,6 +159,7 @@ function grantLine(
     byName: nameOf(by, directory),
     at,
     until,
+    answerers: [],
     to: grant.to,
     toName: toName(grant.to),
     compartments: [...grant.compartments],
@@ -161,6 +180,7 @@ function peopleLine(asked: PeopleApproval, { directory, clock }: ApprovalTools):
     byName: nameOf(by, directory),
     at,
     until,
+    answerers: [],
     user,
     userName: name,
     login: order.do === 'hire' ? order.login : null,

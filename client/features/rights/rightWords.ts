@@ -1,7 +1,7 @@
 /** Rights, parts and reasons in the words that people use for them. */
 import type { GrantRight, Job } from '../../../shared/domain/grant.ts'
 import { compartments, type Compartment } from '../../../shared/domain/names.ts'
-import type { HttpRefusal, PartSight, PeopleApprovalLine } from '../../http/api.ts'
+import type { ApprovalLine, HttpRefusal, PartSight, PeopleApprovalLine } from '../../http/api.ts'
 import { m } from '../../paraglide/messages.js'
 import { roleName } from '../../shell/api.ts'
 import { troubleOf } from '../trouble.ts'
@@ -91,6 +91,15 @@ export function appointmentWords(ask: PeopleApprovalLine, mine: boolean): string
     roles: ask.roles.map(roleName).join(m.rights_listComma()),
   }
   return appointments[ask.what][mine ? 0 : 1](words)
+}
+
+/** 等 苏州店店长 或 总部 同意 */
+export function waitsWords(answerers: ApprovalLine['answerers']): string {
+  if (answerers.length === 0) return m.rights_waitsNobody()
+  const who = answerers.map(({ role, branch }) =>
+    branch === null ? roleName(role) : m.rights_roleAt({ branch, role: roleName(role) }),
+  )
+  return m.rights_waitsFor({ who: who.join(m.rights_or()) })
 }
 
 const rules: { readonly [rule: string]: () => string } = {

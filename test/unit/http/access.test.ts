@@ -192,6 +192,23 @@ describe('opening an archive further', () => {
     })
   })
 
+  it('POL53 whoever asked sees as what somebody may answer, and until when it would be open', async () => {
+    const until = Date.now() + DAY
+    const asked = await give('boss', { to: { is: 'branch', branch: branch.b }, until })
+    const there = server.core.directory.branch(branch.b)?.name
+    expect((await queue('boss')).asked).toMatchObject([
+      {
+        grantUntil: until,
+        answerers: [
+          { role: 'BM', branch: there },
+          { role: 'HQ', branch: null },
+        ],
+      },
+    ])
+    expect((await queue('boss-b')).toAnswer).toMatchObject([{ answerers: [] }])
+    expect(await answer('boss', asked.approval, 'withdraw')).toEqual({ done: true })
+  })
+
   it('POL52 of two answers at once one counts, and the asker may take it back', async () => {
     const first = await give('boss', { compartments: ['identity'], right: 'mask' })
     const both = await Promise.all(['head', 'head2'].map((login) => answer(login, first.approval, 'yes')))

@@ -3,6 +3,7 @@ import { orderOf, usualLastDay, type GrantDraft } from '../../../../client/featu
 import { rightsOf } from '../../../../client/features/rights/mine.ts'
 import { takersOf } from '../../../../client/features/rights/takers.ts'
 import { reasonsOf, sightGroups } from '../../../../client/features/rights/sightGroups.ts'
+import { waitsWords } from '../../../../client/features/rights/rightWords.ts'
 import type { PartSight } from '../../../../client/http/api.ts'
 import { compartments } from '../../../../shared/domain/names.ts'
 import { roles, type Role } from '../../../../shared/policy/table.ts'
@@ -128,4 +129,13 @@ it('POL60 an archive, or one business of it, is offered to everybody but who has
   expect(names(null)).toEqual(['li', 'zhang'])
   expect(names(BUSINESS)).toEqual(['wang', 'zhang'])
   expect(names('01BBBBBBBBBBBBBBBBBBBBBBBB')).toEqual(['li', 'zhang'])
+})
+
+it('POL53 who may agree is said by place and role, those near by first', () => {
+  const said = waitsWords([
+    { role: 'BM', branch: '苏州店' },
+    { role: 'HQ', branch: null },
+  ])
+  expect(said).toBe('等 苏州店店长 或 总部 同意')
+  expect(waitsWords([])).toContain('没有别人能同意')
 })
