@@ -331,7 +331,7 @@ describe('the thread from a branch to head office', () => {
       await page.getByRole('button', { name: /打开同步中心/ }).click()
       await page.getByRole('button', { name: '立即同步' }).click()
       await page.getByRole('dialog', { name: '同步中心' }).getByRole('button', { name: '关闭' }).click()
-      await chip(page, '有问题', disputes.length).waitFor({ timeout: MINUTES })
+      await chip(page, '有冲突', disputes.length).waitFor({ timeout: MINUTES })
       await toConflicts(page)
       for (const { index } of disputes)
         await page.getByRole('link', { name: at(index).name, exact: true }).waitFor()

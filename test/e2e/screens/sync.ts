@@ -1,7 +1,7 @@
 /** The sync chip and the centre behind it. */
 import type { Locator, Page } from 'playwright-core'
 
-export type ChipState = '已同步' | '待同步' | '离线' | '有问题'
+export type ChipState = '已同步' | '待同步' | '离线' | '有问题' | '有冲突'
 
 /** The chip while it says this; `count` is what stands beside the word. */
 export const chip = (page: Page, state: ChipState, count?: number): Locator =>
