@@ -17,11 +17,13 @@ export function statusOf({ vault, catalogue, replication, storageFull }: StatusS
   const grave = storageFull || vault.crowded ? 'storage-full' : link.problem
   const open = link.connection === 'open'
   const problem = grave ?? (rejected > 0 ? 'rejected' : catalogue.conflicts > 0 ? 'conflicts' : null)
+  // What is on its way comes before what waits for somebody to choose: nobody may take the one for the other.
   const state = (): SyncState => {
     if (grave !== null) return 'problem'
     if (!open) return 'offline'
-    if (problem !== null) return 'problem'
-    return pending > 0 || link.receiving !== null ? 'pending' : 'synced'
+    if (rejected > 0) return 'problem'
+    if (pending > 0 || link.receiving !== null) return 'pending'
+    return problem === null ? 'synced' : 'problem'
   }
   return {
     state: state(),
@@ -33,7 +35,8 @@ export function statusOf({ vault, catalogue, replication, storageFull }: StatusS
     receiving: link.receiving,
     problem,
     held: catalogue.size,
-    expected: link.archives,
+    // What was begun here is not among those that the server counted when it greeted.
+    expected: link.archives === null ? null : Math.max(link.archives, catalogue.size),
     persisted: vault.lease.kept,
     lease: { until: vault.lease.until, whole: vault.lease.whole },
   }

@@ -279,6 +279,8 @@ export const DeviceLine = Message({
   leaseUntil: Millis,
   /** The one that asks. */
   here: Type.Boolean(),
+  /** Somebody has a session there now; what it holds opens without one until `leaseUntil`. */
+  signedIn: Type.Boolean(),
   maySignOut: Type.Boolean(),
   /** Ordered to give up its store, and when it said that it had. */
   wipe: OrNull(Message({ at: Millis, by: Id, done: OrNull(Millis) })),

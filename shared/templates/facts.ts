@@ -72,6 +72,8 @@ const payWays = one(
 )
 const results = one('passed 合格|Passed', 'rework 整改|Rework', 'failed 不合格|Failed')
 const consentActs = one('granted 同意|Granted', 'refused 拒绝|Refused', 'withdrawn 撤回|Withdrawn')
+/** No field is kept for it, so it is no purpose of a field: it takes a consent of its own (PIPL art. 24, Advertising Law art. 43). */
+const marketing: Option = { code: 'marketing', zh: '接收营销和活动信息', en: 'Marketing and offers' }
 const consentWays = one(
   'signed 签名|Signed',
   'ticked 线上勾选|Ticked online',
@@ -141,7 +143,7 @@ export const factShapes: { readonly [kind in FactKind]: readonly Member[] } = {
       'purpose',
       '目的',
       'Purpose',
-      { is: 'enum', options: Object.values<Option>(purposes), open: true },
+      { is: 'enum', options: [...Object.values<Option>(purposes), marketing], open: true },
       needed,
     ),
     member('basis', '依据', 'Basis', { is: 'enum', options: Object.values<Option>(bases) }, needed),

@@ -86,6 +86,9 @@ export function peopleRoutes(app: FastifyInstance, tools: PeopleTools): void {
     if (sight === null) return refuse(reply, 'denied')
     const seen = new Set(peopleIn(sight, directory).map(({ id }) => id))
     const lines = (await devices.all()).filter(({ user }) => seen.has(user))
+    const sessions = new Set<string>()
+    for (const user of new Set(lines.map((one) => one.user)))
+      for (const { device } of await tools.sessions.of(user)) sessions.add(device)
     const wipes = new Map((await store.records('wipe')).map(({ id, row }) => [id, row]))
     const now = clock.now()
     return {
@@ -102,6 +105,7 @@ export function peopleRoutes(app: FastifyInstance, tools: PeopleTools): void {
           leaseUntil:
             lastSeen + leaseOf({ user, memberships: directory.membershipsOf(user) }, now, tools.leaseMs),
           here: id === sight.device,
+          signedIn: sessions.has(id),
           maySignOut: allowed(sight.actor, overPerson(user, directory, now), now).allowed,
           wipe: wipe === undefined ? null : { at: wipe.at, by: wipe.by, done: wipe.receipt?.at ?? null },
         }

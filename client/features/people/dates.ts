@@ -18,7 +18,12 @@ export const dayOfMoment = (at: Millis): Day => dayAt(at, -new Date(at).getTimez
 /** The last day on which something counts that ends at `until`. */
 export const lastDay = (until: Millis): Day => dayOfMoment(until - 1)
 
+/** As people say it, and as our own screens write it. */
+const spoken: { readonly [word: string]: number } = { 今天: 0, 明天: 1, 后天: 2, today: 0, tomorrow: 1 }
+
 const read = (text: string, now: Millis): Day | null => {
+  const ahead = spoken[text.trim().toLowerCase()]
+  if (ahead !== undefined) return addDays(dayOfMoment(now), ahead)
   const parsed = parseDay(text, new Date(now).getFullYear())
   return parsed.ok ? parsed.value : null
 }

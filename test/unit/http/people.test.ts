@@ -161,7 +161,7 @@ describe('a lost phone', () => {
     const lost = await signIn(server, 'other')
     const line = async (login: string) =>
       (await read(DevicesPage, look(login, '/devices'))).devices.find(({ id }) => id === lost.device)
-    expect(await line('manager')).toMatchObject({ maySignOut: true, here: false })
+    expect(await line('manager')).toMatchObject({ maySignOut: true, here: false, signedIn: true })
     expect(await refusal(ask('sales', 'devices/sign-out', { device: lost.device }))).toEqual([
       403,
       'denied',
@@ -169,6 +169,8 @@ describe('a lost phone', () => {
     ])
     expect((await ask('manager', 'devices/sign-out', { device: lost.device })).status).toBe(200)
     expect((await fetch(`${server.url}/api/me`, { headers: { cookie: lost.cookie } })).status).toBe(401)
+
+    expect(await line('manager')).toMatchObject({ signedIn: false })
 
     // Who works in two branches is nobody's alone.
     const elsewhere = await signIn(server, 'stranger')

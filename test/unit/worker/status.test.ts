@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest'
+import { statusOf, type StatusSources } from '../../../client/worker/status.ts'
+import type { ReplicationStatus } from '../../../client/replica/api.ts'
+
+interface Said {
+  readonly link?: Partial<ReplicationStatus>
+  readonly pending?: number
+  readonly rejected?: number
+  readonly conflicts?: number
+  readonly held?: number
+  readonly full?: boolean
+}
+
+function status({ link = {}, pending = 0, rejected = 0, conflicts = 0, held = 3, full = false }: Said) {
+  const replication: ReplicationStatus = {
+    connection: 'open',
+    problem: null,
+    receiving: null,
+    completeAt: 1,
+    archives: 3,
+    wipe: false,
+    ...link,
+  }
+  return statusOf({
+    vault: {
+      stats: { pending, oldest: null, rejected },
+      crowded: false,
+      completeAt: 1,
+      lease: { kept: true, until: 1, whole: 1 },
+    },
+    catalogue: { conflicts, size: held },
+    replication: { status: () => replication },
+    storageFull: full,
+  } as unknown as StatusSources)
+}
+
+it.each([
+  ['synced', {}],
+  ['problem', { conflicts: 1 }],
+  ['pending', { conflicts: 1, pending: 1 }],
+  ['pending', { conflicts: 1, link: { receiving: { done: 1, expected: 3 } } }],
+  ['problem', { rejected: 1, pending: 1 }],
+  ['offline', { conflicts: 1, rejected: 1, pending: 1, link: { connection: 'offline' as const } }],
+  ['offline', { link: { connection: 'connecting' as const } }],
+  ['problem', { full: true, link: { connection: 'offline' as const } }],
+  ['problem', { link: { connection: 'ended' as const, problem: 'signed-out' as const } }],
+] as const)('is %s with %o', (state, said) => {
+  expect(status(said).state).toBe(state)
+})
+
+it('counts what was begun here among what is expected', () => {
+  expect(status({ held: 5 })).toMatchObject({ held: 5, expected: 5 })
+  expect(status({ held: 2 })).toMatchObject({ held: 2, expected: 3 })
+  expect(status({ link: { archives: null } }).expected).toBeNull()
+})
