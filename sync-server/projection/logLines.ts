@@ -6,7 +6,6 @@
  * are merged, because SQLite would sort the whole history instead.
  */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import { OFFLINE_AFTER_MS } from '../../shared/domain/history.ts'
 import type { LogView } from '../../shared/policy/table.ts'
 import type { LogLine, LogQuery } from '../../shared/protocol/http.ts'
 import { query } from '../store/sqlite/database.ts'
@@ -65,12 +64,6 @@ interface Among {
 /** The narrower the filter, the earlier it is walked by. */
 const driversInOrder: readonly Column[] = ['archive', 'user', 'branch', 'kind']
 
-/**
- * A device that has just been opened says offline until its line stands, a second later. What reached us within a
- * minute is not called so; the entry keeps the word of the device.
- */
-const WORKED_OFFLINE = `(offline = 1 AND (claimed IS NULL OR received - claimed - COALESCE("offset", 0) > ${OFFLINE_AFTER_MS}))`
-
 /** Call within one read transaction. */
 export function logLines(db: DatabaseSync, asked: LogQuery, reach: LogReach): LogAnswer {
   const among = [...reachable(reach), ...wanted(asked)]
@@ -89,7 +82,7 @@ export function logLines(db: DatabaseSync, asked: LogQuery, reach: LogReach): Lo
     Math.min(below, Number.MAX_SAFE_INTEGER),
     Math.min(from, Number.MAX_SAFE_INTEGER),
   ]
-  if (asked.offlineOnly) conditions.push(WORKED_OFFLINE)
+  if (asked.offlineOnly) conditions.push('offline = 1')
   for (const one of among) {
     if (one === driver) continue
     // The plus keeps SQLite from walking this column's index instead.
@@ -100,8 +93,7 @@ export function logLines(db: DatabaseSync, asked: LogQuery, reach: LogReach): Lo
   const select = query<StoredLine>(
     db,
     `SELECT seq, kind, received, claimed, "offset", user, role, device, log_view.branch, log_view.archive, doc, length,
-       action, object, purpose, counter,
-       CASE WHEN offline IS NULL THEN NULL ELSE ${WORKED_OFFLINE} END AS offline, outcome, cards.archiveNo, cards.name AS archiveName
+       action, object, purpose, counter, offline, outcome, cards.archiveNo, cards.name AS archiveName
      FROM log_view LEFT JOIN cards ON cards.archive = log_view.archive
      WHERE ${conditions.join(' AND ')} ORDER BY seq DESC LIMIT ?`,
   )
