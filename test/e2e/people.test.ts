@@ -44,14 +44,18 @@ const openPerson = async (login: string): Promise<void> => {
   await headOffice.page.getByRole('heading', { name: '任职' }).waitFor()
 }
 
-it('PPL12 takes somebody on in three fields; the person appears, not joined, with an invitation', async () => {
+it('PPL12 takes somebody on by name, login and role; the person appears, not joined, with an invitation', async () => {
   const { page } = headOffice
   await toPeople()
   await page.getByRole('button', { name: '添加人员' }).click()
   const sheet = page.getByRole('dialog')
   await sheet.getByLabel('姓名').fill('陈新')
   await sheet.getByLabel('登录名').fill('Chenxin')
-  await sheet.getByRole('button', { name: '添加', exact: true }).click()
+  const add = sheet.getByRole('button', { name: '添加', exact: true })
+  // A right that nobody chose is one too many.
+  expect(await add.isDisabled()).toBe(true)
+  await sheet.getByRole('button', { name: '销售', exact: true }).click()
+  await add.click()
   await page.getByRole('heading', { name: '陈新' }).first().waitFor()
   await page.getByText('未加入').first().waitFor()
   await page.getByRole('button', { name: '生成邀请' }).click()
@@ -59,6 +63,18 @@ it('PPL12 takes somebody on in three fields; the person appears, not joined, wit
   const added = company.server.core.directory.userByLogin('chenxin')
   const rows = company.server.core.directory.membershipRowsOf(added?.id ?? '')
   expect(rows.map(({ role, branch }) => [role, branch])).toEqual([['SA', company.a]])
+})
+
+it('PPL30 head office opens a branch with a name and a code', async () => {
+  const { page } = headOffice
+  await page.getByRole('link', { name: '分公司', exact: true }).first().click()
+  await page.getByRole('button', { name: '新增分公司' }).click()
+  const sheet = page.getByRole('dialog')
+  await sheet.getByLabel('名称').fill('武汉店')
+  await sheet.getByLabel('代码').fill('wh')
+  await sheet.getByRole('button', { name: '新增分公司' }).click()
+  await page.getByRole('heading', { name: '武汉店' }).waitFor()
+  expect(company.server.core.directory.branchByCode('WH')).toMatchObject({ name: '武汉店', ownership: 'own' })
 })
 
 it('PPL7 PPL20 disabling asks who takes the archives, wants the name typed, and moves them all', async () => {
