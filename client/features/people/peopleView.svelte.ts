@@ -106,6 +106,11 @@ export class PeopleView {
       )
   }
 
+  /** Not before the server's last word: a membership that was just ended is over, though the wall clock has not ticked. */
+  nowAt(clock: Millis): Millis {
+    return Math.max(clock, this.#page?.asOf ?? 0)
+  }
+
   person(id: string): PersonLine | null {
     return this.people.find((one) => one.id === id) ?? null
   }

@@ -169,6 +169,12 @@ describe('the list', () => {
     expect(view.openBranches.map(({ id }) => id)).toEqual(['A', 'B'])
   })
 
+  it('never takes a moment before the last answer for now', async () => {
+    const { view } = await opened()
+    expect(view.nowAt(now - 20_000)).toBe(now)
+    expect(view.nowAt(now + 5)).toBe(now + 5)
+  })
+
   it('asks anew after what was done, and keeps what stands after what was refused', async () => {
     const { view, server } = await opened()
     expect(await view.tell('rename', { user: 'wang', name: '王方' })).toEqual(ok({ id: null, waiting: 0 }))
