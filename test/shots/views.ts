@@ -153,7 +153,12 @@ export const views: readonly View[] = [
       await page.getByRole('button', { name: '编辑房屋与需求' }).click()
       await page.getByRole('form', { name: '编辑房屋与需求' }).waitFor()
     },
-    leave: ({ page }) => page.getByRole('button', { name: /^还原/ }).click(),
+    // It is called 还原 once something was changed.
+    leave: ({ page }) =>
+      page
+        .getByRole('form', { name: '编辑房屋与需求' })
+        .getByRole('button', { name: /^(取消|还原)/ })
+        .click(),
   },
   { name: 'archive-history', roles: ['SA', 'BM', 'FN'], go: (desk) => onTab(desk, '历史') },
   {
