@@ -53,7 +53,7 @@ afterAll(async () => {
 const book = (page: Page) => page.getByRole('dialog', { name: '告知与同意' })
 const side = (page: Page) => page.getByRole('complementary', { name: '联系与下一步' })
 
-test('a yes by word of mouth is two presses in 记一笔, and what is missing leads to it as well', async () => {
+test('a yes by word of mouth is three presses in 记一笔, and what is missing leads to it as well', async () => {
   const gap = sales.getByRole('list', { name: '还缺的项' }).getByRole('button', { name: '同意记录' })
   const others = sales.getByRole('button', { name: /^还有 \d+ 项$/ })
   if (await others.isVisible()) await others.click()
@@ -68,6 +68,10 @@ test('a yes by word of mouth is two presses in 记一笔, and what is missing le
   const sheet = sales.getByRole('dialog', { name: '记一笔' })
   await sheet.getByRole('button', { name: '同意', exact: true }).first().click()
   await sheet.getByRole('button', { name: '记下' }).click()
+  // How it was given is evidence, so it is asked and never assumed.
+  await sheet.getByRole('alert').or(sheet.locator('[aria-invalid="true"]')).first().waitFor()
+  await sheet.getByRole('button', { name: '口头并留凭证' }).click()
+  await sheet.getByRole('button', { name: '记下' }).click()
   await sheet.waitFor({ state: 'detached' })
   await side(sales).getByText('1 项同意').waitFor()
   await timeline(sales, '联系客户').waitFor()
@@ -81,6 +85,7 @@ test('a withdrawal is written without a network, and an agreement after it stand
     .getByText(/同意 · .+ · 口头并留凭证/)
     .waitFor()
   await book(sales).getByRole('button', { name: '撤回「联系客户」的同意' }).click()
+  await book(sales).getByRole('button', { name: '纸质', exact: true }).click()
   await book(sales).getByRole('button', { name: '记下撤回' }).click()
   await book(sales)
     .getByText(/撤回 · /)

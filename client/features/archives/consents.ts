@@ -48,7 +48,7 @@ export const liftedBy = (view: Seen, fact: JsonObject): readonly EntryId[] =>
         .filter(({ purpose }) => purpose === purposeOf(fact))
         .flatMap(({ barring }) => barring.map(({ id }) => id))
 
-/** The usual case: asked by word of mouth whether one may call, and the client said yes. */
+/** The usual case: asked whether one may call, and the client said yes. How it was said is never assumed: it is evidence. */
 export function usualConsent(view: Seen, purpose = 'contact'): JsonObject {
   const notice = view.documents.get('consent')?.fields.get('noticeVersion')?.value
   return {
@@ -56,7 +56,6 @@ export function usualConsent(view: Seen, purpose = 'contact'): JsonObject {
     purpose,
     basis: 'consent',
     scope: ['C1', 'C2'],
-    method: 'oral',
     ...(typeof notice === 'string' ? { notice } : {}),
   }
 }
@@ -66,5 +65,4 @@ export const withdrawalOf = ({ fact }: Fact): JsonObject => ({
   act: 'withdrawn',
   purpose: purposeOf(fact),
   basis: fact['basis'] ?? 'consent',
-  method: 'oral',
 })

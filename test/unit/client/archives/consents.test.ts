@@ -17,10 +17,13 @@ const viewOf = (...consent: Parameters<typeof openedWith>[0][string][number][]) 
   openedWith({ consent }).view
 
 describe('what the client agreed to', () => {
-  it('begins from a yes by word of mouth that the ledger takes as it is, with the notice that was given', () => {
+  it('begins from a yes with the notice that was given, and lacks only how it was said', () => {
     const view = viewOf(set('1.0', { noticeVersion: '2026-1' }))
-    expect(usualConsent(view)).toMatchObject({ ...yes, notice: '2026-1' })
-    expect(validateFact('consent', usualConsent(view), { compartment: 'consent' }).ok).toBe(true)
+    const begun = usualConsent(view)
+    expect({ ...begun, method: 'oral' }).toMatchObject({ ...yes, notice: '2026-1' })
+    expect(begun).not.toHaveProperty('method')
+    expect(validateFact('consent', begun, { compartment: 'consent' }).ok).toBe(false)
+    expect(validateFact('consent', { ...begun, method: 'oral' }, { compartment: 'consent' }).ok).toBe(true)
   })
 
   it('stands purpose by purpose, the latest agreement of each', () => {
@@ -37,7 +40,9 @@ describe('what the client agreed to', () => {
 
   it('ends with a withdrawal that says its purpose again, and nothing is taken out', () => {
     const [given] = grantedIn(viewOf(fact('1.0', 'consent', yes)))
-    const gone = withdrawalOf(given!.granted!)
+    const begun = withdrawalOf(given!.granted!)
+    expect(begun).not.toHaveProperty('method')
+    const gone = { ...begun, method: 'oral' }
     expect(gone).toEqual({ ...yes, act: 'withdrawn' })
     expect(validateFact('consent', gone, { compartment: 'consent' }).ok).toBe(true)
     const view = viewOf(fact('1.0', 'consent', yes), fact('2.0', 'consent', gone, [], { at: NOON + 1 }))
