@@ -6,7 +6,7 @@
 import type { FastifyInstance } from 'fastify'
 import type { Grant, Grantee } from '../../shared/domain/grant.ts'
 import type { UserId } from '../../shared/domain/names.ts'
-import type { Actor } from '../../shared/policy/decide.ts'
+import { decideAbility, type Actor } from '../../shared/policy/decide.ts'
 import { whyNotGrant } from '../../shared/policy/granting.ts'
 import {
   ApprovalAnswer,
@@ -35,7 +35,7 @@ export interface ApprovalTools extends SignInTools {
 }
 
 export function approvalRoutes(app: FastifyInstance, tools: ApprovalTools): void {
-  const { approvals, appointments, door } = tools
+  const { approvals, appointments, clock, door } = tools
 
   app.get('/api/approvals', async (request, reply) => {
     const caller = await callerOf(request, reply, tools)
@@ -60,7 +60,10 @@ export function approvalRoutes(app: FastifyInstance, tools: ApprovalTools): void
       return dropped ? { done: true } : refuse(reply, 'against-rule', { field: 'answered' })
     }
     if (asked.row === null) {
-      const agreed = await appointments.agree(asked.approval, by)
+      // Under the membership that lets them: it signs what is given (PPL1).
+      const right = decideAbility(caller.rights, 'people', null, clock.now())
+      const { offset: _, ...signed } = signature(caller.context, right.allowed ? right.membership : null)
+      const agreed = await appointments.agree(asked.approval, { ...signed, user })
       return agreed.ok ? { done: true } : refuse(reply, agreed.error.code, { field: agreed.error.field })
     }
     const spent = await approvals.spend(asked.approval)

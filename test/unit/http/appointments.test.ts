@@ -114,7 +114,13 @@ test('PPL13 it waits where another administrator sees it, and holds once that on
   const added = (await server.core.store.log(1, 10_000)).findLast(
     ({ meta }) => meta.action === 'membershipAdded',
   )
-  expect(added?.meta.user).toBe(idOf('second'))
+  const [office] = server.core.directory.membershipRowsOf(idOf('second'))
+  expect(added?.meta).toMatchObject({
+    user: idOf('second'),
+    device: sessions['second']?.device,
+    membership: office?.id,
+    role: 'HQ',
+  })
   expect(await answer('second', id, 'yes')).toMatchObject({ code: 'not-found' })
 })
 
