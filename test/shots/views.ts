@@ -162,6 +162,28 @@ export const views: readonly View[] = [
   },
   { name: 'archive-history', roles: ['SA', 'BM', 'FN'], go: (desk) => onTab(desk, '历史') },
   {
+    name: 'consent',
+    roles: ['SA'],
+    async go({ page }) {
+      await page.getByRole('button', { name: '查看同意记录' }).click()
+      const book = page.getByRole('dialog', { name: '告知与同意' })
+      const more = book.getByRole('button', { name: '登记同意' })
+      if (await more.isVisible()) await more.click()
+      await book.getByRole('button', { name: '记下' }).waitFor()
+    },
+    leave: escape,
+  },
+  {
+    name: 'transfer',
+    roles: ['BM'],
+    async go({ page }) {
+      await page.getByRole('button', { name: '更多', exact: true }).click()
+      await page.getByRole('menuitem', { name: '转给…' }).click()
+      await page.getByRole('button', { name: '转出' }).waitFor()
+    },
+    leave: escape,
+  },
+  {
     name: 'archive-access',
     roles: keepers,
     async go(desk) {
@@ -290,6 +312,15 @@ export const views: readonly View[] = [
       await enter(desk, '人员')
       await desk.page.locator('a[href^="/person/"]').first().waitFor()
     },
+  },
+  {
+    name: 'person-ask',
+    roles: ['BM'],
+    async go({ page }) {
+      await page.getByRole('button', { name: '申请加人' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+    leave: escape,
   },
   {
     name: 'person-add',
