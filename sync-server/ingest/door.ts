@@ -258,7 +258,19 @@ export class Door {
       }
     })
     const outcomes = await store.commit([...prepared, ...refused])
-    return new Map(writes.map((write, at) => [write, outcomes[at] as Outcome]))
+    const answers = new Map(writes.map((write, at) => [write, outcomes[at] as Outcome]))
+    for (const [write, outcome] of answers) if (outcome.ok) this.#remember(write, outcome)
+    return answers
+  }
+
+  /** Everyone who listens reads next what was just written. */
+  #remember({ update, meta, effects }: Write, { seq, received }: Extract<Outcome, { ok: true }>): void {
+    for (const effect of effects) {
+      if (effect.on !== 'append') continue
+      const { doc, epoch, expectCount: before, guard, client, clock, length, sha256 } = effect
+      const run = { client, clock, length, seq, received, offset: meta.offset ?? 0, sha256 }
+      this.#tools.ledgers.grew({ doc, epoch, before, guard, update, run })
+    }
   }
 
   #notes(actor: ActorContext, { result, archive, doc }: Extract<Judgement, { is: 'refused' }>) {

@@ -11,7 +11,5 @@ export const fragmentsOf =
   (ledgers: Ledgers, cards: FragmentMaker): FragmentSource =>
   async (doc) => {
     const ledger = await ledgers.open(doc)
-    return ledger === null
-      ? null
-      : { seq: ledger.stored.head.lastSeq, fragment: await cards.fragment(ledger) }
+    return ledger === null ? null : { seq: ledger.head.lastSeq, fragment: await cards.fragment(ledger) }
   }

@@ -32,7 +32,7 @@ export class Authors {
 /** Every entry of the ledger with author and receipt: what the fold reads. */
 export async function recordedOf(ledger: OpenLedger, authors: Authors): Promise<readonly Recorded[]> {
   const byClient = new Map<number, { readonly author: Author; readonly runs: Run[] }>()
-  for (const run of ledger.stored.runs) {
+  for (const run of ledger.runs) {
     const known = byClient.get(run.client)
     if (known !== undefined) known.runs.push(run)
     else byClient.set(run.client, { author: authorOf(await authors.row(run.client)), runs: [run] })
@@ -41,7 +41,7 @@ export async function recordedOf(ledger: OpenLedger, authors: Authors): Promise<
     const of = byClient.get(client)
     const run = of?.runs.find((one) => one.clock <= clock && clock < one.clock + one.length)
     if (of === undefined || run === undefined)
-      throw new Error(`${ledger.stored.head.doc} holds ${id} without a receipt`)
+      throw new Error(`${ledger.head.doc} holds ${id} without a receipt`)
     return {
       id,
       entry: value,

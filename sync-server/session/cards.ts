@@ -58,7 +58,7 @@ export class Cards {
   }
 
   async #keep(ledger: OpenLedger): Promise<Kept> {
-    const { doc, lastSeq } = ledger.stored.head
+    const { doc, lastSeq } = ledger.head
     const kept = this.#kept.get(doc)
     if (kept?.seq === lastSeq) return kept
     const address = parseDocId(doc)

@@ -43,7 +43,7 @@ export class Readout {
     if (row.leftSeq !== null) return leaveOf(row)
     const ledger = await this.#ledgers.open(row.doc)
     if (ledger === null) return { op: 'ERASE', doc: row.doc }
-    if (ledger.stored.head.lastSeq > row.lastSeq) {
+    if (ledger.head.lastSeq > row.lastSeq) {
       const now = await this.#store.scopeRow(rows, row.doc)
       if (now === null || now.leftSeq !== null) return leaveOf(now ?? row)
       if (now.enterSeq > base) return masked ? this.#masked(ledger) : this.#put(ledger, NOTHING)
@@ -59,7 +59,7 @@ export class Readout {
   }
 
   async #put(ledger: OpenLedger, base: number): Promise<Put> {
-    const { head, runs } = ledger.stored
+    const { head, runs } = ledger
     const full = base === NOTHING || (ledger.snapshot !== null && ledger.snapshot.upTo > base)
     const updates = full
       ? allUpdates(ledger)
@@ -83,7 +83,7 @@ export class Readout {
 
   /** The card and nothing else: neither bytes nor who wrote, when, how often. */
   async #masked(ledger: OpenLedger): Promise<Put> {
-    const { head } = ledger.stored
+    const { head } = ledger
     return {
       op: 'PUT',
       doc: head.doc,

@@ -33,3 +33,18 @@ it('gives the newest value, and none of what was taken out', () => {
   map.clear()
   expect(map.get('one')).toBeUndefined()
 })
+
+it('holds no more than the weight it may, and nothing heavier than a half of it', () => {
+  const map = new Lru<number, string>(LIMIT, (text) => text.length)
+  const weightOf = (keys: number): number =>
+    Array.from({ length: keys }, (_, key) => map.get(key)?.length ?? 0).reduce((sum, one) => sum + one, 0)
+  for (let key = 0; key < 50; key++) {
+    map.set(key, 'x'.repeat(1 + (key % 30)))
+    // Grown since: it counts as what it is now.
+    map.set(key, 'x'.repeat(1 + ((key * 7) % 40)))
+    expect(map.get(key)).toHaveLength(1 + ((key * 7) % 40))
+    expect(weightOf(key + 1)).toBeLessThanOrEqual(LIMIT)
+  }
+  map.set(7, 'x'.repeat(LIMIT / 2 + 1))
+  expect(map.get(7)).toBeUndefined()
+})
