@@ -402,7 +402,8 @@ function shelve(tools: ApplyingTools, change: Change, fresh: readonly Work[]): v
   }
   for (const { state, card } of fresh) {
     const placed = { ...card, seg: segmentOf.get(state.doc) ?? null }
-    if (fresh.length >= WORTH_A_PAGE) change.newCards.set(state.doc, placed)
+    if (fresh.length >= WORTH_A_PAGE && !tools.shelf.wentByPatch(state.doc))
+      change.newCards.set(state.doc, placed)
     else change.patches.push({ doc: state.doc, ...withoutPage(placed) })
   }
 }

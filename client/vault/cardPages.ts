@@ -204,7 +204,7 @@ export class CardPages {
       const rows = await Promise.all(rewritten)
       await this.#writeFold(rows, added, upTo)
       this.#lastPage = Math.max(this.#lastPage, added.rows.at(-1)?.page ?? 0)
-      this.shelf.endFold(new Map([...taken.stale, ...added.cards]))
+      this.shelf.endFold(new Map([...taken.stale, ...added.cards]), taken.gone)
       return true
     } catch (error) {
       this.shelf.giveUpFold(taken.stale.keys())

@@ -35,6 +35,13 @@ export interface CardPatch {
 
 export type Cards = ReadonlyMap<DocId, DocCard>
 
+/** What a fold writes, and the patches by which documents went before it. */
+export interface Taken {
+  readonly stale: ReadonlyMap<number, Cards>
+  readonly loose: Cards
+  readonly gone: ReadonlyMap<DocId, CardPatch>
+}
+
 const NO_SCOPES: readonly string[] = []
 const unknown: DocCard = { fragment: null, masked: null, scopes: NO_SCOPES, seg: null, page: null }
 
@@ -43,6 +50,8 @@ export class Shelf {
   /** Thousands of documents share a handful of scope lists; one array for each keeps memory small. */
   readonly #scopeLists = new Map<string, readonly string[]>()
   readonly #stalePages = new Set<number>()
+  /** What a patch took away that the log still holds. */
+  readonly #gone = new Map<DocId, CardPatch>()
 
   get size(): number {
     return this.#archives.size
@@ -79,6 +88,7 @@ export class Shelf {
     const before = this.card(patch.doc)
     if (before !== null && before.page !== null) this.#stalePages.add(before.page)
     if (patch.gone === true) {
+      this.#gone.set(patch.doc, patch)
       this.#remove(patch.doc)
       return
     }
@@ -90,6 +100,14 @@ export class Shelf {
       seg: patch.seg === undefined ? from.seg : patch.seg,
       page: from.page,
     })
+  }
+
+  /**
+   * Pages are read before patches, so the card of such a document may not come in a new page: whoever reads both
+   * would take it away again.
+   */
+  wentByPatch(doc: DocId): boolean {
+    return this.#gone.has(doc)
   }
 
   /** The one array for these scopes, whatever their order. */
@@ -106,7 +124,7 @@ export class Shelf {
    * What a fold has to write: every card of each page that is out of date, and those of no page yet.
    * From here on these pages count as written; `giveUpFold` takes that back.
    */
-  beginFold(): { readonly stale: ReadonlyMap<number, Cards>; readonly loose: Cards } {
+  beginFold(): Taken {
     const stale = new Map<number, Map<DocId, DocCard>>()
     const loose = new Map<DocId, DocCard>()
     for (const page of this.#stalePages) stale.set(page, new Map())
@@ -115,7 +133,7 @@ export class Shelf {
       if (card.page === null) loose.set(doc, card)
       else stale.get(card.page)?.set(doc, card)
     }
-    return { stale, loose }
+    return { stale, loose, gone: new Map(this.#gone) }
   }
 
   giveUpFold(pages: Iterable<number>): void {
@@ -123,7 +141,8 @@ export class Shelf {
   }
 
   /** The fold stands on disk. A card that changed since it was taken makes its page out of date again. */
-  endFold(written: ReadonlyMap<number, Cards>): void {
+  endFold(written: ReadonlyMap<number, Cards>, gone: Taken['gone']): void {
+    for (const [doc, patch] of gone) if (this.#gone.get(doc) === patch) this.#gone.delete(doc)
     for (const [page, cards] of written) {
       for (const [doc, taken] of cards) {
         const card = this.card(doc)
@@ -136,6 +155,7 @@ export class Shelf {
 
   /** Another tab wrote this page anew. Patches that are younger than it must be applied again afterwards. */
   replacePages(pages: ReadonlySet<number>, cards: Cards): void {
+    this.#gone.clear()
     for (const [doc, card] of [...this.docs()]) {
       if (card.page !== null && pages.has(card.page) && !cards.has(doc)) this.#remove(doc)
     }

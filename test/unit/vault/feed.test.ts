@@ -279,6 +279,33 @@ describe('scopes', () => {
     expect(await vault.read(archiveOf(first!))).toBeNull()
   })
 
+  it('what left and comes back with many others is still there after a restart, and in other tabs', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scope = scopeOf(device, 'profile')
+    const tenure = await greet(vault, device, ['profile'])
+    const ledgers = profiles(40)
+    const puts = () => ledgers.map((ledger) => ledger.put())
+    await tenure.applyBatch(batch(scope, 0, 40, puts()))
+    await tenure.welcome(welcome(device, [], { dropped: [scope] }))
+    expect([...vault.shelf.docs()]).toEqual([])
+    const other = await unlock(device)
+
+    await tenure.welcome(welcome(device, ['profile']))
+    await tenure.applyBatch(batch(scope, 0, 41, puts()))
+    for (const tab of [vault, await unlock(device)])
+      expect([...tab.shelf.docs()]).toHaveLength(ledgers.length)
+    await expect.poll(() => [...other.shelf.docs()]).toHaveLength(ledgers.length)
+    // A fold takes the leaving into the pages: then pages may bring anything.
+    await vault.fold()
+    await tenure.welcome(welcome(device, [], { dropped: [scope] }))
+    await vault.fold()
+    await tenure.welcome(welcome(device, ['profile']))
+    await tenure.applyBatch(batch(scope, 0, 42, puts()))
+    expect((await counts(device)).cards).toBeGreaterThan(0)
+    expect([...(await unlock(device)).shelf.docs()]).toHaveLength(ledgers.length)
+  })
+
   it('new pages of a batch and of a fold at the same moment get numbers of their own', async () => {
     const device = newDevice()
     const vault = await make(device)
