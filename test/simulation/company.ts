@@ -83,7 +83,7 @@ export async function foundCompany(): Promise<Company> {
       effects.push(
         {
           on: 'user',
-          row: { id: person.id, login, name: `${login} 某`, passwordHash: '', disabled: false },
+          row: { id: person.id, login, name: `${login} 某`, passwordHash: 'joined', disabled: false },
         },
         {
           on: 'membership',

@@ -3,7 +3,7 @@
  * `kill` is what a killed browser leaves; `boot` opens the store again with the password, as its person would.
  */
 import { Replicator } from '../../client/replica/replication.ts'
-import type { ReplicaPorts } from '../../client/replica/ports.ts'
+import type { Election, ReplicaPorts } from '../../client/replica/ports.ts'
 import type { SignIn } from '../../client/replica/api.ts'
 import { makeVault, unlockVault } from '../../client/vault/entering.ts'
 import type { Vault, VaultPorts } from '../../client/vault/vault.ts'
@@ -47,12 +47,16 @@ export class Device {
   dialledAs = ''
   /** The tab that did. */
   dialledBy: Life | null = null
+  /** Tabs that speak for themselves; all others repeat what the leading one says. */
+  readonly leading = new Set<Life>()
   /** Why the store did not open. */
   closed = ''
   /** Device clock minus true time, and the most that it ever was. */
   shift = 0
   furthest = 0
   #lives: Life[] = []
+  /** Of all tabs that ever were. */
+  readonly #replicators: Replicator[] = []
   #browser: Browser
   readonly #loop: Loop
   #dice: Dice
@@ -164,6 +168,12 @@ export class Device {
     for (const pipe of [...this.line.pipes]) pipe.sideDied()
   }
 
+  /** The world is over. A page that was killed still stands in the platform's list of what may be aborted. */
+  forget(): void {
+    this.kill()
+    for (const replicator of this.#replicators) void replicator.stop()
+  }
+
   /** The tab that leads, or another one, is closed by its person. */
   async closeTab(tab: Tab): Promise<void> {
     const at = this.tabs.indexOf(tab)
@@ -193,6 +203,7 @@ export class Device {
 
   async #connect(vault: Vault, life: Life): Promise<void> {
     const replicator = new Replicator(this.#replicaPorts(life), this.#signIn(life), 'simulated')
+    this.#replicators.push(replicator)
     this.tabs.push({ vault, replicator, life })
     await replicator.start(vault.depot)
   }
@@ -222,9 +233,20 @@ export class Device {
       timers: { after: (ms, call) => this.#loop.at(ms, call, life) },
       clock: this.clock,
       random: this.#dice,
-      election: this.#browser.election,
+      election: this.#election(life),
       hall: this.#browser.hall.seat(life),
       network: { watch: () => () => undefined },
+    }
+  }
+
+  #election(life: Life): Election {
+    const { election } = this.#browser
+    return {
+      stand: (lead, retired) =>
+        election.stand(async (lost) => {
+          this.leading.add(life)
+          await lead(lost).finally(() => this.leading.delete(life))
+        }, retired),
     }
   }
 

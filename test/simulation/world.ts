@@ -87,6 +87,14 @@ export class World implements Stage {
     this.#quietFrom = faults.quietFrom
   }
 
+  /** Gives back what would stay otherwise. */
+  async end(): Promise<void> {
+    belongTo(this.loop, () => undefined)
+    for (const device of this.devices) device.forget()
+    this.server.crash([])
+    await new Promise((done) => setImmediate(done))
+  }
+
   get parts(): Parts {
     const { loop, dice, server, company } = this
     return { loop, dice, server, company }
@@ -123,6 +131,8 @@ export class World implements Stage {
   async #completeIsTrue(device: Device, running: Tab): Promise<void> {
     const core = this.server.running?.core
     if (core === undefined || device.dialledAt === null || device.dialledBy !== running.life) return
+    // Deposed since: this tab repeats what another one says of the disk, and reads it a moment later.
+    if (!device.leading.has(running.life)) return
     const since = device.dialledAt
     // Greeted as somebody who had other rights a moment before: the socket is about to be closed for it.
     if (device.rights() !== device.dialledAs) return
@@ -229,6 +239,7 @@ export async function simulate(company: Company, seed: bigint, keepLines = false
     trace.count('late frames', device.line.counts.lateFrames)
     for (const [kind, times] of Object.entries(device.disk.counts)) trace.count(kind, times)
   }
+  await world.end()
   return {
     seed,
     hash: trace.digest(),
