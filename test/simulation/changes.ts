@@ -8,25 +8,8 @@ import type { Order } from '../../sync-server/ingest/orders.ts'
 import type { Core } from '../../sync-server/core.ts'
 import type { Company, Login } from './company.ts'
 import type { Device } from './device.ts'
+import type { ChangeKind } from './kinds.ts'
 import type { Stage } from './stage.ts'
-
-export const changeKinds = [
-  'transfer',
-  'team',
-  'share',
-  'end of a share',
-  'membership ends',
-  'membership begins',
-  'session ends',
-  'new device',
-  'cloned profile',
-  'second tab',
-  'tab closes',
-  'lead stolen',
-  'device clock jumps',
-  'server clock jumps',
-] as const
-export type ChangeKind = (typeof changeKinds)[number]
 
 const MINUTE = 60_000
 const roles = { sales: 'SA', colleague: 'SA', site: 'ST', neighbour: 'BM', manager: 'BM' } as const

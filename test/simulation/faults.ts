@@ -3,24 +3,10 @@
  * of it, the lines one by one in a random order.
  */
 import { StorageFull } from '../../client/vault/depot.ts'
-import { changeKinds, Changes, type ChangeKind } from './changes.ts'
+import { Changes } from './changes.ts'
 import type { Device } from './device.ts'
+import { isChange, kinds, type BreakKind, type Kind } from './kinds.ts'
 import type { Stage } from './stage.ts'
-
-const breakKinds = [
-  'cut',
-  'partition',
-  'clog up',
-  'clog down',
-  'server crash',
-  'device kill',
-  'full disk',
-] as const
-type BreakKind = (typeof breakKinds)[number]
-export const kinds = [...breakKinds, ...changeKinds] as const
-export type Kind = BreakKind | ChangeKind
-
-const isChange = (kind: Kind): kind is ChangeKind => (changeKinds as readonly string[]).includes(kind)
 
 export class Faults {
   readonly #world: Stage

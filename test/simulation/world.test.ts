@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { bugs } from './bugs.ts'
 import { hunt } from './hunt.ts'
+import { onceFailed } from './seeds.ts'
 
 const runner = fileURLToPath(new URL('run.ts', import.meta.url))
 const run = (...given: readonly string[]) =>
@@ -17,6 +18,21 @@ describe('simulated worlds', () => {
     expect(three).toHaveLength(3)
     expect(new Set(three).size).toBe(3)
     expect(last).toEqual(three.slice(2))
+  })
+
+  it('are the same from the same seed in any number of processes', () => {
+    const said = ['1', '2'].map((jobs) => {
+      const { stdout } = run('--seeds', '6', '--seed', '7', '--hash', '--jobs', jobs)
+      return stdout.split('\n').filter((line) => !line.includes('a second'))
+    })
+    expect(said[0]?.length).toBeGreaterThan(20)
+    expect(said[1]).toEqual(said[0])
+  })
+
+  it.each(onceFailed)('G1 G2 G3 G4 G5 hold from seed %s, where once %s', (seed) => {
+    const { status, stderr } = run('--seeds', '1', '--seed', String(seed))
+    expect(stderr).toBe('')
+    expect(status).toBe(0)
   })
 
   it('G1 G2 G3 G4 G5 hold in each of them, with every size made small', () => {
