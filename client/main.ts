@@ -9,6 +9,7 @@ import { m } from './paraglide/messages.js'
 import { getLocale } from './paraglide/runtime.js'
 import { AppUpdate } from './shell/appUpdate.svelte.ts'
 import { Install } from './shell/install.svelte.ts'
+import { TabsWork } from './shell/openWork.ts'
 import './styles/app.css'
 import { toast } from './ui/toast.ts'
 import { connectDevice } from './worker/connect.ts'
@@ -25,13 +26,23 @@ window.addEventListener('unhandledrejection', () => {
 
 // Where the app cannot run, `public/arrival.js` has drawn a page that says so.
 if (document.documentElement.dataset['arrival'] === undefined) {
+  const openWork = new TabsWork(navigator.locks)
   mount(App, {
     target,
     props: {
       tools: {
         device: connectDevice(),
         clock: { now: () => Date.now() },
-        update: new AppUpdate((options) => registerSW(options)),
+        update: new AppUpdate(
+          {
+            register: registerSW,
+            onTakenOver: (listener) =>
+              navigator.serviceWorker.addEventListener('controllerchange', listener, { once: true }),
+            reload: () => location.reload(),
+          },
+          openWork,
+        ),
+        openWork,
         install: new Install(window),
       },
     },
