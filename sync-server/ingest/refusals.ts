@@ -69,14 +69,15 @@ export class Refusals {
     return notes
   }
 
-  /** At the end of a connection: what was only counted so far. */
-  flush(actor: ActorContext): readonly Note[] {
-    const key = `${actor.user} ${actor.device}`
-    const window = this.#windows.get(key)
-    if (window === undefined || window.suppressed === 0) return []
-    const notes = this.#summary(window)
-    window.suppressed = 0
-    return notes
+  /**
+   * The sums of the windows that are over, each once; `all`: of every window, when nothing more is heard. Not at the end
+   * of a connection: a frame that closes the line would then cost an entry each, however many there were before it.
+   */
+  sums(all = false): readonly Note[] {
+    const now = this.#clock.now()
+    const over = [...this.#windows].filter(([, { opened }]) => all || now - opened >= WINDOW_MS)
+    for (const [key] of over) this.#windows.delete(key)
+    return over.flatMap(([, window]) => this.#summary(window))
   }
 
   #summary({ actor, suppressed }: Window): readonly Note[] {

@@ -436,8 +436,6 @@ export class Connection implements Guest {
 
   async #part(actor: ActorContext): Promise<void> {
     try {
-      const notes = this.#tools.refusals.flush(actor)
-      if (notes.length > 0) await this.#tools.recorder.record(notes)
       await this.#tools.devices.part(actor)
     } catch (error) {
       this.#tools.report(error)

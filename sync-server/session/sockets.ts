@@ -31,6 +31,7 @@ export class Sockets {
       tools.timers.after(TICK_MS, () => {
         cancel = tick()
         this.#each((one) => one.tick())
+        this.#tellRefusals().catch(tools.report)
       })
     let cancel = tick()
     this.#ends.push(
@@ -93,6 +94,14 @@ export class Sockets {
     await gone
     letGo()
     this.#server.close()
+    await this.#tellRefusals(true).catch(this.#tools.report)
+  }
+
+  /** What was only counted so far. */
+  async #tellRefusals(all = false): Promise<void> {
+    const { refusals, recorder } = this.#tools
+    const notes = refusals.sums(all)
+    if (notes.length > 0) await recorder.record(notes)
   }
 
   #each(call: (connection: Connection) => void): void {

@@ -634,6 +634,29 @@ describe('the log', () => {
       ['push', null],
     ])
   })
+
+  test('SYN52 the sum is told when its time is over, or when nothing more is heard, and once', async () => {
+    const { clock, core } = door
+    const noisy = await door.person('noisier', 'SA', 'A')
+    const sums = (all?: boolean): readonly unknown[] =>
+      core.refusals
+        .sums(all)
+        .filter(({ meta }) => meta.user === noisy.actor.user)
+        .map(({ meta }) => [meta.action, meta.length])
+    const attempt = (times: number): void => {
+      for (let each = 0; each < times; each++) core.refusals.notes(noisy.actor, { action: 'frame', why: 'x' })
+    }
+    attempt(130)
+    clock.time += 9 * 60_000
+    expect(sums()).toEqual([])
+    clock.time += 60_000
+    expect(sums()).toEqual([['suppressed', 30]])
+    expect(sums(true)).toEqual([])
+    attempt(101)
+    expect(sums(true)).toEqual([['suppressed', 1]])
+    attempt(100)
+    expect(sums(true)).toEqual([])
+  })
 })
 
 describe('who may not write at all', () => {

@@ -174,6 +174,21 @@ describe('a hostile device', () => {
     expect(onlooker.closed).toBeNull()
   })
 
+  test('SYN52 a line that is closed for each bad frame costs the log no more than one that stands', async () => {
+    const { id } = await addPerson(server, 'tireless', 'SA', 'A')
+    const tireless = await signIn(server, 'tireless')
+    const before = await server.core.store.head()
+    for (let each = 0; each < 120; each++) {
+      const client = await SocketClient.open(server.url, tireless)
+      client.sendRaw('x')
+      await client.end()
+    }
+    const told = (await server.core.store.log(before + 1, 1000)).filter(
+      ({ meta }) => meta.kind === 'refused' && meta.user === id,
+    )
+    expect(told.map(({ meta }) => meta.action)).toEqual(Array.from({ length: 100 }, () => 'frame'))
+  })
+
   test('SYN6 a device that never reads cannot hold the others up or fill the memory', async () => {
     const greedy = await greeted()
     greedy.stopReading()
@@ -190,6 +205,31 @@ describe('a hostile device', () => {
     greedy.cut()
     polite.close()
   })
+})
+
+test('SYN52 what was only counted is told before the server stops', async () => {
+  const own = await startTestServer()
+  try {
+    await setUpCompany(own)
+    const { id } = await addPerson(own, 'tireless', 'SA', 'A')
+    const tireless = await signIn(own, 'tireless')
+    for (let each = 0; each < 103; each++) {
+      const client = await SocketClient.open(own.url, tireless)
+      client.sendRaw('x')
+      await client.end()
+    }
+    const before = await own.core.store.head()
+    const again = await own.restart()
+    const told = (await again.core.store.log(before + 1, 100)).filter(({ meta }) => meta.user === id)
+    expect(told.map(({ meta }) => [meta.kind, meta.action, meta.length])).toContainEqual([
+      'refused',
+      'suppressed',
+      3,
+    ])
+    await again.end()
+  } finally {
+    await own.end()
+  }
 })
 
 test('the passwords and tokens of this run stand nowhere in the data folder in clear', () => {
