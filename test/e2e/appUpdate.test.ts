@@ -6,16 +6,32 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
+import type * as Versions from '../../shared/protocol/version.ts'
 import { importFor, smallSheet, startBranchCompany, type BranchCompany } from '../support/branchCompany.ts'
 import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
 import { Person } from '../support/person.ts'
 import { signIn, unlock } from './screens/access.ts'
-import { timeline } from './screens/archive.ts'
+import { timeline, writeNote } from './screens/archive.ts'
 import { openArchive } from './screens/archives.ts'
 
 const ARCHIVE = '样本第1实业股份有限公司'
 const UNSAVED = '客户下周三带家人再来一次'
+/** The one protocol that the server speaks; null: what it really speaks. The rest of it is as it is. */
+const spoken = vi.hoisted((): { only: number | null } => ({ only: null }))
+vi.mock(import('../../shared/protocol/version.ts'), async (original): Promise<typeof Versions> => {
+  const real = await original()
+  const instead = (version: number): PropertyDescriptor => ({
+    enumerable: true,
+    get: () => spoken.only ?? version,
+  })
+  const names = Object.entries(real).filter(([name]) => /PROTOCOL_VERSION$/.test(name))
+  return Object.defineProperties(
+    { ...real },
+    Object.fromEntries(names.map(([name, version]) => [name, instead(version as number)])),
+  )
+})
+
 let company: BranchCompany
 const sales = new Person()
 const published = mkdtempSync(join(tmpdir(), 'anjuan-published-'))
@@ -104,6 +120,30 @@ it('S21 is offered at the door, before the password', async () => {
   await unlock(page)
   await openArchive(page, ARCHIVE)
   await timeline(page, UNSAVED).waitFor()
+})
+
+it('S21 SYN1 is looked for at once when the server speaks another protocol, and work goes on meanwhile', async () => {
+  const { page } = sales
+  publish('fourth')
+  spoken.only = 99
+  const { core } = company.server
+  const [membership] = core.directory.membershipsOf(company.sales.id)
+  // A change of rights, however small, has the device greet again (SYN15).
+  const date = Date.now() + 300 * 24 * 3_600_000
+  expect((await core.memberships.end(membership?.id ?? '', date, null)).ok).toBe(true)
+  await page.getByText('新版本已备好。更新后要再输一次密码。').waitFor()
+  await writeNote(page, '等更新时写的')
+  await page.getByRole('button', { name: /^有问题 .*打开同步中心/ }).waitFor()
+  spoken.only = null
+  await take(page).click()
+  await page.locator('html[data-build="fourth"]').waitFor()
+  await unlock(page)
+  await openArchive(page, ARCHIVE)
+  await timeline(page, '等更新时写的').waitFor()
+  await page
+    .getByRole('button', { name: /^已同步/ })
+    .first()
+    .waitFor()
   expect(sales.complaints).toEqual([])
   expect(company.server.errors).toEqual([])
 })
