@@ -11,8 +11,8 @@
  */
 import type { Compartment } from '../domain/names.ts'
 
-/** Grows with every change of the table; it stands in every log entry. */
-export const POLICY_VERSION = 2
+/** Grows with every change of the tables; it stands in every log entry. */
+export const POLICY_VERSION = 3
 
 export const roles = ['SA', 'ST', 'CS', 'VR', 'BM', 'FN', 'AR', 'MK', 'HQ', 'AU', 'DD'] as const
 export type Role = (typeof roles)[number]
