@@ -24,6 +24,7 @@ export const logKinds = [
   'approval',
   'import',
   'refused',
+  'workspace',
 ] as const
 export type LogKind = (typeof logKinds)[number]
 

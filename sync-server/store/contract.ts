@@ -10,6 +10,7 @@ import type { LogKind, LogMeta } from '../../shared/log/entry.ts'
 import type { Grant, Teammate } from '../../shared/domain/grant.ts'
 import type { Guard } from '../../shared/domain/guard.ts'
 import type { DocId, EntryId } from '../../shared/domain/names.ts'
+import type { WorkspaceId } from '../../shared/domain/workspace.ts'
 import type { Ownership, Preset } from '../../shared/policy/company.ts'
 import type { Role } from '../../shared/policy/table.ts'
 import type { RecordEffect, RecordKind, StoredRecord } from './records.ts'
@@ -81,6 +82,13 @@ export type Effect =
    * in order (archives, verdicts) `gap` numbers are left for what comes back from devices.
    */
   | { readonly on: 'restored'; readonly epoch: string; readonly gap: number }
+  /** The entry's payload changes this workspace document; refused as `stale` unless it has had `expectCount` changes. */
+  | {
+      readonly on: 'workspace'
+      readonly doc: WorkspaceId
+      readonly epoch: number
+      readonly expectCount: number
+    }
   /** Compare and set, see `records.ts`. */
   | RecordEffect
 
@@ -191,6 +199,17 @@ export interface StoredDocument {
   readonly runs: readonly Run[]
 }
 
+/** A workspace document: any Yjs updates, in the order in which they were accepted. */
+export interface StoredWorkspace {
+  readonly doc: WorkspaceId
+  readonly epoch: number
+  readonly lastSeq: number
+  /** Changes so far, those inside the snapshot included. */
+  readonly count: number
+  readonly snapshot: { readonly upTo: number; readonly sealed: Uint8Array } | null
+  readonly tail: readonly { readonly seq: number; readonly sealed: Uint8Array }[]
+}
+
 export interface ScopeRow {
   readonly doc: DocId
   readonly lastSeq: number
@@ -219,6 +238,10 @@ export interface Store {
   documentsOf(archive: string): Promise<readonly DocId[]>
   /** Replaces snapshot and drops the tail up to `upTo`; derived data, no log entry. Ignored when the epoch moved on. */
   saveSnapshot(doc: DocId, epoch: number, upTo: number, sealed: Uint8Array): Promise<void>
+
+  workspace(doc: WorkspaceId): Promise<StoredWorkspace | null>
+  /** As `saveSnapshot`. */
+  saveWorkspaceSnapshot(doc: WorkspaceId, epoch: number, upTo: number, sealed: Uint8Array): Promise<void>
 
   scopeHead(scope: string): Promise<number>
   /** Rows with `lastSeq > after` (left ones included), by `lastSeq`. */
@@ -280,7 +303,7 @@ export interface Store {
  */
 export interface KeyStore {
   /** Makes and stores the key when there is none yet. */
-  documentKey(doc: DocId, epoch: number): Promise<SealingKey>
+  documentKey(doc: DocId | WorkspaceId, epoch: number): Promise<SealingKey>
   /** The same for many, in their order and in one transaction. */
   documentKeys(
     wanted: readonly { readonly doc: DocId; readonly epoch: number }[],
@@ -289,7 +312,7 @@ export interface KeyStore {
   /** `name` is lower case letters; what it seals is bound to where it stands by `aad`. */
   namedKey(name: string): Promise<SealingKey>
   /** Null when destroyed or never made. */
-  findDocumentKey(doc: DocId, epoch: number): Promise<SealingKey | null>
+  findDocumentKey(doc: DocId | WorkspaceId, epoch: number): Promise<SealingKey | null>
   findMonthKey(month: string): Promise<SealingKey | null>
   close(): Promise<void>
 }
@@ -306,8 +329,8 @@ export interface SealingKey {
  * document's entry is the update itself, as it was inspected; that of an entry under a month key is
  * canonical JSON in UTF-8; a snapshot is one merged update.
  */
-export const documentAad = (doc: DocId, epoch: number): string => `${doc}@${epoch}`
-export const snapshotAad = (doc: DocId, epoch: number): string => `${doc}@${epoch}/snapshot`
+export const documentAad = (doc: DocId | WorkspaceId, epoch: number): string => `${doc}@${epoch}`
+export const snapshotAad = (doc: DocId | WorkspaceId, epoch: number): string => `${doc}@${epoch}/snapshot`
 export const monthAad = (month: string): string => `month/${month}`
 /** `2026-11`, in UTC: the month whose key seals an entry that concerns no document. */
 export const monthOf = (time: number): string => new Date(time).toISOString().slice(0, 7)

@@ -9,6 +9,7 @@ import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Random } from '../../shared/base/ports.ts'
 import type { DocId } from '../../shared/domain/names.ts'
+import type { WorkspaceId } from '../../shared/domain/workspace.ts'
 import { documentAad, monthAad, type KeyStore, type SealingKey } from './contract.ts'
 import { GroupCommit } from './groupCommit.ts'
 import { Lru } from './lru.ts'
@@ -24,7 +25,7 @@ const CHECK = 'anjuan master key'
 
 /** What a key is for; also what its wrapping is bound to. */
 type KeyName = string
-const documentName: (doc: DocId, epoch: number) => KeyName = documentAad
+const documentName: (doc: DocId | WorkspaceId, epoch: number) => KeyName = documentAad
 const monthName: (month: string) => KeyName = monthAad
 
 export function openSqliteKeys(options: {
@@ -74,7 +75,7 @@ class SqliteKeys implements KeyStore {
     )
   }
 
-  async documentKey(doc: DocId, epoch: number): Promise<SealingKey> {
+  async documentKey(doc: DocId | WorkspaceId, epoch: number): Promise<SealingKey> {
     return this.#obtain(documentName(doc, epoch))
   }
 
@@ -95,7 +96,7 @@ class SqliteKeys implements KeyStore {
     return this.#obtain(`named/${name}`)
   }
 
-  async findDocumentKey(doc: DocId, epoch: number): Promise<SealingKey | null> {
+  async findDocumentKey(doc: DocId | WorkspaceId, epoch: number): Promise<SealingKey | null> {
     return this.#open(documentName(doc, epoch))
   }
 

@@ -88,6 +88,7 @@ export async function verifyFolder(
     const head = await checkLog(db, keys, report)
     checkDocuments(db, report)
     await checkSnapshots(db, keys, report)
+    await checkWorkspaces(db, keys, report)
     checkListings(db, head, report)
   } finally {
     db.close()
@@ -150,10 +151,8 @@ function checkRow(row: LogRow, report: Report): Meta | null {
   if (!sha256(Uint8Array.of(0), row.meta, row.payloadHash).equals(row.leaf)) {
     report('LOG3', row.seq, 'the leaf is not that of the row')
   }
-  let meta: Meta
-  try {
-    meta = JSON.parse(row.meta) as Meta
-  } catch {
+  const meta = readMeta(row.meta)
+  if (meta === null) {
     report('LOG3', row.seq, 'the metadata is not JSON')
     return null
   }
@@ -162,6 +161,14 @@ function checkRow(row: LogRow, report: Report): Meta | null {
   if (`{${canonical}}` !== row.meta) report('LOG3', row.seq, 'the metadata is not canonical')
   if (meta['seq'] !== row.seq) report('LOG1', row.seq, `calls itself ${String(meta['seq'])}`)
   return meta
+}
+
+function readMeta(text: string): Meta | null {
+  try {
+    return JSON.parse(text) as Meta
+  } catch {
+    return null
+  }
 }
 
 async function checkRun(
@@ -265,6 +272,62 @@ function joinRuns(held: readonly RunRow[]): string {
   const lengths = new Map<number, number>()
   for (const run of held) lengths.set(run.client, (lengths.get(run.client) ?? 0) + run.length)
   return [...lengths].map(([client, length]) => `${client}.0+${length}`).join(' ')
+}
+
+interface WorkspaceRow {
+  readonly id: number
+  readonly doc: string
+  readonly epoch: number
+  readonly count: number
+  readonly lastSeq: number
+}
+
+/** Changes by number on both sides; after `checkLog`, which has looked at the entries themselves. */
+async function checkWorkspaces(db: DatabaseSync, keys: KeyStore | null, report: Report): Promise<void> {
+  const logged = new Map<string, { readonly seq: number; readonly sealed: Uint8Array | null }[]>()
+  for (const { month } of [...rows<{ month: string }>(db, 'SELECT month FROM months ORDER BY firstSeq')]) {
+    for (const row of rows<LogRow>(
+      db,
+      `SELECT * FROM log_${month.replace('-', '_')} WHERE meta LIKE '%"kind":"workspace"%' ORDER BY seq`,
+    )) {
+      const meta = readMeta(row.meta)
+      if (meta?.['kind'] !== 'workspace' || meta['outcome'] !== 'ok') continue
+      const doc = String(meta['doc'])
+      logged.set(doc, [...(logged.get(doc) ?? []), row])
+    }
+  }
+  // A folder that only an earlier program has opened has no such table.
+  const known = db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'workspaces'").get() !== undefined
+  const held = known ? [...rows<WorkspaceRow>(db, 'SELECT * FROM workspaces')] : []
+  for (const doc of logged.keys()) {
+    if (!held.some((row) => row.doc === doc)) report('LOG16', doc, 'was changed and is unknown')
+  }
+  if (!known) return
+  const changesOf = db.prepare('SELECT seq FROM workspaceChanges WHERE workspace = ? ORDER BY seq')
+  const snapshotOf = db.prepare('SELECT epoch, upTo, sealed FROM workspaceSnapshots WHERE workspace = ?')
+  for (const { id, doc, epoch, count, lastSeq } of held) {
+    const entries = logged.get(doc) ?? []
+    const changes = (changesOf.all(id) as unknown as { readonly seq: number }[]).map(({ seq }) => seq)
+    if (changes.join() !== entries.map(({ seq }) => seq).join())
+      report('LOG16', doc, 'the log has other changes than its rows')
+    if (count !== changes.length || lastSeq !== (changes.at(-1) ?? 0))
+      report('LOG16', doc, `counts ${count} changes up to ${lastSeq}`)
+    const snapshot = snapshotOf.get(id) as unknown as Omit<SnapshotRow, 'doc' | 'docEpoch'> | undefined
+    if (snapshot?.epoch === epoch) {
+      if (!changes.includes(snapshot.upTo))
+        report('LOG16', doc, `no change stands at the snapshot's ${snapshot.upTo}`)
+      if (
+        keys !== null &&
+        (await openAt(keys, doc, epoch, snapshot.sealed, snapshotAad(doc, epoch))) === null
+      )
+        report('LOG7', doc, 'the snapshot does not open')
+    }
+    if (keys === null) continue
+    for (const { seq, sealed } of entries) {
+      if (sealed !== null && (await openAt(keys, doc, epoch, sealed, documentAad(doc, epoch))) === null)
+        report('LOG7', seq, 'the payload does not open')
+    }
+  }
 }
 
 function checkListings(db: DatabaseSync, head: number, report: Report): void {

@@ -1,5 +1,5 @@
 /**
- * What every store must do (rules LOG1 to LOG14 of `shared/log/SPEC.md`). An implementation passes
+ * What every store must do (rules LOG1 to LOG16 of `shared/log/SPEC.md`). An implementation passes
  * when it passes this, whatever stands behind it.
  *
  * Between the steps the store is killed and opened again wherever a rule speaks of durability, so
@@ -20,6 +20,7 @@ import {
   type Effect,
   type KeyStore,
   type LogRow,
+  type Prepared,
   type Store,
 } from '../../sync-server/store/contract.ts'
 import { draft } from '../../sync-server/ingest/draft.ts'
@@ -526,6 +527,33 @@ export function storeSuite(name: string, start: () => Promise<Bench>): void {
         expect(Buffer.from(document!.snapshot!.sealed)).toEqual(Buffer.from(newer))
         expect(document?.tail).toEqual([])
         await expect(bench.store.saveSnapshot(doc, EPOCH, 4, newer)).rejects.toThrow('ahead')
+      })
+
+      it('LOG16 of a workspace are a snapshot and the entries above it, compared by their count', async () => {
+        const id = `notices.${ulid()}`
+        const key = await bench.keys.documentKey(id, EPOCH)
+        const edit = (text: string, expectCount: number, doc = id): Prepared => ({
+          meta: draft('workspace', 'edit', { doc, epoch: EPOCH }),
+          sealed: key.seal(new TextEncoder().encode(text), documentAad(id, EPOCH)),
+          effects: [{ on: 'workspace', doc, epoch: EPOCH, expectCount }],
+        })
+        expect(await bench.store.workspace(id)).toBeNull()
+        const outcomes = await bench.store.commit([edit('one', 0), edit('two', 1), edit('late', 1)])
+        expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, false])
+        await bench.crash()
+        await bench.store.commit([edit('three', 2)])
+        const snapshot = key.seal(new TextEncoder().encode('one two'), snapshotAad(id, EPOCH))
+        await bench.store.saveWorkspaceSnapshot(id, EPOCH, 2, snapshot)
+        await bench.store.saveWorkspaceSnapshot(id, EPOCH, 1, key.seal(new Uint8Array(), 'older'))
+        await bench.store.saveWorkspaceSnapshot(id, EPOCH + 1, 3, key.seal(new Uint8Array(), 'elsewhere'))
+        await expect(bench.store.saveWorkspaceSnapshot(id, EPOCH, 9, snapshot)).rejects.toThrow('ahead')
+        await bench.crash()
+        const stored = await bench.store.workspace(id)
+        expect(stored).toMatchObject({ doc: id, epoch: EPOCH, count: 3, lastSeq: 3, snapshot: { upTo: 2 } })
+        const opened = stored!.tail.map(({ sealed }) => key.open(sealed, documentAad(id, EPOCH)))
+        expect(opened.map((bytes) => Buffer.from(bytes).toString())).toEqual(['three'])
+        const stray = { ...edit('x', 3), meta: draft('workspace', 'edit', { doc: 'notices.head' }) }
+        await expect(bench.store.commit([stray])).rejects.toThrow('cannot append')
       })
 
       it('LOG10 tell which run holds a clock, so that a repeated push is known', async () => {

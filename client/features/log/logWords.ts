@@ -17,6 +17,7 @@ const kinds: { readonly [kind: string]: () => string } = {
   approval: m.log_kindApproval,
   import: m.log_kindImport,
   refused: m.log_kindRefused,
+  workspace: m.log_kindWorkspace,
 }
 
 const actions: { readonly [action: string]: () => string } = {
@@ -56,6 +57,10 @@ const actions: { readonly [action: string]: () => string } = {
   copy: m.log_actCopy,
   query: m.log_actQuery,
   logQuery: m.log_actLogQuery,
+  openWorkspace: m.log_actOpenWorkspace,
+  edit: m.log_actEdit,
+  // A refused change or opening of one
+  workspace: m.log_kindWorkspace,
   // What takes two persons
   approvalAsked: m.log_actApprovalAsked,
   approvalRefused: m.log_actApprovalRefused,

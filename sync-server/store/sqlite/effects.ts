@@ -9,6 +9,7 @@ import type { DocumentTable } from './documents.ts'
 import type { PeopleTable } from './people.ts'
 import type { RecordTable } from './records.ts'
 import type { ScopeTable } from './scopes.ts'
+import type { WorkspaceTable } from './workspaces.ts'
 
 export interface Tables {
   readonly about: AboutTable
@@ -20,6 +21,7 @@ export interface Tables {
   readonly seen: SeenTable
   readonly people: PeopleTable
   readonly records: RecordTable
+  readonly workspaces: WorkspaceTable
 }
 
 /** False: another commit came between. Throws for what no caller may prepare. */
@@ -27,7 +29,7 @@ export function isCurrent(tables: Tables, prepared: Prepared): boolean {
   const { effects } = prepared
   if (effects.length > 1) refuseRepeated(effects)
   return effects.every((effect) => {
-    if (effect.on === 'append') refuseStrayAppend(prepared, effect.doc)
+    if (effect.on === 'append' || effect.on === 'workspace') refuseStrayAppend(prepared, effect.doc)
     return holds(tables, effect)
   })
 }
@@ -48,6 +50,8 @@ function holds(tables: Tables, effect: Effect): boolean {
       return tables.people.isLoginFree(effect.row)
     case 'branch':
       return tables.people.isCodeFree(effect.row)
+    case 'workspace':
+      return tables.workspaces.isCurrent(effect)
     case 'record':
       return tables.records.isCurrent(effect)
     default:
@@ -98,6 +102,8 @@ function applyOne(tables: Tables, effect: Effect, seq: number, received: number,
       tables.counters.leaveNumbers(effect.gap, received)
       tables.people.endAllSessions()
       return tables.about.begin(effect.epoch)
+    case 'workspace':
+      return tables.workspaces.change(effect, seq)
     case 'record':
       return tables.records.put(effect)
   }
@@ -129,6 +135,7 @@ function refuseRepeated(effects: readonly Effect[]): void {
 function comparedBy(effect: Effect): string | null {
   switch (effect.on) {
     case 'append':
+    case 'workspace':
       return 'a document'
     case 'counter':
       return `counter ${effect.name}`

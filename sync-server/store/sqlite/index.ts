@@ -13,6 +13,7 @@ import { systemTimers, type ServerTimers } from '../../ports.ts'
 import { newUlid } from '../../../shared/base/ulid.ts'
 import { newClient } from '../../../shared/document/client.ts'
 import type { DocId } from '../../../shared/domain/names.ts'
+import type { WorkspaceId } from '../../../shared/domain/workspace.ts'
 import type { KeyStore, Outcome, Prepared, Store } from '../contract.ts'
 import type { RecordKind } from '../records.ts'
 import { GroupCommit, type Settled } from '../groupCommit.ts'
@@ -30,6 +31,7 @@ import { PeopleTable } from './people.ts'
 import { RecordTable } from './records.ts'
 import { createSchema } from './schema.ts'
 import { ScopeTable } from './scopes.ts'
+import { WorkspaceTable } from './workspaces.ts'
 
 export interface Ports {
   readonly clock: Clock
@@ -117,6 +119,7 @@ export class SqliteStore implements Store {
         seen: new SeenTable(this.#db),
         people: new PeopleTable(this.#db),
         records: new RecordTable(this.#db),
+        workspaces: new WorkspaceTable(this.#db, this.#log),
       }
       this.#lostUpTo = this.serverEpoch === fresh ? null : this.#lost()
       this.serverClient = mintServerClient(this.#db, this.#tables.clients, this.serverEpoch, random)
@@ -232,6 +235,13 @@ export class SqliteStore implements Store {
   }
   async saveSnapshot(doc: DocId, epoch: number, upTo: number, sealed: Uint8Array) {
     this.#tables.documents.saveSnapshot(doc, epoch, upTo, sealed)
+  }
+
+  async workspace(doc: WorkspaceId) {
+    return this.#tables.workspaces.workspace(doc)
+  }
+  async saveWorkspaceSnapshot(doc: WorkspaceId, epoch: number, upTo: number, sealed: Uint8Array) {
+    this.#tables.workspaces.saveSnapshot(doc, epoch, upTo, sealed)
   }
 
   async scopeHead(scope: string) {

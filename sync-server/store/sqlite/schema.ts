@@ -13,6 +13,7 @@
  *     archives      where each archive stands; `grantEnd`: when its next grant ends
  *     hands         who owns an archive or a business of it, for handing all of them over
  *     records       small rows by kind and id, as JSON (`records.ts`)
+ *     workspaces    notices and minutes: their changes are entries of the log, by number, above a snapshot
  *     the rest      people, devices, sessions, counters: current state only, history is the log
  */
 import type { DatabaseSync } from 'node:sqlite'
@@ -27,10 +28,11 @@ export function createSchema(db: DatabaseSync, serverEpoch: string): void {
     )
     const version = query<{ value: string }>(db, `SELECT value FROM about WHERE key = 'version'`).get()
     if (version !== undefined) {
-      if (version.value === String(LOG_VERSION)) return
+      if (version.value === String(LOG_VERSION)) return db.exec(LATER_TABLES)
       throw new Error(`log.sqlite has version ${version.value}; this program reads version ${LOG_VERSION}`)
     }
     db.exec(TABLES)
+    db.exec(LATER_TABLES)
     const put = query(db, 'INSERT INTO about (key, value) VALUES (?, ?)')
     put.run('version', String(LOG_VERSION))
     put.run('serverEpoch', serverEpoch)
@@ -192,4 +194,26 @@ const TABLES = `
     PRIMARY KEY (kind, id)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX recordsByOwner ON records (kind, owner);
+`
+
+/** Made where they are missing: a program that does not know them leaves them alone, so the version stays. */
+const LATER_TABLES = `
+  CREATE TABLE IF NOT EXISTS workspaces (
+    id INTEGER PRIMARY KEY,
+    doc TEXT NOT NULL UNIQUE,
+    epoch INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    lastSeq INTEGER NOT NULL
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS workspaceChanges (
+    workspace INTEGER NOT NULL REFERENCES workspaces (id),
+    seq INTEGER NOT NULL,
+    PRIMARY KEY (workspace, seq)
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS workspaceSnapshots (
+    workspace INTEGER PRIMARY KEY REFERENCES workspaces (id),
+    epoch INTEGER NOT NULL,
+    upTo INTEGER NOT NULL,
+    sealed BLOB NOT NULL
+  ) STRICT;
 `

@@ -8,8 +8,11 @@ import { systemRandom, systemTimers } from '../../../sync-server/ports.ts'
 import { openSqliteKeys } from '../../../sync-server/store/keys.ts'
 import { openDatabase } from '../../../sync-server/store/sqlite/database.ts'
 import { verifyFolder } from '../../../sync-server/store/verify.ts'
+import { draft } from '../../../sync-server/ingest/draft.ts'
 import { bare, commitChange, EPOCH, note, ulid } from '../../support/ledgers.ts'
 import { TempStore, tempFolder } from '../../support/tempStore.ts'
+
+const NOTICES = 'notices.head'
 
 describe('the check of a data folder', () => {
   let temp: TempStore
@@ -45,6 +48,18 @@ describe('the check of a data folder', () => {
       ),
     ])
     for (const doc of docs) await commitChange(store, temp.keys, { doc, client: 8, values: [note('later')] })
+    const notices = await temp.keys.documentKey(NOTICES, EPOCH)
+    for (const text of ['x', 'y']) {
+      await store.commit([
+        {
+          meta: draft('workspace', 'edit', { doc: NOTICES, epoch: EPOCH }),
+          sealed: notices.seal(Buffer.from(text), documentAad(NOTICES, EPOCH)),
+          effects: [{ on: 'workspace', doc: NOTICES, epoch: EPOCH, expectCount: text === 'x' ? 0 : 1 }],
+        },
+      ])
+    }
+    const folded = notices.seal(Buffer.from('x'), snapshotAad(NOTICES, EPOCH))
+    await store.saveWorkspaceSnapshot(NOTICES, EPOCH, (await store.workspace(NOTICES))!.lastSeq - 1, folded)
     await temp.close()
     const masterKey = Buffer.from(readFileSync(join(temp.folder, 'master.key'), 'utf8'), 'base64')
     keys = openSqliteKeys({
@@ -82,7 +97,7 @@ describe('the check of a data folder', () => {
   const DECEMBER = 'log_2026_12'
   const cases: readonly (readonly [string, string, readonly string[]])[] = [
     ['a missing entry', 'LOG1', [`DELETE FROM ${NOVEMBER} WHERE seq = 3`]],
-    ['a missing last entry', 'LOG5', [`DELETE FROM ${DECEMBER} WHERE seq = 9`]],
+    ['a missing last entry', 'LOG16', [`DELETE FROM ${DECEMBER} WHERE seq = 11`]],
     ['a missing month', 'LOG8', [`DELETE FROM months WHERE month = '2026-11'`]],
     ['a month that begins elsewhere', 'LOG8', [`UPDATE months SET firstSeq = 8 WHERE month = '2026-12'`]],
     [
@@ -132,6 +147,15 @@ describe('the check of a data folder', () => {
     ['a foreign snapshot', 'LOG7', [`UPDATE snapshots SET document = 2`]],
     ['a snapshot of another age', 'LOG10', [`UPDATE snapshots SET upTo = 3`]],
     ['a snapshot of no change', 'LOG10', [`UPDATE snapshots SET upTo = 2`]],
+    [
+      'a change of a workspace that is not in its rows',
+      'LOG16',
+      [`DELETE FROM workspaceChanges WHERE seq = 11`],
+    ],
+    ['a workspace that nobody knows', 'LOG16', [`DELETE FROM workspaces`]],
+    ['a workspace that counts wrong', 'LOG16', [`UPDATE workspaces SET count = 9`]],
+    ['a snapshot of a workspace of no change', 'LOG16', [`UPDATE workspaceSnapshots SET upTo = 3`]],
+    ['a snapshot of a workspace from elsewhere', 'LOG7', [`UPDATE workspaceSnapshots SET sealed = x'00'`]],
     ['a listing that lags behind', 'LOG9', [`UPDATE listings SET lastSeq = 1 WHERE scope = 1`]],
     [
       'a listing ahead of the log',
