@@ -34,6 +34,8 @@ import { refuseUpgrade } from './session/sockets.ts'
 import { openSyncSide } from './session/syncSide.ts'
 import { openTls } from './tls/open.ts'
 import { trustSite } from './tls/trustSite.ts'
+import type { ShadowLimits } from './workspace/shadow.ts'
+import { WorkspaceSockets } from './workspace/sockets.ts'
 
 export { openCore, type Core } from './core.ts'
 
@@ -44,6 +46,8 @@ export interface ServerOptions extends CoreOptions {
   readonly client?: string
   /** How it is reached. Default: `http://localhost`. */
   readonly address?: AddressSettings
+  /** What one change of a workspace document may cost. */
+  readonly shadow?: ShadowLimits
   /** Another machine on the office network answers to the name of `--lan`. */
   readonly onClash?: (address: string) => void
 }
@@ -99,6 +103,7 @@ async function listen(
   addresses.follow(book.row)
   const sync = openSyncSide(core)
   const { cards, devices, sockets } = sync
+  const workspaces = new WorkspaceSockets(core, options.shadow)
   const readSide = await openReadSide({ folder: options.data, store, ledgers, cards })
   ends.push(() => readSide.close())
   const follower = new Follower(readSide.projection, report)
@@ -126,7 +131,7 @@ async function listen(
   ends.push(() => app.close())
   ends.push(async () => doors?.close())
   // First of all: the ports stay open until the last socket is gone.
-  ends.push(() => sync.close())
+  ends.push(() => Promise.all([sync.close(), workspaces.close()]))
   app.get('/healthz', async () => ({ ok: true, head: await store.head() }))
   const signing = { ...core, guesses: new Guesses(clock, core.passwords) }
   signInRoutes(app, signing)
@@ -152,14 +157,16 @@ async function listen(
   const onUpgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     socket.on('error', () => undefined)
     const arrival = addresses.arrival(request)
-    if (request.url !== '/sync' || !takesUploads(arrival) || !isOwnPage(arrival, request)) {
+    const toWorkspace = WorkspaceSockets.takes(request.url)
+    const served = request.url === '/sync' || toWorkspace
+    if (!served || !takesUploads(arrival) || !isOwnPage(arrival, request)) {
       refuseUpgrade(socket, '403 Forbidden')
       return
     }
     const token = readCookie(request.headers.cookie, sessionCookie(arrival.secure).name)
     void (token === null ? Promise.resolve(null) : sessions.find(token))
       .then((session) => (session !== null && sessions.alive(session) ? session : null))
-      .then((session) => sockets.upgrade(request, socket, head, session))
+      .then((session) => (toWorkspace ? workspaces : sockets).upgrade(request, socket, head, session))
       .catch((error: unknown) => {
         report(error)
         socket.destroy()

@@ -17,7 +17,8 @@ export function readObject(reader: UpdateReader, depth: number): JsonObject {
   return {}
 }
 
-function readValue(reader: UpdateReader, depth: number): Json {
+/** The same for a value of any kind. */
+export function readValue(reader: UpdateReader, depth: number): Json {
   const start = reader.at
   switch (reader.byte()) {
     case TAG.string:

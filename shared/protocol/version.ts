@@ -30,6 +30,9 @@ export const closeCodes = {
   protocolError: 4400,
   signedOut: 4401,
   denied: 4403,
+  /** A workspace document that does not exist, or not any more. */
+  gone: 4410,
+  tooLarge: 4413,
   upgradeNeeded: 4426,
   tooSlow: 4408,
   goingAway: 1001,
