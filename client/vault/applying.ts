@@ -222,9 +222,12 @@ function replace(work: Work, said: Put & { readonly update: Uint8Array }, self: 
   const lost: Lost[] = []
   for (const entry of missing) {
     const receipt = receiptOf(held, entry)
-    const ours = held.authors.find((one) => one.client === entry.client)?.device === self.device
+    const author = held.authors.find((one) => one.client === entry.client)
+    const ours = author?.device === self.device
     const gone = receipt === undefined || receipt.seq === LOST || receipt.seq <= said.seq
-    if (!gone || (!ours && receipt?.seq === LOST)) later.add(entry.id)
+    // Nobody hands in what the server had ruled: it rules anew (RCV6).
+    const awaited = receipt?.seq === LOST && !ours && author?.user !== 'server'
+    if (!gone || awaited) later.add(entry.id)
     else if (ours && held.epoch === said.epoch) lost.push(entry)
   }
   requeue(work, held, lost)

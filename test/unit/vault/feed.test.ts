@@ -13,6 +13,8 @@ import {
   make,
   newDevice,
   openedLife,
+  openedVerdict,
+  openEntry,
   rawDatabase,
   scopeOf,
   setEntry,
@@ -500,6 +502,45 @@ describe('a new log', () => {
     expect(entries).toHaveLength(1)
     expect(entries[0]).toMatchObject({ doc: profile.doc, clientId: mine!.clientId, sha256: mine!.sha256 })
     expect((await vault.read(archive))?.documents.get('profile')?.fields.get('tier')?.value).toBe('A')
+  })
+
+  it('RCV3 is handed the opening of an archive before what was written into it', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const tenure = await greet(vault, device, ['profile', 'life'])
+    const archive = ulid()
+    const profile = new Ledger(`${archive}.profile`)
+    profile.write(3, setEntry({ name: '张三' }), 77, device.user, device.device)
+    const life = new Ledger(`${archive}.life`)
+    life.write(1, openEntry(device, ulid()), 77, device.user, device.device)
+    await tenure.applyBatch(batch(scopeOf(device, 'profile'), 0, 3, [profile.put()]))
+    await tenure.applyBatch(batch(scopeOf(device, 'life'), 0, 3, [life.put()]))
+
+    await tenure.welcome(welcome(device, ['life', 'profile'], { serverEpoch: 'log-2' }))
+    expect(await tenure.handBack()).toBe(true)
+    const db = rawDatabase(device)
+    const waiting = await db.outbox.orderBy('n').toArray()
+    db.close()
+    expect(waiting.map(({ doc }) => doc)).toEqual([life.doc, profile.doc])
+  })
+
+  it('RCV6 takes the place of what the server had ruled in the log that is gone', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scope = scopeOf(device, 'life')
+    const [archive, business] = [ulid(), ulid()]
+    const ruled = (no: string, server: number): Ledger => {
+      const life = new Ledger(`${archive}.life`)
+      const command = life.write(1, openEntry(device, business, 1_000))
+      life.write(2, openedVerdict(device, business, command, no), server, 'server', 'server')
+      return life
+    }
+    const tenure = await greet(vault, device, ['life'])
+    await tenure.applyBatch(batch(scope, 0, 2, [ruled('CY-2026-D-00001', 5).put()]))
+    await tenure.welcome(welcome(device, ['life'], { serverEpoch: 'log-2' }))
+    await tenure.applyBatch(batch(scope, 0, 2, [ruled('CY-2026-D-01001', 6).put()]))
+    const life = (await vault.read(archive))?.documents.get('life')
+    expect(life?.verdicts.map(({ verdict }) => verdict)).toMatchObject([{ archiveNo: 'CY-2026-D-01001' }])
   })
 })
 
