@@ -209,4 +209,32 @@ export const bugs: Readonly<Record<string, Bug>> = {
     'await db.seen.add(row)',
     'await sha256(row.sealed)\n      await db.seen.add(row)',
   ]),
+  'server-client-again': planted('writes verdicts under the same client id after a backup was put back', [
+    'sync-server/store/sqlite/index.ts',
+    'const client = newClient(random)\n      if (clients.find(client) !== null) continue\n',
+    'const client = 4_242_424\n',
+  ]),
+  'receipts-of-two-logs': planted(
+    'takes the receipts of a log that is gone for those of the log that is now',
+    [
+      'client/vault/storedDoc.ts',
+      'if (doc.era === era) return doc\n',
+      'if (doc.era === era) return doc\n  if (era > 0) return { ...doc, era }\n',
+    ],
+    [
+      'client/vault/applying.ts',
+      'const gone = receipt === undefined || receipt.seq === LOST || receipt.seq <= said.seq',
+      'const gone = receipt === undefined',
+    ],
+  ),
+  'nothing-handed-in': planted('does not hand in what only a log that is gone had acknowledged', [
+    'client/vault/leading.ts',
+    'if (!standing.owed) return false',
+    'if (standing.now !== null) return false',
+  ]),
+  'leaves-unlooked': planted('lets go what leaves after a restore before it was handed in', [
+    'client/vault/applying.ts',
+    'handBack(work, tools)\n  const scopes',
+    'const scopes',
+  ]),
 }

@@ -13,6 +13,7 @@ import { newUlid } from '../../shared/base/ulid.ts'
 import type { SignedIn } from '../../shared/protocol/http.ts'
 import { STANDARD_LEASE_MS } from '../../shared/policy/lease.ts'
 import { scopesOfActor } from '../../shared/policy/decide.ts'
+import { meaning } from './meaning.ts'
 import { knownTo } from '../../sync-server/people/known.ts'
 import type { Company, Person } from './company.ts'
 import { Browser } from './browser.ts'
@@ -122,13 +123,13 @@ export class Device {
     await this.#connect(vault, life)
   }
 
-  /** The feeds of its person now, by the server's word. */
+  /** The feeds of its person now, and by which memberships, by the server's word. */
   rights(): string {
     const core = this.#server.running?.core
     const actor = core?.directory.actor(this.person.id) ?? null
     if (core === undefined || actor === null) return ''
     return scopesOfActor(actor, core.clock.now())
-      .map(({ id }) => id)
+      .map(({ id, membership }) => `${id} ${membership}`)
       .join()
   }
 
@@ -166,6 +167,24 @@ export class Device {
     this.disk.crash()
     this.#browser = new Browser(this.#loop, this.disk)
     for (const pipe of [...this.line.pipes]) pipe.sideDied()
+  }
+
+  /** Everything that its disk holds of archives, whoever may see it, as text; read by another page from a copy. */
+  async everything(): Promise<string> {
+    const life = new Life()
+    const disk = this.disk.copy()
+    const browser = new Browser(this.#loop, disk)
+    const vault = await unlockVault(this.#vaultPorts(life, browser), this.#profile, PASSWORD)
+    if (!vault.ok) throw new Error(`${this.name} does not open: ${vault.error.type}`)
+    const texts = vault.value.rejected.map(({ entry }) => JSON.stringify(entry))
+    for (const [doc] of vault.value.shelf.docs()) {
+      const archive = doc.slice(0, doc.indexOf('.'))
+      const views = await vault.value.readPart([archive], doc.slice(archive.length + 1))
+      for (const view of views.values()) texts.push(meaning(view))
+    }
+    vault.value.close()
+    life.over = true
+    return texts.join('\n')
   }
 
   /** The world is over. A page that was killed still stands in the platform's list of what may be aborted. */
@@ -208,8 +227,7 @@ export class Device {
     await replicator.start(vault.depot)
   }
 
-  #vaultPorts(life: Life): VaultPorts {
-    const browser = this.#browser
+  #vaultPorts(life: Life, browser = this.#browser): VaultPorts {
     return {
       clock: this.clock,
       random: this.#dice,

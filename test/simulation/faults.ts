@@ -3,6 +3,7 @@
  * of it, the lines one by one in a random order.
  */
 import { StorageFull } from '../../client/vault/depot.ts'
+import type { Backups } from './backups.ts'
 import { Changes } from './changes.ts'
 import type { Device } from './device.ts'
 import { isChange, kinds, type BreakKind, type Kind } from './kinds.ts'
@@ -10,17 +11,21 @@ import type { Stage } from './stage.ts'
 
 export class Faults {
   readonly #world: Stage
+  readonly #backups: Backups
   readonly #rates: readonly (readonly [Kind, number])[]
   readonly #pace: number
   readonly #down = new Set<Device>()
   readonly #changes: Changes
   #over = false
 
-  constructor(world: Stage) {
+  constructor(world: Stage, backups: Backups) {
     this.#world = world
+    this.#backups = backups
     const { dice } = world
     this.#changes = new Changes(world, world.company)
-    this.#rates = kinds.map((kind) => [kind, dice.chance(0.4) ? dice.between(1, 10) : 0] as const)
+    // After a restore much is allowed that is a fault otherwise, so few worlds have one.
+    const has = (kind: Kind): boolean => dice.chance(kind === 'restore' ? 0.15 : 0.4)
+    this.#rates = kinds.map((kind) => [kind, has(kind) ? dice.between(1, 10) : 0] as const)
     this.#pace = dice.pick([800, 2_000, 5_000, 15_000])
     for (const device of world.devices) this.#shape(device)
     world.server.lag = dice.pick([0, 0.02, 0.2])
@@ -51,14 +56,40 @@ export class Faults {
     const next = (): void => {
       if (this.#over || this.#world.ending) return
       const kind = dice.weighed(this.#rates)
-      if (isChange(kind)) this.#changes.happen(kind).catch(this.#unexpected)
+      if (kind === 'restore') this.#backUp()
+      else if (isChange(kind)) this.#changes.happen(kind).catch(this.#unexpected)
       else this.#break(kind)
       loop.at(dice.below(this.#pace * 2), next)
     }
     loop.at(dice.below(this.#pace * 2), next)
   }
 
-  #break(kind: BreakKind): void {
+  /** A copy is taken now and put back some time later. */
+  #backUp(): void {
+    const { server, dice, loop } = this.#world
+    if (server.running === null || !this.#backups.take()) return
+    const put = (): void => {
+      if (this.#over || this.#world.ending) return
+      if (server.running === null) loop.at(1_000, put)
+      else this.#restore().catch(this.#unexpected)
+    }
+    loop.at(dice.below(60_000), put)
+  }
+
+  async #restore(): Promise<void> {
+    const { server, devices, dice, loop, trace, work } = this.#world
+    server.crash(devices.map(({ line }) => line))
+    if (await this.#backups.putBack(work.confirmed)) {
+      trace.count('restore')
+      trace.count('lost with a log', this.#backups.lost.size)
+      trace.say(`restore, ${this.#backups.lost.size} words lost so far`)
+    }
+    loop.at(dice.below(20_000), () => {
+      if (server.running === null && !this.#over) void this.#startServer()
+    })
+  }
+
+  #break(kind: Exclude<BreakKind, 'restore'>): void {
     const { dice, loop, devices, trace, server } = this.#world
     const device = dice.pick(devices)
     trace.count(kind)

@@ -6,6 +6,7 @@ export const breakKinds = [
   'clog up',
   'clog down',
   'server crash',
+  'restore',
   'device kill',
   'full disk',
 ] as const

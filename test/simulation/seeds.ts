@@ -7,4 +7,8 @@ export const onceFailed: readonly (readonly [seed: bigint, why: string])[] = [
   [70037n, 'a deposed tab that had dialled repeated its leader, and was asked for what it had not read yet'],
   [70128n, 'the same, after a session had ended in both tabs'],
   [1033n, 'cards that had left came back in a page, and the patch of their leaving was read after it'],
+  [
+    1000123n,
+    'a membership ended and another began between dialling and greeting, and the world saw no difference',
+  ],
 ]

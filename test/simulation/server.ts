@@ -14,6 +14,7 @@ import { openSyncSide, type SyncSide } from '../../sync-server/session/syncSide.
 import type { Store } from '../../sync-server/store/contract.ts'
 import { openStores } from '../../sync-server/store/sqlite/index.ts'
 import { draft } from '../../sync-server/ingest/draft.ts'
+import { declareRestore } from '../../sync-server/ingest/restore.ts'
 import type { Dice } from './dice.ts'
 import type { Line } from './line.ts'
 import { Pipe } from './line.ts'
@@ -38,10 +39,13 @@ export class Server {
   readonly masterKey: Uint8Array
   readonly #report: (error: unknown) => void
   disk: ServerDisk
+  #starting: Promise<void> | null = null
   running: Running | null = null
   /** Whether the next commit, or the next thing the door does, is its last: just before it, or just after. */
   crashNext: 'before' | 'after' | null = null
   onCrash: () => void = () => undefined
+  /** Whoever put a backup back says so at the next start. */
+  putBack = false
   /** How likely a read takes a turn of its own. */
   lag = 0
   /** Server clock minus true time. */
@@ -62,7 +66,12 @@ export class Server {
     this.#report = report
   }
 
-  async start(): Promise<void> {
+  start(): Promise<void> {
+    this.#starting ??= this.#start().finally(() => (this.#starting = null))
+    return this.#starting
+  }
+
+  async #start(): Promise<void> {
     const life = new Life()
     const { loop, dice, clock } = this
     const timers: ServerTimers = {
@@ -88,6 +97,9 @@ export class Server {
       { store: this.#lagging(store, life), keys },
       { data: '', clock, random: dice, timers, report },
     )
+    const { recorder } = core
+    if (this.putBack) await declareRestore({ store: core.store, recorder, clock, random: dice }, '备份恢复')
+    this.putBack = false
     await core.handovers.resumeAll()
     const sync = openSyncSide(core, { down: plainDeflater, up: plainDeflater })
     this.running = { core, sync, life }

@@ -53,6 +53,11 @@ export class ServerDisk implements Disk {
     for (const [name, { db }] of this.#open) this.#files.set(name, db.serialize())
   }
 
+  /** Older files in the place of these; the process is gone. */
+  putBack(files: ReadonlyMap<string, Uint8Array>): void {
+    for (const [name, bytes] of files) this.#files.set(name, bytes)
+  }
+
   /** A copy of everything as it stands: a backup. */
   copy(): ReadonlyMap<string, Uint8Array> {
     const copy = new Map(this.#files)

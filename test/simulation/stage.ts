@@ -5,6 +5,7 @@ import type { Dice } from './dice.ts'
 import type { Loop } from './loop.ts'
 import type { Server } from './server.ts'
 import type { Trace } from './trace.ts'
+import type { Work } from './work.ts'
 
 /** What a device is made from. */
 export interface Parts {
@@ -20,6 +21,7 @@ export interface Stage extends Parts {
   readonly problems: string[]
   readonly ending: boolean
   readonly parts: Parts
+  readonly work: Work
   /** Some profile runs twice. */
   cloned: boolean
   newDevice(login: Login): Promise<Device>

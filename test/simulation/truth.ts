@@ -7,6 +7,9 @@
  *   entries have, and nothing waits.
  * - G4: no device keeps a document that no feed of its person lists.
  * - The log has no gap, and says nothing that a key cannot open.
+ *
+ * After a backup was put back, what other people wrote and nobody can hand in stays where it lies, and what belongs
+ * to an archive that nobody has handed in yet waits (RCV). Nothing is ever said twice under one id.
  */
 import { readEntries } from '../../shared/document/read.ts'
 import { foldDocument } from '../../shared/domain/fold.ts'
@@ -17,7 +20,9 @@ import { allUpdates, type OpenLedger } from '../../sync-server/ingest/ledgers.ts
 import { may, placesOf } from '../../sync-server/ingest/places.ts'
 import { Authors, recordedOf } from '../../sync-server/session/authors.ts'
 import type { Cards } from '../../sync-server/session/cards.ts'
+import type { Backups } from './backups.ts'
 import type { Device, Tab } from './device.ts'
+import { meaning } from './meaning.ts'
 import type { Running } from './server.ts'
 import type { Confirmed, Looked } from './work.ts'
 
@@ -44,17 +49,22 @@ export class Truth {
   readonly #core: Core
   readonly #cards: Cards
   readonly #ledgers = new Map<DocId, OpenLedger>()
-  readonly #texts = new Map<DocId, readonly string[]>()
+  readonly #texts = new Map<DocId, ReadonlyMap<string, string>>()
+  readonly #past: Backups
+  /** Documents that said something in a log which is gone, and say it no more. */
+  readonly #poorer = new Set<DocId>()
   readonly violations: string[] = []
 
-  private constructor(core: Core, cards: Cards) {
+  private constructor(core: Core, cards: Cards, past: Backups) {
     this.#core = core
     this.#cards = cards
+    this.#past = past
   }
 
-  static async read({ core, sync }: Running): Promise<Truth> {
-    const truth = new Truth(core, sync.cards)
+  static async read({ core, sync }: Running, past: Backups): Promise<Truth> {
+    const truth = new Truth(core, sync.cards, past)
     await truth.#readLog()
+    truth.#compareLogs()
     return truth
   }
 
@@ -72,15 +82,51 @@ export class Truth {
       this.#ledgers.set(doc, ledger)
       this.#texts.set(
         doc,
-        readEntries(...allUpdates(ledger)).map(({ value }) => JSON.stringify(value)),
+        new Map(readEntries(...allUpdates(ledger)).map(({ id, value }) => [id, JSON.stringify(value)])),
       )
     }
   }
 
+  #compareLogs(): void {
+    for (const [doc, before] of this.#past.gone) {
+      const now = this.#texts.get(doc)
+      for (const [id, text] of before) {
+        const said = now?.get(id)
+        if (said !== undefined && said !== text) this.violations.push(`G3 ${id} of ${doc} says two things`)
+        // The server rules anew (RCV6).
+        if (said === undefined && !text.includes('"k":"verdict"')) this.#poorer.add(doc)
+      }
+    }
+  }
+
+  /** Entries wait there for an archive, or a part of one, that this person's server does not know yet (RCV5). */
+  async #awaited({ person }: Device, { vault }: Tab, archive: string): Promise<boolean> {
+    if (this.#past.since === null || vault.waitsFor(archive) === 0) return false
+    const row = await this.#core.store.archive(archive)
+    const actor = this.#core.directory.actor(person.id)
+    if (row === null || actor === null) return true
+    const life = placesOf(row, { business: null, compartment: 'life' })
+    if (!may(actor, 'read', 'life', life, this.#core.clock.now()).allowed) return true
+    return vault.docsOf(archive).some((doc) => {
+      const address = parseDocId(doc)
+      return address === null || placesOf(row, address).length === 0
+    })
+  }
+
+  async #waits({ device: { id }, archive }: Confirmed, whole: string, devices: readonly Device[]) {
+    for (const device of devices) {
+      if (device.id !== id || device.running === null) continue
+      if (!(await this.#awaited(device, device.running, archive))) continue
+      if (meaning(await device.running.vault.read(archive)).includes(whole)) return true
+    }
+    return false
+  }
+
   /** `twice`: a profile was cloned, so that two devices may have written the same anew. */
-  keeps(confirmed: readonly Confirmed[], devices: readonly Device[], twice: boolean): void {
-    const all = [...this.#texts.values()].flat()
-    for (const { word, device, what } of confirmed) {
+  async keeps(confirmed: readonly Confirmed[], devices: readonly Device[], twice: boolean): Promise<void> {
+    const all = [...this.#texts.values()].flatMap((entries) => [...entries.values()])
+    for (const one of confirmed) {
+      const { word, device, what } = one
       const whole = JSON.stringify(word)
       const times = all.filter((text) => text.includes(whole)).length
       if (times > 1 && !twice) this.violations.push(`G3 ${what} ${word} stands ${times} times`)
@@ -88,18 +134,25 @@ export class Truth {
       const refused = devices.some((one) =>
         one.running?.vault.rejected.some(({ entry }) => JSON.stringify(entry).includes(whole)),
       )
-      if (!refused) this.violations.push(`G2 ${what} ${word} of ${device.name} is lost`)
+      if (refused || this.#past.lost.has(word) || (await this.#waits(one, whole, devices))) continue
+      this.violations.push(`G2 ${what} ${word} of ${device.name} is lost`)
     }
   }
 
-  async holds(device: Device, { vault, replicator }: Tab): Promise<void> {
+  async holds(device: Device, tab: Tab): Promise<void> {
+    const { vault, replicator } = tab
     const status = replicator.status()
     const say = (what: string): void => void this.violations.push(`${device.name}: ${what}`)
-    if (vault.stats.pending > 0) say(`${vault.stats.pending} entries wait`)
+    let waits = vault.stats.pending
+    for (const archive of waits > 0 ? vault.shelf.archives() : [])
+      if (await this.#awaited(device, tab, archive)) waits -= vault.waitsFor(archive)
+    if (waits > 0) say(`${waits} entries wait`)
     if (status.connection !== 'open' || status.receiving !== null || status.completeAt === null)
       say(`stands at ${JSON.stringify(status)}`)
     const { whole, masked } = await listedFor(this.#core, device.person.id)
     for (const [doc, card] of vault.shelf.docs()) {
+      // By the log that is gone it might be read there, and this one may still be handed it (RCV4).
+      if (this.#past.since !== null && card.scopes.length === 0) continue
       const held =
         card.fragment !== null || card.seg !== null || device.disk.tables.get('docs')?.rows.has(doc)
       if (held === true && !whole.has(doc)) say(`G4 keeps ${doc}`)
@@ -115,7 +168,10 @@ export class Truth {
       for (const doc of docs) {
         const ours = view?.documents.get(doc.slice(archive.length + 1))
         if (ours === undefined) say(`G3 lacks ${doc}`)
-        else if (meaning(ours) !== (await this.#meaningOf(doc))) say(`G3 reads ${doc} otherwise`)
+        else if (this.#poorer.has(doc)) {
+          if (ours.count < (this.#texts.get(doc)?.size ?? 0)) say(`G3 reads less of ${doc}`)
+          continue
+        } else if (meaning(ours) !== (await this.#meaningOf(doc))) say(`G3 reads ${doc} otherwise`)
         const card = vault.shelf.card(doc)?.fragment ?? null
         if (card === null || meaning(card) !== (await this.#cardOf(doc))) say(`G3 lists ${doc} otherwise`)
       }
@@ -194,11 +250,3 @@ export class Truth {
     return read
   }
 }
-
-/** Maps as lists in the order of their keys. */
-const meaning = (view: unknown): string =>
-  JSON.stringify(view, (_, value: unknown) =>
-    value instanceof Map
-      ? [...(value as ReadonlyMap<string, unknown>)].sort(([a], [b]) => (a < b ? -1 : 1))
-      : value,
-  )

@@ -17,6 +17,7 @@ export interface Confirmed {
   readonly word: string
   readonly device: Device
   readonly what: string
+  readonly archive: string
 }
 
 /** A look that was noted before anything was shown. */
@@ -84,12 +85,8 @@ export class Work {
         const branch =
           device.person.login === 'neighbour' ? this.#company.branches.b : this.#company.branches.a
         const template = device.person.login === 'neighbour' ? 'generic' : 'homeDeco'
-        return this.#saved(
-          device,
-          what,
-          word,
-          await vault.desk.create({ template, branch, fields: { name: word } }),
-        )
+        const made = await vault.desk.create({ template, branch, fields: { name: word } })
+        return this.#saved(device, made.ok ? made.value : '', what, word, made)
       }
       case 'rename': {
         const archive = dice.pick(archives)
@@ -110,23 +107,19 @@ export class Work {
           fields: { name: word },
           seen: { name: named },
         })
-        return this.#saved(device, what, word, saved)
+        return this.#saved(device, archive, what, word, saved)
       }
       case 'contact': {
         const fields = { [`contacts/${newUlid(device.clock, dice)}`]: { type: 'wechat', value: word } }
-        const saved = await vault.desk.save({
-          archive: dice.pick(archives),
-          business: null,
-          fields,
-          seen: {},
-        })
-        return this.#saved(device, what, word, saved)
+        const archive = dice.pick(archives)
+        const saved = await vault.desk.save({ archive, business: null, fields, seen: {} })
+        return this.#saved(device, archive, what, word, saved)
       }
       case 'note': {
         const archive = dice.pick(archives)
         const business = (await vault.read(archive))?.businesses[0]?.id ?? null
         const fact = { archive, business, kind: 'note' as const, fact: { text: word }, supersedes: [] }
-        return this.#saved(device, what, word, await vault.desk.addFact(fact))
+        return this.#saved(device, archive, what, word, await vault.desk.addFact(fact))
       }
       case 'business': {
         const opened = await vault.desk.openBusiness(dice.pick(archives))
@@ -157,13 +150,19 @@ export class Work {
     }
   }
 
-  #saved(device: Device, what: string, word: string, result: Result<unknown, EditRefusal>): void {
+  #saved(
+    device: Device,
+    archive: string,
+    what: string,
+    word: string,
+    result: Result<unknown, EditRefusal>,
+  ): void {
     this.#trace.say(`${device.name} ${what} ${word} ${result.ok ? 'saved' : result.error.type}`)
     if (!result.ok) {
       this.#trace.count(`refused here: ${result.error.type}`)
       return
     }
     this.#trace.count('edit')
-    this.confirmed.push({ word, device, what })
+    this.confirmed.push({ word, device, what, archive })
   }
 }

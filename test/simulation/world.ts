@@ -5,6 +5,7 @@
  * Which faults a world has, and how often, is drawn first (swarm testing, Groce et al. 2012): a world in which
  * everything goes wrong at once hides what only shows when one thing does.
  */
+import { Backups } from './backups.ts'
 import type { Company, Login } from './company.ts'
 import { START } from './company.ts'
 import { Device, type Tab } from './device.ts'
@@ -42,6 +43,7 @@ export class World implements Stage {
   readonly company: Company
   readonly devices: Device[] = []
   readonly work: Work
+  readonly backups: Backups
   readonly problems: string[] = []
   #named = 0
   #quietFrom = 0
@@ -64,6 +66,7 @@ export class World implements Stage {
       company.masterKey,
       problem,
     )
+    this.backups = new Backups(this)
     this.work = new Work(this.dice.fork(), company, this.trace, problem)
   }
 
@@ -77,7 +80,7 @@ export class World implements Stage {
     ]
     for (const login of people) await loop.until(this.newDevice(login))
     if (dice.chance(0.4)) await loop.until(this.newDevice(dice.pick(['colleague', 'site', 'manager'])))
-    const faults = new Faults(this)
+    const faults = new Faults(this, this.backups)
     const ends = loop.now() + LONGEST_MS
     this.#workOn()
     faults.begin()
@@ -187,10 +190,13 @@ export class World implements Stage {
       this.devices.every(({ tabs }) =>
         tabs.every(({ replicator, vault }) => {
           const status = replicator.status()
-          return vault.stats.pending === 0 && status.connection === 'open' && status.receiving === null
+          const waits = vault.stats.pending > 0 && this.backups.since === null
+          return !waits && status.connection === 'open' && status.receiving === null
         }),
       )
-    const ends = loop.now() + HEALS_WITHIN_MS
+    // What waits for somebody else after a restore is sent again after a quarter of the time since.
+    const now = this.server.clock.now()
+    const ends = loop.now() + HEALS_WITHIN_MS + Math.floor((now - (this.backups.since ?? now)) / 2)
     while (loop.now() < ends) {
       await loop.run(() => false, Math.min(ends, loop.now() + 2_000))
       if (!calm()) continue
@@ -205,15 +211,16 @@ export class World implements Stage {
     if (running === null) return ['the server does not run']
     return this.loop.until(
       (async () => {
-        const truth = await Truth.read(running)
-        truth.keeps(this.work.confirmed, this.devices, this.cloned)
+        const truth = await Truth.read(running, this.backups)
+        await truth.keeps(this.work.confirmed, this.devices, this.cloned)
         for (const device of this.devices) {
           if (device.running === null) truth.violations.push(`${device.name} does not run`)
           for (const tab of device.tabs) await truth.holds(device, tab)
         }
         for (const user of new Set(this.devices.map(({ person }) => person.id)))
           await truth.listsWhatMayBeRead(user)
-        await truth.logsLooks(this.work.looks, this.cloned)
+        // A log that went back has lost what was reported to it.
+        await truth.logsLooks(this.work.looks, this.cloned || this.backups.since !== null)
         return truth.violations
       })(),
       this.loop.now() + HEALS_WITHIN_MS,
