@@ -243,8 +243,9 @@ export class Conversation {
     if (message.type === 'WELCOME') return this.#welcomed(message)
     if (this.#state.type !== 'open') return
     const { feed, outbox, accesses } = this.#state
-    if (message.type === 'BATCH') {
-      feed.take(message)
+    if (message.type === 'BATCH' || message.type === 'PACK') {
+      if (message.type === 'BATCH') feed.take(message)
+      else feed.takePack(message)
       // Behind the frames that are here already: pages among them are stored together with this one.
       return this.#next(() => this.#store(feed))
     }

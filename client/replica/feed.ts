@@ -1,5 +1,6 @@
 /**
- * Pulling: which scopes are complete, which are under way, which must be asked again.
+ * Pulling: which scopes are complete, which are under way, which must be asked again. Scopes of which nothing is
+ * here yet are swept (`sweeps.ts`), and pulled from there on.
  *
  * A scope is complete when the device stands at the head that WELCOME or the last LIVE or NUDGE
  * named. One PULL per scope is open at a time; the next page is asked for before the last one is
@@ -11,21 +12,23 @@
 import type { DocId } from '../../shared/domain/names.ts'
 import type { Batch, Live, Nudge, Pull } from '../../shared/protocol/feed.ts'
 import type { ScopeInfo } from '../../shared/protocol/hello.ts'
-import type { ScopeBase, Tenure } from '../vault/depot.ts'
+import type { More, Pack, Sweep } from '../../shared/protocol/sweep.ts'
+import type { ScopeBase, SweptPage, Tenure } from '../vault/depot.ts'
+import { Sweeps } from './sweeps.ts'
 
 /** Also the most pages that are stored together. A branch has about as many: the last one alone would pay every round trip. */
 export const SCOPES_AT_ONCE = 8
 export const PULL_BYTES = 192 * 1024
 
 export interface FeedTools {
-  send(message: Pull): void
+  send(message: Pull | Sweep | More): void
   /** Documents that do not hold what the server described. */
   repair(docs: readonly DocId[]): Promise<void>
   /** Something of the progress changed. */
   changed(): void
 }
 
-type Stores = Pick<Tenure, 'applyBatch' | 'applyLive'>
+type Stores = Pick<Tenure, 'applyBatch' | 'applyLive' | 'applyPacks'>
 
 interface Standing {
   head: number
@@ -34,6 +37,8 @@ interface Standing {
   pulling: boolean
   /** Something happened in the scope that the round under way may not bring. */
   again: boolean
+  /** Where it will stand when its sweep is over. */
+  swept: number | null
 }
 
 export class Feed {
@@ -42,6 +47,7 @@ export class Feed {
   readonly #scopes = new Map<string, Standing>()
   readonly #waiting: string[] = []
   readonly #inHand: Batch[] = []
+  readonly #sweeps: Sweeps
   #open = 0
   #received = 0
 
@@ -53,16 +59,27 @@ export class Feed {
   ) {
     this.#tenure = tenure
     this.#tools = tools
+    const swept: string[] = []
     for (const scope of scopes) {
       const from = bases.get(scope.id) ?? { base: 0, after: 0 }
-      this.#scopes.set(scope.id, { head: scope.head, base: from.base, pulling: false, again: false })
+      const sweeping = from.sweep !== undefined || (scope.head > 0 && from.base === 0 && from.after === 0)
+      this.#scopes.set(scope.id, {
+        head: scope.head,
+        base: from.base,
+        pulling: sweeping,
+        again: false,
+        swept: from.sweep?.head ?? null,
+      })
+      if (sweeping) swept.push(scope.id)
       // `after` beyond `base` is a round that an earlier connection began: it goes on where it stood.
-      if (scope.head > from.base || from.after > from.base) this.#ask(scope.id, from)
+      else if (scope.head > from.base || from.after > from.base) this.#ask(scope.id, from)
     }
+    this.#sweeps = new Sweeps(swept, bases, (message) => tools.send(message))
+    if (swept.length > 0) tools.changed()
   }
 
   get complete(): boolean {
-    return this.#open === 0 && this.#waiting.length === 0
+    return this.#open === 0 && this.#waiting.length === 0 && this.#sweeps.over
   }
 
   /** Documents received in this connection. */
@@ -78,8 +95,13 @@ export class Feed {
     this.#inHand.push(batch)
   }
 
+  takePack(pack: Pack): void {
+    this.#sweeps.take(pack)
+  }
+
   /** Stores what is in hand. */
   async store(): Promise<void> {
+    await this.#storePacks(this.#sweeps.handOver())
     const batches = this.#inHand.splice(0)
     if (batches.length === 0) return
     const { mismatched } = await this.#tenure.applyBatch(...batches)
@@ -89,6 +111,29 @@ export class Feed {
     }
     this.#tools.changed()
     if (mismatched.length > 0) await this.#tools.repair(mismatched)
+  }
+
+  async #storePacks(pages: readonly SweptPage[]): Promise<void> {
+    if (pages.length === 0) return
+    const { mismatched } = await this.#tenure.applyPacks(...pages)
+    this.#sweeps.stored(pages)
+    for (const { scopes, pack } of pages) {
+      this.#received += documentsIn(pack)
+      for (const [at, id] of scopes.entries()) {
+        const scope = this.#scopes.get(id) as Standing
+        // As the store has it: complete up to where the scope stood when its first page was read.
+        scope.swept ??= pack.heads[at] ?? 0
+        if (!pack.more) this.#swept(id, scope, scope.swept)
+      }
+    }
+    this.#tools.changed()
+    if (mismatched.length > 0) await this.#tools.repair(mismatched)
+  }
+
+  #swept(id: string, scope: Standing, head: number): void {
+    scope.base = head
+    scope.pulling = false
+    if (scope.head > head || scope.again) this.#ask(id, { base: head, after: head })
   }
 
   async live(live: Live): Promise<void> {
@@ -150,4 +195,11 @@ export class Feed {
     if (scope.again && scope.head > scope.base) this.#ask(id, { base: scope.base, after: scope.base })
     else scope.again = false
   }
+}
+
+const documentsIn = ({ patterns, runs }: Pack): number => {
+  let count = 0
+  for (let at = 0; at < runs.length; at += 2)
+    count += (patterns[runs[at] ?? 0]?.length ?? 0) * (runs[at + 1] ?? 0)
+  return count
 }

@@ -16,20 +16,10 @@ import { Change, SEGMENT_DOCS } from './change.ts'
 import type { Directory } from './directory.ts'
 import { pendingValue, type Outbox, type Pending, type Queued } from './outbox.ts'
 import { segmentPlace, viewOf, type DocState, type Reading, type Self } from './reading.ts'
+import { openSegment } from './segment.ts'
 import type { CardPatch, DocCard, Shelf } from './shelf.ts'
 import type { Store } from './store.ts'
-import {
-  decodeSegment,
-  encodeStoredDoc,
-  extendDoc,
-  isWhole,
-  LOST,
-  pickEntries,
-  receivedDoc,
-  renewed,
-  type Packed,
-  type StoredDoc,
-} from './storedDoc.ts'
+import { extendDoc, isWhole, LOST, pickEntries, receivedDoc, renewed, type StoredDoc } from './storedDoc.ts'
 
 /** Fewer new documents than this make rows of their own, not a segment of crumbs. */
 const WORTH_A_SEGMENT = 8
@@ -78,10 +68,11 @@ export interface AppliedWork {
 
 const noCard: DocCard = { fragment: null, masked: null, scopes: [], seg: null, page: null }
 
-/** `scope` null: an answer to FETCH, which says nothing about scopes. */
+/** `scope` null: an answer to FETCH, which says nothing about scopes. `change`: to which more is to be added. */
 export async function applyItems(
   tools: ApplyingTools,
   items: readonly { readonly scope: string | null; readonly item: Item }[],
+  change = new Change(),
 ): Promise<AppliedWork> {
   const works = await readWorks(tools, new Set(items.map(({ item }) => item.doc)))
   for (const { scope, item } of items) {
@@ -91,7 +82,7 @@ export async function applyItems(
     else if (item.op === 'LEAVE') leave(tools, work, scope)
     else erase(work)
   }
-  return gather(tools, works)
+  return gather(tools, works, change)
 }
 
 /**
@@ -333,8 +324,11 @@ function ownFragment({ self, directory }: ApplyingTools, work: Work, pending: re
   return fragmentFrom(work.state.doc, viewOf({ stored: work.stored, pending }, self, directory.offset))
 }
 
-async function gather(tools: ApplyingTools, works: ReadonlyMap<DocId, Work>): Promise<AppliedWork> {
-  const change = new Change()
+async function gather(
+  tools: ApplyingTools,
+  works: ReadonlyMap<DocId, Work>,
+  change = new Change(),
+): Promise<AppliedWork> {
   const fresh: Work[] = []
   const removed = new Map<number, Set<DocId>>()
   for (const work of works.values()) {
@@ -395,20 +389,30 @@ function shelve(tools: ApplyingTools, change: Change, fresh: readonly Work[]): v
   } else {
     for (let from = 0; from < withBytes.length; from += SEGMENT_DOCS) {
       const n = tools.nextSegment()
-      const packed: Packed[] = []
+      const documents = new Map<DocId, StoredDoc>()
       for (const { state, stored } of withBytes.slice(from, from + SEGMENT_DOCS)) {
-        if (stored !== null) packed.push({ doc: state.doc, bytes: encodeStoredDoc(stored) })
+        if (stored !== null) documents.set(state.doc, stored)
         segmentOf.set(state.doc, n)
       }
-      change.segments.set(n, packed)
+      change.segments.set(n, { type: 'documents', documents })
     }
   }
   for (const { state, card } of fresh) {
     const placed = { ...card, seg: segmentOf.get(state.doc) ?? null }
-    if (fresh.length >= WORTH_A_PAGE && !tools.shelf.wentByPatch(state.doc))
-      change.newCards.set(state.doc, placed)
-    else change.patches.push({ doc: state.doc, ...withoutPage(placed) })
+    shelveCard(tools, change, state.doc, placed, fresh.length >= WORTH_A_PAGE)
   }
+}
+
+/** A new card: one of `many` goes into a page. */
+export function shelveCard(
+  { shelf }: Pick<ApplyingTools, 'shelf'>,
+  change: Change,
+  doc: DocId,
+  card: DocCard,
+  many: boolean,
+): void {
+  if (many && !shelf.wentByPatch(doc)) change.newCards.set(doc, card)
+  else change.patches.push({ doc, ...withoutPage(card) })
 }
 
 const withoutPage = ({ fragment, masked, scopes, seg }: DocCard): Omit<CardPatch, 'doc'> => ({
@@ -443,8 +447,8 @@ export async function rewriteSegments(
   for (const [n, docs] of removed) {
     const row = await store.db.segs.get(n)
     if (row === undefined) continue
-    const packed = decodeSegment(await store.sealer.unseal(segmentPlace(n), row.sealed))
-    const left = packed.filter(({ doc }) => !docs.has(doc))
-    change.segments.set(n, left.length === 0 ? null : left)
+    const documents = await openSegment(await store.sealer.unseal(segmentPlace(n), row.sealed))
+    for (const doc of docs) documents.delete(doc)
+    change.segments.set(n, documents.size === 0 ? null : { type: 'documents', documents })
   }
 }

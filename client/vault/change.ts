@@ -11,9 +11,10 @@ import { sealPending, type Outbox, type Pending, type Queued } from './outbox.ts
 import { docPlace, segmentPlace, type DocState, type Reading } from './reading.ts'
 import { sealRefused, type Refused, type RejectedWork } from './rejected.ts'
 import type { MetaRow, TableName } from './schema.ts'
+import { encodeSegment, type Segment } from './segment.ts'
 import type { CardPatch, DocCard } from './shelf.ts'
 import { Changed, type Store } from './store.ts'
-import { encodeSegment, encodeStoredDoc, type Packed, type StoredDoc } from './storedDoc.ts'
+import { encodeStoredDoc, type StoredDoc } from './storedDoc.ts'
 import type { TabNudge } from './tabs.ts'
 
 /** As many documents as one segment holds. */
@@ -27,7 +28,7 @@ export class Change {
   /** Null: the row goes. */
   readonly docs = new Map<DocId, StoredDoc | null>()
   /** Null: the segment goes. */
-  readonly segments = new Map<number, readonly Packed[] | null>()
+  readonly segments = new Map<number, Segment | null>()
   readonly newCards = new Map<DocId, DocCard>()
   readonly patches: CardPatch[] = []
   readonly outboxGone: number[] = []
@@ -83,10 +84,10 @@ export async function commit(tools: ChangeTools, change: Change, generation: num
     ),
   )
   const segments = await Promise.all(
-    [...change.segments].flatMap(([n, packed]) =>
-      packed === null
+    [...change.segments].flatMap(([n, segment]) =>
+      segment === null
         ? []
-        : [sealer.seal(segmentPlace(n), encodeSegment(packed)).then((sealed) => ({ n, sealed }))],
+        : [sealer.seal(segmentPlace(n), encodeSegment(segment)).then((sealed) => ({ n, sealed }))],
     ),
   )
   const bases = await Promise.all(

@@ -15,6 +15,7 @@ import type { Batch, Item, Live } from '../../shared/protocol/feed.ts'
 import type { Welcome } from '../../shared/protocol/hello.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
 import type { SeenEvent } from '../../shared/protocol/seen.ts'
+import type { Pack } from '../../shared/protocol/sweep.ts'
 
 /** Another tab took the lead. Stop, close the socket, stand for election again if you like. */
 export class Deposed extends Error {
@@ -38,6 +39,11 @@ export class Locked extends Error {
 export interface ScopeBase {
   readonly base: number
   readonly after: number
+  /**
+   * A first sync is under way: everything up to `to`, in order of names, is here, and `base` becomes `head` when the
+   * rest is too. Scopes with the same `to` are swept together.
+   */
+  readonly sweep?: { readonly to: DocId; readonly head: number }
 }
 
 /** What HELLO says of this device. `now` is the replica's own to fill in, at the moment of sending. */
@@ -65,6 +71,12 @@ export interface Welcomed {
   readonly newEpoch: boolean
   /** Documents that an earlier connection found different and did not get to fetch: FETCH each. */
   readonly mismatched: readonly DocId[]
+}
+
+/** A page of a first sync, and the scopes that its sweep asked for. */
+export interface SweptPage {
+  readonly scopes: readonly string[]
+  readonly pack: Pack
 }
 
 export interface Applied {
@@ -138,6 +150,8 @@ export interface Tenure {
    * false. A transaction costs the same for one as for four, so hand over what is there.
    */
   applyBatch(...batches: readonly Batch[]): Promise<Applied>
+  /** Pages of a first sync in the order in which they came, and where the scopes stand after them, in one transaction. */
+  applyPacks(...pages: readonly SweptPage[]): Promise<Applied>
   applyLive(live: Live): Promise<LiveOutcome>
   /** The answer to a repair FETCH: whole documents. Moves no cursor. */
   applyFetched(items: readonly Item[]): Promise<Applied>

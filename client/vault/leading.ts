@@ -22,12 +22,14 @@ import {
   type OutboxPage,
   type ScopeBase,
   type Settled,
+  type SweptPage,
   type Tenure,
   type Welcomed,
 } from './depot.ts'
 import { Directory, directoryOfWelcome } from './directory.ts'
 import type { Lease } from './lease.ts'
 import { unsealPending, type Queued } from './outbox.ts'
+import { applyPacks } from './packs.ts'
 import type { Self } from './reading.ts'
 import { sha256 } from './sealing.ts'
 import { moveFrom, settle, type SettledWork, type SettlingTools } from './settling.ts'
@@ -180,6 +182,23 @@ export class Lead implements Tenure {
       for (const { scope, more, to } of batches) {
         const before = bases.get(scope) ?? this.#bases.get(scope) ?? { base: 0, after: 0 }
         bases.set(scope, { base: more ? before.base : to, after: to })
+      }
+      return this.#commitApplied(work)
+    })
+  }
+
+  applyPacks(...pages: readonly SweptPage[]): Promise<Applied> {
+    return this.#one(async () => {
+      const work = await applyPacks(this.#applyingTools(), pages)
+      const { bases } = work.change
+      for (const { scopes, pack } of pages) {
+        scopes.forEach((scope, at) => {
+          const before = bases.get(scope) ?? this.#bases.get(scope)
+          const head = before?.sweep?.head ?? pack.heads[at] ?? 0
+          if (pack.more && pack.to !== null)
+            bases.set(scope, { base: 0, after: 0, sweep: { to: pack.to, head } })
+          else bases.set(scope, { base: head, after: head })
+        })
       }
       return this.#commitApplied(work)
     })

@@ -14,7 +14,8 @@ import type { CardPages } from './cardPages.ts'
 import { pendingId, pendingValue, type Outbox, type Queued } from './outbox.ts'
 import type { DocRow, SegmentRow } from './schema.ts'
 import { Changed, type Store } from './store.ts'
-import { decodeSegment, decodeStoredDoc, type StoredDoc } from './storedDoc.ts'
+import { openSegment } from './segment.ts'
+import { decodeStoredDoc, type StoredDoc } from './storedDoc.ts'
 
 /** One document as it stood when it was read. */
 export interface DocState {
@@ -73,11 +74,11 @@ export class Reading {
     await Promise.all(
       docs.map(async (doc, at) => {
         const row = rows[at]
-        const bytes = row === undefined ? packed.get(doc) : await this.#unsealDoc(row)
+        const stored = row === undefined ? packed.get(doc) : decodeStoredDoc(await this.#unsealDoc(row))
         states.set(doc, {
           doc,
           version: row?.version ?? 0,
-          stored: bytes === undefined ? null : decodeStoredDoc(bytes),
+          stored: stored ?? null,
           pending: pending.get(doc) ?? [],
         })
       }),
@@ -92,13 +93,13 @@ export class Reading {
   async #fromSegments(
     rows: readonly (SegmentRow | undefined)[],
     wanted: ReadonlySet<DocId>,
-  ): Promise<Map<DocId, Uint8Array>> {
-    const found = new Map<DocId, Uint8Array>()
+  ): Promise<Map<DocId, StoredDoc>> {
+    const found = new Map<DocId, StoredDoc>()
     await Promise.all(
       rows.map(async (row) => {
         if (row === undefined) return
         const bytes = await this.#store.sealer.unseal(segmentPlace(row.n), row.sealed)
-        for (const { doc, bytes: body } of decodeSegment(bytes)) if (wanted.has(doc)) found.set(doc, body)
+        for (const [doc, stored] of await openSegment(bytes, wanted)) found.set(doc, stored)
       }),
     )
     return found

@@ -11,7 +11,6 @@ import * as encoding from 'lib0/encoding'
 import { addToHash, emptySetHash, type SetHash } from '../../shared/base/setHash.ts'
 import { CorruptDocument, readEntries, readRuns, type Run } from '../../shared/document/read.ts'
 import { encodeEntries, mergeUpdates } from '../../shared/document/write.ts'
-import type { DocId } from '../../shared/domain/names.ts'
 import type { Put } from '../../shared/protocol/feed.ts'
 import type { AuthorRow, ReceiptRun } from '../../shared/protocol/types.ts'
 
@@ -101,28 +100,6 @@ function many<T>(from: decoding.Decoder, read: () => T): T[] {
   const items: T[] = []
   for (let left = decoding.readVarUint(from); left > 0; left--) items.push(read())
   return items
-}
-
-/** One document of a segment, still undecoded. */
-export interface Packed {
-  readonly doc: DocId
-  readonly bytes: Uint8Array
-}
-
-export function encodeSegment(docs: readonly Packed[]): Uint8Array {
-  return encoding.encode((to) => {
-    encoding.writeVarUint(to, docs.length)
-    for (const { doc, bytes } of docs) {
-      encoding.writeVarString(to, doc)
-      encoding.writeVarUint8Array(to, bytes)
-    }
-  })
-}
-
-/** The documents in it, as views of `bytes`. */
-export function decodeSegment(bytes: Uint8Array): Packed[] {
-  const from = decoding.createDecoder(bytes)
-  return many(from, () => ({ doc: decoding.readVarString(from), bytes: decoding.readVarUint8Array(from) }))
 }
 
 /** What a PUT with bytes becomes where nothing was held before, or where it replaces what was. */

@@ -34,9 +34,22 @@ export function encodeBody(message: Up | Down): Uint8Array {
 
 export async function encodeFrame(message: Up | Down, deflater: Deflater): Promise<Uint8Array> {
   const body = encodeBody(message)
-  if (body.length < WORTH_DEFLATING) return withFlag(RAW, body)
-  const small = await deflater.deflate(body)
-  return small.length < body.length ? withFlag(DEFLATED, small) : withFlag(RAW, body)
+  // Nearly all of a PACK is squeezed already.
+  return message.type === 'PACK' ? withFlag(RAW, body) : squeeze(body, deflater)
+}
+
+/** One flag byte, and the bytes as they are or deflated, whichever is shorter. */
+export async function squeeze(bytes: Uint8Array, deflater: Deflater): Promise<Uint8Array> {
+  if (bytes.length < WORTH_DEFLATING) return withFlag(RAW, bytes)
+  const small = await deflater.deflate(bytes)
+  return small.length < bytes.length ? withFlag(DEFLATED, small) : withFlag(RAW, bytes)
+}
+
+/** Throws on another flag, on what was never deflated, and beyond MAX_MESSAGE_BYTES. */
+export async function unsqueeze(frame: Uint8Array, deflater: Pick<Deflater, 'inflate'>): Promise<Uint8Array> {
+  const flag = frame[0]
+  if (flag !== RAW && flag !== DEFLATED) throw new RangeError('neither raw nor deflated')
+  return flag === RAW ? frame.subarray(1) : deflater.inflate(frame.subarray(1))
 }
 
 function withFlag(flag: number, body: Uint8Array): Uint8Array {
@@ -53,10 +66,7 @@ async function decodeFrame<M>(
 ): Promise<Result<M, FrameError>> {
   let message: unknown
   try {
-    const flag = frame[0]
-    if (flag !== RAW && flag !== DEFLATED) return err('not-a-message')
-    const body = flag === RAW ? frame.subarray(1) : await deflater.inflate(frame.subarray(1))
-    const decoder = decoding.createDecoder(body)
+    const decoder = decoding.createDecoder(await unsqueeze(frame, deflater))
     message = decoding.readAny(decoder)
     if (decoding.hasContent(decoder) || !isPlain(message) || Array.isArray(message))
       return err('not-a-message')

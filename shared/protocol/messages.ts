@@ -7,15 +7,30 @@ import { Presence, Present } from './presence.ts'
 import { Ack, Push } from './push.ts'
 import { Reveal, Revealed } from './reveal.ts'
 import { Seen, SeenAck } from './seen.ts'
+import { More, Pack, Sweep } from './sweep.ts'
 
 /** Device to server. */
-export const Up = Type.Union([Hello, Pull, Push, Fetch, Reveal, Seen, Presence, Standing, Ping, Pong])
+export const Up = Type.Union([
+  Hello,
+  Pull,
+  Sweep,
+  More,
+  Push,
+  Fetch,
+  Reveal,
+  Seen,
+  Presence,
+  Standing,
+  Ping,
+  Pong,
+])
 export type Up = Type.Static<typeof Up>
 
 /** Server to device. */
 export const Down = Type.Union([
   Welcome,
   Batch,
+  Pack,
   Ack,
   Live,
   Nudge,
@@ -32,6 +47,8 @@ export type Down = Type.Static<typeof Down>
 const upByType = {
   HELLO: Hello,
   PULL: Pull,
+  SWEEP: Sweep,
+  MORE: More,
   PUSH: Push,
   FETCH: Fetch,
   REVEAL: Reveal,
@@ -44,6 +61,7 @@ const upByType = {
 const downByType = {
   WELCOME: Welcome,
   BATCH: Batch,
+  PACK: Pack,
   ACK: Ack,
   LIVE: Live,
   NUDGE: Nudge,

@@ -11,7 +11,12 @@ import { decodeUp, encodeFrame } from '../../shared/protocol/codec.ts'
 import type { Pull } from '../../shared/protocol/feed.ts'
 import type { Hello } from '../../shared/protocol/hello.ts'
 import type { Down, Up } from '../../shared/protocol/messages.ts'
-import { closeCodes, MAX_FRAME_BYTES, PROTOCOL_VERSION } from '../../shared/protocol/version.ts'
+import {
+  closeCodes,
+  MAX_FRAME_BYTES,
+  OLDEST_PROTOCOL_VERSION,
+  PROTOCOL_VERSION,
+} from '../../shared/protocol/version.ts'
 import {
   activeMemberships,
   isMasked,
@@ -38,16 +43,19 @@ import type { ServerTimers } from '../ports.ts'
 import type { Deflaters } from './deflater.ts'
 import { answerFetch } from './fetch.ts'
 import type { Hub } from './hub.ts'
+import type { Pages } from './pages.ts'
 import type { Guest, Presence } from './presence.ts'
 import { readBatch } from './pull.ts'
 import type { Readout } from './readout.ts'
 import { answerReveal } from './reveal.ts'
 import { recordSeen } from './seen.ts'
+import { Sweeping } from './sweeping.ts'
 
 export interface SessionTools {
   readonly store: Store
   readonly door: Door
   readonly hub: Hub
+  readonly pages: Pages
   readonly presence: Presence
   readonly readout: Readout
   readonly ledgers: Ledgers
@@ -97,6 +105,7 @@ export class Connection implements Guest {
   readonly gone: Promise<void>
   readonly #socket: WebSocket
   readonly #tools: SessionTools
+  readonly #sweeping: Sweeping
   readonly #waiting: { readonly data: RawData; readonly binary: boolean }[] = []
   readonly #opened: Millis
   #state: State = { is: 'awaiting' }
@@ -116,6 +125,12 @@ export class Connection implements Guest {
     this.session = session
     this.#tools = tools
     this.#opened = this.#heard = tools.clock.now()
+    this.#sweeping = new Sweeping({
+      pages: tools.pages,
+      say: (pack) => this.#say(pack),
+      mayPull: (scopes) => this.#mayPull(scopes),
+      failed: (error) => this.#fail(error),
+    })
     socket.on('message', (data, binary) => this.#take(data, binary))
     // A broken line ends in `close` as well; there is nothing to do about it here.
     socket.on('error', () => undefined)
@@ -213,11 +228,15 @@ export class Connection implements Guest {
         await this.#hear(next.data, next.binary)
       }
     } catch (error) {
-      this.#tools.report(error)
-      this.close(1011, 'server-error')
+      this.#fail(error)
     } finally {
       this.#working = false
     }
+  }
+
+  #fail(error: unknown): void {
+    this.#tools.report(error)
+    this.close(1011, 'server-error')
   }
 
   async #hear(data: RawData, binary: boolean): Promise<void> {
@@ -241,6 +260,11 @@ export class Connection implements Guest {
         return this.#malformed('hello-again')
       case 'PULL':
         return this.#pull(message, actor, rights)
+      case 'SWEEP':
+        if (this.#mayPull(message.scopes)) return this.#sweeping.begin(message)
+        return this.#notYours(actor, message.scopes.join(' '))
+      case 'MORE':
+        return this.#sweeping.more(message)
       case 'PUSH': {
         const results = await door.ingest(actor, message.entries)
         return this.#say({ type: 'ACK', batch: message.batch, results: [...results] })
@@ -283,7 +307,8 @@ export class Connection implements Guest {
 
   async #greet(hello: Hello): Promise<void> {
     const { clock, devices, hub, directory, store, orders, leaseMs } = this.#tools
-    if (hello.protocol !== PROTOCOL_VERSION || hello.schema < MIN_SCHEMA) {
+    const spoken = hello.protocol >= OLDEST_PROTOCOL_VERSION && hello.protocol <= PROTOCOL_VERSION
+    if (!spoken || hello.schema < MIN_SCHEMA) {
       await this.#say({
         type: 'REFUSED',
         code: 'upgrade',
@@ -373,11 +398,20 @@ export class Connection implements Guest {
 
   async #pull(pull: Pull, actor: ActorContext, rights: Actor): Promise<void> {
     const { store, readout, timers } = this.#tools
-    if (!this.#grants(rights).some(({ id }) => id === pull.scope)) {
-      await this.#note(actor, 'pull', 'not-your-scope')
-      return this.#say({ type: 'REFUSED', code: 'not-your-scope', detail: pull.scope })
-    }
+    if (!this.#grants(rights).some(({ id }) => id === pull.scope)) return this.#notYours(actor, pull.scope)
     return this.#say(await readBatch(pull, rowsOf(pull.scope), isMasked(pull.scope), store, readout, timers))
+  }
+
+  #mayPull(scopes: readonly string[]): boolean {
+    const rights = this.#state.is === 'live' ? this.#rights() : null
+    if (rights === null || !this.#tools.sessions.alive(this.session)) return false
+    const own = new Set(this.#grants(rights).map(({ id }) => id))
+    return scopes.every((scope) => own.has(scope))
+  }
+
+  async #notYours(actor: ActorContext, scopes: string): Promise<void> {
+    await this.#note(actor, 'pull', 'not-your-scope')
+    return this.#say({ type: 'REFUSED', code: 'not-your-scope', detail: scopes.slice(0, 200) })
   }
 
   async #malformed(code: string): Promise<void> {
@@ -429,6 +463,7 @@ export class Connection implements Guest {
     this.#state = { is: 'closing' }
     this.#cancelAlarm?.()
     this.#waiting.length = 0
+    this.#sweeping.end()
     this.#tools.hub.leave(this)
     this.#tools.presence.leave(this)
     if (before.is === 'live') this.#parting = this.#part(before.actor)

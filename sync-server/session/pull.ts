@@ -48,12 +48,13 @@ export async function readBatch(
 }
 
 /** Rows in groups of one sequence each; the last group is complete. */
-async function wholeSequences(
+export async function wholeSequences(
   store: Store,
   scope: string,
   after: number,
+  atOnce = ROWS,
 ): Promise<{ readonly groups: readonly (readonly ScopeRow[])[]; readonly more: boolean }> {
-  for (let limit = ROWS; ; limit *= 4) {
+  for (let limit = atOnce; ; limit *= 4) {
     const rows = await store.scopeRows(scope, after, limit)
     const groups = bySequence(rows)
     if (rows.length < limit) return { groups, more: false }

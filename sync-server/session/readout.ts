@@ -102,7 +102,7 @@ export class Readout {
 
 const leaveOf = ({ doc, why }: ScopeRow): Item => ({ op: 'LEAVE', doc, why: why ?? 'left' })
 
-const receiptOf = ({ client, clock, length, seq, received, offset }: Run): ReceiptRun => ({
+export const receiptOf = ({ client, clock, length, seq, received, offset }: Run): ReceiptRun => ({
   client,
   from: clock,
   to: clock + length,
@@ -116,3 +116,7 @@ export function sizeOf(item: Item): number {
   if (item.op !== 'PUT') return 80
   return 400 + (item.update?.length ?? 0) + item.receipts.length * 70 + item.authors.length * 110
 }
+
+/** The same of a whole document. */
+export const sizeOfWhole = (ledger: OpenLedger): number =>
+  allUpdates(ledger).reduce((sum, { length }) => sum + length, 400 + ledger.runs.length * 70)

@@ -12,6 +12,7 @@ export const knobs: readonly Patch[] = [
   knob('client/replica/outbox.ts', 'PAGES_IN_FLIGHT = 12', 'PAGES_IN_FLIGHT = 3'),
   knob('client/vault/applying.ts', 'WORTH_A_SEGMENT = 8', 'WORTH_A_SEGMENT = 3'),
   knob('client/vault/applying.ts', 'WORTH_A_PAGE = 32', 'WORTH_A_PAGE = 4'),
+  knob('client/vault/packs.ts', 'WORTH_KEEPING_WHOLE = 64', 'WORTH_KEEPING_WHOLE = 2'),
   knob('client/vault/change.ts', 'SEGMENT_DOCS = 64', 'SEGMENT_DOCS = 2'),
   knob('client/vault/cardPages.ts', 'PAGE_CARDS = 256', 'PAGE_CARDS = 5'),
   knob('client/vault/cardPages.ts', 'WORTH_FOLDING = 32', 'WORTH_FOLDING = 3'),
@@ -20,5 +21,11 @@ export const knobs: readonly Patch[] = [
   knob('sync-server/ingest/snapshots.ts', 'LOOK_EVERY = 16', 'LOOK_EVERY = 2'),
   knob('sync-server/ingest/door.ts', 'ENTRIES_PER_ROUND = 128', 'ENTRIES_PER_ROUND = 4'),
   knob('sync-server/session/hub.ts', 'ROWS_LIVE = 8', 'ROWS_LIVE = 2'),
+  knob(
+    'sync-server/session/pages.ts',
+    'fewest: 128, most: 512, endsIn: 128',
+    'fewest: 1, most: 4, endsIn: 2',
+  ),
+  knob('sync-server/session/listings.ts', 'ROWS_AT_ONCE = 1_000', 'ROWS_AT_ONCE = 3'),
   knob('sync-server/session/pull.ts', 'ROWS = 256', 'ROWS = 3'),
 ]

@@ -11,6 +11,7 @@ import { Cards } from '../../sync-server/session/cards.ts'
 import { Connection } from '../../sync-server/session/connection.ts'
 import { nodeDeflaters } from '../../sync-server/session/deflater.ts'
 import { Hub } from '../../sync-server/session/hub.ts'
+import { Pages, type PageSize } from '../../sync-server/session/pages.ts'
 import { Presence } from '../../sync-server/session/presence.ts'
 import { Readout } from '../../sync-server/session/readout.ts'
 import type { Store } from '../../sync-server/store/contract.ts'
@@ -24,11 +25,18 @@ export interface TestLine {
   end(): Promise<void>
 }
 
-export async function openTestLine(door: TestDoor, store: Store = door.core.store): Promise<TestLine> {
+export async function openTestLine(
+  door: TestDoor,
+  store: Store = door.core.store,
+  size?: PageSize,
+): Promise<TestLine> {
   const { core, clock, errors } = door
   const report = (error: unknown): void => void errors.push(error)
   const authors = new Authors(store)
-  const readout = new Readout(store, core.ledgers, authors, new Cards(cardTools, authors))
+  const cards = new Cards(cardTools, authors)
+  const readout = new Readout(store, core.ledgers, authors, cards)
+  const packing = { store, ledgers: core.ledgers, authors, cards, report }
+  const pages = new Pages(packing, core.timers, nodeDeflaters.down, size)
   const hub = new Hub(store, readout, report)
   const presence = new Presence(store, clock, core.timers, report, nodeDeflaters.down)
   const devices = new Devices(store, core.recorder, clock)
@@ -47,6 +55,7 @@ export async function openTestLine(door: TestDoor, store: Store = door.core.stor
               ...core,
               store,
               hub,
+              pages,
               presence,
               readout,
               authors,

@@ -11,13 +11,15 @@ import { pinyinOf } from '../../../shared/base/chinese.ts'
 import { newKeyPair } from '../../../shared/base/hpke.ts'
 import { addressHead } from '../../../shared/domain/fragment.ts'
 import { STANDARD_LEASE_MS } from '../../../shared/policy/lease.ts'
-import type { Batch } from '../../../shared/protocol/feed.ts'
-import { PULL_BYTES, SCOPES_AT_ONCE } from '../../../client/replica/feed.ts'
+import type { Put } from '../../../shared/protocol/feed.ts'
+import { platformDeflater } from '../../../client/replica/deflate.ts'
+import type { SweptPage } from '../../../client/vault/depot.ts'
 import { Profiles } from '../../../client/vault/profiles.ts'
 import { makeVault } from '../../../client/vault/entering.ts'
 import type { Vault, VaultPorts } from '../../../client/vault/vault.ts'
 import { fillCatalogue, newCatalogue } from '../../../client/worker/lists.ts'
-import { clientAt, compartments, putOf, seqOf, type Branch, type Filled } from './branch.ts'
+import { packOf } from '../../support/packed.ts'
+import { clientAt, compartments, docOf, putOf, seqOf, type Branch, type Filled } from './branch.ts'
 import { BENCH_PASSWORD, type BenchWorker, type SyncTimes, type Typing } from './window.ts'
 
 const clock: Clock = { now: () => Date.now() }
@@ -83,43 +85,26 @@ async function newVault(): Promise<Vault> {
   return vault
 }
 
-/** The rows that the server reads for one BATCH at most, and what it counts each as. */
-const BATCH_ROWS = 255
-const PUT_BYTES = 400
-const RECEIPT_BYTES = 70
-const AUTHOR_BYTES = 110
+/** About as many archives stand on a page (`sync-server/session/pages.ts`). */
+const PAGE_ARCHIVES = 256
+const scopes = compartments.map(scopeOf)
+/** What names are sorted by, within an archive. */
+const inOrder = compartments.toSorted((a, b) => (docOf(clientAt(0), a) < docOf(clientAt(0), b) ? -1 : 1))
 
-/** The rounds of one scope, as the server cuts them for what a device asks. */
-function* rounds(compartment: Filled, archives: number): Generator<Batch> {
-  for (let at = 0, from = 0; at < archives;) {
-    const items: Batch['items'] = []
-    for (let bytes = 0; at < archives && items.length < BATCH_ROWS && bytes < PULL_BYTES; at++) {
-      const put = putOf(place, clientAt(at), compartment)
-      bytes += PUT_BYTES + (put.update?.length ?? 0)
-      bytes += put.receipts.length * RECEIPT_BYTES + put.authors.length * AUTHOR_BYTES
-      items.push(put)
-    }
-    const to = seqOf(at - 1, compartment)
-    yield {
-      type: 'BATCH',
-      scope: scopeOf(compartment),
-      from,
-      to,
-      more: at < archives,
-      items,
-    }
-    from = to
-  }
-}
-
-/** A page of each scope that is pulled at once: on a line this fast the replica stores them together. */
-function* batches(archives: number): Generator<readonly Batch[]> {
-  const waiting = compartments.map((compartment) => rounds(compartment, archives))
-  let open = waiting.splice(0, SCOPES_AT_ONCE)
-  while (open.length > 0) {
-    const pages = open.map((scope) => ({ scope, next: scope.next() }))
-    open = pages.flatMap(({ scope, next }) => (next.done === true ? waiting.splice(0, 1) : [scope]))
-    yield pages.flatMap(({ next }) => (next.done === true ? [] : [next.value]))
+/** A sweep of everything, page by page. */
+async function* sweep(
+  archives: number,
+): AsyncGenerator<{ readonly page: SweptPage; readonly puts: readonly Put[] }> {
+  const listed = inOrder.map((compartment) => [compartments.indexOf(compartment)])
+  for (let from = 0; from < archives; from += PAGE_ARCHIVES) {
+    const until = Math.min(archives, from + PAGE_ARCHIVES)
+    const puts: Put[] = []
+    for (let at = from; at < until; at++)
+      for (const compartment of inOrder) puts.push(putOf(place, clientAt(at), compartment))
+    const heads = compartments.map((compartment) => seqOf(archives - 1, compartment))
+    const sets = puts.map((_, at) => listed[at % listed.length] as number[])
+    const pack = await packOf(puts, sets, platformDeflater, { heads, more: until < archives })
+    yield { page: { scopes, pack }, puts }
   }
 }
 
@@ -157,16 +142,15 @@ async function firstSync(archives: number, against: boolean): Promise<SyncTimes>
   let rawMs = 0
   let bytes = 0
   const catalogue = newCatalogue(vault)
-  for (const pages of batches(archives)) {
-    const items = pages.flatMap(({ items }) => items)
-    for (const item of items) if (item.op === 'PUT') bytes += item.update?.length ?? 0
+  for await (const { page, puts } of sweep(archives)) {
+    bytes += page.pack.body.length
     let start = performance.now()
-    const { mismatched } = await tenure.applyBatch(...pages)
+    const { mismatched } = await tenure.applyPacks(page)
     sealedMs += performance.now() - start
     if (mismatched.length > 0) throw new Error('the bench sends what it does not describe')
     if (raw === null) continue
     start = performance.now()
-    await raw.table('docs').bulkPut(items)
+    await raw.table('docs').bulkPut(puts)
     rawMs += performance.now() - start
   }
   const start = performance.now()

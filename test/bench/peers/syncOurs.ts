@@ -1,15 +1,19 @@
 /**
- * Our device without its disk: the replica's own feed over a real socket, with a store that looks at
- * each document as the vault does (count and hash of its entries) and keeps it in memory.
+ * Our device without its disk: the replica's own feed over a real socket, with a store that does what the vault
+ * does before it writes (reads every card of a pack; compares count and hash of what comes by PULL).
  */
 import { WebSocket } from 'ws'
 import { decodeDown, encodeFrame } from '../../../shared/protocol/codec.ts'
 import { ENTRY_VERSION } from '../../../shared/domain/entry.ts'
+import type { Fragment } from '../../../shared/domain/card.ts'
 import type { Batch } from '../../../shared/protocol/feed.ts'
 import type { Down, Up } from '../../../shared/protocol/messages.ts'
 import { PROTOCOL_VERSION } from '../../../shared/protocol/version.ts'
 import { platformDeflater } from '../../../client/replica/deflate.ts'
 import { Feed } from '../../../client/replica/feed.ts'
+import { receiveFragment } from '../../../client/vault/cardTools.ts'
+import type { SweptPage } from '../../../client/vault/depot.ts'
+import { openPack } from '../../../client/vault/segment.ts'
 import { isWhole, receivedDoc, type StoredDoc } from '../../../client/vault/storedDoc.ts'
 import type { Badge, Started } from './server.ts'
 
@@ -79,8 +83,21 @@ export async function heardIn(frame: Uint8Array): Promise<Down> {
 
 /** A first sync of everything; returns how many archives came. */
 export async function syncOurs(started: Started, port: number, badge: Badge): Promise<number> {
-  const docs = new Map<string, StoredDoc>()
+  const docs = new Map<string, StoredDoc | Fragment>()
+  const packs: Uint8Array[] = []
   const store = {
+    async applyPacks(...pages: readonly SweptPage[]) {
+      for (const { pack } of pages) {
+        const { documents } = await openPack(pack.body)
+        for (const { doc, card } of documents) {
+          const fragment = receiveFragment(doc, card)
+          if (fragment === null) throw new Error(`${doc} came without a card`)
+          docs.set(doc, fragment)
+        }
+        packs.push(pack.body)
+      }
+      return { mismatched: [] }
+    },
     applyBatch(...batches: readonly Batch[]) {
       for (const item of batches.flatMap(({ items }) => items)) {
         if (item.op !== 'PUT' || item.update === null) continue
@@ -114,8 +131,9 @@ export async function syncOurs(started: Started, port: number, badge: Badge): Pr
           changed: () => undefined,
         }
         feed = new Feed(store, tools, message.scopes, bases)
-      } else if (message.type === 'BATCH') {
-        feed?.take(message)
+      } else if (message.type === 'BATCH' || message.type === 'PACK') {
+        if (message.type === 'BATCH') feed?.take(message)
+        else feed?.takePack(message)
         next(async () => {
           await feed?.store()
           if (feed?.complete === true) resolve()
