@@ -66,6 +66,9 @@ export interface LogMeta {
 export const canonicalMeta = (meta: LogMeta): string => canonicalJson(meta as unknown as Json)
 
 /** What SHA-256 turns into the leaf. `payloadHash` is SHA-256 of the sealed payload (of no bytes when there is none). */
-export function leafInput(meta: LogMeta, payloadHash: Uint8Array): Uint8Array {
-  return concatBytes(Uint8Array.of(0), encodeUtf8(canonicalMeta(meta)), payloadHash)
-}
+export const leafInput = (meta: LogMeta, payloadHash: Uint8Array): Uint8Array =>
+  leafInputOf(canonicalMeta(meta), payloadHash)
+
+/** The same for metadata that is canonical text already. */
+export const leafInputOf = (canonical: string, payloadHash: Uint8Array): Uint8Array =>
+  concatBytes(Uint8Array.of(0), encodeUtf8(canonical), payloadHash)

@@ -12,7 +12,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Fragment } from '../../shared/domain/card.ts'
 import { parseDocId, type ArchiveId, type DocId } from '../../shared/domain/names.ts'
 import type { LogMeta } from '../../shared/log/entry.ts'
-import type { LogRow, Store } from '../store/contract.ts'
+import type { Store } from '../store/contract.ts'
 import { closeDatabase, inTransaction, openDatabase, query, type Query } from '../store/sqlite/database.ts'
 import type { CardRules } from './cardRow.ts'
 import { prepareTables } from './schema.ts'
@@ -110,24 +110,21 @@ export class Projection {
 
   async #run(): Promise<void> {
     while (!this.#closed) {
-      const rows = await this.#store.log(this.#standing.seq + 1, BATCH)
-      const last = rows.at(-1)
+      const metas = await this.#store.logMetas(this.#standing.seq + 1, BATCH)
+      const last = metas.at(-1)
       if (last === undefined) return
-      const fresh = await this.#foldChanged(rows)
-      const standing = { seq: last.meta.seq, received: last.meta.received }
-      inTransaction(this.#db, () => this.#write(rows, fresh, standing))
+      const fresh = await this.#foldChanged(metas)
+      const standing = { seq: last.seq, received: last.received }
+      inTransaction(this.#db, () => this.#write(metas, fresh, standing))
       this.#standing = standing
       await turn()
     }
   }
 
   /** Null stands for a document that is gone. */
-  async #foldChanged(rows: readonly LogRow[]): Promise<ReadonlyMap<DocId, Made | null>> {
+  async #foldChanged(metas: readonly LogMeta[]): Promise<ReadonlyMap<DocId, Made | null>> {
     const newest = new Map<DocId, number>()
-    for (const { meta } of rows) {
-      if (meta.doc !== null && (meta.kind === 'change' || meta.kind === 'verdict'))
-        newest.set(meta.doc, meta.seq)
-    }
+    for (const meta of metas) if (changesDocument(meta)) newest.set(meta.doc, meta.seq)
     const made = new Map<DocId, Made | null>()
     let folded = 0
     for (const [doc, seq] of newest) {
@@ -138,8 +135,8 @@ export class Projection {
     return made
   }
 
-  #write(rows: readonly LogRow[], made: ReadonlyMap<DocId, Made | null>, { seq, received }: Standing): void {
-    for (const { meta } of rows) this.#log.put(meta)
+  #write(metas: readonly LogMeta[], made: ReadonlyMap<DocId, Made | null>, { seq, received }: Standing): void {
+    for (const meta of metas) this.#log.put(meta)
     const archives = new Set<ArchiveId>()
     for (const [doc, fresh] of made) {
       if (fresh === null) this.#fragments.remove(doc)
@@ -154,8 +151,8 @@ export class Projection {
     }
     this.#moveCursor.run(seq, 'cursor')
     this.#moveCursor.run(received, 'received')
-    const changed = rows.findLast(({ meta }) => changesDocument(meta))
-    if (changed !== undefined) this.#moveCursor.run(changed.meta.seq, 'cardsChanged')
+    const changed = metas.findLast(changesDocument)
+    if (changed !== undefined) this.#moveCursor.run(changed.seq, 'cardsChanged')
   }
 }
 

@@ -287,6 +287,8 @@ export interface Store {
 
   /** Entries `from ≤ seq`, at most `limit`, by sequence. */
   log(from: number, limit: number): Promise<readonly LogRow[]>
+  /** What is said of those entries, without what they carry. */
+  logMetas(from: number, limit: number): Promise<readonly LogMeta[]>
   /** New at every creation of a log, and each time it went back (`restored`); devices compare it. */
   readonly serverEpoch: string
   /** The newest number that was committed in this folder and that this log does not have: a backup was put back. Null: none. */

@@ -1,7 +1,9 @@
 /** Where archives stand, what numbers were given out, who owns which Yjs client id, how far devices reported. */
 import type { DatabaseSync } from 'node:sqlite'
 import type { ArchiveRow, ClientRow, Effect } from '../contract.ts'
+import { Lru } from '../lru.ts'
 import { query, type Query } from './database.ts'
+import type { ForeignWrites } from './foreign.ts'
 
 interface StoredArchive {
   readonly id: string
@@ -15,7 +17,12 @@ interface StoredArchive {
   readonly n: number
 }
 
+/** Of archives that are known as they stand, about. */
+const KNOWN_BYTES = 8 * 1024 * 1024
+
 export class ArchiveTable {
+  readonly #foreign: ForeignWrites
+  readonly #known = new Lru<string, ArchiveRow>(KNOWN_BYTES, sizeOf)
   readonly #find: Query<StoredArchive>
   readonly #n: Query<{ readonly n: number }>
   readonly #put: Query<never>
@@ -27,7 +34,9 @@ export class ArchiveTable {
   readonly #letGo: Query<never>
   readonly #leave: Query<never>
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, foreign: ForeignWrites) {
+    this.#foreign = foreign
+    foreign.onForget(() => this.#known.clear())
     this.#find = query(db, 'SELECT * FROM archives WHERE id = ?')
     this.#n = query(db, 'SELECT n FROM archives WHERE id = ?')
     this.#put = query(
@@ -49,13 +58,19 @@ export class ArchiveTable {
   }
 
   find(id: string): ArchiveRow | null {
+    this.#foreign.look()
+    const known = this.#known.get(id)
+    if (known !== undefined) return known
     const row = this.#find.get(id)
-    return row === undefined ? null : archiveOf(row)
+    if (row === undefined) return null
+    const found = archiveOf(row)
+    this.#known.set(id, found)
+    return found
   }
 
-  /** The highest verdict number; null: the server knows no such archive. */
+  /** The highest verdict number; null: the server knows no such archive. After `ForeignWrites.look` in a transaction. */
   n(id: string): number | null {
-    return this.#n.get(id)?.n ?? null
+    return this.#known.get(id)?.n ?? this.#n.get(id)?.n ?? null
   }
 
   grantsUntil(time: number, limit: number): ArchiveRow[] {
@@ -76,6 +91,7 @@ export class ArchiveTable {
 
   /** Of the verdicts of each archive. */
   leaveNumbers(gap: number): void {
+    this.#known.clear()
     this.#leave.run(gap)
   }
 
@@ -93,11 +109,15 @@ export class ArchiveTable {
       n,
       grants.length === 0 ? null : Math.min(...grants.map(({ until }) => until)),
     )
+    this.#known.set(archive, row)
     this.#letGo.run(archive)
     for (const user of new Set([owner, ...businesses.map((one) => one.owner)]))
       this.#take.run(user, branch, archive)
   }
 }
+
+const sizeOf = ({ team, grants, businesses }: ArchiveRow): number =>
+  1_000 + 200 * (team.length + businesses.length) + 800 * grants.length
 
 function archiveOf(row: StoredArchive): ArchiveRow {
   const { id, branch, owner, archiveNo, template, n } = row

@@ -8,7 +8,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { Guard } from '../../../shared/domain/guard.ts'
 import { parseDocId, type DocId } from '../../../shared/domain/names.ts'
 import type { DocHead, Effect, Run, StoredDocument } from '../contract.ts'
+import { Lru } from '../lru.ts'
 import { query, type Query } from './database.ts'
+import type { ForeignWrites } from './foreign.ts'
 import type { LogTable } from './log.ts'
 
 export type Append = Effect & { readonly on: 'append' }
@@ -21,6 +23,19 @@ interface DocumentRow {
   readonly guard: string
 }
 
+/** A row of `documents` as it stands, its guard read. */
+interface Known {
+  readonly id: number
+  readonly head: DocHead
+  /** Of the guard as text. */
+  readonly length: number
+}
+
+/** Of documents that are known as they stand, about. */
+const KNOWN_BYTES = 16 * 1024 * 1024
+/** What a guard takes in memory for each character of its text, and a row beside it. */
+const [PER_CHARACTER, EACH] = [3, 400]
+
 interface SnapshotRow {
   readonly epoch: number
   readonly upTo: number
@@ -29,6 +44,8 @@ interface SnapshotRow {
 
 export class DocumentTable {
   readonly #log: LogTable
+  readonly #foreign: ForeignWrites
+  readonly #known = new Lru<DocId, Known>(KNOWN_BYTES, ({ length }) => EACH + PER_CHARACTER * length)
   readonly #find: Query<DocumentRow>
   readonly #standing: Query<{ readonly id: number; readonly epoch: number; readonly count: number }>
   readonly #ofArchive: Query<{ readonly doc: string }>
@@ -40,8 +57,10 @@ export class DocumentTable {
   readonly #snapshot: Query<SnapshotRow>
   readonly #putSnapshot: Query<never>
 
-  constructor(db: DatabaseSync, log: LogTable) {
+  constructor(db: DatabaseSync, log: LogTable, foreign: ForeignWrites) {
     this.#log = log
+    this.#foreign = foreign
+    foreign.onForget(() => this.#known.clear())
     this.#find = query(db, 'SELECT id, epoch, count, lastSeq, guard FROM documents WHERE doc = ?')
     this.#standing = query(db, 'SELECT id, epoch, count FROM documents WHERE doc = ?')
     this.#ofArchive = query(db, 'SELECT doc FROM documents WHERE archive = ? ORDER BY id')
@@ -71,13 +90,16 @@ export class DocumentTable {
 
   /** The number under which other tables know the document. */
   numberOf(doc: DocId): number | null {
-    return this.#standing.get(doc)?.id ?? null
+    return this.#known.get(doc)?.id ?? this.#standing.get(doc)?.id ?? null
   }
 
-  isCurrent(append: Append): boolean {
-    const row = this.#standing.get(append.doc)
-    if (row === undefined) return append.expectCount === 0
-    return row.count === append.expectCount && row.epoch === append.epoch
+  /** Within a transaction, and after `ForeignWrites.look` in it. */
+  isCurrent({ doc, epoch, expectCount }: Append): boolean {
+    const known = this.#known.get(doc)
+    if (known !== undefined) return known.head.guard.count === expectCount && known.head.epoch === epoch
+    const row = this.#standing.get(doc)
+    if (row === undefined) return expectCount === 0
+    return row.count === expectCount && row.epoch === epoch
   }
 
   /** After `isCurrent`. Returns the document's number. */
@@ -97,12 +119,20 @@ export class DocumentTable {
       this.#advance.run(count, seq, guard, id)
     }
     this.#addRun.run(id, client, clock, length, seq, received, offset, sha256)
+    const head = { doc, epoch, lastSeq: seq, guard: append.guard }
+    this.#known.set(doc, { id, head, length: guard.length })
     return id
   }
 
   head(doc: DocId): DocHead | null {
+    this.#foreign.look()
+    const known = this.#known.get(doc)
+    if (known !== undefined) return known.head
     const row = this.#find.get(doc)
-    return row === undefined ? null : headOf(doc, row)
+    if (row === undefined) return null
+    const head = headOf(doc, row)
+    this.#known.set(doc, { id: row.id, head, length: row.guard.length })
+    return head
   }
 
   document(doc: DocId): StoredDocument | null {

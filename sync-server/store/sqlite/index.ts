@@ -26,6 +26,7 @@ import { ArchiveTable, ClientTable, CounterTable, SeenTable } from './archives.t
 import { closeDatabase, inTransaction, isStorageError, openDatabase, type Opening } from './database.ts'
 import { DocumentTable } from './documents.ts'
 import { apply, isCurrent, type Tables } from './effects.ts'
+import { ForeignWrites } from './foreign.ts'
 import { LogTable } from './log.ts'
 import { PeopleTable } from './people.ts'
 import { RecordTable } from './records.ts'
@@ -93,6 +94,7 @@ export class SqliteStore implements Store {
   #lostUpTo: number | null
   readonly #db: DatabaseSync
   readonly #clock: Clock
+  readonly #foreign: ForeignWrites
   readonly #log: LogTable
   readonly #tables: Tables
   readonly #group: GroupCommit<readonly Prepared[], readonly Outcome[]>
@@ -108,12 +110,13 @@ export class SqliteStore implements Store {
     const fresh = newUlid(clock, random)
     try {
       createSchema(this.#db, fresh)
-      this.#log = new LogTable(this.#db)
+      this.#foreign = new ForeignWrites(this.#db)
+      this.#log = new LogTable(this.#db, this.#foreign)
       this.#tables = {
         about: new AboutTable(this.#db),
-        documents: new DocumentTable(this.#db, this.#log),
-        scopes: new ScopeTable(this.#db),
-        archives: new ArchiveTable(this.#db),
+        documents: new DocumentTable(this.#db, this.#log, this.#foreign),
+        scopes: new ScopeTable(this.#db, this.#foreign),
+        archives: new ArchiveTable(this.#db, this.#foreign),
         counters: new CounterTable(this.#db),
         clients: new ClientTable(this.#db),
         seen: new SeenTable(this.#db),
@@ -187,7 +190,7 @@ export class SqliteStore implements Store {
   #writeTogether(calls: readonly (readonly Prepared[])[]): readonly Settled<readonly Outcome[]>[] {
     try {
       const settled = inTransaction(this.#db, () => {
-        this.#log.freshen()
+        this.#foreign.look()
         const received = this.#log.receivedAt(this.#clock.now())
         return calls.map((call) => ({
           ok: true as const,
@@ -199,8 +202,7 @@ export class SqliteStore implements Store {
       this.#markHead()
       return settled
     } catch (error) {
-      this.#tables.scopes.forget()
-      this.#log.reload()
+      this.#foreign.forget()
       throw error
     }
   }
@@ -213,12 +215,16 @@ export class SqliteStore implements Store {
   }
 
   async head() {
-    this.#log.freshen()
+    this.#foreign.look()
     return this.#log.head
   }
   async log(from: number, limit: number) {
-    this.#log.freshen()
+    this.#foreign.look()
     return this.#log.read(from, limit)
+  }
+  async logMetas(from: number, limit: number) {
+    this.#foreign.look()
+    return this.#log.metas(from, limit)
   }
 
   async docHead(doc: DocId) {

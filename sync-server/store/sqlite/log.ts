@@ -7,9 +7,10 @@
  */
 import { hash } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
-import { canonicalMeta, leafInput, type LogMeta } from '../../../shared/log/entry.ts'
+import { canonicalMeta, leafInputOf, type LogMeta } from '../../../shared/log/entry.ts'
 import { monthOf, type LogRow } from '../contract.ts'
 import { query, type Query } from './database.ts'
+import type { ForeignWrites } from './foreign.ts'
 import { createLogTable, logTable } from './schema.ts'
 
 interface StoredRow {
@@ -24,6 +25,7 @@ interface Month {
   readonly firstSeq: number
   readonly append: Query<never>
   readonly from: Query<StoredRow>
+  readonly metas: Query<{ readonly meta: string }>
   readonly sealed: Query<{ readonly sealed: Uint8Array | null }>
   readonly newest: Query<{ readonly seq: number; readonly received: number; readonly leaf: Uint8Array }>
 }
@@ -33,31 +35,22 @@ const HASH_OF_NOTHING = sha256(new Uint8Array())
 
 export class LogTable {
   readonly #db: DatabaseSync
-  readonly #dataVersion: Query<{ readonly data_version: number }>
+  readonly #foreign: ForeignWrites
   readonly #directory: Query<{ readonly month: string; readonly firstSeq: number }>
   #months: Month[] = []
-  #version = -1
   #head = 0
   #received = 0
   #leaf: Uint8Array | null = null
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, foreign: ForeignWrites) {
     this.#db = db
-    this.#dataVersion = query(db, 'PRAGMA data_version')
+    this.#foreign = foreign
     this.#directory = query(db, 'SELECT month, firstSeq FROM months ORDER BY firstSeq')
-    this.freshen()
+    foreign.onForget(() => this.#reload())
+    this.#reload()
   }
 
-  /** Looks again when another process (an import at the command line) has written to the file. */
-  freshen(): void {
-    const version = this.#dataVersion.get()?.data_version ?? 0
-    if (version === this.#version) return
-    this.reload()
-    this.#version = version
-  }
-
-  /** After a rollback nothing that was remembered holds. */
-  reload(): void {
+  #reload(): void {
     const kept = new Map(this.#months.map((month) => [month.month, month]))
     this.#months = this.#directory
       .all()
@@ -85,10 +78,10 @@ export class LogTable {
   /** Within a transaction. Returns the entry's number. */
   append(draft: Omit<LogMeta, 'seq' | 'received'>, received: number, sealed: Uint8Array | null): number {
     const seq = this.#head + 1
-    const text = { ...draft, seq, received } satisfies LogMeta
+    const meta = canonicalMeta({ ...draft, seq, received })
     const payloadHash = sealed === null ? HASH_OF_NOTHING : sha256(sealed)
-    const leaf = sha256(leafInput(text, payloadHash))
-    this.#monthFor(received, seq).append.run(seq, canonicalMeta(text), leaf, payloadHash, sealed)
+    const leaf = sha256(leafInputOf(meta, payloadHash))
+    this.#monthFor(received, seq).append.run(seq, meta, leaf, payloadHash, sealed)
     this.#head = seq
     this.#received = received
     this.#leaf = leaf
@@ -105,11 +98,21 @@ export class LogTable {
     return rows
   }
 
+  /** As `read`, the metadata alone. */
+  metas(from: number, limit: number): LogMeta[] {
+    const metas: LogMeta[] = []
+    for (let at = this.#monthAt(from); at < this.#months.length && metas.length < limit; at++) {
+      for (const { meta } of this.#months[at]?.metas.all(from, limit - metas.length) ?? [])
+        metas.push(JSON.parse(meta) as LogMeta)
+    }
+    return metas
+  }
+
   sealed(seq: number): Uint8Array | null {
     const row = this.#sealedRow(seq)
     if (row !== undefined) return row.sealed
     // Another process may have begun a month. To ask for each document whether it did costs more than the document.
-    this.freshen()
+    this.#foreign.look()
     return this.#sealedRow(seq)?.sealed ?? null
   }
 
@@ -149,6 +152,7 @@ export class LogTable {
         this.#db,
         `SELECT meta, leaf, payloadHash, sealed FROM ${table} WHERE seq >= ? ORDER BY seq LIMIT ?`,
       ),
+      metas: query(this.#db, `SELECT meta FROM ${table} WHERE seq >= ? ORDER BY seq LIMIT ?`),
       sealed: query(this.#db, `SELECT sealed FROM ${table} WHERE seq = ?`),
       newest: query(
         this.#db,

@@ -8,18 +8,23 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import type { ScopeRow } from '../contract.ts'
+import { Lru } from '../lru.ts'
 import { query, type Query } from './database.ts'
+import type { ForeignWrites } from './foreign.ts'
 
 interface Listing {
   readonly scope: number
+  readonly name: string
   readonly leftSeq: number | null
 }
+
+/** Documents of which is known who lists them: some 4 MB. */
+const KNOWN = 8_000
 
 export class ScopeTable {
   readonly #find: Query<{ readonly id: number }>
   readonly #create: Query<{ readonly id: number }>
   readonly #listings: Query<Listing>
-  readonly #names: Query<{ readonly name: string }>
   readonly #bump: Query<never>
   readonly #enter: Query<never>
   readonly #leave: Query<never>
@@ -27,15 +32,21 @@ export class ScopeTable {
   readonly #rows: Query<ScopeRow>
   readonly #row: Query<ScopeRow>
   readonly #count: Query<{ readonly count: number }>
+  readonly #foreign: ForeignWrites
   readonly #numbers = new Map<string, number>()
+  readonly #listed = new Lru<number, readonly Listing[]>(KNOWN)
 
-  constructor(db: DatabaseSync) {
+  constructor(db: DatabaseSync, foreign: ForeignWrites) {
+    this.#foreign = foreign
+    foreign.onForget(() => {
+      this.#numbers.clear()
+      this.#listed.clear()
+    })
     this.#find = query(db, 'SELECT id FROM scopes WHERE name = ?')
     this.#create = query(db, 'INSERT INTO scopes (name) VALUES (?) RETURNING id')
-    this.#listings = query(db, 'SELECT scope, leftSeq FROM listings WHERE document = ?')
-    this.#names = query(
+    this.#listings = query(
       db,
-      `SELECT name FROM listings JOIN scopes ON scopes.id = scope WHERE document = ? AND leftSeq IS NULL ORDER BY name`,
+      'SELECT scope, name, leftSeq FROM listings JOIN scopes ON scopes.id = scope WHERE document = ? ORDER BY name',
     )
     this.#bump = query(db, 'UPDATE listings SET lastSeq = ? WHERE document = ? AND leftSeq IS NULL')
     this.#enter = query(
@@ -66,19 +77,19 @@ export class ScopeTable {
   /** A document changed: every scope that lists it moves on, and unseen ones of `scopes` are entered. */
   change(document: number, scopes: readonly string[], seq: number): void {
     this.#bump.run(seq, document)
-    const seen = new Set(this.#listings.all(document).map(({ scope }) => scope))
-    for (const name of scopes) {
-      const scope = this.#number(name)
-      if (!seen.has(scope)) this.#enter.run(document, scope, seq)
-    }
+    const seen = this.#listingsOf(document)
+    const unseen = scopes.filter((name) => !seen.some((listing) => listing.name === name))
+    if (unseen.length > 0) this.enter(document, unseen, seq)
   }
 
   /** Listed from now on, also where it had left before. */
   enter(document: number, scopes: readonly string[], seq: number): void {
+    this.#listed.delete(document)
     for (const name of scopes) this.#enter.run(document, this.#number(name), seq)
   }
 
   leave(document: number, scopes: readonly string[], seq: number, why: string): void {
+    this.#listed.delete(document)
     for (const name of scopes) this.#leave.run(seq, why, document, this.#number(name))
   }
 
@@ -106,12 +117,17 @@ export class ScopeTable {
   }
 
   namesOf(document: number): string[] {
-    return this.#names.all(document).map(({ name }) => name)
+    this.#foreign.look()
+    return this.#listingsOf(document).flatMap(({ name, leftSeq }) => (leftSeq === null ? [name] : []))
   }
 
-  /** After a rollback a remembered number may belong to nothing. */
-  forget(): void {
-    this.#numbers.clear()
+  /** By name; those that left stand in it too. */
+  #listingsOf(document: number): readonly Listing[] {
+    const known = this.#listed.get(document)
+    if (known !== undefined) return known
+    const read = this.#listings.all(document)
+    this.#listed.set(document, read)
+    return read
   }
 
   #known(name: string): number | null {

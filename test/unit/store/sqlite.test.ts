@@ -4,6 +4,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSqliteStore } from '../../../sync-server/store/sqlite/index.ts'
 import { openDatabase } from '../../../sync-server/store/sqlite/database.ts'
+import type { ArchiveRow, Store } from '../../../sync-server/store/contract.ts'
 import { verifyFolder } from '../../../sync-server/store/verify.ts'
 import { bare, commitChange, note, prepareChange, ulid } from '../../support/ledgers.ts'
 import { TempStore, tempFolder } from '../../support/tempStore.ts'
@@ -70,6 +71,66 @@ describe('the SQLite store', () => {
     expect(await temp.store.scopeHead('new scope')).toBe(3)
     expect(await temp.store.scopeHead('another scope')).toBe(2)
     expect(await verifyFolder(temp.folder, temp.keys)).toEqual([])
+  })
+
+  it('LOG6 remembers rows only as long as nobody else wrote, and none that were taken back', async () => {
+    const other = await createSqliteStore({ folder: temp.folder, clock: temp.clock, random: temp.random })
+    try {
+      const archive = ulid()
+      const doc = `${archive}.profile`
+      const row: ArchiveRow = {
+        archive,
+        branch: ulid(),
+        owner: ulid(),
+        archiveNo: 'GE-00001',
+        template: 'generic@1',
+        team: [],
+        grants: [],
+        businesses: [],
+        n: 1,
+      }
+      const change = { doc, client: 7, values: [note('x')] }
+      const seen = async (store: Store): Promise<unknown> => [
+        (await store.docHead(doc))?.guard.count,
+        await store.scopesOf(doc),
+        (await store.archive(archive))?.n,
+      ]
+      await commitChange(temp.store, temp.keys, {
+        ...change,
+        scopes: ['s'],
+        effects: [{ on: 'archive', row }],
+      })
+      expect([await seen(temp.store), await seen(other.store)]).toEqual(Array(2).fill([1, ['s'], 1]))
+      await commitChange(other.store, other.keys, {
+        ...change,
+        effects: [
+          { on: 'leave', doc, scopes: ['s'], why: 'x' },
+          { on: 'archive', row: { ...row, n: 2 } },
+        ],
+      })
+      expect([await seen(temp.store), await seen(other.store)]).toEqual(Array(2).fill([2, [], 2]))
+
+      // Prepared before the other one wrote again: compared with what stands, not with what is remembered.
+      const late = await prepareChange(temp.store, temp.keys, change)
+      await commitChange(other.store, other.keys, change)
+      expect(await temp.store.commit([late])).toEqual([{ ok: false, why: 'stale' }])
+      const expects = bare('x', { on: 'expectArchive', archive, n: 2 })
+      await other.store.commit([bare('archive', { on: 'archive', row: { ...row, n: 3 } })])
+      expect(await temp.store.commit([expects])).toEqual([{ ok: false, why: 'stale' }])
+
+      const missing = { on: 'leave', doc: `${ulid()}.profile`, scopes: ['s'], why: 'x' } as const
+      const effects = [
+        { on: 'enter', doc, scopes: ['s'] },
+        { on: 'archive', row: { ...row, n: 4 } },
+        missing,
+      ] as const
+      const spoiled = await prepareChange(temp.store, temp.keys, { ...change, effects })
+      await expect(temp.store.commit([spoiled])).rejects.toThrow('before it exists')
+      expect(await seen(temp.store)).toEqual([3, [], 3])
+    } finally {
+      await other.store.close()
+      await other.keys.close()
+    }
   })
 
   it('leaves one file per database behind when it is closed', async () => {
