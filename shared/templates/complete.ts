@@ -130,13 +130,32 @@ function reachesOf(person: JsonObject): readonly string[] {
   return kinds.length === 0 ? [] : ['contacts', ...kinds.map((kind) => `contacts.${kind}`)]
 }
 
+interface FactField {
+  readonly key: string
+  readonly only: string | undefined
+}
+
+/** Fact fields by kind: a card asks for every fact of a document, and a template has a hundred fields. */
+const factFields = new WeakMap<Template, ReadonlyMap<FactKind, readonly FactField[]>>()
+
+function factFieldsOf(template: Template): ReadonlyMap<FactKind, readonly FactField[]> {
+  const known = factFields.get(template)
+  if (known !== undefined) return known
+  const byKind = new Map<FactKind, FactField[]>()
+  for (const { key, type } of template.fields) {
+    if (type.is !== 'facts') continue
+    const fields = byKind.get(type.kind) ?? []
+    fields.push({ key, only: type.only })
+    byKind.set(type.kind, fields)
+  }
+  factFields.set(template, byKind)
+  return byKind
+}
+
 /** The fact fields that such a fact fills. */
 export function filledByFact(template: Template, kind: FactKind, fact: JsonObject): readonly string[] {
-  return template.fields.flatMap(({ key, type }) =>
-    type.is === 'facts' && type.kind === kind && (type.only === undefined || type.only === fact['type'])
-      ? [key]
-      : [],
-  )
+  const fields = factFieldsOf(template).get(kind) ?? []
+  return fields.filter(({ only }) => only === undefined || only === fact['type']).map(({ key }) => key)
 }
 
 /** All keys filled by a document's registers and facts, each once. */

@@ -52,7 +52,12 @@ export function openSyncSide(core: Core, deflaters: Deflaters = nodeDeflaters): 
     documents: readonly { readonly doc: string; readonly left: readonly string[] }[],
   ): Promise<void> {
     if (!hub.listening) return
-    for (const { doc, left } of documents) hub.wake([...(await store.scopesOf(doc)), ...left])
+    const scopes = new Set<string>()
+    for (const { doc, left } of documents) {
+      for (const scope of await store.scopesOf(doc)) scopes.add(scope)
+      for (const scope of left) scopes.add(scope)
+    }
+    hub.wake(scopes)
   }
 
   return {
