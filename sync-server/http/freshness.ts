@@ -1,10 +1,11 @@
 /**
- * Keeps the projection close behind the log: soon after each commit, many commits in one go; and lets an
+ * Keeps the projection close behind the log: a moment after each commit, many commits in one go; and lets an
  * answer wait for it, but not for long: after a large import an answer a moment old is better than none.
  */
 import type { Projection } from '../projection/projection.ts'
 
-const SOON_MS = 50
+/** Whoever asks waits for nothing of it; a document that changes often is folded once in that time. */
+const SOON_MS = 1_000
 const PATIENCE_MS = 500
 
 export class Follower {

@@ -2,10 +2,11 @@
  * The projection follows the log: for every change the document's fragment, for every fragment the
  * archive's card, for every entry a line of the log view.
  *
- * It records in one transaction what it has read and what it made of it, so a crash at any moment
+ * How far it is stands in the transaction of the last that it made of it, so a crash at any moment
  * only means that some entries are read again. A fragment is made of the document as it stands *now*,
  * which may be ahead of the entry that asked for it; `seq` says how far, and later entries that are
- * in it already cost nothing. Hence catching up step by step and building from nothing end alike.
+ * in it already cost nothing. Hence catching up step by step and building from nothing end alike, and
+ * a document that changed often within a window is folded once.
  */
 import { rmSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
@@ -37,8 +38,10 @@ interface Options {
   readonly rules: CardRules
 }
 
-/** Entries in one transaction. */
-const BATCH = 64
+/** Entries that are taken in together: their lines stop the loop for some 15 ms. */
+const WINDOW = 1024
+/** Documents in one transaction. */
+const SHARE = 64
 /** Documents folded before others get a turn of the loop. */
 const SLICE = 16
 
@@ -110,33 +113,47 @@ export class Projection {
 
   async #run(): Promise<void> {
     while (!this.#closed) {
-      const metas = await this.#store.logMetas(this.#standing.seq + 1, BATCH)
+      const metas = await this.#store.logMetas(this.#standing.seq + 1, WINDOW)
       const last = metas.at(-1)
       if (last === undefined) return
-      const fresh = await this.#foldChanged(metas)
-      const standing = { seq: last.seq, received: last.received }
-      inTransaction(this.#db, () => this.#write(metas, fresh, standing))
-      this.#standing = standing
-      await turn()
+      const shares = inShares(this.#changedIn(metas))
+      for (const [at, share] of shares.entries()) {
+        const made = await this.#fold(share)
+        const whole = at === shares.length - 1
+        inTransaction(this.#db, () => {
+          this.#putCards(made, share.at(-1)?.[1])
+          if (whole) this.#putLines(metas, last)
+        })
+        if (whole) this.#standing = { seq: last.seq, received: last.received }
+        await turn()
+        if (this.#closed) return
+      }
     }
   }
 
-  /** Null stands for a document that is gone. */
-  async #foldChanged(metas: readonly LogMeta[]): Promise<ReadonlyMap<DocId, Made | null>> {
+  /** Documents with the newest entry of each, in the order of these, where it is not in yet. */
+  #changedIn(metas: readonly LogMeta[]): readonly Changed[] {
     const newest = new Map<DocId, number>()
-    for (const meta of metas) if (changesDocument(meta)) newest.set(meta.doc, meta.seq)
+    for (const meta of metas) {
+      if (!changesDocument(meta)) continue
+      newest.delete(meta.doc)
+      newest.set(meta.doc, meta.seq)
+    }
+    return [...newest].filter(([doc, seq]) => this.#fragments.seqOf(doc) < seq)
+  }
+
+  /** Null stands for a document that is gone. */
+  async #fold(share: readonly Changed[]): Promise<ReadonlyMap<DocId, Made | null>> {
     const made = new Map<DocId, Made | null>()
-    let folded = 0
-    for (const [doc, seq] of newest) {
-      if (this.#fragments.seqOf(doc) >= seq) continue
+    for (const [doc] of share) {
       made.set(doc, await this.#source(doc))
-      if (++folded % SLICE === 0) await turn()
+      if (made.size % SLICE === 0) await turn()
     }
     return made
   }
 
-  #write(metas: readonly LogMeta[], made: ReadonlyMap<DocId, Made | null>, { seq, received }: Standing): void {
-    for (const meta of metas) this.#log.put(meta)
+  /** `upTo` grows from one share to the next: counts are kept until it does. */
+  #putCards(made: ReadonlyMap<DocId, Made | null>, upTo: number | undefined): void {
     const archives = new Set<ArchiveId>()
     for (const [doc, fresh] of made) {
       if (fresh === null) this.#fragments.remove(doc)
@@ -149,11 +166,25 @@ export class Projection {
       if (card === null) this.#cards.remove(archive)
       else this.#cards.put(card)
     }
+    if (upTo !== undefined) this.#moveCursor.run(upTo, 'cardsChanged')
+  }
+
+  #putLines(metas: readonly LogMeta[], { seq, received }: Standing): void {
+    for (const meta of metas) this.#log.put(meta)
     this.#moveCursor.run(seq, 'cursor')
     this.#moveCursor.run(received, 'received')
     const changed = metas.findLast(changesDocument)
     if (changed !== undefined) this.#moveCursor.run(changed.seq, 'cardsChanged')
   }
+}
+
+type Changed = readonly [DocId, number]
+
+/** At least one: there are lines even where no document changed. */
+function inShares(changed: readonly Changed[]): readonly (readonly Changed[])[] {
+  const shares: (readonly Changed[])[] = []
+  for (let at = 0; at === 0 || at < changed.length; at += SHARE) shares.push(changed.slice(at, at + SHARE))
+  return shares
 }
 
 type Made = NonNullable<Awaited<ReturnType<FragmentSource>>>

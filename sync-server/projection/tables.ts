@@ -14,16 +14,19 @@ import { cardColumns, cardRow, type CardRules } from './cardRow.ts'
 
 export class FragmentTable {
   readonly #find: Query<{ readonly seq: number; readonly json: string }>
+  readonly #seq: Query<{ readonly seq: number }>
   readonly #ofArchive: Query<{ readonly part: string; readonly json: string }>
   readonly #put: Query<never>
   readonly #remove: Query<never>
 
   constructor(db: DatabaseSync) {
     this.#find = query(db, 'SELECT seq, json FROM fragments WHERE doc = ?')
+    this.#seq = query(db, 'SELECT seq FROM fragments WHERE doc = ?')
     this.#ofArchive = query(db, 'SELECT part, json FROM fragments WHERE archive = ?')
     this.#put = query(
       db,
-      'INSERT OR REPLACE INTO fragments (doc, archive, part, seq, json) VALUES (?, ?, ?, ?, ?)',
+      `INSERT INTO fragments (doc, archive, part, seq, json) VALUES (?, ?, ?, ?, ?)
+       ON CONFLICT (doc) DO UPDATE SET seq = excluded.seq, json = excluded.json`,
     )
     this.#remove = query(db, 'DELETE FROM fragments WHERE doc = ?')
   }
@@ -35,7 +38,7 @@ export class FragmentTable {
 
   /** Sequence of the newest entry that the stored fragment knows; 0: none is stored. */
   seqOf(doc: DocId): number {
-    return this.#find.get(doc)?.seq ?? 0
+    return this.#seq.get(doc)?.seq ?? 0
   }
 
   cardOf(archive: ArchiveId): Card | null {
@@ -63,7 +66,15 @@ export class CardTable {
   constructor(db: DatabaseSync, rules: CardRules) {
     this.#rules = rules
     const places = cardColumns.map(() => '?').join(', ')
-    this.#put = query(db, `INSERT OR REPLACE INTO cards (${cardColumns.join(', ')}) VALUES (${places})`)
+    const changes = cardColumns
+      .filter((column) => column !== 'archive')
+      .map((column) => `${column} = excluded.${column}`)
+    // Not REPLACE, which takes a row out of every index and puts it back: most changes move it in one or two.
+    this.#put = query(
+      db,
+      `INSERT INTO cards (${cardColumns.join(', ')}) VALUES (${places})
+       ON CONFLICT (archive) DO UPDATE SET ${changes.join(', ')}`,
+    )
     this.#remove = query(db, 'DELETE FROM cards WHERE archive = ?')
   }
 

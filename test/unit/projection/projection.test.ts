@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -144,6 +144,42 @@ describe('the projection', () => {
       const whole = dump().join('\n')
       expect(following.splice(0)).toEqual([whole, whole])
     }
+  })
+
+  it('PRJ2 goes on when it was killed between the shares of a long window, and shows nothing twice or not at all', async () => {
+    for (let at = 0; at < 70; at++) {
+      const opened = await archives.open(seller)
+      await archives.set(seller, opened, 'profile', { name: `客户${at}` })
+    }
+    const folder = tempFolder()
+    const cursorIn = (rows: readonly string[]): string | undefined =>
+      rows.find((row) => row.startsWith('about {"key":"cursor"'))
+    const begun = cursorIn(dump())
+    let ended = false
+    const catching = side.projection.catchUp().then(() => (ended = true))
+    const left: string[] = []
+    while (!ended) {
+      await new Promise((resolve) => setImmediate(resolve))
+      const rows = dump()
+      // Cards that stand there while the cursor still says otherwise.
+      if (cursorIn(rows) !== begun || ofTable(rows, 'cards').length === 0) continue
+      const copy = join(folder, String(left.length))
+      mkdirSync(copy)
+      for (const name of ['projection.sqlite', 'projection.sqlite-wal'])
+        cpSync(join(temp.folder, name), join(copy, name))
+      left.push(copy)
+    }
+    await catching
+    const whole = dump()
+    expect(ofTable(whole, 'cards')).toHaveLength(70)
+    expect(left.length).toBeGreaterThan(0)
+    for (const copy of left) {
+      const killed = await readSideOf(temp, copy)
+      await killed.projection.catchUp()
+      expect(dump(copy)).toEqual(whole)
+      await killed.close()
+    }
+    rmSync(folder, { recursive: true })
   })
 
   it('PRJ2 has its cursor and its data in one transaction', async () => {
