@@ -7,7 +7,7 @@
  */
 import { loadavg } from 'node:os'
 
-export type Unit = 'ms' | 'µs' | 'KiB'
+export type Unit = 'ms' | 'µs' | 'B' | 'KiB' | 'MiB'
 
 export interface Figure {
   readonly name: string

@@ -113,7 +113,7 @@ Each server is a process of its own with the same archives; ours is the whole pr
 Peers hold one document an archive, which costs them least: what we send beside the entries (five documents,
 authors, receipts, cards) counts against us. Between server and device lies a line that counts bytes, and for P2 and
 P4 delays them; opening a TCP connection costs nothing on it. The device of P1, P2 and P13 stores nothing, but looks
-at each of our documents as the vault does. Peers stop at ${count(10_000)} archives, and P2 too; P4, P5 and P7 ask what
+at each of our documents as the vault does. Peers stop at ${count(10_000)} archives, and P2 too; P4 to P7 ask what
 edits cost and stop at ${count(1_000)}.
 
 - y-websocket keeps everything in memory and acknowledges nothing; its store on disk is a native package. A socket
@@ -126,6 +126,10 @@ edits cost and stop at ${count(1_000)}.
   It compresses, and sends no Yjs.
 - P5: one device, twelve pushes of 64 edits on their way, 500 archives in turn. Processor time is that of the whole
   server process until it is quiet, search and cards included.
+- P6: ours alone. Fifty branches of twenty devices; each edit has its moment and is timed from there, and goes live to
+  the twenty. All devices live in one process and read of what is live only what it is. The server has the heap that
+  Node gives it; a connection's share is what JavaScript holds with a thousand of them, after a collection, less what it
+  held before they came.
 - P7: 200 devices of one branch; theirs are in one room. Both sides' devices live in one process, which takes its time
   too.
 

@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- NAME …]`: benchmarks by name, each at 1,000, 10,000 and 50,000 archives as far as it
  * and the peers can bear, one line of JSON for each figure and then how the cost grows. Without a name all
- * that are numbered run, P1 to P5, P7 to P10 and P13: half an hour. `document`, `fold` and `store` print
+ * that are numbered run, P1 to P10 and P13: half an hour. `document`, `fold` and `store` print
  * what they say themselves.
  *
  * They want the machine for themselves: compare figures only with figures of the same machine and
@@ -12,6 +12,7 @@ import { spawnSync } from 'node:child_process'
 import { loadavg } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { BenchPage, measureDevice, type DeviceFigures } from './device.ts'
+import { crowd } from './crowd.ts'
 import { fanOut } from './fanOut.ts'
 import { growthOf, type Figure } from './figures.ts'
 import { firstSyncs } from './firstSync.ts'
@@ -33,8 +34,8 @@ const inChromium: {
 }
 const scripts = ['document', 'fold', 'store']
 /** Beside the peers, over sockets. */
-const besidePeers = ['P1', 'P2', 'P4', 'P5', 'P7', 'P13']
-const usual = ['P1', 'P2', 'P3', 'P4', 'P5', 'P7', 'P8', 'P9', 'P10', 'P13']
+const besidePeers = ['P1', 'P2', 'P4', 'P5', 'P6', 'P7', 'P13']
+const usual = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P13']
 const everySize = [1_000, 10_000, 50_000]
 /** These ask what one edit costs, and fill a server for each peer: up to here. */
 const MOST_FOR_EDITS = 1_000
@@ -99,6 +100,7 @@ async function runBesidePeers(
     if (n > MOST_FOR_EDITS) continue
     if (names.includes('P4')) told(await reconnect(n))
     if (names.includes('P5')) told(await ingest(n))
+    if (names.includes('P6')) told(await crowd(n))
     if (names.includes('P7')) told(await fanOut(n))
   }
   return figures

@@ -1,9 +1,10 @@
 /** The process of one server. `fork`ed by `server.ts`; ends when its parent does. */
-import type { Kind, Question, Served, Usage } from './server.ts'
+import type { Kind, Memory, Question, Served, Usage } from './server.ts'
 
 const [kind, archives] = process.argv.slice(2) as [Kind, string]
 
 async function serve(count: number): Promise<Served> {
+  if (kind === 'again') return (await import('./serveOurs.ts')).serveAgain(archives)
   if (kind === 'ours') return (await import('./serveOurs.ts')).serveOurs(count)
   if (kind === 'y-websocket') return (await import('./serveYWebsocket.ts')).serveYWebsocket(count)
   if (kind === 'pouchdb') return (await import('./servePouch.ts')).servePouch(count)
@@ -17,10 +18,33 @@ function usage(): Usage {
   return { cpuMs: (user + system) / 1000, residentMb: process.memoryUsage.rss() / 2 ** 20 }
 }
 
+function memory(): Memory {
+  for (let turn = 0; turn < 3; turn++) globalThis.gc?.()
+  const { heapUsed, external, rss } = process.memoryUsage()
+  return { heldKb: (heapUsed + external) / 2 ** 10, residentMb: rss / 2 ** 20 }
+}
+
+async function answer(question: Question): Promise<unknown> {
+  switch (question.ask) {
+    case 'usage':
+      return usage()
+    case 'memory':
+      return memory()
+    case 'badges':
+      return served.badges?.(question.count) ?? []
+    case 'departments':
+      return (await served.departments?.(question.count, question.devices, question.archives)) ?? []
+    case 'folder':
+      return served.folder?.()
+    case 'length':
+      return served.length?.(question.name) ?? 0
+  }
+}
+
 process.on('message', (question: Question) => {
-  if (question.ask === 'usage') process.send?.(usage())
-  else if (question.ask === 'badges') process.send?.(served.badges?.(question.count) ?? [])
-  else process.send?.(served.length?.(question.name) ?? 0)
+  void answer(question).then((told) => {
+    if (process.connected) process.send?.(told)
+  })
 })
 process.on('disconnect', () => void served.end().then(() => process.exit(0)))
 process.send?.({ port: served.port, url: served.url, branch: served.branch })

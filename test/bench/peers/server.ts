@@ -3,7 +3,8 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 
-export const kinds = ['ours', 'y-websocket', 'hocuspocus', 'hocuspocus-each', 'pouchdb'] as const
+/** `again`: ours, on a folder that another process filled. */
+export const kinds = ['ours', 'again', 'y-websocket', 'hocuspocus', 'hocuspocus-each', 'pouchdb'] as const
 export type Kind = (typeof kinds)[number]
 
 /** How somebody gets in; the peers ask nobody. */
@@ -13,16 +14,39 @@ export interface Badge {
   readonly user: string
 }
 
+/** A branch of its own: its person's devices, and the documents that they write into. */
+export interface Department {
+  readonly badges: readonly Badge[]
+  readonly docs: readonly string[]
+}
+
 /** What the process of a server answers to. */
 export type Question =
   | { readonly ask: 'usage' }
   /** So many devices of the branch's manager. Ours only. */
   | { readonly ask: 'badges'; readonly count: number }
+  /** Ours only: so many branches, each with so many devices and archives. */
+  | {
+      readonly ask: 'departments'
+      readonly count: number
+      readonly devices: number
+      readonly archives: number
+    }
+  /** Ours only: where the data is; the process ends without taking it along. */
+  | { readonly ask: 'folder' }
+  /** Memory in use after everything that nobody holds was let go of. */
+  | { readonly ask: 'memory' }
   /** How many entries stand in the document; peers only. */
   | { readonly ask: 'length'; readonly name: string }
 
 export interface Usage {
   readonly cpuMs: number
+  readonly residentMb: number
+}
+
+export interface Memory {
+  /** JavaScript's objects and the bytes that they hold outside the heap. */
+  readonly heldKb: number
   readonly residentMb: number
 }
 
@@ -36,6 +60,8 @@ export interface Started {
 /** What every kind of server offers to its process. */
 export interface Served extends Started {
   badges?(count: number): readonly Badge[]
+  departments?(count: number, devices: number, archives: number): Promise<readonly Department[]>
+  folder?(): string
   length?(name: string): number
   end(): Promise<void>
 }
@@ -49,10 +75,11 @@ export class BenchServer {
     this.started = started
   }
 
-  static async start(kind: Kind, archives: number, more: readonly string[] = []): Promise<BenchServer> {
+  /** `archives`: how many, or the folder that they are in. `asShipped`: with the heap that Node gives it, as `npm start` does. */
+  static async start(kind: Kind, archives: number | string, asShipped = false): Promise<BenchServer> {
     const program = fileURLToPath(new URL('serve.ts', import.meta.url))
-    const child = fork(program, [kind, String(archives), ...more], {
-      execArgv: ['--max-old-space-size=6000', '--no-warnings'],
+    const child = fork(program, [kind, String(archives)], {
+      execArgv: [...(asShipped ? ['--expose-gc'] : ['--max-old-space-size=6000']), '--no-warnings'],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     const ended = once(child, 'exit').then(([code]) => {
@@ -75,6 +102,18 @@ export class BenchServer {
 
   badges(count: number): Promise<readonly Badge[]> {
     return this.#ask({ ask: 'badges', count })
+  }
+
+  departments(count: number, devices: number, archives: number): Promise<readonly Department[]> {
+    return this.#ask({ ask: 'departments', count, devices, archives })
+  }
+
+  folder(): Promise<string> {
+    return this.#ask({ ask: 'folder' })
+  }
+
+  memory(): Promise<Memory> {
+    return this.#ask({ ask: 'memory' })
   }
 
   length(name: string): Promise<number> {
