@@ -87,6 +87,6 @@ export const bugs: Readonly<Record<string, Bug>> = {
     `      ? inflateRawSync(bytes, { maxOutputLength })
       : inflateAside(bytes, { maxOutputLength }),`,
     `      ? inflateRawSync(bytes)
-      : inflateRawSync(bytes),`,
+      : inflateRawSync(deflateRawSync(inflateRawSync(bytes))),`,
   ]),
 }

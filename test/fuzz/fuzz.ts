@@ -26,6 +26,8 @@ export interface Wanted {
   /** One of `bugs.ts`, planted in the server. */
   readonly bug?: string | null
   readonly lanes?: number
+  /** Others use this machine: only the loop's own work is held against it, not its waits for the disk. */
+  readonly busy?: boolean
   readonly say?: (line: string) => void
 }
 
@@ -40,6 +42,7 @@ export interface Report {
   readonly slowestEditMs: number
   readonly accepted: number
   readonly stallMs: number
+  readonly workMs: number
   readonly delayMs: number
   readonly largestRssBytes: number
   /** What the heap grew by in the second half. */
@@ -131,7 +134,7 @@ function shown({ frames }: Shot): string {
 }
 
 export async function fuzz(wanted: Wanted): Promise<Report> {
-  const { frames, seed, bug = null, lanes: many = 16, say = () => undefined } = wanted
+  const { frames, seed, bug = null, lanes: many = 16, busy = false, say = () => undefined } = wanted
   const data = await mkdtemp(join(tmpdir(), 'anjuan-fuzz-'))
   const begun = performance.now()
   let target: Target | null = null
@@ -172,11 +175,11 @@ export async function fuzz(wanted: Wanted): Promise<Report> {
         break
       }
       meters.push(meter)
-      for (const fault of [...meterFaults(meter), ...books.check(), ...(await onlooker.look())])
+      for (const fault of [...meterFaults(meter, busy), ...books.check(), ...(await onlooker.look())])
         run.fault(fault)
       say(
         `${run.frames} frames, ${((performance.now() - begun) / 1000).toFixed(0)} s: stall ${meter.stallMs.toFixed(0)} ms ` +
-          `(delay ${meter.delayMs.toFixed(0)} ms), ${mb(meter.rssBytes)} MB, heap ${mb(meter.heapBytes)} MB`,
+          `(work ${meter.workMs.toFixed(0)}, delay ${meter.delayMs.toFixed(0)}), ${mb(meter.rssBytes)} MB, heap ${mb(meter.heapBytes)} MB`,
       )
       if (ends === frames) break
     }
@@ -196,6 +199,7 @@ export async function fuzz(wanted: Wanted): Promise<Report> {
       honestEdits: onlooker.edits,
       slowestEditMs: onlooker.slowestMs,
       stallMs: last?.stallMs ?? 0,
+      workMs: last?.workMs ?? 0,
       delayMs: last?.delayMs ?? 0,
       largestRssBytes: last?.largestRssBytes ?? 0,
       heapGrowthBytes,
@@ -212,9 +216,10 @@ export async function fuzz(wanted: Wanted): Promise<Report> {
 const openingClocks = ({ archive }: Someone): Map<string, number> =>
   new Map(['life', 'profile', 'contact'].map((part) => [`${archive}.${part}`, 1]))
 
-function meterFaults({ stallMs, largestRssBytes, errors }: Meter): readonly string[] {
+function meterFaults({ stallMs, workMs, largestRssBytes, errors }: Meter, busy: boolean): readonly string[] {
+  const stood = busy ? workMs : stallMs
   return [
-    ...(stallMs > MAX_STALL_MS ? [`the loop stood still for ${stallMs.toFixed(0)} ms`] : []),
+    ...(stood > MAX_STALL_MS ? [`the loop stood still for ${stood.toFixed(0)} ms`] : []),
     ...(largestRssBytes > MAX_RSS_BYTES ? [`the server took ${mb(largestRssBytes)} MB`] : []),
     ...errors.map((error) => `a fault reached the handler: ${error}`),
   ]

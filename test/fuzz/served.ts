@@ -2,8 +2,8 @@
  * The real server as a child process that measures itself: `served.ts DATA [BUG]`, started by `target.ts` with an IPC
  * channel. The product's modules are loaded after the patches of the bug, if one is named.
  *
- * Two clocks of the loop run: `monitorEventLoopDelay`, and one of our own that takes off what the thread spent
- * waiting for a processor (`/proc/self/schedstat`), so that a busy machine is not taken for a busy server.
+ * Three clocks of the loop run: `monitorEventLoopDelay`; the same less what the thread spent waiting for a processor
+ * (`/proc/self/schedstat`); and what the thread worked itself, without waits for the disk or for other threads.
  */
 import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -16,6 +16,8 @@ export interface Meter {
   readonly delayMs: number
   /** Largest delay without the time in which others had the processor. */
   readonly stallMs: number
+  /** Longest work of the loop's thread in one turn. */
+  readonly workMs: number
   readonly rssBytes: number
   readonly largestRssBytes: number
   /** After a full collection. */
@@ -47,20 +49,31 @@ function waited(): number {
   }
 }
 
+/** Milliseconds of the main thread's own. */
+function worked(): number {
+  const { user, system } = process.threadCpuUsage()
+  return (user + system) / 1000
+}
+
 const delays = monitorEventLoopDelay({ resolution: TICK_MS })
 delays.enable()
 let delayMs = 0
 let stallMs = 0
+let workMs = 0
 let largestRssBytes = 0
 let last = performance.now()
 let lastWaited = waited()
+let lastWorked = worked()
 const look = (): void => {
   const now = performance.now()
   const waitedNow = waited()
+  const workedNow = worked()
   const gap = now - last - TICK_MS - (waitedNow - lastWaited) / 1e6
   stallMs = Math.max(stallMs, gap)
+  workMs = Math.max(workMs, workedNow - lastWorked)
   last = now
   lastWaited = waitedNow
+  lastWorked = workedNow
 }
 setInterval(look, TICK_MS).unref()
 setInterval(() => (largestRssBytes = Math.max(largestRssBytes, process.memoryUsage.rss())), 50).unref()
@@ -77,7 +90,8 @@ function read(): Meter {
   delays.enable()
   last = performance.now()
   lastWaited = waited()
-  return { delayMs, stallMs, rssBytes, largestRssBytes, heapBytes, errors }
+  lastWorked = worked()
+  return { delayMs, stallMs, workMs, rssBytes, largestRssBytes, heapBytes, errors }
 }
 
 process.on('message', (asked: 'meter' | 'stop') => {

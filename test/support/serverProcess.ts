@@ -1,8 +1,10 @@
 /** The real server in a process of its own, for tests that kill it. Runs on the pinned Node, on loopback, any free port. */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { bugOf } from '../fault/bugs.ts'
 
 const main = fileURLToPath(new URL('../../sync-server/main.ts', import.meta.url))
+const planted = fileURLToPath(new URL('../fault/planted.ts', import.meta.url))
 
 export class ServerProcess {
   readonly url: string
@@ -22,11 +24,16 @@ export class ServerProcess {
     this.#said = said
   }
 
-  /** Resolves when it says its address. */
-  static async start(data: string, more: readonly string[] = []): Promise<ServerProcess> {
-    const child = spawn(process.execPath, [main, '--port', '0', '--data', data, ...more], {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    })
+  /** Resolves when it says its address. `under`: a program that runs it, with its arguments. */
+  static async start(
+    data: string,
+    more: readonly string[] = [],
+    under: readonly string[] = [],
+  ): Promise<ServerProcess> {
+    const before = bugOf('server') === null ? [] : ['--import', planted]
+    const line = [...under, process.execPath, ...before, main, '--port', '0', '--data', data, ...more]
+    const [program = '', ...args] = line
+    const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'] })
     const said: string[] = []
     const exited = new Promise<{ code: number | null; signal: NodeJS.Signals | null }>((resolve) =>
       child.on('exit', (code, signal) => resolve({ code, signal })),
