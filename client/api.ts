@@ -13,6 +13,7 @@ import type { FactKind, FieldKey, TemplateRef } from '../shared/domain/entry.ts'
 import type { ListRow } from '../shared/domain/card.ts'
 import type { ArchiveId, BranchId, BusinessId, EntryId, Part, UserId } from '../shared/domain/names.ts'
 import type { ArchiveView } from '../shared/domain/view.ts'
+import type { WorkspaceId } from '../shared/domain/workspace.ts'
 import type { Membership } from '../shared/policy/decide.ts'
 
 // ---- who is here ----------------------------------------------------------------------------
@@ -316,6 +317,50 @@ export interface Rejected {
   readonly at: Millis
 }
 
+// ---- notices and minutes --------------------------------------------------------------------
+
+export interface WorkspaceStamp {
+  /** As the writer says; who it was stands in the server's log. */
+  readonly by: UserId
+  readonly at: Millis
+}
+
+export interface WorkspaceEntry {
+  readonly id: string
+  readonly title: string
+  readonly text: string
+  readonly made: WorkspaceStamp
+  readonly changed: WorkspaceStamp | null
+  readonly withdrawn: WorkspaceStamp | null
+}
+
+/** `pending`: on its way. `refused`: the server does not take it; what was written stays here. */
+export type WorkspaceSync = 'synced' | 'pending' | 'offline' | 'refused'
+
+export interface WorkspaceView {
+  readonly doc: WorkspaceId
+  readonly mayWrite: boolean
+  /** The newest first. */
+  readonly entries: readonly WorkspaceEntry[]
+  readonly sync: WorkspaceSync
+}
+
+interface TitleAndText {
+  readonly title: string
+  readonly text: string
+}
+
+export type WorkspaceEdit =
+  | ({ readonly is: 'add' } & TitleAndText)
+  /** `before` is what stood in the form when the person began: what came meanwhile is not overwritten. */
+  | {
+      readonly is: 'change'
+      readonly id: string
+      readonly before: TitleAndText
+      readonly after: TitleAndText
+    }
+  | { readonly is: 'withdraw'; readonly id: string }
+
 // ---- events and the interface itself --------------------------------------------------------
 
 export type DeviceEvent =
@@ -324,6 +369,7 @@ export type DeviceEvent =
   /** Lists have a new version. */
   | { readonly type: 'list'; readonly version: number }
   | { readonly type: 'archive'; readonly archive: ArchiveId }
+  | { readonly type: 'workspace'; readonly doc: WorkspaceId }
   /** Who else has it open now, and may write in it; whole each time. */
   | { readonly type: 'present'; readonly archive: ArchiveId; readonly people: readonly Somebody[] }
 
@@ -396,6 +442,11 @@ export interface Device {
   revealRejected(id: string): Promise<void>
   resubmit(id: string): Promise<Result<null, EditRefusal>>
   discard(id: string): Promise<void>
+
+  /** Opens it, if it is not open yet; `workspace` events tell of changes. Null: not for this person. */
+  workspace(doc: WorkspaceId): Promise<WorkspaceView | null>
+  /** In the browser's store on return. */
+  writeWorkspace(doc: WorkspaceId, edit: WorkspaceEdit): Promise<void>
 
   /** Returns a function that ends the subscription. */
   watch(listener: (event: DeviceEvent) => void): Promise<() => void>

@@ -5,6 +5,7 @@
 import Building2 from '@lucide/svelte/icons/building-2'
 import FolderOpen from '@lucide/svelte/icons/folder-open'
 import Layers from '@lucide/svelte/icons/layers'
+import Megaphone from '@lucide/svelte/icons/megaphone'
 import Stamp from '@lucide/svelte/icons/stamp'
 import ScrollText from '@lucide/svelte/icons/scroll-text'
 import Users from '@lucide/svelte/icons/users'
@@ -18,11 +19,12 @@ import {
   type Actor,
 } from '../../shared/policy/decide.ts'
 import { abilitiesByRole } from '../../shared/policy/table.ts'
+import { decideWorkspace } from '../../shared/policy/workspace.ts'
 import type { Me } from '../api.ts'
 import { m } from '../paraglide/messages.js'
 import type { Route } from './route.ts'
 
-export type RoomName = 'archives' | 'merged' | 'branches' | 'people' | 'approvals' | 'log'
+export type RoomName = 'archives' | 'merged' | 'branches' | 'people' | 'approvals' | 'log' | 'notices'
 
 export interface Room {
   readonly name: RoomName
@@ -38,6 +40,7 @@ const rooms: { readonly [name in RoomName]: Room } = {
   people: { name: 'people', path: '/people', label: m.common_roomPeople, icon: Users },
   approvals: { name: 'approvals', path: '/approvals', label: m.common_roomApprovals, icon: Stamp },
   log: { name: 'log', path: '/log', label: m.common_roomLog, icon: ScrollText },
+  notices: { name: 'notices', path: '/notices', label: m.common_roomNotices, icon: Megaphone },
 }
 
 export const actorOf = (me: Me): Actor => ({ user: me.user, memberships: me.memberships })
@@ -72,6 +75,10 @@ export function readsLog(me: Me, now: Millis): boolean {
   return view !== 'none' && view !== 'own'
 }
 
+/** What head office tells everybody is told to all who see any notice. */
+const readsNotices = (me: Me, now: Millis): boolean =>
+  decideWorkspace(actorOf(me), 'read', { kind: 'notices', branch: null }, false, now).allowed
+
 export function roomsOf(me: Me, now: Millis): readonly Room[] {
   const actor = actorOf(me)
   const readsAll = decideAbility(actor, 'headOffice', null, now).allowed
@@ -83,13 +90,14 @@ export function roomsOf(me: Me, now: Millis): readonly Room[] {
       ? [rooms.approvals]
       : []),
     ...(readsLog(me, now) ? [rooms.log] : []),
+    ...(readsNotices(me, now) ? [rooms.notices] : []),
   ]
 }
 
 /** Five targets are what a thumb tells apart: 我的, and four rooms. */
 const IN_BAR = 4
 /** Who has more of them leaves the one that is entered least often to 我的. */
-const leavesFirst: readonly RoomName[] = ['approvals', 'branches']
+const leavesFirst: readonly RoomName[] = ['notices', 'approvals', 'branches']
 
 /** For phones: what stands in the bar, and what 我的 lists instead. */
 export function underThumb(all: readonly Room[]): {

@@ -20,6 +20,7 @@ export type Route =
   | { readonly at: 'devices' }
   | { readonly at: 'log' }
   | { readonly at: 'approvals' }
+  | { readonly at: 'notices' }
   | { readonly at: 'rights' }
   | { readonly at: 'me' }
   | { readonly at: 'security' }
@@ -57,6 +58,7 @@ export function parsePath(path: string): Route {
     case 'devices':
     case 'log':
     case 'approvals':
+    case 'notices':
     case 'rights':
     case 'me':
     case 'security':

@@ -34,7 +34,7 @@ import { RejectedWork, type Refused } from './rejected.ts'
 import { mayRead, standingOfLife } from './rights.ts'
 import type { Room } from './room.ts'
 import type { Schema, TableName } from './schema.ts'
-import { sha256 } from './sealing.ts'
+import { sha256, type Sealer } from './sealing.ts'
 import type { Shelf } from './shelf.ts'
 import type { Cost } from './slots.ts'
 import { Standing } from './standing.ts'
@@ -195,6 +195,10 @@ export class Vault {
   }
   get typed(): Typed {
     return this.#parts.typed
+  }
+  /** For what is kept beside this store, under the same key. */
+  get sealer(): Sealer {
+    return this.#parts.store.sealer
   }
   /** Server time, as far as this device knows it. */
   now(): Millis {

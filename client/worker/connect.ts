@@ -80,6 +80,9 @@ class ConnectedDevice implements Device {
   resubmit: Device['resubmit'] = (id) => this.#remote.resubmit(id)
   discard: Device['discard'] = (id) => this.#remote.discard(id)
 
+  workspace: Device['workspace'] = (doc) => this.#remote.workspace(doc)
+  writeWorkspace: Device['writeWorkspace'] = (doc, edit) => this.#remote.writeWorkspace(doc, edit)
+
   watch: Device['watch'] = async (listener) => {
     const watch: Watch = { listener, end: null }
     this.#watches.add(watch)

@@ -7,7 +7,9 @@
 import type { Millis, Timers } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import type { Json } from '../../shared/base/json.ts'
+import { newUlid } from '../../shared/base/ulid.ts'
 import type { ArchiveId, BusinessId } from '../../shared/domain/names.ts'
+import type { WorkspaceId } from '../../shared/domain/workspace.ts'
 import type { SignedIn } from '../../shared/protocol/http.ts'
 import type { Place } from '../../shared/protocol/presence.ts'
 import type {
@@ -36,6 +38,8 @@ import type {
   SyncStatus,
   TypedWords,
   UnveilRefusal,
+  WorkspaceEdit,
+  WorkspaceView,
 } from '../api.ts'
 import type { DeviceCalls, Replication, SignIn } from '../replica/api.ts'
 import type { Catalogue } from '../search/catalogue.ts'
@@ -45,6 +49,8 @@ import { isPinShaped, isPinWeak } from '../vault/pin.ts'
 import { databaseName, Profiles, type ProfileRow } from '../vault/profiles.ts'
 import { Schema } from '../vault/schema.ts'
 import type { Vault, VaultPorts } from '../vault/vault.ts'
+import { forgetWorkspaces } from '../workspace/names.ts'
+import type { Workspaces } from '../workspace/workspaces.ts'
 import { OpenArchives } from './archives.ts'
 import { Entrance, storage, type Entered } from './entrance.ts'
 import { obey, orderFor, type GivingUpPorts } from './givingUp.ts'
@@ -63,6 +69,8 @@ export interface DevicePorts {
   readonly calls: DeviceCalls
   readonly giving: GivingUpPorts
   readonly timers: Timers
+  /** Of the page. */
+  readonly origin: string
   /** The channel by which the tabs of a profile share idleness and locks. */
   presence(profile: string): Presence
   replication(profile: string): Replication
@@ -80,6 +88,8 @@ interface Unlocked {
   readonly archives: OpenArchives
   readonly watchman: Watchman
   readonly ends: readonly (() => void)[]
+  /** Null until the first of them is opened. */
+  workspaces: Promise<Workspaces> | null
   storageFull: boolean
   /** What the server wants beside the password, which was just given. */
   step: AskedStep | null
@@ -172,6 +182,7 @@ export class WorkerDevice implements Device {
     session.watchman.stop()
     for (const end of session.ends) end()
     await session.replication.stop()
+    await session.workspaces?.then((each) => each.close()).catch(this.#ports.report)
     session.vault.close()
     this.#telling.tell({ type: 'session', session: await this.session() })
   }
@@ -242,6 +253,7 @@ export class WorkerDevice implements Device {
           if (followDates(vault, catalogue)) this.#telling.soon('list')
         }),
       ],
+      workspaces: null,
       storageFull: false,
       step: null,
     }
@@ -341,6 +353,7 @@ export class WorkerDevice implements Device {
     const waiting = await withStore(id, (db) => db.outbox.count())
     if (waiting > 0 && !losing) return err({ waiting })
     await withStore(id, (db) => db.delete())
+    await forgetWorkspaces(id)
     await this.#profiles.remove(id)
     this.#telling.tell({ type: 'session', session: await this.session() })
     return ok(null)
@@ -491,6 +504,34 @@ export class WorkerDevice implements Device {
       this.#telling.soon('sync')
     }
     return done
+  }
+
+  // ---- notices and minutes ------------------------------------------------------------------
+
+  async workspace(doc: WorkspaceId): Promise<WorkspaceView | null> {
+    return (await this.#workspaces(await this.#unveiled())).view(doc)
+  }
+
+  async writeWorkspace(doc: WorkspaceId, edit: WorkspaceEdit): Promise<void> {
+    await (await this.#workspaces(this.#opened())).write(doc, edit)
+  }
+
+  /** Most people never open one on most days: what it takes is fetched when they do. */
+  #workspaces(session: Unlocked): Promise<Workspaces> {
+    const { origin, timers, vault: ports } = this.#ports
+    session.workspaces ??= import('../workspace/workspaces.ts').then(
+      ({ Workspaces }) =>
+        new Workspaces({
+          profile: session.profile.id,
+          vault: session.vault,
+          sealer: session.vault.sealer,
+          timers,
+          origin,
+          newId: () => newUlid(ports.clock, ports.random),
+          tell: (changed) => this.#telling.tell({ type: 'workspace', doc: changed }),
+        }),
+    )
+    return session.workspaces
   }
 
   // ---- sync ---------------------------------------------------------------------------------

@@ -41,6 +41,7 @@ expose(
     },
     signIn,
     calls,
+    origin,
     giving: {
       clock,
       calls,

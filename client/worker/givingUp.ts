@@ -18,6 +18,7 @@ import {
 import type { DeviceCalls, DeviceProof } from '../replica/api.ts'
 import { databaseName, type Farewell, type Profiles, type ProfileRow } from '../vault/profiles.ts'
 import { Schema } from '../vault/schema.ts'
+import { forgetWorkspaces } from '../workspace/names.ts'
 
 /** They share a request with the rows; each is some 300 bytes. */
 const MAX_LAST_WORDS_ACCESSES = 50
@@ -63,6 +64,7 @@ async function giveUp(
   const handed = await handIn(ports, row, papers)
   if (handed === null) return false
   await new Schema(databaseName(row.id)).delete()
+  await forgetWorkspaces(row.id)
   const farewell: Farewell = { why, handed, at: ports.clock.now() }
   const owed = why === 'wiped' ? papers.proof.secret : undefined
   const gone: ProfileRow = { ...row, farewell, ...(owed === undefined ? {} : { owed }) }

@@ -417,6 +417,14 @@ export const views: readonly View[] = [
     },
   },
   { name: 'approvals-none', roles: ['AU'], go: (desk) => enter(desk, '审批') },
+  {
+    name: 'notices',
+    roles: ['SA', 'BM', 'HQ'],
+    async go(desk) {
+      await enter(desk, '公告')
+      await desk.page.getByText('还没有内容').waitFor()
+    },
+  },
   { name: 'me', roles: ['SA', 'BM', 'FN', 'HQ', 'AU'], go: toMe },
   {
     name: 'rights',

@@ -115,6 +115,7 @@ export class Computer {
     const signIn = httpSignIn(this.#fetch, '测试')
     const calls = httpDeviceCalls(this.#fetch)
     return new WorkerDevice({
+      origin: 'http://localhost',
       vault: {
         clock: this.clock,
         random: systemRandom,

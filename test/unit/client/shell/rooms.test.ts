@@ -29,20 +29,29 @@ const names = (me: Me) => roomsOf(me, now).map((room) => room.name)
 
 describe('the rooms of a role', () => {
   it('are only those in which it finds something', () => {
-    expect(names(person(['SA', id('B0')]))).toEqual(['archives'])
-    expect(names(person(['BM', id('B0')]))).toEqual(['archives', 'people', 'approvals', 'log'])
-    expect(names(person(['HQ', null]))).toEqual(['merged', 'branches', 'people', 'approvals', 'log'])
-    expect(names(person(['AU', null]))).toEqual(['merged', 'branches', 'approvals', 'log'])
+    expect(names(person(['SA', id('B0')]))).toEqual(['archives', 'notices'])
+    expect(names(person(['BM', id('B0')]))).toEqual(['archives', 'people', 'approvals', 'log', 'notices'])
+    expect(names(person(['HQ', null]))).toEqual([
+      'merged',
+      'branches',
+      'people',
+      'approvals',
+      'log',
+      'notices',
+    ])
+    expect(names(person(['AU', null]))).toEqual(['merged', 'branches', 'approvals', 'log', 'notices'])
   })
 
   it('are four at most in the bar of a phone; what is entered least often stands under 我的', () => {
     const { bar, rest } = underThumb(roomsOf(person(['HQ', null]), now))
     expect(bar.map(({ name }) => name)).toEqual(['merged', 'branches', 'people', 'log'])
-    expect(rest.map(({ name }) => name)).toEqual(['approvals'])
+    expect(rest.map(({ name }) => name)).toEqual(['approvals', 'notices'])
     const both = underThumb(roomsOf(person(['BM', id('B0')], ['HQ', null]), now))
     expect(both.bar).toHaveLength(4)
-    expect(both.rest.map(({ name }) => name)).toEqual(['branches', 'approvals'])
-    expect(underThumb(roomsOf(person(['BM', id('B0')]), now)).rest).toEqual([])
+    expect(both.rest.map(({ name }) => name)).toEqual(['branches', 'approvals', 'notices'])
+    expect(underThumb(roomsOf(person(['BM', id('B0')]), now)).rest.map(({ name }) => name)).toEqual([
+      'notices',
+    ])
   })
 
   it('add up for a person with two roles', () => {
@@ -53,6 +62,7 @@ describe('the rooms of a role', () => {
       'people',
       'approvals',
       'log',
+      'notices',
     ])
   })
 
