@@ -20,6 +20,7 @@ import { closeCodes, PROTOCOL_VERSION } from '../../shared/protocol/version.ts'
 import { Deposed, Locked, StorageFull, type Depot, type DepotNews, type Tenure } from '../vault/depot.ts'
 import { Accesses } from './accesses.ts'
 import type { FetchRefusal, Wanted } from './api.ts'
+import { Digests, DIGEST_REST_MS, type Compared } from './digests.ts'
 import { Feed } from './feed.ts'
 import { Outbox } from './outbox.ts'
 import type { ReplicaPorts, Wire } from './ports.ts'
@@ -53,6 +54,7 @@ type State =
       readonly feed: Feed
       readonly outbox: Outbox
       readonly accesses: Accesses
+      readonly digests: Digests
     }
   | { readonly type: 'ended' }
 
@@ -92,8 +94,17 @@ export class Conversation {
   readonly #asked = new Map<number, (answer: Fetched | null) => void>()
   readonly #revealing = new Map<number, (answer: Revealed | null) => void>()
   readonly #repairs = new Map<DocId, number>()
+  readonly #compared: Compared
 
-  constructor(ports: ReplicaPorts, depot: Depot, tenure: Tenure, app: string, events: ConversationEvents) {
+  constructor(
+    ports: ReplicaPorts,
+    depot: Depot,
+    tenure: Tenure,
+    app: string,
+    events: ConversationEvents,
+    compared: Compared,
+  ) {
+    this.#compared = compared
     this.#ports = ports
     this.#depot = depot
     this.#tenure = tenure
@@ -242,7 +253,7 @@ export class Conversation {
     if (message.type === 'REFUSED') return
     if (message.type === 'WELCOME') return this.#welcomed(message)
     if (this.#state.type !== 'open') return
-    const { feed, outbox, accesses } = this.#state
+    const { feed, outbox, accesses, digests } = this.#state
     if (message.type === 'BATCH' || message.type === 'PACK') {
       if (message.type === 'BATCH') feed.take(message)
       else feed.takePack(message)
@@ -257,6 +268,8 @@ export class Conversation {
         return this.#completeness()
       case 'NUDGE':
         return feed.nudge(message)
+      case 'DIGESTED':
+        return digests.answered(message)
       case 'ACK':
         return outbox.ack(message)
       case 'SEEN_ACK':
@@ -293,13 +306,26 @@ export class Conversation {
       drained: () => this.#tellStanding(),
     })
     const accesses = new Accesses(this.#tenure, (seen) => this.#send(seen))
-    this.#state = { type: 'open', welcome, feed, outbox, accesses }
+    const digests = new Digests(
+      this.#tenure,
+      {
+        send: (digest) => this.#send(digest),
+        repair,
+        pullAnew: (scope) => feed.pullAnew(scope),
+        now: () => this.#ports.clock.now(),
+      },
+      // Of a mask there is nothing to compare but the card.
+      welcome.scopes.flatMap(({ id, masked }) => (masked ? [] : [id])),
+      this.#compared,
+    )
+    this.#state = { type: 'open', welcome, feed, outbox, accesses, digests }
     this.#events.opened({ archives: welcome.archives, wipe: welcome.wipe, receiving: receivingOf(feed) })
     await this.#repair(mismatched)
     await outbox.sweep()
     await accesses.sweep()
     await this.#completeness()
     this.#pingLater()
+    this.#compareLater()
   }
 
   // ---- while open -----------------------------------------------------------------------------
@@ -323,6 +349,15 @@ export class Conversation {
     this.#events.progress(null)
     await this.#tenure.complete(at)
     this.#events.complete(at)
+  }
+
+  #compareLater(): void {
+    this.#after(DIGEST_REST_MS, async () => {
+      if (this.#state.type !== 'open') return
+      const { feed, outbox, digests } = this.#state
+      if (feed.complete && outbox.idle) await digests.next()
+      this.#compareLater()
+    })
   }
 
   #tellStanding(): void {

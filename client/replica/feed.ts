@@ -152,6 +152,14 @@ export class Feed {
     if (outcome.mismatched.length > 0) await this.#tools.repair(outcome.mismatched)
   }
 
+  /** Everything of a scope again: something of it is lacking. */
+  pullAnew(id: string): void {
+    const scope = this.#scopes.get(id)
+    if (scope === undefined || scope.pulling) return
+    scope.base = 0
+    this.#ask(id, { base: 0, after: 0 })
+  }
+
   nudge(nudge: Nudge): void {
     const scope = this.#scopes.get(nudge.scope)
     if (scope === undefined || nudge.head <= scope.base) return

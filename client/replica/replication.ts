@@ -10,7 +10,8 @@ import type { People, Place } from '../../shared/protocol/presence.ts'
 import { Locked, StorageFull, type Depot, type Tenure } from '../vault/depot.ts'
 import type { FetchRefusal, Replication, ReplicationStatus, SignIn, Wanted } from './api.ts'
 import { Backoff } from './backoff.ts'
-import { Conversation, type Ending } from './conversation.ts'
+import { Conversation, type ConversationEvents, type Ending } from './conversation.ts'
+import type { Compared } from './digests.ts'
 import { fetchAside, revealAside } from './aside.ts'
 import type { ReplicaPorts } from './ports.ts'
 import { Presence } from './presence.ts'
@@ -39,6 +40,7 @@ export class Replicator implements Replication {
   #depot: Depot | null = null
   #leading = false
   #conversation: Conversation | null = null
+  readonly #compared: Compared = new Map()
   #wake: (() => void) | null = null
   #kicked = false
   #lastTold = 0
@@ -162,7 +164,7 @@ export class Replicator implements Replication {
   }
 
   async #converse(depot: Depot, tenure: Tenure, lost: AbortSignal): Promise<Ending> {
-    const conversation = new Conversation(this.#ports, depot, tenure, this.#app, {
+    const events: ConversationEvents = {
       opened: ({ archives, wipe, receiving }) => {
         this.#backoff.reset()
         this.#change({ connection: 'open', problem: null, archives, wipe, receiving })
@@ -171,7 +173,8 @@ export class Replicator implements Replication {
       progress: (receiving) => this.#change({ receiving }),
       complete: (completeAt) => this.#change({ completeAt }),
       present: (present) => this.#presence.heard(present),
-    })
+    }
+    const conversation = new Conversation(this.#ports, depot, tenure, this.#app, events, this.#compared)
     this.#conversation = conversation
     const close = (): void => conversation.close()
     lost.addEventListener('abort', close)

@@ -11,6 +11,7 @@
  */
 import type { Millis } from '../../shared/base/ports.ts'
 import type { DeviceId, DocId, UserId } from '../../shared/domain/names.ts'
+import type { Digested } from '../../shared/protocol/digest.ts'
 import type { Batch, Item, Live } from '../../shared/protocol/feed.ts'
 import type { Welcome } from '../../shared/protocol/hello.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
@@ -155,6 +156,14 @@ export interface Tenure {
   applyLive(live: Live): Promise<LiveOutcome>
   /** The answer to a repair FETCH: whole documents. Moves no cursor. */
   applyFetched(items: readonly Item[]): Promise<Applied>
+
+  /** What is held of a scope that is complete (`shared/base/digest.ts`); null: it is not, or it moved while it was read. */
+  digest(scope: string): Promise<{ readonly base: number; readonly buckets: readonly string[] } | null>
+  /**
+   * The server holds something otherwise. Documents that the scope no longer lists leave it; those that differ are to
+   * be fetched; `lacking`: the scope is to be pulled anew, from 0.
+   */
+  compare(digested: Digested): Promise<Applied & { readonly lacking: boolean }>
 
   /** `after: null` starts at the oldest. Waiting (RETRY) entries and what stands behind them in their document are left out. */
   outbox(after: string | null, maxEntries: number, maxBytes: number): Promise<OutboxPage>

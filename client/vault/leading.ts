@@ -7,6 +7,7 @@ import { bytesToHex } from '../../shared/base/bytes.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { DocId } from '../../shared/domain/names.ts'
 import { MASKED } from '../../shared/policy/decide.ts'
+import type { Digested } from '../../shared/protocol/digest.ts'
 import type { Batch, Item, Live } from '../../shared/protocol/feed.ts'
 import type { Welcome } from '../../shared/protocol/hello.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
@@ -26,6 +27,7 @@ import {
   type Tenure,
   type Welcomed,
 } from './depot.ts'
+import { bucketsOf, compare, hashesIn } from './digesting.ts'
 import { Directory, directoryOfWelcome } from './directory.ts'
 import type { Lease } from './lease.ts'
 import { unsealPending, type Queued } from './outbox.ts'
@@ -222,6 +224,34 @@ export class Lead implements Tenure {
         items.map((item) => ({ scope: null, item })),
       )
       return this.#commitApplied(work)
+    })
+  }
+
+  /** Beside everything else: to read all of a scope takes a while, and a change meanwhile makes it worthless anyway. */
+  async digest(scope: string): Promise<{ base: number; buckets: readonly string[] } | null> {
+    const { store, pages, reading } = this.#tools
+    const before = this.#bases.get(scope)
+    if (before === undefined || before.sweep !== undefined || before.after !== before.base) return null
+    const hashes = await store.read(() => hashesIn({ shelf: pages.shelf, reading }, scope))
+    return this.#bases.get(scope)?.base === before.base
+      ? { base: before.base, buckets: bucketsOf(hashes) }
+      : null
+  }
+
+  compare(digested: Digested): Promise<Applied & { readonly lacking: boolean }> {
+    return this.#one(async () => {
+      const { pages, reading } = this.#tools
+      const { scope, base } = digested
+      if (this.#bases.get(scope)?.base !== base) return { mismatched: [], lacking: false }
+      const { other, extra, lacking } = compare(
+        await hashesIn({ shelf: pages.shelf, reading }, scope),
+        digested,
+      )
+      const leave = extra.map((doc) => ({ scope, item: { op: 'LEAVE' as const, doc, why: 'unlisted' } }))
+      const work = await applyItems(this.#applyingTools(), leave)
+      if (lacking) work.change.bases.set(scope, { base: 0, after: 0 })
+      await this.#commitApplied(work)
+      return { mismatched: other, lacking }
     })
   }
 

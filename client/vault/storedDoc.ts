@@ -242,6 +242,15 @@ export function isWhole(doc: StoredDoc): boolean {
   }
 }
 
+/** The set hash of what a log that is still there acknowledged: the bytes' own, whatever was said of them. */
+export function acknowledgedHash(doc: StoredDoc): SetHash {
+  const lost = doc.receipts.filter((run) => run.seq === LOST)
+  let hash = emptySetHash
+  for (const run of readRuns(...doc.updates))
+    for (const { clock, length } of without(run, lost)) hash = addToHash(hash, run.client, clock, length)
+  return hash
+}
+
 /** What is left of `run` when the receipts are taken out. */
 function without(run: Run, receipts: readonly ReceiptRun[]): readonly Run[] {
   const mine = receipts.filter((receipt) => receipt.client === run.client)

@@ -1,6 +1,7 @@
 /** The two directions of `/sync`, each one union of schemas used by both sides. */
 import Type from 'typebox'
 import { Ping, Pong, Refused, Standing } from './control.ts'
+import { Digest, Digested } from './digest.ts'
 import { Batch, Fetch, Fetched, Live, Nudge, Pull } from './feed.ts'
 import { Hello, Welcome } from './hello.ts'
 import { Presence, Present } from './presence.ts'
@@ -15,6 +16,7 @@ export const Up = Type.Union([
   Pull,
   Sweep,
   More,
+  Digest,
   Push,
   Fetch,
   Reveal,
@@ -31,6 +33,7 @@ export const Down = Type.Union([
   Welcome,
   Batch,
   Pack,
+  Digested,
   Ack,
   Live,
   Nudge,
@@ -49,6 +52,7 @@ const upByType = {
   PULL: Pull,
   SWEEP: Sweep,
   MORE: More,
+  DIGEST: Digest,
   PUSH: Push,
   FETCH: Fetch,
   REVEAL: Reveal,
@@ -62,6 +66,7 @@ const downByType = {
   WELCOME: Welcome,
   BATCH: Batch,
   PACK: Pack,
+  DIGESTED: Digested,
   ACK: Ack,
   LIVE: Live,
   NUDGE: Nudge,

@@ -41,8 +41,10 @@ import type { Store } from '../store/contract.ts'
 import type { Authors } from './authors.ts'
 import type { ServerTimers } from '../ports.ts'
 import type { Deflaters } from './deflater.ts'
+import { answerDigest } from './digest.ts'
 import { answerFetch } from './fetch.ts'
 import type { Hub } from './hub.ts'
+import type { Listings } from './listings.ts'
 import type { Pages } from './pages.ts'
 import type { Guest, Presence } from './presence.ts'
 import { readBatch } from './pull.ts'
@@ -55,6 +57,7 @@ export interface SessionTools {
   readonly store: Store
   readonly door: Door
   readonly hub: Hub
+  readonly listings: Listings
   readonly pages: Pages
   readonly presence: Presence
   readonly readout: Readout
@@ -265,6 +268,11 @@ export class Connection implements Guest {
         return this.#notYours(actor, message.scopes.join(' '))
       case 'MORE':
         return this.#sweeping.more(message)
+      case 'DIGEST':
+        // Of a mask nobody holds entries to compare.
+        if (!this.#mayPull([message.scope]) || isMasked(message.scope))
+          return this.#notYours(actor, message.scope)
+        return this.#say(await answerDigest(message, this.#tools))
       case 'PUSH': {
         const results = await door.ingest(actor, message.entries)
         return this.#say({ type: 'ACK', batch: message.batch, results: [...results] })

@@ -17,7 +17,7 @@ import type { Pack } from '../../shared/protocol/sweep.ts'
 import type { DocId } from '../../shared/domain/names.ts'
 import { isMasked, rowsOf } from '../../shared/policy/decide.ts'
 import { turn, type ServerTimers } from '../ports.ts'
-import { Listings, type Listing } from './listings.ts'
+import type { Listing, Listings } from './listings.ts'
 import { packDocument, type PackingTools, type Wanted } from './packing.ts'
 
 /** Of a page, in archives. One in `endsIn` may end it, once it has the fewest. */
@@ -54,12 +54,18 @@ export class Pages {
   readonly #making = new Map<string, Promise<Page>>()
   #keptBytes = 0
 
-  constructor(tools: PackingTools, timers: ServerTimers, deflater: Deflater, size = usual) {
+  constructor(
+    tools: PackingTools,
+    listings: Listings,
+    timers: ServerTimers,
+    deflater: Deflater,
+    size = usual,
+  ) {
     this.#size = size
     this.#tools = tools
     this.#timers = timers
     this.#deflater = deflater
-    this.#listings = new Listings(tools.store, timers)
+    this.#listings = listings
   }
 
   /** The page after that document; whoever asks may see these scopes. */

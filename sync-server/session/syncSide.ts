@@ -9,6 +9,7 @@ import { Authors } from './authors.ts'
 import { Cards } from './cards.ts'
 import { nodeDeflaters, type Deflaters } from './deflater.ts'
 import { Hub } from './hub.ts'
+import { Listings } from './listings.ts'
 import { Pages } from './pages.ts'
 import { Presence } from './presence.ts'
 import { Readout } from './readout.ts'
@@ -28,10 +29,21 @@ export function openSyncSide(core: Core, deflaters: Deflaters = nodeDeflaters): 
   const cards = new Cards(cardTools, authors)
   const readout = new Readout(store, ledgers, authors, cards)
   const hub = new Hub(store, readout, report, deflaters.down)
-  const pages = new Pages({ store, ledgers, authors, cards, report }, timers, deflaters.down)
+  const listings = new Listings(store, timers)
+  const pages = new Pages({ store, ledgers, authors, cards, report }, listings, timers, deflaters.down)
   const devices = new Devices(store, recorder, clock)
   const presence = new Presence(store, clock, timers, report, deflaters.down)
-  const sockets = new Sockets({ ...core, hub, pages, presence, readout, authors, devices, deflaters })
+  const sockets = new Sockets({
+    ...core,
+    hub,
+    listings,
+    pages,
+    presence,
+    readout,
+    authors,
+    devices,
+    deflaters,
+  })
 
   door.onCommitted((documents) => {
     wakeScopes(documents).catch((error: unknown) => {

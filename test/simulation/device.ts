@@ -3,6 +3,7 @@
  * `kill` is what a killed browser leaves; `boot` opens the store again with the password, as its person would.
  */
 import { Replicator } from '../../client/replica/replication.ts'
+import type { Depot } from '../../client/vault/depot.ts'
 import type { Election, ReplicaPorts } from '../../client/replica/ports.ts'
 import type { SignIn } from '../../client/replica/api.ts'
 import { makeVault, unlockVault } from '../../client/vault/entering.ts'
@@ -220,11 +221,32 @@ export class Device {
     return life
   }
 
+  /** Asked to compare only after the server held something otherwise: nothing here may ever have to be mended. */
+  #watched(depot: Depot): Depot {
+    const { counts } = this.disk
+    return {
+      announcement: () => depot.announcement(),
+      stats: () => depot.stats(),
+      watch: (listener) => depot.watch(listener),
+      lead: async () => {
+        const tenure = await depot.lead()
+        return new Proxy(tenure, {
+          get: (of, name) => {
+            if (name === 'digest') counts.digests += 1
+            if (name === 'compare') counts.differences += 1
+            const member: unknown = Reflect.get(of, name, of)
+            return typeof member === 'function' ? (member.bind(of) as unknown) : member
+          },
+        })
+      },
+    }
+  }
+
   async #connect(vault: Vault, life: Life): Promise<void> {
     const replicator = new Replicator(this.#replicaPorts(life), this.#signIn(life), 'simulated')
     this.#replicators.push(replicator)
     this.tabs.push({ vault, replicator, life })
-    await replicator.start(vault.depot)
+    await replicator.start(this.#watched(vault.depot))
   }
 
   #vaultPorts(life: Life, browser = this.#browser): VaultPorts {

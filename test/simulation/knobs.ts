@@ -7,6 +7,12 @@ import type { Patch } from './patches.ts'
 const knob = (file: string, line: string, instead: string): Patch => ({ file, line, instead })
 
 export const knobs: readonly Patch[] = [
+  knob('client/replica/digests.ts', 'DIGEST_REST_MS: Millis = 20_000', 'DIGEST_REST_MS: Millis = 1_500'),
+  knob(
+    'client/replica/digests.ts',
+    'DIGEST_EVERY_MS: Millis = 24 * 3_600_000',
+    'DIGEST_EVERY_MS: Millis = 40_000',
+  ),
   knob('client/replica/feed.ts', 'PULL_BYTES = 192 * 1024', 'PULL_BYTES = 2 * 1024'),
   knob('client/replica/outbox.ts', 'PAGE_BYTES = 192 * 1024', 'PAGE_BYTES = 700'),
   knob('client/replica/outbox.ts', 'PAGES_IN_FLIGHT = 12', 'PAGES_IN_FLIGHT = 3'),

@@ -183,6 +183,7 @@ export class Truth {
     }
     // Of everything that the feed sent, nothing may have been missing: a whole copy to mend it is a last resort.
     if (device.disk.counts.repairs > 0) say('G5 had to be mended by a whole copy')
+    if (device.disk.counts.differences > 0) say('SYN75 held something otherwise than the server')
     const unsent = device.disk.tables.get('seen')?.rows.size ?? 0
     if (unsent > 0) say(`${unsent} accesses are not reported`)
   }

@@ -11,6 +11,7 @@ import { Cards } from '../../sync-server/session/cards.ts'
 import { Connection } from '../../sync-server/session/connection.ts'
 import { nodeDeflaters } from '../../sync-server/session/deflater.ts'
 import { Hub } from '../../sync-server/session/hub.ts'
+import { Listings } from '../../sync-server/session/listings.ts'
 import { Pages, type PageSize } from '../../sync-server/session/pages.ts'
 import { Presence } from '../../sync-server/session/presence.ts'
 import { Readout } from '../../sync-server/session/readout.ts'
@@ -36,7 +37,8 @@ export async function openTestLine(
   const cards = new Cards(cardTools, authors)
   const readout = new Readout(store, core.ledgers, authors, cards)
   const packing = { store, ledgers: core.ledgers, authors, cards, report }
-  const pages = new Pages(packing, core.timers, nodeDeflaters.down, size)
+  const listings = new Listings(store, core.timers)
+  const pages = new Pages(packing, listings, core.timers, nodeDeflaters.down, size)
   const hub = new Hub(store, readout, report)
   const presence = new Presence(store, clock, core.timers, report, nodeDeflaters.down)
   const devices = new Devices(store, core.recorder, clock)
@@ -55,6 +57,7 @@ export async function openTestLine(
               ...core,
               store,
               hub,
+              listings,
               pages,
               presence,
               readout,

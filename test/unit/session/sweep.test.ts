@@ -7,6 +7,7 @@ import { cardTools } from '../../../shared/templates/cardTools.ts'
 import { Authors } from '../../../sync-server/session/authors.ts'
 import { Cards } from '../../../sync-server/session/cards.ts'
 import { nodeDeflater } from '../../../sync-server/session/deflater.ts'
+import { Listings } from '../../../sync-server/session/listings.ts'
 import { Pages } from '../../../sync-server/session/pages.ts'
 import { systemTimers } from '../../../sync-server/ports.ts'
 import type { Ledgers } from '../../../sync-server/ingest/ledgers.ts'
@@ -56,7 +57,10 @@ function pagesOver(): { readonly pages: Pages; readonly ledgers: CountedLedgers 
   const cards = new Cards(cardTools, authors)
   const report = (error: unknown): void => void door.errors.push(error)
   const tools = { store, ledgers: ledgers.it, authors, cards, report }
-  return { pages: new Pages(tools, systemTimers, nodeDeflater, small), ledgers }
+  return {
+    pages: new Pages(tools, new Listings(store, systemTimers), systemTimers, nodeDeflater, small),
+    ledgers,
+  }
 }
 
 interface Swept extends PackedHead, PackedBody {
@@ -225,7 +229,10 @@ test('SYN67 G4 what went into other hands after it was listed is left out, and n
     cards: new Cards(cardTools, authors),
     report,
   }
-  const { documents } = await sweep(new Pages(tools, systemTimers, nodeDeflater), ownScopes(sales))
+  const { documents } = await sweep(
+    new Pages(tools, new Listings(interrupted, systemTimers), systemTimers, nodeDeflater),
+    ownScopes(sales),
+  )
   expect(moved).toBe(true)
   expect(JSON.stringify(documents)).not.toContain('只给接手的人看')
   expect(documents.map(({ doc }) => doc)).not.toContain(service)

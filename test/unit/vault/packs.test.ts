@@ -1,6 +1,9 @@
 /** Pages of a first sync: stored as they came, opened like anything else, and gone when they have to be. */
 import 'fake-indexeddb/auto'
 import { expect, it } from 'vitest'
+import { Digest } from '../../../shared/base/digest.ts'
+import { setHash } from '../../../shared/base/setHash.ts'
+import type { Digested } from '../../../shared/protocol/digest.ts'
 import type { Pack, Sweep } from '../../../shared/protocol/sweep.ts'
 import { platformDeflater } from '../../../client/replica/deflate.ts'
 import { Feed } from '../../../client/replica/feed.ts'
@@ -206,4 +209,40 @@ it('SYN66 masks of a page are masks, and go with their scope', async () => {
   await tenure.applyPacks(await pageOf([plain], ledgers))
   expect(vault.shelf.card(one.doc)).toMatchObject({ scopes: [plain, masked] })
   expect(await nameIn(vault, one)).toBe('客户0')
+})
+
+it('SYN75 what is held is told by its bytes; what differs is fetched, what is unlisted leaves, what lacks is pulled anew', async () => {
+  const { vault, tenure, scope } = await opened()
+  const ledgers = profiles(80)
+  const [changed, extra] = ledgers as [Ledger, Ledger]
+  await tenure.applyPacks(await pageOf([scope], ledgers))
+  changed.write(1_001, setEntry({ name: '改名' }, { name: ['77.0'] }))
+  await tenure.applyLive(live(scope, 1_000, 1_001, changed.put({ above: 1_000, full: false })))
+
+  const hashes = new Map(ledgers.map((ledger) => [ledger.doc, setHash(ledger.entries)]))
+  const digestOf = (): readonly string[] => {
+    const digest = new Digest()
+    for (const [doc, hash] of hashes) digest.add(doc, hash)
+    return digest.buckets
+  }
+  expect(await tenure.digest(scope)).toEqual({ base: 1_001, buckets: digestOf() })
+
+  const told = (): Digested => ({
+    type: 'DIGESTED',
+    scope,
+    base: 1_001,
+    moved: false,
+    buckets: [...Array(64).keys()],
+    documents: [...hashes].map(([doc, hash]) => ({ doc, setHash: hash })),
+  })
+  hashes.set(changed.doc, '0123456789abcdef')
+  hashes.delete(extra.doc)
+  expect(await tenure.compare(told())).toEqual({ mismatched: [changed.doc], lacking: false })
+  expect(vault.shelf.card(extra.doc)).toBeNull()
+  expect(vault.shelf.size).toBe(79)
+  hashes.set(`${ulid()}.profile`, '0123456789abcdef')
+  expect((await tenure.compare(told())).lacking).toBe(true)
+  expect((await vault.depot.announcement()).bases.get(scope)).toEqual({ base: 0, after: 0 })
+  // The base is another one now: an answer that is late does nothing.
+  expect(await tenure.compare(told())).toEqual({ mismatched: [], lacking: false })
 })
