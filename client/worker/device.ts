@@ -49,7 +49,8 @@ import { isPinShaped, isPinWeak } from '../vault/pin.ts'
 import { databaseName, Profiles, type ProfileRow } from '../vault/profiles.ts'
 import { Schema } from '../vault/schema.ts'
 import type { Vault, VaultPorts } from '../vault/vault.ts'
-import { forgetWorkspaces } from '../workspace/names.ts'
+import { forgetWorkspaces, unsentWorkspaces } from '../workspace/names.ts'
+import { mayOpen } from '../workspace/rights.ts'
 import type { Workspaces } from '../workspace/workspaces.ts'
 import { OpenArchives } from './archives.ts'
 import { Entrance, storage, type Entered } from './entrance.ts'
@@ -238,8 +239,10 @@ export class WorkerDevice implements Device {
             for (const archive of new Set(event.docs.map((doc) => doc.slice(0, doc.indexOf('.'))))) {
               if (session.archives.has(archive)) this.#telling.tell({ type: 'archive', archive })
             }
-          } else if (event.type === 'directory')
+          } else if (event.type === 'directory') {
             this.#telling.tell({ type: 'session', session: openSession(session) })
+            this.#tidyWorkspaces(session)
+          }
           this.#telling.soon('sync')
         }),
         replication.watchPeople((archive, people) =>
@@ -261,6 +264,7 @@ export class WorkerDevice implements Device {
     this.#telling.tell({ type: 'session', session: openSession(session) })
     this.#prepare(session)
     this.#whenIdle()
+    this.#tidyWorkspaces(session)
     return session
   }
 
@@ -350,7 +354,8 @@ export class WorkerDevice implements Device {
 
   async removeProfile(id: string, losing: boolean): Promise<Result<null, { readonly waiting: number }>> {
     if (this.#session?.profile.id === id) await this.lock()
-    const waiting = await withStore(id, (db) => db.outbox.count())
+    const unsent = await unsentWorkspaces(id)
+    const waiting = unsent.length + (await withStore(id, (db) => db.outbox.count()))
     if (waiting > 0 && !losing) return err({ waiting })
     await withStore(id, (db) => db.delete())
     await forgetWorkspaces(id)
@@ -516,6 +521,20 @@ export class WorkerDevice implements Device {
     await (await this.#workspaces(this.#opened())).write(doc, edit)
   }
 
+  /** What is not this person's to read any more goes; what waits for the server gets its chance. */
+  #tidyWorkspaces(session: Unlocked): void {
+    const { vault, profile } = session
+    const tidy = async (): Promise<void> => {
+      await session.workspaces?.then((each) => each.review())
+      const unsent = await unsentWorkspaces(profile.id)
+      // A right may come back, and what was written meanwhile is nowhere else.
+      const gone = (doc: WorkspaceId): boolean => !mayOpen(vault, 'read', doc) && !unsent.includes(doc)
+      await forgetWorkspaces(profile.id, gone)
+      if (unsent.length > 0 && this.#session === session) await (await this.#workspaces(session)).send(unsent)
+    }
+    tidy().catch(this.#ports.report)
+  }
+
   /** Most people never open one on most days: what it takes is fetched when they do. */
   #workspaces(session: Unlocked): Promise<Workspaces> {
     const { origin, timers, vault: ports } = this.#ports
@@ -528,6 +547,7 @@ export class WorkerDevice implements Device {
           timers,
           origin,
           newId: () => newUlid(ports.clock, ports.random),
+          report: this.#ports.report,
           tell: (changed) => this.#telling.tell({ type: 'workspace', doc: changed }),
         }),
     )

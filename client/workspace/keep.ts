@@ -8,6 +8,7 @@
 import { IndexeddbPersistence } from 'y-indexeddb'
 import * as Y from 'yjs'
 import type { Sealer } from '../vault/sealing.ts'
+import { UNSENT } from './names.ts'
 
 /** Changes that come from the disk, not to be written there again. */
 const FROM_DISK = Symbol('from disk')
@@ -50,6 +51,11 @@ export class Keep {
       transaction.oncomplete = () => resolve()
       transaction.onabort = () => reject(transaction.error ?? new Error('the store ended it'))
     })
+  }
+
+  /** Whether something here is still on its way to the server; read by `unsentWorkspaces` without opening anything. */
+  async mark(unsent: boolean): Promise<void> {
+    await (unsent ? this.#persistence.set(UNSENT, 1) : this.#persistence.del(UNSENT))
   }
 
   async close(): Promise<void> {

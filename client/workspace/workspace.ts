@@ -24,6 +24,7 @@ export interface WorkspacePorts {
   readonly WebSocket: typeof WebSocket
   newId(): string
   changed(): void
+  readonly report: (problem: unknown) => void
 }
 
 const SYNC = 0
@@ -40,7 +41,10 @@ export class Workspace {
   readonly #mayWrite: () => boolean
   #durable: ReadonlyMap<number, number> | null = null
   #refused = false
+  /** As it stands on the disk; null: not looked at since this start. */
+  #marked: boolean | null = null
   #closed = false
+  #marking: Promise<void> = Promise.resolve()
 
   static async open(doc: WorkspaceId, mayWrite: () => boolean, ports: WorkspacePorts): Promise<Workspace> {
     const inner = new Y.Doc()
@@ -68,9 +72,10 @@ export class Workspace {
     // Who is there is told by presence in archives; here nobody needs it.
     this.#provider.awareness.setLocalState(null)
     this.#hearAcknowledgements()
-    doc.on('update', ports.changed)
-    this.#provider.on('status', ports.changed)
-    this.#provider.on('sync', ports.changed)
+    const changed = (): void => this.#changed()
+    doc.on('update', changed)
+    this.#provider.on('status', changed)
+    this.#provider.on('sync', changed)
     this.#provider.on('closed', ({ code }) => this.#ended(code))
   }
 
@@ -87,6 +92,7 @@ export class Workspace {
 
   /** In the browser's store on return. */
   async write(edit: WorkspaceEdit, writer: Writer): Promise<void> {
+    this.#marked = true
     switch (edit.is) {
       case 'add':
         addEntry(this.#doc, this.#ports.newId(), edit.title, edit.text, writer)
@@ -97,14 +103,29 @@ export class Workspace {
       case 'withdraw':
         withdrawEntry(this.#doc, edit.id, writer)
     }
-    await this.#keep.written()
+    // Asked for after the words are in the document, so that no acknowledgement of earlier ones takes it back.
+    this.#mark(true)
+    await Promise.all([this.#marking, this.#keep.written()])
   }
 
   async close(): Promise<void> {
     this.#closed = true
+    await this.#marking
     this.#provider.destroy()
     await this.#keep.close()
     this.#doc.destroy()
+  }
+
+  #changed(): void {
+    if (!this.#closed && this.#marked !== false && this.sync === 'synced') {
+      this.#marked = false
+      this.#mark(false)
+    }
+    this.#ports.changed()
+  }
+
+  #mark(unsent: boolean): void {
+    this.#marking = this.#marking.then(() => this.#keep.mark(unsent)).catch(this.#ports.report)
   }
 
   #isAcknowledged(): boolean {
@@ -121,7 +142,7 @@ export class Workspace {
       again.pos = decoder.pos
       if (readVarUint(again) === STEP1) {
         this.#durable = Y.decodeStateVector(readVarUint8Array(again))
-        this.#ports.changed()
+        this.#changed()
       }
       handle?.(encoder, decoder, ...more)
     }
@@ -134,6 +155,6 @@ export class Workspace {
       this.#ports.timers.after(SIGNED_OUT_MS, () => {
         if (!this.#closed) this.#provider.connect()
       })
-    this.#ports.changed()
+    this.#changed()
   }
 }

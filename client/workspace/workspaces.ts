@@ -1,11 +1,12 @@
 /** The workspace documents that are open in this worker. Fetched when the first one is. */
 import type { Timers } from '../../shared/base/ports.ts'
-import { parseWorkspaceId, type WorkspaceId } from '../../shared/domain/workspace.ts'
-import { decideWorkspace } from '../../shared/policy/workspace.ts'
+import type { WorkspaceId } from '../../shared/domain/workspace.ts'
+import type { WorkspaceRight } from '../../shared/policy/workspace.ts'
 import type { WorkspaceEdit, WorkspaceView } from '../api.ts'
 import type { Sealer } from '../vault/sealing.ts'
 import type { Vault } from '../vault/vault.ts'
-import { forgetWorkspaces, workspaceDatabase } from './names.ts'
+import { workspaceDatabase } from './names.ts'
+import { mayOpen } from './rights.ts'
 import { Workspace } from './workspace.ts'
 
 export interface WorkspacesPorts {
@@ -17,6 +18,7 @@ export interface WorkspacesPorts {
   readonly origin: string
   newId(): string
   tell(doc: WorkspaceId): void
+  readonly report: (problem: unknown) => void
 }
 
 const GATHER_MS = 60
@@ -28,8 +30,6 @@ export class Workspaces {
 
   constructor(ports: WorkspacesPorts) {
     this.#ports = ports
-    // What somebody may not read any more does not stay on the device.
-    void forgetWorkspaces(ports.profile, (doc) => !this.#may('read', doc)).catch(reportError)
   }
 
   /** Null: there is no such document for this person. */
@@ -46,6 +46,20 @@ export class Workspaces {
     await workspace.write(edit, { by: vault.me.user, at: vault.now() })
   }
 
+  /** Those that wait for the server are opened, so that it gets them although nobody looks at them. */
+  async send(docs: readonly WorkspaceId[]): Promise<void> {
+    for (const doc of docs) await this.view(doc)
+  }
+
+  /** Rights changed: what this person may not read any more is shown to nobody. */
+  async review(): Promise<void> {
+    for (const [doc, open] of [...this.#open]) {
+      if (mayOpen(this.#ports.vault, 'read', doc)) continue
+      this.#open.delete(doc)
+      await (await open).close()
+    }
+  }
+
   /** From now on nothing of it is kept up to date; what was written goes up when it is opened again. */
   async close(): Promise<void> {
     const open = [...this.#open.values()]
@@ -56,7 +70,7 @@ export class Workspaces {
   #workspace(doc: WorkspaceId): Promise<Workspace> {
     const known = this.#open.get(doc)
     if (known !== undefined) return known
-    const { profile, sealer, timers, origin, newId } = this.#ports
+    const { profile, sealer, timers, origin, newId, report } = this.#ports
     const opened = Workspace.open(doc, () => this.#may('write', doc), {
       address: `${origin.replace(/^http/, 'ws')}/y`,
       database: workspaceDatabase(profile, doc),
@@ -64,16 +78,15 @@ export class Workspaces {
       timers,
       WebSocket,
       newId,
+      report,
       changed: () => this.#changed(doc),
     })
     this.#open.set(doc, opened)
     return opened
   }
 
-  #may(right: 'read' | 'write', doc: WorkspaceId): boolean {
-    const address = parseWorkspaceId(doc)
-    const { vault } = this.#ports
-    return address !== null && decideWorkspace(vault.actor, right, address, false, vault.now()).allowed
+  #may(right: WorkspaceRight, doc: WorkspaceId): boolean {
+    return mayOpen(this.#ports.vault, right, doc)
   }
 
   #changed(doc: WorkspaceId): void {

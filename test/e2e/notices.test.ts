@@ -130,11 +130,15 @@ it('WSP30–33 brings a notice to the branch, keeps it for when there is no line
   expect(found.hits).toEqual([])
   expect(found.workspaceRows).toBeGreaterThan(0)
 
-  // And up it goes.
+  // And up it goes, although nobody enters the room there.
+  await sales.kill()
   await proxy.open()
-  await sales.page.getByRole('status').getByText('已同步').waitFor({ timeout: 60_000 })
+  await sales.start(proxy.url)
+  await unlock(sales.page)
   await there.getByLabel('看哪一处').selectOption({ label: '朝阳店 · 会议纪要' })
-  await there.getByText('离线写下的一句').waitFor()
+  await there.getByText('离线写下的一句').waitFor({ timeout: 60_000 })
+  await enter(sales)
+  await sales.page.getByLabel('看哪一处').selectOption({ label: '朝阳店 · 会议纪要' })
   await there.getByRole('button', { name: '撤下「周会」' }).click()
   await sales.page.getByText('已撤下', { exact: true }).first().waitFor()
 })

@@ -5,7 +5,7 @@ import * as Y from 'yjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { addEntry, changeEntry, readEntries, withdrawEntry } from '../../../client/workspace/entries.ts'
 import { Keep } from '../../../client/workspace/keep.ts'
-import { forgetWorkspaces, workspaceDatabase } from '../../../client/workspace/names.ts'
+import { forgetWorkspaces, unsentWorkspaces, workspaceDatabase } from '../../../client/workspace/names.ts'
 import { Workspace } from '../../../client/workspace/workspace.ts'
 import { importKey, Sealer } from '../../../client/vault/sealing.ts'
 import { systemRandom, systemTimers } from '../../../sync-server/ports.ts'
@@ -176,12 +176,15 @@ describe('with the server', () => {
     }
     const workspace = await Workspace.open(notices, () => mayWrite, {
       address: `ws://127.0.0.1:${server.port}/y`,
-      database: `live-${name}`,
+      database: workspaceDatabase(`org.${name}`, notices),
       sealer,
       timers: systemTimers,
       WebSocket: WithCookie as unknown as typeof globalThis.WebSocket,
       newId,
       changed: () => undefined,
+      report: (problem) => {
+        throw problem
+      },
     })
     open.push(workspace)
     return workspace
@@ -199,11 +202,12 @@ describe('with the server', () => {
     expect(seller.sync).toBe('synced')
   })
 
-  it('WSP33 sends what was written offline when it is opened again', async () => {
+  it('WSP31 WSP33 marks what was written offline, and sends it when it is opened again', async () => {
     const sealer = await sealerOf()
     await server.stop()
     const away = await start('boss', true, sealer, 'away')
     await away.write({ is: 'add', title: '离线写的', text: '' }, NOW)
+    expect(await unsentWorkspaces('org.away')).toEqual([notices])
     expect(away.sync).toBe('offline')
     open.splice(open.indexOf(away), 1)
     await away.close()
@@ -211,6 +215,7 @@ describe('with the server', () => {
     const back = await start('boss', true, sealer, 'away')
     expect(back.entries.map(({ title }) => title)).toEqual(['离线写的'])
     await until(() => back.sync === 'synced')
+    await until(async () => (await unsentWorkspaces('org.away')).length === 0)
     expect(back.entries.map(({ title }) => title).sort()).toEqual(['盘点', '离线写的'].sort())
   })
 
@@ -220,5 +225,6 @@ describe('with the server', () => {
     await seller.write({ is: 'add', title: 'mine', text: '' }, NOW)
     await until(() => seller.sync === 'refused')
     expect(seller.entries.map(({ title }) => title)).toContain('mine')
+    expect(await unsentWorkspaces('org.climber')).toEqual([notices])
   })
 })
