@@ -174,6 +174,8 @@ export class Door {
 
   async #round(requests: readonly Request[]): Promise<void> {
     const { store, ledgers, directory, clock, sessions, recorder } = this.#tools
+    // What another process committed by now is judged by; what it commits meanwhile makes a write stale.
+    await store.head()
     const overlay = new Overlay(store, ledgers, this.#clients)
     const bench = { store, directory, overlay, clock }
     const slots: Slot[] = []

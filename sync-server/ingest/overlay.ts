@@ -59,7 +59,7 @@ export class Overlay {
   async head(doc: DocId): Promise<Head> {
     const known = this.#heads.get(doc)
     if (known !== undefined) return known
-    const stored = await this.#store.docHead(doc)
+    const stored = await this.#store.knownHead(doc)
     const head =
       stored === null
         ? { epoch: FIRST_EPOCH, guard: emptyGuard }
@@ -71,7 +71,7 @@ export class Overlay {
   async archive(id: string): Promise<ArchiveRow | null> {
     const known = this.#archives.get(id)
     if (known !== undefined) return known
-    const row = await this.#store.archive(id)
+    const row = await this.#store.knownArchive(id)
     this.#archives.set(id, row)
     return row
   }

@@ -64,12 +64,8 @@ export function openSyncSide(core: Core, deflaters: Deflaters = nodeDeflaters): 
     documents: readonly { readonly doc: string; readonly left: readonly string[] }[],
   ): Promise<void> {
     if (!hub.listening) return
-    const scopes = new Set<string>()
-    for (const { doc, left } of documents) {
-      for (const scope of await store.scopesOf(doc)) scopes.add(scope)
-      for (const scope of left) scopes.add(scope)
-    }
-    hub.wake(scopes)
+    const scopes = await store.scopesOf(...documents.map(({ doc }) => doc))
+    hub.wake([...scopes, ...documents.flatMap(({ left }) => left)])
   }
 
   return {

@@ -232,6 +232,11 @@ export interface Store {
   commit(prepared: readonly Prepared[]): Promise<readonly Outcome[]>
 
   docHead(doc: DocId): Promise<DocHead | null>
+  /**
+   * As this process knew it last: what another one committed since the last question for `head` may be missing.
+   * For judging what a commit then compares.
+   */
+  knownHead(doc: DocId): Promise<DocHead | null>
   document(doc: DocId): Promise<StoredDocument | null>
   /** The run that holds this clock, to tell DUP from FORK. */
   run(doc: DocId, client: number, clock: number): Promise<Run | null>
@@ -246,14 +251,16 @@ export interface Store {
   scopeHead(scope: string): Promise<number>
   /** Rows with `lastSeq > after` (left ones included), by `lastSeq`. */
   scopeRows(scope: string, after: number, limit: number): Promise<readonly ScopeRow[]>
-  /** The scopes that list the document now. */
-  scopesOf(doc: DocId): Promise<readonly string[]>
+  /** The scopes that list any of these documents now, each once. */
+  scopesOf(...docs: readonly DocId[]): Promise<readonly string[]>
   /** One row, left or not: when a document entered a scope, and whether a person once held it. */
   scopeRow(scope: string, doc: DocId): Promise<ScopeRow | null>
   /** How many documents these scopes list now, each counted once. */
   documentsIn(scopes: readonly string[]): Promise<number>
 
   archive(id: string): Promise<ArchiveRow | null>
+  /** As `knownHead`. */
+  knownArchive(id: string): Promise<ArchiveRow | null>
   /** Archives with a grant that ends by then, the earliest first. */
   archivesWithGrantsUntil(time: number, limit: number): Promise<readonly ArchiveRow[]>
   /** When the next grant of any archive ends; null: none stands. */

@@ -21,7 +21,6 @@ interface StoredArchive {
 const KNOWN_BYTES = 8 * 1024 * 1024
 
 export class ArchiveTable {
-  readonly #foreign: ForeignWrites
   readonly #known = new Lru<string, ArchiveRow>(KNOWN_BYTES, sizeOf)
   readonly #find: Query<StoredArchive>
   readonly #n: Query<{ readonly n: number }>
@@ -35,7 +34,6 @@ export class ArchiveTable {
   readonly #leave: Query<never>
 
   constructor(db: DatabaseSync, foreign: ForeignWrites) {
-    this.#foreign = foreign
     foreign.onForget(() => this.#known.clear())
     this.#find = query(db, 'SELECT * FROM archives WHERE id = ?')
     this.#n = query(db, 'SELECT n FROM archives WHERE id = ?')
@@ -57,8 +55,8 @@ export class ArchiveTable {
     this.#leave = query(db, 'UPDATE archives SET n = n + ?')
   }
 
+  /** As it is known; after `ForeignWrites.look` as it stands. */
   find(id: string): ArchiveRow | null {
-    this.#foreign.look()
     const known = this.#known.get(id)
     if (known !== undefined) return known
     const row = this.#find.get(id)

@@ -44,7 +44,6 @@ interface SnapshotRow {
 
 export class DocumentTable {
   readonly #log: LogTable
-  readonly #foreign: ForeignWrites
   readonly #known = new Lru<DocId, Known>(KNOWN_BYTES, ({ length }) => EACH + PER_CHARACTER * length)
   readonly #find: Query<DocumentRow>
   readonly #standing: Query<{ readonly id: number; readonly epoch: number; readonly count: number }>
@@ -59,7 +58,6 @@ export class DocumentTable {
 
   constructor(db: DatabaseSync, log: LogTable, foreign: ForeignWrites) {
     this.#log = log
-    this.#foreign = foreign
     foreign.onForget(() => this.#known.clear())
     this.#find = query(db, 'SELECT id, epoch, count, lastSeq, guard FROM documents WHERE doc = ?')
     this.#standing = query(db, 'SELECT id, epoch, count FROM documents WHERE doc = ?')
@@ -124,8 +122,8 @@ export class DocumentTable {
     return id
   }
 
+  /** As it is known; after `ForeignWrites.look` as it stands. */
   head(doc: DocId): DocHead | null {
-    this.#foreign.look()
     const known = this.#known.get(doc)
     if (known !== undefined) return known.head
     const row = this.#find.get(doc)

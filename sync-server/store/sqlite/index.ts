@@ -228,6 +228,10 @@ export class SqliteStore implements Store {
   }
 
   async docHead(doc: DocId) {
+    this.#foreign.look()
+    return this.#tables.documents.head(doc)
+  }
+  async knownHead(doc: DocId) {
     return this.#tables.documents.head(doc)
   }
   async document(doc: DocId) {
@@ -256,9 +260,13 @@ export class SqliteStore implements Store {
   async scopeRows(scope: string, after: number, limit: number) {
     return this.#tables.scopes.rows(scope, after, limit)
   }
-  async scopesOf(doc: DocId) {
-    const document = this.#tables.documents.numberOf(doc)
-    return document === null ? [] : this.#tables.scopes.namesOf(document)
+  async scopesOf(...docs: readonly DocId[]) {
+    this.#foreign.look()
+    const names = docs.flatMap((doc) => {
+      const document = this.#tables.documents.numberOf(doc)
+      return document === null ? [] : this.#tables.scopes.namesOf(document)
+    })
+    return [...new Set(names)]
   }
   async documentsIn(scopes: readonly string[]) {
     return this.#tables.scopes.count(scopes)
@@ -269,6 +277,10 @@ export class SqliteStore implements Store {
   }
 
   async archive(id: string) {
+    this.#foreign.look()
+    return this.#tables.archives.find(id)
+  }
+  async knownArchive(id: string) {
     return this.#tables.archives.find(id)
   }
   async archivesWithGrantsUntil(time: number, limit: number) {

@@ -32,12 +32,10 @@ export class ScopeTable {
   readonly #rows: Query<ScopeRow>
   readonly #row: Query<ScopeRow>
   readonly #count: Query<{ readonly count: number }>
-  readonly #foreign: ForeignWrites
   readonly #numbers = new Map<string, number>()
   readonly #listed = new Lru<number, readonly Listing[]>(KNOWN)
 
   constructor(db: DatabaseSync, foreign: ForeignWrites) {
-    this.#foreign = foreign
     foreign.onForget(() => {
       this.#numbers.clear()
       this.#listed.clear()
@@ -116,8 +114,8 @@ export class ScopeTable {
     return this.#count.get(JSON.stringify(known))?.count ?? 0
   }
 
+  /** As it is known; after `ForeignWrites.look` as it stands. */
   namesOf(document: number): string[] {
-    this.#foreign.look()
     return this.#listingsOf(document).flatMap(({ name, leftSeq }) => (leftSeq === null ? [name] : []))
   }
 
