@@ -9,28 +9,24 @@
  * Where pages end depends on the names of the archives there and not on where the last one ended. So a new archive,
  * or one that left, changes the page it stands on and leaves all others as they are.
  */
-import { createHash } from 'node:crypto'
 import { squeeze, type Deflater } from '../../shared/protocol/codec.ts'
 import { encodePack, type PackedDocument } from '../../shared/protocol/pack.ts'
 import type { AuthorRow } from '../../shared/protocol/types.ts'
 import type { Pack } from '../../shared/protocol/sweep.ts'
 import type { DocId } from '../../shared/domain/names.ts'
-import { isMasked, rowsOf } from '../../shared/policy/decide.ts'
+import { rowsOf } from '../../shared/policy/decide.ts'
 import { turn, type ServerTimers } from '../ports.ts'
 import type { Listing, Listings } from './listings.ts'
+import { keyOf, listedBy, pageOf, type PageSize } from './pageCut.ts'
 import { packDocument, type PackingTools, type Wanted } from './packing.ts'
-
-/** Of a page, in archives. One in `endsIn` may end it, once it has the fewest. */
-export interface PageSize {
-  readonly fewest: number
-  readonly most: number
-  readonly endsIn: number
-}
+import { Workbenches } from './workbenches.ts'
 
 const usual: PageSize = { fewest: 128, most: 512, endsIn: 128 }
 /** Of what is opened for one page; a single larger document goes alone. A device inflates 8 MB at most. */
 const MAX_PAGE_BYTES = 3 * 1024 * 1024
 const KEPT_BYTES = 64 * 1024 * 1024
+/** What is opened for a page stays in memory until it is made, some 10 MB. */
+const PAGES_AT_ONCE = 2
 
 /** How far a page came, and its bytes. */
 interface Page {
@@ -52,6 +48,8 @@ export class Pages {
   /** Oldest first. */
   readonly #kept = new Map<string, Page>()
   readonly #making = new Map<string, Promise<Page>>()
+  /** After a backup was put back everybody comes at once: so many pages are made at a time, the others wait in line. */
+  readonly #benches = new Workbenches(PAGES_AT_ONCE)
   #keptBytes = 0
 
   constructor(
@@ -95,7 +93,7 @@ export class Pages {
     }
     let making = this.#making.get(key)
     if (making === undefined) {
-      making = this.#make(wanted).finally(() => this.#making.delete(key))
+      making = this.#benches.use(() => this.#make(wanted)).finally(() => this.#making.delete(key))
       this.#making.set(key, making)
       const page = await making
       if (page.lasting) this.#keep(key, page)
@@ -136,116 +134,5 @@ export class Pages {
       this.#kept.delete(oldest)
       this.#keptBytes -= body.length
     }
-  }
-}
-
-/** What the scopes list after that document, up to where a page may end. */
-function pageOf(
-  scopes: readonly string[],
-  listings: readonly Listing[],
-  after: DocId | null,
-  { fewest, most, endsIn }: PageSize,
-): {
-  readonly wanted: readonly Wanted[]
-  readonly sets: readonly (readonly number[])[]
-  readonly more: boolean
-} {
-  const at = listings.map(({ names }) => (after === null ? 0 : placeAfter(names, after)))
-  const wanted: Wanted[] = []
-  const sets: (readonly number[])[] = []
-  let archives = 0
-  let last = ''
-  for (;;) {
-    let doc: DocId | undefined
-    for (const [scope, { names }] of listings.entries()) {
-      const name = names[at[scope] as number]
-      if (name !== undefined && (doc === undefined || name < doc)) doc = name
-    }
-    if (doc === undefined) return { wanted, sets, more: false }
-    const archive = archiveOf(doc)
-    if (archive !== last) {
-      if (archives >= most || (archives >= fewest && mayEnd(last, endsIn)))
-        return { wanted, sets, more: true }
-      archives++
-      last = archive
-    }
-    const set: number[] = []
-    const read: string[] = []
-    const masked: string[] = []
-    let seq = 0
-    for (const [place, { names, seqs }] of listings.entries()) {
-      if (names[at[place] as number] !== doc) continue
-      at[place] = (at[place] as number) + 1
-      const scope = scopes[place] as string
-      set.push(place)
-      ;(isMasked(scope) ? masked : read).push(rowsOf(scope))
-      seq = Math.max(seq, seqs.get(doc) ?? 0)
-    }
-    wanted.push({ doc, seq, read, masked })
-    sets.push(set)
-  }
-}
-
-function placeAfter(names: readonly DocId[], after: DocId): number {
-  let low = 0
-  let high = names.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((names[middle] as DocId) <= after) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-const archiveOf = (doc: DocId): string => doc.slice(0, doc.indexOf('.'))
-
-/** By the end of its name, which is chance (`ulid.ts`). */
-const mayEnd = (archive: string, endsIn: number): boolean => parseInt(archive.slice(-3), 36) % endsIn === 0
-
-function keyOf(wanted: readonly Wanted[]): string {
-  const text = wanted.map(
-    ({ doc, seq, read, masked }) =>
-      `${doc} ${seq} ${read.length > 0 ? 'r' : ''}${masked.length > 0 ? 'm' : ''}`,
-  )
-  return createHash('sha256').update(text.join('\n')).digest('base64')
-}
-
-/** Which scopes list each document of the body, told by patterns of archives. */
-function listedBy(
-  wanted: readonly Wanted[],
-  sets: readonly (readonly number[])[],
-  inside: readonly number[],
-): Pick<Pack, 'sets' | 'patterns' | 'runs'> {
-  const kinds = new Places<readonly number[]>()
-  const patterns = new Places<readonly number[]>()
-  const runs: number[] = []
-  let pattern: number[] = []
-  const close = (): void => {
-    const place = patterns.of(pattern)
-    pattern = []
-    if (runs.at(-2) === place) runs[runs.length - 1] = (runs.at(-1) ?? 0) + 1
-    else runs.push(place, 1)
-  }
-  let last: string | null = null
-  for (const place of inside) {
-    const archive = archiveOf(wanted[place]?.doc ?? '')
-    if (last !== null && archive !== last) close()
-    last = archive
-    pattern.push(kinds.of(sets[place] ?? []))
-  }
-  if (last !== null) close()
-  return { sets: kinds.all.map((set) => [...set]), patterns: patterns.all.map((one) => [...one]), runs }
-}
-
-/** Each list once, by its place. */
-class Places<T extends readonly number[]> {
-  readonly all: T[] = []
-  readonly #known = new Map<string, number>()
-
-  of(list: T): number {
-    const key = list.join()
-    let place = this.#known.get(key)
-    if (place === undefined) this.#known.set(key, (place = this.all.push(list) - 1))
-    return place
   }
 }

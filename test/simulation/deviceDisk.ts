@@ -73,7 +73,15 @@ export class DeviceDisk {
   lag = 0
   /** Rings once, while the next commit takes its time. */
   atNextCommit: (() => void) | null = null
-  counts = { fullDisk: 0, lostInFlight: 0, keptInFlight: 0, repairs: 0, brokenOff: 0, digests: 0, differences: 0 }
+  counts = {
+    fullDisk: 0,
+    lostInFlight: 0,
+    keptInFlight: 0,
+    repairs: 0,
+    brokenOff: 0,
+    digests: 0,
+    differences: 0,
+  }
 
   constructor(loop: Loop, dice: Dice) {
     this.loop = loop

@@ -171,6 +171,17 @@ test('SYN68 pages are made once for everybody who may see them, and a change mak
   expect(third.bodies.length - same.length).toBeLessThanOrEqual(2)
 })
 
+test('SYN68 devices that come at once wait for each other’s pages, and two are made at a time', async () => {
+  for (let at = 0; at < 60; at++) await named(at % 2 === 0 ? sales : colleague, `客户${at}`)
+  const { pages, ledgers } = pagesOver()
+  const same = await Promise.all(Array.from({ length: 8 }, () => sweep(pages, branchScopes())))
+  expect(new Set(same.map(({ documents }) => documents.length))).toEqual(new Set([120]))
+  expect(ledgers.opened).toBe(120)
+  const own = await Promise.all([sales, colleague, sales].map((writer) => sweep(pages, ownScopes(writer))))
+  expect(own.map(({ documents }) => documents.length)).toEqual([60, 60, 60])
+  expect(ledgers.opened).toBe(240)
+})
+
 test('SYN68 a sweep that was cut goes on behind the last document it stored, whatever happened before it', async () => {
   for (let at = 0; at < 30; at++) await named(sales, `客户${at}`)
   const { pages } = pagesOver()
