@@ -351,6 +351,11 @@ async function gather(
       if (patch !== null) change.patches.push(patch)
     }
     for (const entry of work.requeued) change.outboxAdded.push({ ...entry, id: tools.store.newId() })
+    // What waits was written later and may name them: it goes behind.
+    for (const { n, ...entry } of work.requeued.length > 0 ? pending : []) {
+      change.outboxGone.push(n)
+      change.outboxAdded.push(entry)
+    }
     change.touched.add(doc)
   }
   shelve(tools, change, fresh)

@@ -1,6 +1,7 @@
 /** What the feed brings: stored with its cursor, described truly, gone when no scope holds it. */
 import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
+import { readEntries } from '../../../shared/document/read.ts'
 import type { Put } from '../../../shared/protocol/feed.ts'
 import { Deposed } from '../../../client/vault/depot.ts'
 import { MERGE_AT } from '../../../client/vault/storedDoc.ts'
@@ -522,6 +523,32 @@ describe('a new log', () => {
     const waiting = await db.outbox.orderBy('n').toArray()
     db.close()
     expect(waiting.map(({ doc }) => doc)).toEqual([life.doc, profile.doc])
+  })
+
+  it('RCV3 is handed what it lacks before what was written on top of it', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scope = scopeOf(device, 'profile')
+    const tenure = await greet(vault, device, ['life', 'profile'])
+    const archive = ulid()
+    const life = openedLife(device, archive, ulid(), 1)
+    await tenure.applyBatch(batch(scopeOf(device, 'life'), 0, 2, [life.put()]))
+    const profile = new Ledger(`${archive}.profile`)
+    await vault.desk.save({ archive, business: null, fields: { name: '张三' }, seen: {} })
+    const [first] = (await tenure.outbox(null, 64, 1e6)).entries
+    await tenure.settle([profile.accept(3, first!, device)])
+    const head = readEntries(first!.update)[0]!.id
+    await vault.desk.save({ archive, business: null, fields: { name: '张三丰' }, seen: { name: [head] } })
+
+    await vault.depot.announcement()
+    await tenure.welcome(welcome(device, ['life', 'profile'], { serverEpoch: 'log-2' }))
+    await tenure.applyBatch(batch(scopeOf(device, 'life'), 0, 2, [life.put()]))
+    expect(await tenure.handBack()).toBe(true)
+    const { entries } = await tenure.outbox(null, 64, 1e6)
+    expect(entries.map(({ update }) => readEntries(update)[0]?.value['fields'])).toEqual([
+      { name: '张三' },
+      { name: '张三丰' },
+    ])
   })
 
   it('RCV6 takes the place of what the server had ruled in the log that is gone', async () => {
