@@ -29,7 +29,7 @@ export class Changes {
   }
 
   async happen(kind: ChangeKind): Promise<void> {
-    const { dice, server, devices } = this.#stage
+    const { dice, loop, server, devices, work } = this.#stage
     const core = server.running?.core
     const device = dice.pick(devices)
     switch (kind) {
@@ -61,7 +61,22 @@ export class Changes {
         if (several.length === 0) return
         const one = dice.pick(several)
         this.#count(kind, one.name)
-        return one.stealLead()
+        one.stealLead()
+        // Both lead until the first of them writes; what is saved now both may send.
+        loop.at(dice.below(3_000), () => !this.#stage.ending && work.begin(one))
+        return
+      }
+      case 'tab freezes': {
+        const several = devices.filter(({ tabs }) => tabs.length > 1)
+        if (several.length === 0) return
+        const one = dice.pick(several)
+        const frozen = dice.pick(one.tabs)
+        const awake = dice.pick(one.tabs.filter((tab) => tab !== frozen))
+        this.#count(kind, one.name)
+        // In the middle of folding its cards, while another tab goes on and folds them too.
+        one.disk.stalls.set(frozen.life, dice.between(500, 10_000))
+        loop.at(dice.below(8_000), () => one.tabs.includes(awake) && work.fold(awake))
+        return work.fold(frozen)
       }
       case 'cloned profile':
         return this.#clone(device)

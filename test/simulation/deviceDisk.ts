@@ -71,6 +71,8 @@ export class DeviceDisk {
   slow = 4
   /** How likely reading takes a turn of its own. */
   lag = 0
+  /** Pages that stand still for so long where they next ask to write: what they have read is old by then. */
+  readonly stalls = new Map<Life, number>()
   /** Rings once, while the next commit takes its time. */
   atNextCommit: (() => void) | null = null
   counts = {
@@ -195,6 +197,7 @@ class Database {
   readonly disk: DeviceDisk
   readonly life: Life
   closed = false
+  #stalled = 0
   readonly #closing: (() => void)[] = []
   readonly #queue: Waiting[]
 
@@ -249,6 +252,12 @@ class Database {
   async #run<T>(mode: Mode, names: ReadonlySet<string>, body: () => Promise<T>): Promise<T> {
     if (this.closed) throw new DiskError('DatabaseClosedError', 'the database is closed')
     const transaction = new Transaction(this.disk, mode, names)
+    const { loop, stalls } = this.disk
+    if (mode === 'rw' && stalls.has(this.life)) {
+      this.#stalled = loop.now() + (stalls.get(this.life) as number)
+      stalls.delete(this.life)
+    }
+    if (this.#stalled > loop.now()) await loop.pause(this.#stalled - loop.now(), this.life)
     await this.#turn(transaction)
     if (this.closed) {
       this.#done(transaction)

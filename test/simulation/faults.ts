@@ -184,6 +184,17 @@ export class Faults {
     return this.#changes.sharesEnd
   }
 
+  /** Some save while others are being greeted; after that nothing happens any more that could cover what was missed. */
+  async #lastWords(): Promise<void> {
+    const { server, devices, dice, loop, work } = this.#world
+    server.lag = Math.max(server.lag, 0.2)
+    await loop.pause(dice.below(4_000))
+    const greeted = dice.pick(devices)
+    greeted.line.cut()
+    for (const device of devices) if (device !== greeted) loop.at(dice.below(3_000), () => work.begin(device))
+    await loop.pause(5_000)
+  }
+
   async heal(): Promise<void> {
     const { server, devices, dice, loop } = this.#world
     this.#over = true
@@ -203,5 +214,6 @@ export class Faults {
     // Clocks that jumped are measured anew at the next greeting.
     for (const { line } of devices) if (this.#changes.clocksJumped || dice.chance(0.5)) line.cut()
     for (const { tabs } of devices) for (const { replicator } of tabs) replicator.nudge()
+    await this.#lastWords()
   }
 }

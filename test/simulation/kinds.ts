@@ -25,6 +25,7 @@ export const changeKinds = [
   'second tab',
   'tab closes',
   'lead stolen',
+  'tab freezes',
   'device clock jumps',
   'server clock jumps',
 ] as const

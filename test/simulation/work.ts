@@ -9,7 +9,7 @@ import type { Result } from '../../shared/base/result.ts'
 import { Locked, StorageFull } from '../../client/vault/depot.ts'
 import type { Vault } from '../../client/vault/vault.ts'
 import type { Company } from './company.ts'
-import type { Device } from './device.ts'
+import type { Device, Tab } from './device.ts'
 import type { Dice } from './dice.ts'
 import type { Trace } from './trace.ts'
 
@@ -65,7 +65,14 @@ export class Work {
       ['resubmit', vault.rejected.length === 0 ? 0 : 6],
     ] as const)
     const word = `word-${(this.begun += 1)}`
-    const doing = this.#do(what, vault, device, archives, word)
+    this.#untilDone(this.#do(what, vault, device, archives, word))
+  }
+
+  fold({ vault }: Tab): void {
+    this.#untilDone(vault.fold())
+  }
+
+  #untilDone(doing: Promise<void>): void {
     doing.catch((problem: unknown) => {
       // What was locked or found no room was not shown, so nothing was promised.
       if (!(problem instanceof Locked || problem instanceof StorageFull)) this.#problem(problem)

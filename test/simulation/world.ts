@@ -171,9 +171,12 @@ export class World implements Stage {
     const { loop, dice } = this
     // What was granted for a while ends while nobody does anything.
     const wait = this.#quietFrom - this.server.clock.now()
-    if (wait > -1_000) await loop.run(() => false, loop.now() + wait + 5_000)
+    const ended = wait > -1_000
+    if (ended) await loop.run(() => false, loop.now() + wait + 5_000)
     // What counts is what the disk has, not what a page remembers.
-    if (dice.chance(0.4)) {
+    const reopened = dice.chance(0.4)
+    if (!ended && !reopened) return this.problems
+    if (reopened) {
       for (const device of this.devices) {
         device.kill()
         if (await loop.until(device.boot())) this.follow(device)
