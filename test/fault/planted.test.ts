@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
+import { mayTrace } from '../support/traced.ts'
 
 const program = fileURLToPath(new URL('run.ts', import.meta.url))
 
@@ -14,6 +15,18 @@ test('S3 the command fails on a server that answers before it commits', () => {
   const { status, said } = run('--kills', '3', '--only', 'serverKill', '--bug', 'acknowledged-early')
   expect(status, said).toBe(1)
   expect(said).toMatch(/FAIL .*S3 3 times SIGKILL/)
+})
+
+test.skipIf(!mayTrace())('S4 the command fails on a server that answers before its commit is synced', () => {
+  const { status, said } = run('--acks', '20', '--only', 'syncBeforeAnswer', '--bug', 'not-synced')
+  expect(status, said).toBe(1)
+  expect(said).toMatch(/FAIL .*S4 G1 each of 20/)
+})
+
+test.skipIf(!mayTrace())('S5 the command fails on a server that takes a failed commit for made', () => {
+  const { status, said } = run('--writes', '1', '--only', 'brokenDisk', '--bug', 'failure-forgotten')
+  expect(status, said).toBe(1)
+  expect(said).toMatch(/FAIL .*S5 a write or sync that fails once/)
 })
 
 test('the command refuses a fault that it does not know', () => {
