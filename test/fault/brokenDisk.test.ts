@@ -111,18 +111,24 @@ async function failsOnce({ call, nth, error }: Failure, at: number): Promise<voi
   // A start that the disk refuses is an end in a sentence, and nobody was promised anything.
   const server = await ServerProcess.start(data, [], under).catch(() => null)
   if (server !== null) {
-    await saver.work(server.url, async () => (await struck()) || saver.acknowledged.length >= MOST_SAVES)
-    expect(await struck(), `${call} ${nth} never came`).toBe(true)
-    const before = saver.acknowledged.length
-    await saver.work(server.url, () => Promise.resolve(saver.acknowledged.length >= before + 3))
-    await server.kill()
+    try {
+      await saver.work(server.url, async () => (await struck()) || saver.acknowledged.length >= MOST_SAVES)
+      expect(await struck(), `${call} ${nth} never came`).toBe(true)
+      const before = saver.acknowledged.length
+      await saver.work(server.url, () => Promise.resolve(saver.acknowledged.length >= before + 3))
+    } finally {
+      await server.kill()
+    }
   }
   expect(await verifyFolder(data), `${call} ${nth} ${error}`).toEqual([])
 
   const again = await ServerProcess.start(data)
-  const before = saver.acknowledged.length
-  await saver.work(again.url, () => Promise.resolve(saver.acknowledged.length >= before + 2))
-  await again.kill()
+  try {
+    const before = saver.acknowledged.length
+    await saver.work(again.url, () => Promise.resolve(saver.acknowledged.length >= before + 2))
+  } finally {
+    await again.kill()
+  }
   const core = await openCore({ data })
   try {
     expect(await verifyFolder(data, core.keys)).toEqual([])

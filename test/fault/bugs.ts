@@ -36,6 +36,27 @@ export const bugs: Readonly<Record<string, Bug>> = {
     `      for (const waiting of group)
         waiting.resolve((waiting.call as any).map((_: unknown, at: number) => ({ ok: true, seq: 1_000_000 + at, received: Date.now() })))\n`,
   ]),
+  'saved-early': planted(
+    'page',
+    'says saved a moment before it is',
+    [
+      'client/vault/writing.ts',
+      '    const [places, n] = await store.urgent(tables, async () => {\n',
+      `    for (const entry of entries) pen.wrote(entry.doc, entry.clock + 1)
+    setTimeout(async () => {
+    const [places, n] = await store.urgent(tables, async () => {\n`,
+    ],
+    [
+      'client/vault/writing.ts',
+      '    for (const entry of entries) pen.wrote(entry.doc, entry.clock + 1)\n    outbox.added(',
+      '    outbox.added(',
+    ],
+    [
+      'client/vault/writing.ts',
+      "    this.#tools.say({ tables: ['outbox', 'cardlog', ...refused], docs, renamed: [] })\n",
+      "    this.#tools.say({ tables: ['outbox', 'cardlog', ...refused], docs, renamed: [] })\n    }, 200)\n",
+    ],
+  ),
 }
 
 /** Of the environment; null: none is planted. */

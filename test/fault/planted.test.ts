@@ -29,6 +29,12 @@ test.skipIf(!mayTrace())('S5 the command fails on a server that takes a failed c
   expect(said).toMatch(/FAIL .*S5 a write or sync that fails once/)
 })
 
+test('S6 the command fails on a device that says saved a moment before it is', () => {
+  const { status, said } = run('--browser', '--kills', '2', '--only', 'browserKill', '--bug', 'saved-early')
+  expect(status, said).toBe(1)
+  expect(said).toMatch(/FAIL .*S6 G1 every edit/)
+})
+
 test('the command refuses a fault that it does not know', () => {
   expect(run('--bug', 'nothing')).toMatchObject({ status: 2 })
 })

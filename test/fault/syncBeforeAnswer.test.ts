@@ -65,26 +65,29 @@ test.skipIf(!mayTrace())(
     const calls = 'write,writev,pwrite64,pwritev,pwritev2,sendmsg,sendto,fsync,fdatasync'
     const under = strace(file, '-e', `trace=${calls}`)
     const server = await ServerProcess.start(data, [], under)
-    const session = await signIn(server, writer.login)
-    const client = newClientId()
-    const { client: line } = await SocketClient.greet(server.url, session, [client])
-    let archive = ''
-    // One after the other: what stands between two acknowledgements belongs to the second.
-    for (let each = 0; each < ACKS; each++) {
-      const at = each % PER_ARCHIVE
-      if (at === 0) archive = newId()
-      const entry =
-        at === 0
-          ? line.entry(`${archive}.life`, client, openCommand(branch, writer.id, newId()))
-          : line.entry(
-              `${archive}.profile`,
-              client,
-              setEntry({ alias: `第 ${each} 次` }, replaced(client, at)),
-            )
-      expect(await line.push([entry])).toMatchObject([{ code: 'OK' }])
+    try {
+      const session = await signIn(server, writer.login)
+      const client = newClientId()
+      const { client: line } = await SocketClient.greet(server.url, session, [client])
+      let archive = ''
+      // One after the other: what stands between two acknowledgements belongs to the second.
+      for (let each = 0; each < ACKS; each++) {
+        const at = each % PER_ARCHIVE
+        if (at === 0) archive = newId()
+        const entry =
+          at === 0
+            ? line.entry(`${archive}.life`, client, openCommand(branch, writer.id, newId()))
+            : line.entry(
+                `${archive}.profile`,
+                client,
+                setEntry({ alias: `第 ${each} 次` }, replaced(client, at)),
+              )
+        expect(await line.push([entry])).toMatchObject([{ code: 'OK' }])
+      }
+      line.close()
+    } finally {
+      await server.stop()
     }
-    line.close()
-    await server.stop()
     const trace = await until(async () => {
       const text = await readFile(file, 'utf8')
       return text.includes('+++ exited') ? text : undefined

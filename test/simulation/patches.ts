@@ -15,6 +15,17 @@ export interface Patch {
 
 const top = fileURLToPath(new URL('../../', import.meta.url))
 
+/** Those of this file. */
+export const patchesOf = (file: string, patches: readonly Patch[]): readonly Patch[] =>
+  patches.filter((patch) => top + patch.file === file)
+
+export function patched(source: string, patches: readonly Patch[]): string {
+  return patches.reduce((text, { file, line, instead }) => {
+    if (text.split(line).length !== 2) throw new Error(`${file} does not have exactly once: ${line}`)
+    return text.replace(line, () => instead)
+  }, source)
+}
+
 export function patchModules(patches: readonly Patch[]): { readonly applied: () => readonly Patch[] } {
   const applied = new Set<Patch>()
   registerHooks({
@@ -22,15 +33,10 @@ export function patchModules(patches: readonly Patch[]): { readonly applied: () 
       const loaded = nextLoad(url, context)
       if (!url.startsWith('file:')) return loaded
       const file = fileURLToPath(url)
-      const mine = patches.filter((patch) => top + patch.file === file)
+      const mine = patchesOf(file, patches)
       if (mine.length === 0) return loaded
-      let source = Buffer.from(loaded.source as Uint8Array).toString('utf8')
-      for (const patch of mine) {
-        if (source.split(patch.line).length !== 2)
-          throw new Error(`${patch.file} does not have exactly once: ${patch.line}`)
-        source = source.replace(patch.line, () => patch.instead)
-        applied.add(patch)
-      }
+      const source = patched(Buffer.from(loaded.source as Uint8Array).toString('utf8'), mine)
+      for (const patch of mine) applied.add(patch)
       return { ...loaded, source }
     },
   })

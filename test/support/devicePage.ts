@@ -4,9 +4,21 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Page } from 'playwright-core'
-import { build } from 'vite'
+import { build, type Plugin } from 'vite'
+import { bugOf } from '../fault/bugs.ts'
+import { patched, patchesOf } from '../simulation/patches.ts'
 import { PASSWORD } from './server.ts'
 import type { Confirmed } from './devicePage/window.ts'
+
+/** The client with a fault planted in it, where `npm run fault` asks for one. */
+const planted: Plugin = {
+  name: 'planted',
+  enforce: 'pre',
+  transform(code, id) {
+    const mine = patchesOf(id, bugOf('page')?.patches ?? [])
+    return mine.length === 0 ? null : patched(code, mine)
+  },
+}
 
 /** The folder with the built page; `remove` when done. */
 export async function buildDevicePage(): Promise<{ readonly folder: string; readonly remove: () => void }> {
@@ -15,7 +27,8 @@ export async function buildDevicePage(): Promise<{ readonly folder: string; read
     configFile: false,
     root: fileURLToPath(new URL('devicePage', import.meta.url)),
     logLevel: 'error',
-    worker: { format: 'es' },
+    plugins: [planted],
+    worker: { format: 'es', plugins: () => [planted] },
     build: {
       outDir: folder,
       target: 'baseline-widely-available',
