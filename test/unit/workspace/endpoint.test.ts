@@ -281,16 +281,15 @@ describe('limits', () => {
     slow.socket.pause()
     const writer = await open('boss', name)
     await writer.synced()
+    const count = async (): Promise<number> => (await server.core.store.workspace(name))?.count ?? 0
     // The kernel takes some megabytes off the server's hands before anything piles up here.
-    let gone = false
-    void slow.closed.then(() => (gone = true))
-    for (let at = 0; at < 60 && !gone; at++) {
+    for (let at = 0; at < 70; at++) {
+      const before = await count()
       writer.doc.getText('flood').insert(0, 'y'.repeat(300_000))
       writer.doc.getText('flood').delete(0, 300_000)
-      await new Promise((resolve) => setTimeout(resolve, 40))
-      if (at > 40) slow.socket.resume()
+      await until(async () => (await count()) > before)
     }
-    await until(() => gone)
+    slow.socket.resume()
     expect((await slow.closed).code).toBe(1006)
     const back = await open('caller', name)
     await back.synced()
