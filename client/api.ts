@@ -306,10 +306,15 @@ export interface SyncStatus {
 export interface Rejected {
   readonly id: string
   readonly archive: ArchiveId
+  /** Empty where this device does not know it: nobody ever gave one, or the archive is `gone`. */
   readonly name: string
+  /** The archive is not on this device any more. */
+  readonly gone: boolean
   readonly part: Part
   /** What was typed, by field or fact key. */
   readonly content: { readonly [key: string]: Json }
+  /** What stands in those fields now, where this person may read it and it is another value. */
+  readonly standing: { readonly [key: string]: Json }
   readonly kind: string
   readonly why: string
   /** The server keeps it too until a person there decides: it cannot be sent again from here. */

@@ -21,9 +21,13 @@ export interface ContentLine {
   readonly text: string
   /** What stands instead until it is asked for; null where it may be read at once. */
   readonly masked: string | null
+  /** What the field says now, covered like what was typed; null: nothing, or the same. */
+  readonly standing: { readonly text: string; readonly masked: string | null } | null
 }
 
-function line(work: Rejected, key: string, value: Json, tools: FormatTools): ContentLine {
+type Read = Omit<ContentLine, 'standing'>
+
+function line(work: Rejected, key: string, value: Json, tools: FormatTools): Read {
   const shape = work.kind in factShapes ? factShapes[work.kind as keyof typeof factShapes] : []
   const part = shape.find((each) => each.key === key)
   if (part) return { label: say(part.label), text: formatType(part.type, value, tools), masked: null }
@@ -57,7 +61,7 @@ function request(work: Rejected, me: Me | null): ContentLine {
         return String(work.content['do'])
     }
   }
-  return { label: m.sync_request(), text: words(), masked: null }
+  return { label: m.sync_request(), text: words(), masked: null, standing: null }
 }
 
 export function contentLines(work: Rejected, me: Me | null, now: Millis): readonly ContentLine[] {
@@ -65,6 +69,8 @@ export function contentLines(work: Rejected, me: Me | null, now: Millis): readon
   const tools = readingTools(me, regionNames.now, now)
   return Object.entries(work.content).map(([key, value]) => {
     const read = line(work, key, value, tools)
-    return read.text === '' ? { ...read, text: m.sync_emptied() } : read
+    const now = work.standing[key]
+    const standing = now === undefined ? null : line(work, key, now, tools)
+    return { ...read, text: read.text === '' ? m.sync_emptied() : read.text, standing }
   })
 }
