@@ -113,7 +113,7 @@ export function listen(page: Page): { take(): readonly Finding[] } {
     // Svelte only warns where what it shows may be stale.
     if (message.type() !== 'error' && !text.includes('https://svelte.dev/e/')) return
     // What a screen does without a network is said in words on the screen; the browser's own line says nothing more.
-    if (/net::ERR_INTERNET_DISCONNECTED|net::ERR_NETWORK_CHANGED/.test(text)) return
+    if (/net::ERR_(INTERNET_DISCONNECTED|NETWORK_CHANGED|CONNECTION_REFUSED)/.test(text)) return
     heard.push({ check: text.includes('Content Security Policy') ? 'policy' : 'console', what: text })
   })
   page.on('pageerror', (error) => heard.push({ check: 'console', what: String(error) }))

@@ -65,8 +65,9 @@ export async function atRest(page: Page): Promise<void> {
   }
   await page.waitForFunction(
     () =>
-      document.querySelector('.animate-pulse, .animate-spin, [aria-busy="true"]') === null &&
-      document.fonts.status === 'loaded',
+      document.querySelector(
+        '.animate-pulse:not(.motion-reduce\\:animate-none), .animate-spin, [aria-busy="true"]',
+      ) === null && document.fonts.status === 'loaded',
   )
   await page.evaluate(
     () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(null)))),

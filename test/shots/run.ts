@@ -20,6 +20,7 @@ import { inspect, type Finding } from './checks.ts'
 import { atRest, signIn, sitDown, sizes, type Desk, type Language, type Size } from './desk.ts'
 import { englishViews } from './english.ts'
 import { shootArrivals, shootFirstHour } from './firstHour.ts'
+import { shootLine } from './line.ts'
 import { shootSecondStep } from './secondStep.ts'
 import { logins, views, type ShotRole, type View } from './views.ts'
 
@@ -189,6 +190,12 @@ try {
       await firstHour(browser, join(folder, `first-${size}`), size)
       if (wanted('second-step'))
         await shootSecondStep(browser, server, size, (desk, view) => shoot(desk, `door-${size}`, view))
+    }
+    if (values.role === undefined && wanted('line')) {
+      await shootLine(browser, join(folder, `line-${size}`), size, (desk, view) =>
+        shoot(desk, `line-${size}`, view),
+      )
+      console.log(`  line ${size}: ${shots.length} so far`)
     }
     for (const role of cast) {
       await ofRole(browser, server.url, role, size)

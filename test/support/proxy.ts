@@ -5,12 +5,15 @@
  * is pulled. It keeps its number over closing, because a browser's storage belongs to the address.
  */
 import { connect, createServer, type AddressInfo, type Server, type Socket } from 'node:net'
+import { Transform } from 'node:stream'
 
 export class Proxy {
   readonly #target: () => number
   readonly #sockets = new Set<Socket>()
   #server: Server | null = null
   #port = 0
+  /** Bytes a second on the way to the device, for each connection; null: as fast as they come. */
+  pace: number | null = null
 
   /** `target` is asked at each connection, so the server behind may move. */
   constructor(target: () => number) {
@@ -45,6 +48,16 @@ export class Proxy {
     await closed
   }
 
+  #trickle(): Transform {
+    return new Transform({
+      transform: (bytes: Buffer, _encoding, done) => {
+        const passOn = (): void => done(null, bytes)
+        if (this.pace === null) passOn()
+        else setTimeout(passOn, (bytes.length / this.pace) * 1000)
+      },
+    })
+  }
+
   #join(near: Socket): void {
     const far = connect(this.#target(), 'localhost')
     for (const [from, to] of [
@@ -57,7 +70,8 @@ export class Proxy {
         this.#sockets.delete(from)
         to.destroy()
       })
-      from.pipe(to)
     }
+    near.pipe(far)
+    far.pipe(this.#trickle()).pipe(near)
   }
 }
