@@ -11,4 +11,7 @@ export const onceFailed: readonly (readonly [seed: bigint, why: string])[] = [
     1000123n,
     'a membership ended and another began between dialling and greeting, and the world saw no difference',
   ],
+  [5014n, 'devices kept what the server had ruled in a log that is gone beside what it ruled anew'],
+  [5115n, 'a device kept what only the log that is gone let it read (RCV4): the world did not expect it'],
+  [165n, 'what was handed in again stood behind what was written on top of it, and was said twice'],
 ]

@@ -528,7 +528,6 @@ describe('a new log', () => {
   it('RCV3 is handed what it lacks before what was written on top of it', async () => {
     const device = newDevice()
     const vault = await make(device)
-    const scope = scopeOf(device, 'profile')
     const tenure = await greet(vault, device, ['life', 'profile'])
     const archive = ulid()
     const life = openedLife(device, archive, ulid(), 1)
