@@ -1,6 +1,6 @@
 /** A few screens in English, by their addresses in the rail rather than their names. */
 import type { Desk } from './desk.ts'
-import type { View } from './views.ts'
+import type { View } from './view.ts'
 
 const room = (
   name: string,

@@ -5,7 +5,7 @@
 import type { Browser } from 'playwright-core'
 import { codeAt } from '../support/totp.ts'
 import { sitDown, type Desk, type Size } from './desk.ts'
-import type { View } from './views.ts'
+import type { View } from './view.ts'
 
 type Shot = (desk: Desk, view: Pick<View, 'name' | 'go'>) => Promise<void>
 

@@ -11,7 +11,7 @@ import { systemClock, systemRandom } from '../../sync-server/ports.ts'
 import { startServer, type RunningServer } from '../../sync-server/server.ts'
 import { Proxy } from '../support/proxy.ts'
 import { atRest, enter, signIn, sitDown, type Desk, type Size } from './desk.ts'
-import type { View } from './views.ts'
+import type { View } from './view.ts'
 
 type Shot = (desk: Desk, view: Pick<View, 'name' | 'go' | 'leave'>) => Promise<void>
 

@@ -22,7 +22,8 @@ import { englishViews } from './english.ts'
 import { shootArrivals, shootFirstHour } from './firstHour.ts'
 import { shootLine } from './line.ts'
 import { shootSecondStep } from './secondStep.ts'
-import { logins, views, type ShotRole, type View } from './views.ts'
+import { logins, type ShotRole, type View } from './view.ts'
+import { views } from './views.ts'
 
 const themes = ['light', 'dark'] as const
 

@@ -7,7 +7,7 @@ import { DEMO_PASSWORD } from '../../sync-server/demo/company.ts'
 import type { RunningServer } from '../../sync-server/server.ts'
 import { codeAt } from '../support/totp.ts'
 import { rooms, signIn, sitDown, type Desk, type Size } from './desk.ts'
-import type { View } from './views.ts'
+import type { View } from './view.ts'
 
 type Shot = (desk: Desk, view: Pick<View, 'name' | 'go'>) => Promise<void>
 
