@@ -131,10 +131,18 @@ function leakFault(heard: readonly Down[]): string | null {
       const said = JSON.stringify(item.card) + Buffer.from(item.update ?? []).toString('utf8')
       if (said.includes(CANARY)) return `${item.doc} was shown to somebody who may not read it`
     }
+    if (message.type === 'PACK' && Object.values(message).some(holdsCanary))
+      return 'a page of a sweep shows what this person may not read'
     if (message.type === 'REVEALED' && JSON.stringify(message.values).includes(CANARY))
       return 'a value was revealed to somebody who may not read it'
   }
   return null
+}
+
+function holdsCanary(value: unknown): boolean {
+  if (!(value instanceof Uint8Array)) return JSON.stringify(value).includes(CANARY)
+  const bytes = value[0] === 1 ? inflateRawSync(value.subarray(1)) : Buffer.from(value)
+  return bytes.toString('utf8').includes(CANARY)
 }
 
 /** Null: Yjs too takes it for one plain update of the sender's, at the place where the document stood. */

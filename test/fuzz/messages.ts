@@ -88,6 +88,20 @@ const sound: readonly ((stand: Stand) => Up)[] = [
     type: 'PRESENCE',
     open: [{ archive: self.archive, at: { part: 'profile', field: 'alias' } }],
   }),
+  (stand) => ({
+    type: 'SWEEP',
+    sweep: stand.number(),
+    scopes: [`owner/${stand.self.user}/${stand.self.branch}/profile`],
+    after: null,
+    pages: 1,
+  }),
+  (stand) => ({ type: 'MORE', sweep: stand.number(), pages: 1 }),
+  ({ self }) => ({
+    type: 'DIGEST',
+    scope: `owner/${self.user}/${self.branch}/profile`,
+    base: 0,
+    buckets: Array.from({ length: 64 }, () => '0'.repeat(16)),
+  }),
   () => ({ type: 'STANDING', pending: 0, oldest: null }),
   (stand) => ({ type: 'PING', n: stand.number() }),
   (stand) => ({ type: 'PONG', n: stand.number() }),
@@ -148,7 +162,7 @@ const downward: readonly object[] = [
   { type: 'SEEN_ACK', counter: 9 },
   { type: 'LIVE', scope: 'x', prev: 0, seq: 1, item: { op: 'ERASE', doc: 'x' } },
   // Of the design, and of no version that is spoken.
-  { type: 'DIGEST', scope: 'x', buckets: [] },
+  { type: 'DIGESTED', scope: 'x', base: 0, moved: true, buckets: [], documents: [] },
   { type: 'RECOVER', doc: 'x', epoch: 1, bytes: new Uint8Array(3), mac: 'x' },
   { type: 'ERASE', doc: 'x' },
   { type: 'toString' },
@@ -239,7 +253,7 @@ export const messageKinds: Readonly<Record<string, Kind>> = {
       frames: [plain(body({ ...hello(stand), clientIds: others, bases }))],
     }
   },
-  'PULL of a scope of others': (stand) => {
+  'PULL, SWEEP or DIGEST of a scope of others': (stand) => {
     const { user, branch } = foreignTo(stand)
     const scope = stand.random.pick([
       `owner/${user}/${branch}/profile`,
@@ -252,10 +266,13 @@ export const messageKinds: Readonly<Record<string, Kind>> = {
       '%',
       'branch',
     ])
-    return {
-      fate: 'refused',
-      frames: [frameOf(stand.random, { type: 'PULL', scope, base: 0, after: 0, maxBytes: 4_194_304 })],
-    }
+    const own = `owner/${stand.self.user}/${stand.self.branch}/profile`
+    const asked = stand.random.pick<object>([
+      { type: 'SWEEP', sweep: stand.number(), scopes: [own, scope], after: null, pages: 1 },
+      { type: 'PULL', scope, base: 0, after: 0, maxBytes: 4_194_304 },
+      { type: 'DIGEST', scope, base: 0, buckets: Array.from({ length: 64 }, () => '0'.repeat(16)) },
+    ])
+    return { fate: 'refused', frames: [frameOf(stand.random, asked)] }
   },
   'PULL at odd places': (stand) => {
     const { random, self } = stand
