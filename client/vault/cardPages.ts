@@ -104,7 +104,7 @@ export class CardPages {
       const cards = new Map(read.docs())
       if (folds !== this.#folds) {
         for (const [doc] of this.shelf.docs()) changed.add(doc)
-        this.shelf.replacePages(allPages(this.#lastPage), cards)
+        this.shelf.replacePages(cards)
       } else for (const [doc, card] of cards) this.shelf.put(doc, card)
       for (const doc of cards.keys()) changed.add(doc)
       this.#lastPage = Math.max(this.#lastPage, pages.at(-1)?.page ?? 0)
@@ -251,7 +251,3 @@ export class CardPages {
 
 const lastOf = (key: unknown): number => (typeof key === 'number' ? key : 0)
 const foldsIn = (row: unknown): number => (row as { readonly folds?: number } | undefined)?.folds ?? 0
-
-function allPages(last: number): Set<number> {
-  return new Set(Array.from({ length: last }, (_, at) => at + 1))
-}

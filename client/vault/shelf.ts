@@ -153,13 +153,14 @@ export class Shelf {
     }
   }
 
-  /** Another tab wrote this page anew. Patches that are younger than it must be applied again afterwards. */
-  replacePages(pages: ReadonlySet<number>, cards: Cards): void {
+  /**
+   * Another tab folded, and these are the cards of all pages. What only patches had brought is there too, or has
+   * left since; patches that are younger than the fold must be applied again afterwards.
+   */
+  replacePages(cards: Cards): void {
     this.#gone.clear()
-    for (const [doc, card] of [...this.docs()]) {
-      if (card.page !== null && pages.has(card.page) && !cards.has(doc)) this.#remove(doc)
-    }
-    for (const page of pages) this.#stalePages.delete(page)
+    this.#stalePages.clear()
+    for (const [doc] of [...this.docs()]) if (!cards.has(doc)) this.#remove(doc)
     for (const [doc, card] of cards) this.put(doc, card)
   }
 

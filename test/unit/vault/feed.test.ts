@@ -619,6 +619,24 @@ describe('leading', () => {
 })
 
 describe('folding', () => {
+  it('takes with it in other tabs what left before it, though no page had it', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scope = scopeOf(device, 'profile')
+    const tenure = await greet(vault, device, ['profile'])
+    const ledgers = profiles(40)
+    for (const [at, ledger] of ledgers.entries())
+      await tenure.applyBatch(batch(scope, at, at + 1, [ledger.put()]))
+    const deaf = { say: () => undefined, hear: () => undefined, close: () => undefined }
+    const other = await unlock({ ...device, ports: { ...device.ports, tabs: () => deaf } })
+    const { doc } = ledgers[0]!
+    await tenure.applyBatch(batch(scope, 40, 41, [{ op: 'LEAVE', doc, why: 'transferred' }]))
+    await vault.fold()
+    await other.fold()
+    expect(other.shelf.card(doc)).toBeNull()
+    expect([...other.shelf.docs()]).toHaveLength(39)
+  })
+
   it('takes the log into the pages, whatever tab does it, and loses no patch', async () => {
     const device = newDevice()
     const one = await make(device)
