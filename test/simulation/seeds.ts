@@ -14,4 +14,9 @@ export const onceFailed: readonly (readonly [seed: bigint, why: string])[] = [
   [5014n, 'devices kept what the server had ruled in a log that is gone beside what it ruled anew'],
   [5115n, 'a device kept what only the log that is gone let it read (RCV4): the world did not expect it'],
   [165n, 'what was handed in again stood behind what was written on top of it, and was said twice'],
+  [
+    373n,
+    'two copies of a profile said two things under one id, each in another log: the world did not expect it',
+  ],
+  [3000054n, 'a fold took away what left, and another tab kept its card, which only patches had brought'],
 ]

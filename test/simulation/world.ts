@@ -214,7 +214,7 @@ export class World implements Stage {
     if (running === null) return ['the server does not run']
     return this.loop.until(
       (async () => {
-        const truth = await Truth.read(running, this.backups)
+        const truth = await Truth.read(running, this.backups, this.cloned)
         await truth.keeps(this.work.confirmed, this.devices, this.cloned)
         for (const device of this.devices) {
           if (device.running === null) truth.violations.push(`${device.name} does not run`)
