@@ -24,6 +24,8 @@ interface Run extends LineCounts {
 
 /** Of each kind of line. */
 interface Runs {
+  /** Before the rounds: our server has made no page yet, theirs have not been asked for anything. */
+  readonly first: Run | null
   readonly near: readonly Run[]
   readonly far: Run | null
   readonly counted: Run
@@ -66,12 +68,13 @@ async function runsOf(kind: Kind, archives: number, wanted: ReadonlySet<string>)
   try {
     await server.quiet()
     const near: Run[] = []
+    const first = wanted.has('P1') ? await once(server, kind, archives, {}) : null
     for (let round = 0; round < (wanted.has('P1') ? roundsOf(archives) : 0); round++)
       near.push(await once(server, kind, archives, {}))
     const isFar = wanted.has('P2') && archives <= MOST_ON_THE_SLOW_LINE
     const far = isFar ? await once(server, kind, archives, SLOW) : null
     const [known] = kind === 'ours' ? near : []
-    return { near, far, counted: known ?? (await once(server, kind, archives, { deflated: true })) }
+    return { first, near, far, counted: known ?? (await once(server, kind, archives, { deflated: true })) }
   } finally {
     await server.end()
   }
@@ -100,6 +103,10 @@ export async function firstSyncs(archives: number, names: readonly string[]): Pr
         goal: archives === 10_000 ? best(near) / 10 : null,
         peers: near,
         also: {
+          'the first device after our server started': ours.first === null ? [] : [ours.first.ms],
+          ...Object.fromEntries(
+            peers.map(([kind, { first }]) => [`after ${kind}'s`, first === null ? [] : [first.ms]]),
+          ),
           'processor time of our server': ours.near.map(({ serverMs }) => serverMs),
           ...Object.fromEntries(
             peers.map(([kind, { near }]) => [`of ${kind}'s`, near.map(({ serverMs }) => serverMs)]),
