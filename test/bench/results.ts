@@ -112,8 +112,10 @@ ${names.map((name) => alsoSeen(figures.filter((one) => one.name === name))).join
 Each server is a process of its own with the same archives; ours is the whole product, filled through its door.
 Peers hold one document an archive, which costs them least: what we send beside the entries (five documents,
 authors, receipts, cards) counts against us. Between server and device lies a line that counts bytes, and for P2 and
-P4 delays them; opening a TCP connection costs nothing on it. The device of P1, P2 and P13 stores nothing, but looks
-at each of our documents as the vault does. Peers stop at ${count(10_000)} archives, and P2 too; P4 to P7 ask what
+P4 delays them; opening a TCP connection costs nothing on it. The device of P1, P2 and P13 stores nothing, and does
+what the vault does before it writes: it reads every card, and leaves the entries shut. Our server keeps the pages
+that it made, as all three peers keep every document in memory; what the first device after its start costs stands
+under "Seen on the way". Peers stop at ${count(10_000)} archives, and P2 too; P4 to P7 ask what
 edits cost and stop at ${count(1_000)}.
 
 - y-websocket keeps everything in memory and acknowledges nothing; its store on disk is a native package. A socket
@@ -137,11 +139,10 @@ edits cost and stop at ${count(1_000)}.
 
 From profiles of the server on 2026-11-26, shares of its busy time.
 
-- P1, 50,000 documents: 46 % to read and open them one by one (32 % inside SQLite, four to five queries each, 8 % to
-  unseal), 11 % to make cards, 7 % garbage, 7 % to encode, 5 % to merge updates. At 1,000 archives keys and rows are
-  still in memory, at 10,000 they are not: hence the exponent.
-- P2 and P13: five documents an archive, each with ids, a set hash, receipts and authors of its own, where a peer has
-  one; and the card.
+- P1: what is left is the device's: to inflate the pages and to read 50,000 cards. The first device after a start
+  pays for opening 50,000 documents one by one and for making their cards; nearly half of that is SQLite.
+- P2 and P13: names, numbers and texts that no other archive has. A document of ours costs no id, no hash and no key
+  of an object more than once in a page (\`shared/base/columns.ts\`).
 - P4: greeting, then pushing: two round trips are waited for one after the other. The rest is 500 edits on 2 Mbit/s
   and through the door.
 - P5, counted in processor time while others kept the machine busy, of some 280 µs an edit: 64 to commit (a page of 4 KB
@@ -151,14 +152,12 @@ From profiles of the server on 2026-11-26, shares of its busy time.
 
 ### On the device
 
-Every size has a Chromium profile of its own, made once: the vault takes in a first sync in the batches
-that a server cuts (five documents an archive, about eleven entries, with authors, receipts and cards).
+Every size has a Chromium profile of its own, made once: the vault takes in a first sync in the pages
+that a server cuts (256 archives of five documents, about eleven entries, with authors, receipts and cards).
 Then every cold start is a new browser process on that profile, with nothing listening on the port that
 the page came from; the files are in the operating system's cache. The worker is the product's own.
 
-- P3 takes in a first sync as the replica hands it over, a page of each scope together, against Dexie's \`bulkPut\` of
-  the same items. On 2026-11-26, with four scopes at once, on the quiet machine; with eight and a load of 12, 13.7 s
-  against Dexie's 8.8 s.
+- P3 takes in a first sync page by page, against Dexie's \`bulkPut\` of the same documents, a row each.
 - P8 begins when the key has been derived from the password and ends when the page holds the first hundred rows.
   Until then the worker has only asked for the sealed cards, which are on their way while it derives.
 - P9 types names, initials, full pinyin, the last four digits of phones, addresses, and two words together,
