@@ -31,7 +31,7 @@ export const SILENCE_MS: Millis = 45_000
 /** Typing is acknowledged at most this often. */
 export const ACK_MS: Millis = 250
 
-/** What one update may cost the thread that applies it. */
+/** What one update may cost the process that applies it. */
 export const APPLY_MS: Millis = 1_000
 export const APPLY_HEAP_MB = 96
 

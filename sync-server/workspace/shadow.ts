@@ -1,17 +1,20 @@
 /**
- * The thread with the shadow documents, as the server sees it: one question at a time, so that whoever
- * keeps it busy is known, and a limit on time and memory. A thread that exceeds either is ended and another
+ * The process with the shadow documents, as the server sees it: one question at a time, so that whoever
+ * keeps it busy is known, and a limit on time and memory. A process that exceeds either is killed and another
  * one started; the documents are then opened again from the log.
+ *
+ * A thread would be cheaper and is not enough: V8 may find a thread's heap full where it cannot stop that
+ * thread alone, and then ends the whole process, the server with it.
  */
-import { Worker } from 'node:worker_threads'
+import { fork, type ChildProcess } from 'node:child_process'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { ServerTimers } from '../ports.ts'
-import type { Answer, Answers, Ask, Asked, Ready, Told } from './shadowWorker.ts'
+import type { Answer, Answers, Ask, Asked, Ready, Told } from './shadowProcess.ts'
 
-/** The thread did not survive the question, or did not answer in time: whoever asked it this is to blame. */
+/** The process did not survive the question, or did not answer in time: whoever asked it this is to blame. */
 export class ShadowLost extends Error {}
 
-/** The thread does not hold the document, because of somebody else's question: open it and ask again. */
+/** The process does not hold the document, because of somebody else's question: open it and ask again. */
 export class ShadowForgot extends Error {}
 
 interface Waiting {
@@ -30,7 +33,7 @@ export class Shadow {
   readonly #limits: ShadowLimits
   readonly #queue: Waiting[] = []
   readonly #open = new Set<string>()
-  #worker: Worker | null = null
+  #process: ChildProcess | null = null
   #isReady = false
   #asked: (Waiting & { readonly id: number; readonly cancel: () => void }) | null = null
   #lastId = 0
@@ -42,12 +45,12 @@ export class Shadow {
     this.#limits = limits
   }
 
-  /** Threads that were ended for what they cost. */
+  /** Processes that were killed for what they cost. */
   get lost(): number {
     return this.#lost
   }
 
-  /** False after the thread was lost: the document must be opened before anything is asked of it. */
+  /** False after the process was lost: the document must be opened before anything is asked of it. */
   isOpen(doc: string): boolean {
     return this.#open.has(doc)
   }
@@ -76,15 +79,20 @@ export class Shadow {
     this.#closed = true
     this.#drop(new ShadowLost('stopped'))
     for (const { reject } of this.#queue.splice(0)) reject(new ShadowLost('stopped'))
-    const worker = this.#worker
-    this.#worker = null
-    await worker?.terminate()
+    const child = this.#process
+    this.#process = null
+    if (child === null || child.exitCode !== null || child.signalCode !== null) return
+    const gone = new Promise((exit) => child.once('exit', exit))
+    // Without this nobody might wait for it.
+    child.ref()
+    child.kill('SIGKILL')
+    await gone
   }
 
   #ask<Name extends Ask['ask']>(ask: Ask & { readonly ask: Name }): Promise<Answers[Name]> {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(new ShadowLost('stopped'))
-      // The thread answers each question in its own kind.
+      // The process answers each question in its own kind.
       this.#queue.push({ ask, resolve: (answer) => resolve(answer as Answers[Name]), reject })
       this.#next()
     })
@@ -92,7 +100,7 @@ export class Shadow {
 
   #next(): void {
     if (this.#asked !== null || this.#queue.length === 0) return
-    const worker = (this.#worker ??= this.#start())
+    const child = (this.#process ??= this.#start())
     const next = this.#isReady ? this.#queue.shift() : undefined
     if (next === undefined) return
     const id = ++this.#lastId
@@ -100,18 +108,23 @@ export class Shadow {
     const { answerMs } = this.#limits
     // Only a change is somebody's doing; the rest is in proportion to what was accepted before.
     const within = next.ask.ask === 'apply' ? answerMs : answerMs * 10
-    const cancel = this.#timers.after(within, () => this.#end(worker, 'too slow'))
+    const cancel = this.#timers.after(within, () => this.#end(child, 'too slow'))
     this.#asked = { ...next, id, cancel }
-    worker.postMessage(asked)
+    // A line that is broken is heard of by `exit`.
+    child.send(asked, () => undefined)
   }
 
-  #start(): Worker {
+  #start(): ChildProcess {
     this.#isReady = false
-    const worker = new Worker(new URL('./shadowWorker.ts', import.meta.url), {
-      resourceLimits: { maxOldGenerationSizeMb: this.#limits.heapMb },
+    const child = fork(new URL('./shadowProcess.ts', import.meta.url), {
+      execArgv: [`--max-old-space-size=${this.#limits.heapMb}`, '--no-warnings'],
+      serialization: 'advanced',
+      // What V8 prints about a full heap helps nobody.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     })
-    worker.on('message', (told: Told | Ready) => {
-      if (this.#worker !== worker) return
+    child.on('message', (message) => {
+      const told = message as Told | Ready
+      if (this.#process !== child) return
       if (told === 'ready') {
         this.#isReady = true
         return this.#next()
@@ -124,19 +137,20 @@ export class Shadow {
       else asked.reject(new ShadowForgot(told.why))
       this.#next()
     })
-    worker.on('error', (error) => this.#end(worker, error instanceof Error ? error.message : String(error)))
-    worker.on('exit', () => this.#end(worker, 'exit'))
+    child.on('error', (error) => this.#end(child, error.message))
+    child.on('exit', (code, signal) => this.#end(child, `exit ${signal ?? code}`))
     // It keeps nobody from ending.
-    worker.unref()
-    return worker
+    child.unref()
+    child.channel?.unref()
+    return child
   }
 
-  #end(worker: Worker, why: string): void {
-    if (this.#worker !== worker) return
-    this.#worker = null
+  #end(child: ChildProcess, why: string): void {
+    if (this.#process !== child) return
+    this.#process = null
     this.#lost++
     this.#open.clear()
-    void worker.terminate()
+    child.kill('SIGKILL')
     this.#drop(new ShadowLost(why))
     this.#next()
   }

@@ -39,12 +39,14 @@ async function shoot(person: Person, name: string): Promise<void> {
   // A toast that fades is hard to read for a moment, and that is all right.
   await page.waitForFunction(() => document.querySelector('[data-sonner-toast]') === null)
   for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme })
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     for (const size of [
       { width: 390, height: 844 },
       { width: 1440, height: 900 },
     ]) {
       await page.setViewportSize(size)
+      // Colours on their way from one theme to the other are nobody's.
+      await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)))
       expect(await inspect(page)).toEqual([])
       await page.screenshot({
         path: `${process.env['ANJUAN_SHOTS'] ?? person.profile}/${name}-${size.width}-${colorScheme}.png`,
@@ -78,6 +80,7 @@ it('WSP30–33 brings a notice to the branch, keeps it for when there is no line
   await editing.getByLabel('正文').fill(`${TEXT}带盘点表。`)
   await shoot(manager, 'notice-form')
   await editing.getByRole('button', { name: '保存' }).click()
+  await editing.waitFor({ state: 'detached' })
   await here.getByText('带盘点表。').waitFor()
   await here.getByText(/manager 某 修改/).waitFor()
   await shoot(manager, 'notices-manager')

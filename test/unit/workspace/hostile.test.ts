@@ -322,7 +322,7 @@ describe('bytes that cost more than they weigh', () => {
     }
   })
 
-  it('WSP14 ends the thread that a crowd at one place keeps busy, and everybody goes on with another', async () => {
+  it('WSP14 ends the process that a crowd at one place keeps busy, and everybody goes on with another', async () => {
     const crowd = Y.mergeUpdates(
       Array.from({ length: 500 }, (_, client) => {
         const doc = new Y.Doc()

@@ -1,4 +1,4 @@
-/** The thread behind a room: what it costs is bounded, and when it is lost nothing else is. */
+/** The process behind a room: what it costs is bounded, and when it is lost nothing else is. */
 import * as Y from 'yjs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { systemTimers } from '../../../sync-server/ports.ts'
@@ -17,13 +17,13 @@ const docOf = (text: string): Y.Doc => {
 }
 
 describe('the shadow', () => {
-  it('WSP14 ends a thread that does not answer in time, and goes on with another', async () => {
-    start(300)
+  it('WSP14 ends a process that does not answer in time, and goes on with another', async () => {
+    start(100)
     await shadow.open('calm', [])
     await shadow.open('busy', [])
     // Thousands of writers at one place: each new one is compared with all before.
     const crowd = Y.mergeUpdates(
-      Array.from({ length: 1_500 }, (_, client) => {
+      Array.from({ length: 4_000 }, (_, client) => {
         const doc = new Y.Doc()
         doc.clientID = ((client + 1) * 2_654_435_761) >>> 0
         for (let at = 0; at < 40; at++) doc.getArray('a').insert(0, [at])
@@ -51,6 +51,20 @@ describe('the shadow', () => {
     const doc = new Y.Doc()
     Y.applyUpdate(doc, await shadow.since('doc', null))
     expect(doc.getText('t').toString()).toBe('still here')
+  })
+
+  it('WSP14 a heap that is full ends the shadow alone, however it fills', async () => {
+    start(20_000, 24)
+    await shadow.open('doc', [])
+    const item = new Uint8Array([8, 1, 1, 97, 1, 125, 0])
+    const many = new Uint8Array(4_000_000)
+    // A million items of seven bytes: honest to the reader, and thirty times their size in memory.
+    many.set([1, 192, 132, 61, 1, 0])
+    for (let at = 6; at + item.length < many.length; at += item.length) many.set(item, at)
+    const answer = await shadow.apply('doc', many, false).catch((error: unknown) => error)
+    expect(answer).toBeInstanceOf(ShadowLost)
+    await shadow.open('doc', [Y.encodeStateAsUpdate(docOf('still here'))])
+    expect(shadow.isOpen('doc')).toBe(true)
   })
 
   it('WSP14 says when Yjs threw after it had changed the document, and when it could not place a part', async () => {

@@ -1,8 +1,7 @@
 /**
- * The thread in which Yjs meets what others wrote. It may be killed at any moment and holds nothing that
- * does not stand in the log. Started by `shadow.ts`, never imported.
+ * The process in which Yjs meets what others wrote. It may be killed at any moment and holds nothing that
+ * does not stand in the log. Started by `shadow.ts`, never imported; ends with the server.
  */
-import { parentPort } from 'node:worker_threads'
 import * as Y from 'yjs'
 import { forks } from './forks.ts'
 
@@ -36,8 +35,10 @@ export type Told =
 /** Types within types. Text in a list in a map is three. */
 const MAX_NESTING = 24
 
-const port = parentPort
-if (port === null) throw new Error('shadowWorker.ts runs as a thread only')
+function say(what: Told | Ready): void {
+  if (process.send === undefined) throw new Error('shadowProcess.ts is started by shadow.ts only')
+  process.send(what)
+}
 
 const docs = new Map<string, Y.Doc>()
 
@@ -118,13 +119,17 @@ function nesting(item: Y.Item): number {
   return depth
 }
 
-port.on('message', ({ id, ask }: Asked) => {
+process.on('message', (message) => {
+  const { id, ask } = message as Asked
   let told: Told
   try {
     told = { id, ok: true, answer: answer(ask) }
   } catch (error) {
     told = { id, ok: false, why: error instanceof Error ? error.message : String(error) }
   }
-  port.postMessage(told)
+  say(told)
 })
-port.postMessage('ready' satisfies Ready)
+// Interrupts of a terminal go to everybody in it; this one ends when the server lets go of it.
+process.on('SIGINT', () => undefined)
+process.on('disconnect', () => process.exit())
+say('ready')
