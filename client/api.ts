@@ -289,8 +289,8 @@ export interface SyncStatus {
   readonly conflicts: number
   /** When the server last confirmed that this copy is complete. */
   readonly completeAt: Millis | null
-  /** While a first sync or a catch-up runs: documents received and expected (0: unknown). */
-  readonly receiving: { readonly done: number; readonly expected: number } | null
+  /** While a first sync or a catch-up runs: documents received. */
+  readonly receiving: { readonly done: number } | null
   /** Why it is `problem`, as a stable word. */
   readonly problem:
     'signed-out' | 'upgrade-needed' | 'rejected' | 'conflicts' | 'storage-full' | 'server-error' | null

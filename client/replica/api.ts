@@ -98,8 +98,8 @@ export type Connection =
 export interface ReplicationStatus {
   readonly connection: Connection
   readonly problem: 'signed-out' | 'upgrade-needed' | 'storage-full' | 'server-error' | null
-  /** While a first sync or a catch-up runs: documents received, and expected (0: unknown). */
-  readonly receiving: { readonly done: number; readonly expected: number } | null
+  /** While a first sync or a catch-up runs: documents received. */
+  readonly receiving: { readonly done: number } | null
   /** Server time at which every scope was last complete; null: not since this start (the vault remembers earlier ones). */
   readonly completeAt: Millis | null
   /** How many archives this person's scopes name, as of the last greeting; null: not greeted since this start. */

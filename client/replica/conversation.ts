@@ -20,7 +20,7 @@ import { closeCodes, PROTOCOL_VERSION } from '../../shared/protocol/version.ts'
 import { Deposed, Locked, StorageFull, type Depot, type DepotNews, type Tenure } from '../vault/depot.ts'
 import { Accesses } from './accesses.ts'
 import type { FetchRefusal, Wanted } from './api.ts'
-import { Digests, DIGEST_REST_MS, type Compared } from './digests.ts'
+import { Digests, DIGEST_REST_MS } from './digests.ts'
 import { Feed } from './feed.ts'
 import { Outbox } from './outbox.ts'
 import type { ReplicaPorts, Wire } from './ports.ts'
@@ -58,7 +58,7 @@ type State =
     }
   | { readonly type: 'ended' }
 
-type Receiving = { readonly done: number; readonly expected: number }
+type Receiving = { readonly done: number }
 
 export interface ConversationEvents {
   /** Greeted. What still has to be received is said with it: nobody may take an empty copy for a complete one. */
@@ -94,17 +94,8 @@ export class Conversation {
   readonly #asked = new Map<number, (answer: Fetched | null) => void>()
   readonly #revealing = new Map<number, (answer: Revealed | null) => void>()
   readonly #repairs = new Map<DocId, number>()
-  readonly #compared: Compared
 
-  constructor(
-    ports: ReplicaPorts,
-    depot: Depot,
-    tenure: Tenure,
-    app: string,
-    events: ConversationEvents,
-    compared: Compared,
-  ) {
-    this.#compared = compared
+  constructor(ports: ReplicaPorts, depot: Depot, tenure: Tenure, app: string, events: ConversationEvents) {
     this.#ports = ports
     this.#depot = depot
     this.#tenure = tenure
@@ -316,7 +307,6 @@ export class Conversation {
       },
       // Of a mask there is nothing to compare but the card.
       welcome.scopes.flatMap(({ id, masked }) => (masked ? [] : [id])),
-      this.#compared,
     )
     this.#state = { type: 'open', welcome, feed, outbox, accesses, digests }
     this.#events.opened({ archives: welcome.archives, wipe: welcome.wipe, receiving: receivingOf(feed) })
@@ -420,8 +410,7 @@ export class Conversation {
   }
 }
 
-const receivingOf = (feed: Feed): Receiving | null =>
-  feed.complete ? null : { done: feed.received, expected: 0 }
+const receivingOf = (feed: Feed): Receiving | null => (feed.complete ? null : { done: feed.received })
 
 function endingOf(code: number, greeted: boolean): Ending {
   switch (code) {

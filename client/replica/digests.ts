@@ -11,8 +11,7 @@ import type { Tenure } from '../vault/depot.ts'
 export const DIGEST_REST_MS: Millis = 20_000
 export const DIGEST_EVERY_MS: Millis = 24 * 3_600_000
 
-/** When each scope was last found to be the same; it outlives a connection. */
-export type Compared = Map<string, Millis>
+type Comparing = Pick<Tenure, 'digest' | 'compare' | 'compared' | 'noteCompared'>
 
 export interface DigestsTools {
   send(message: Digest): void
@@ -23,30 +22,25 @@ export interface DigestsTools {
 }
 
 export class Digests {
-  readonly #tenure: Pick<Tenure, 'digest' | 'compare'>
+  readonly #tenure: Comparing
   readonly #tools: DigestsTools
   readonly #scopes: readonly string[]
-  readonly #compared: Compared
   #asked: string | null = null
 
-  constructor(
-    tenure: Pick<Tenure, 'digest' | 'compare'>,
-    tools: DigestsTools,
-    scopes: readonly string[],
-    compared: Compared,
-  ) {
+  constructor(tenure: Comparing, tools: DigestsTools, scopes: readonly string[]) {
     this.#tenure = tenure
     this.#tools = tools
     this.#scopes = scopes
-    this.#compared = compared
   }
 
   /** Compares the next scope whose day is over. To be called when every scope is complete and nobody waits. */
   async next(): Promise<void> {
     const now = this.#tools.now()
-    const due = this.#scopes.find(
-      (scope) => now - (this.#compared.get(scope) ?? -Infinity) >= DIGEST_EVERY_MS,
-    )
+    // A clock that was set back makes it due: else nothing would be compared until it has caught up.
+    const due = this.#scopes.find((scope) => {
+      const last = this.#tenure.compared.get(scope) ?? -Infinity
+      return last > now || now - last >= DIGEST_EVERY_MS
+    })
     if (due === undefined || this.#asked !== null) return
     const digest = await this.#tenure.digest(due)
     if (digest === null) return
@@ -59,7 +53,7 @@ export class Digests {
     this.#asked = null
     if (digested.moved) return
     // Compared once: what cannot be mended is tried again tomorrow, not over and over.
-    this.#compared.set(digested.scope, this.#tools.now())
+    await this.#tenure.noteCompared(digested.scope, this.#tools.now())
     if (digested.buckets.length === 0) return
     const { mismatched, lacking } = await this.#tenure.compare(digested)
     if (lacking) this.#tools.pullAnew(digested.scope)

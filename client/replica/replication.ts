@@ -11,7 +11,6 @@ import { Locked, StorageFull, type Depot, type Tenure } from '../vault/depot.ts'
 import type { FetchRefusal, Replication, ReplicationStatus, SignIn, Wanted } from './api.ts'
 import { Backoff } from './backoff.ts'
 import { Conversation, type ConversationEvents, type Ending } from './conversation.ts'
-import type { Compared } from './digests.ts'
 import { fetchAside, revealAside } from './aside.ts'
 import type { ReplicaPorts } from './ports.ts'
 import { Presence } from './presence.ts'
@@ -40,7 +39,6 @@ export class Replicator implements Replication {
   #depot: Depot | null = null
   #leading = false
   #conversation: Conversation | null = null
-  readonly #compared: Compared = new Map()
   #wake: (() => void) | null = null
   #kicked = false
   #lastTold = 0
@@ -174,7 +172,7 @@ export class Replicator implements Replication {
       complete: (completeAt) => this.#change({ completeAt }),
       present: (present) => this.#presence.heard(present),
     }
-    const conversation = new Conversation(this.#ports, depot, tenure, this.#app, events, this.#compared)
+    const conversation = new Conversation(this.#ports, depot, tenure, this.#app, events)
     this.#conversation = conversation
     const close = (): void => conversation.close()
     lost.addEventListener('abort', close)

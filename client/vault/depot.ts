@@ -164,6 +164,9 @@ export interface Tenure {
    * be fetched; `lacking`: the scope is to be pulled anew, from 0.
    */
   compare(digested: Digested): Promise<Applied & { readonly lacking: boolean }>
+  /** When each scope was last compared, by this device's clock. */
+  readonly compared: ReadonlyMap<string, Millis>
+  noteCompared(scope: string, at: Millis): Promise<void>
 
   /** `after: null` starts at the oldest. Waiting (RETRY) entries and what stands behind them in their document are left out. */
   outbox(after: string | null, maxEntries: number, maxBytes: number): Promise<OutboxPage>

@@ -15,14 +15,15 @@ export interface DigestingTools {
   readonly reading: Reading
 }
 
-/** Opens every document of the scope, segment by segment; nothing is held in between. */
+/** Opens the documents of the scope, segment by segment, those in `buckets` when any are named; nothing is held in between. */
 export async function hashesIn(
   { shelf, reading }: DigestingTools,
   scope: string,
+  buckets?: readonly number[],
 ): Promise<ReadonlyMap<DocId, SetHash>> {
   const segments = new Map<number | null, DocId[]>()
   for (const [doc, card] of shelf.docs()) {
-    if (!card.scopes.includes(scope)) continue
+    if (!card.scopes.includes(scope) || buckets?.includes(bucketOf(doc)) === false) continue
     const together = segments.get(card.seg)
     if (together === undefined) segments.set(card.seg, [doc])
     else together.push(doc)
@@ -51,14 +52,15 @@ export interface Difference {
   readonly lacking: boolean
 }
 
-export function compare(hashes: ReadonlyMap<DocId, SetHash>, { buckets, documents }: Digested): Difference {
+/** `hashes`: of the buckets that differ. */
+export function compare(hashes: ReadonlyMap<DocId, SetHash>, { documents }: Digested): Difference {
   const told = new Map(documents.map(({ doc, setHash }) => [doc, setHash]))
   const other: DocId[] = []
   const extra: DocId[] = []
   for (const [doc, hash] of hashes) {
     const there = told.get(doc)
-    if (there === undefined && buckets.includes(bucketOf(doc))) extra.push(doc)
-    else if (there !== undefined && there !== hash) other.push(doc)
+    if (there === undefined) extra.push(doc)
+    else if (there !== hash) other.push(doc)
   }
   return { other, extra, lacking: documents.some(({ doc }) => !hashes.has(doc)) }
 }

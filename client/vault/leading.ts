@@ -61,6 +61,7 @@ export class Lead implements Tenure {
   readonly #tools: LeadTools
   readonly #generation: number
   readonly #bases: Map<string, ScopeBase>
+  readonly #compared: Map<string, Millis>
   readonly #repair: Set<DocId>
   readonly #leaving: Set<DocId>
   #spare: Pen
@@ -84,6 +85,7 @@ export class Lead implements Tenure {
     generation: number,
     spare: Pen,
     bases: Map<string, ScopeBase>,
+    compared: Map<string, Millis>,
     repair: Set<DocId>,
     leaving: Set<DocId>,
     lastSegment: number,
@@ -92,6 +94,7 @@ export class Lead implements Tenure {
     this.#generation = generation
     this.#spare = spare
     this.#bases = bases
+    this.#compared = compared
     this.#repair = repair
     this.#leaving = leaving
     this.#lastSegment = lastSegment
@@ -110,12 +113,14 @@ export class Lead implements Tenure {
     const spare = await clients.fresh()
     const repair = await store.meta('repair')
     const leaving = await store.meta('leaving')
+    const compared = await store.meta('compared')
     const last = await db.segs.orderBy('n').lastKey()
     return new Lead(
       tools,
       generation,
       spare,
       await readBases(store),
+      new Map(Object.entries(compared?.scopes ?? {})),
       new Set(repair?.docs),
       new Set(leaving?.docs),
       typeof last === 'number' ? last : 0,
@@ -238,13 +243,29 @@ export class Lead implements Tenure {
       : null
   }
 
+  get compared(): ReadonlyMap<string, Millis> {
+    return this.#compared
+  }
+
+  noteCompared(scope: string, at: Millis): Promise<void> {
+    const { store } = this.#tools
+    return this.#one(async () => {
+      const next = new Map(this.#compared).set(scope, at)
+      await store.transaction(['meta'], async () => {
+        await this.#assertLeadsInside()
+        await store.db.meta.put({ key: 'compared', scopes: Object.fromEntries(next) })
+      })
+      this.#compared.set(scope, at)
+    })
+  }
+
   compare(digested: Digested): Promise<Applied & { readonly lacking: boolean }> {
     return this.#one(async () => {
       const { pages, reading } = this.#tools
       const { scope, base } = digested
       if (this.#bases.get(scope)?.base !== base) return { mismatched: [], lacking: false }
       const { other, extra, lacking } = compare(
-        await hashesIn({ shelf: pages.shelf, reading }, scope),
+        await hashesIn({ shelf: pages.shelf, reading }, scope, digested.buckets),
         digested,
       )
       const leave = extra.map((doc) => ({ scope, item: { op: 'LEAVE' as const, doc, why: 'unlisted' } }))

@@ -2,6 +2,7 @@
  * Pages of a first sync, turned into a change of the store. Where nothing of a pack is on the device yet, it is
  * stored as it came and only its cards are read. Else its documents go the way of every other page.
  */
+import { emptySetHash } from '../../shared/base/setHash.ts'
 import type { Fragment } from '../../shared/domain/card.ts'
 import type { DocId } from '../../shared/domain/names.ts'
 import { MASKED } from '../../shared/policy/decide.ts'
@@ -109,7 +110,7 @@ function itemsOf({ open, scopes }: Opened): readonly { readonly scope: string; r
       receipts: [...(whole?.receipts ?? [])],
       card,
       count: whole?.count ?? 0,
-      setHash: whole?.setHash ?? '0000000000000000',
+      setHash: whole?.setHash ?? emptySetHash,
     }
     return (scopes[at] ?? [])
       .filter((scope) => scope.endsWith(MASKED) === masked)

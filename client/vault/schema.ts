@@ -112,6 +112,8 @@ export type MetaRow =
   | SealedMeta<'identity'>
   | SealedMeta<'directory'>
   | SealedMeta<'standing'>
+  /** When each scope was last compared with the server and found the same, or mended. By this device's clock. */
+  | { readonly key: 'compared'; readonly scopes: Readonly<Record<string, Millis>> }
   | { readonly key: 'stamps'; readonly stamps: StampState }
   | { readonly key: 'generation'; readonly generation: number }
   /** How often cards were folded: the one version of all pages. */

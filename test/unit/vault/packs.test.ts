@@ -7,18 +7,20 @@ import type { Digested } from '../../../shared/protocol/digest.ts'
 import type { Pack, Sweep } from '../../../shared/protocol/sweep.ts'
 import { platformDeflater } from '../../../client/replica/deflate.ts'
 import { Feed } from '../../../client/replica/feed.ts'
-import type { SweptPage, Tenure } from '../../../client/vault/depot.ts'
+import { Deposed, type SweptPage, type Tenure } from '../../../client/vault/depot.ts'
 import type { Vault } from '../../../client/vault/vault.ts'
 import { packOf } from '../../support/packed.ts'
 import {
+  archiveOf,
   batch,
+  counts,
   greet,
   Ledger,
   live,
   make,
   newDevice,
   openedLife,
-  rawDatabase,
+  profiles,
   scopeOf,
   setEntry,
   ulid,
@@ -40,25 +42,8 @@ async function pageOf(
   return { scopes, pack: await packOf(puts, listed, platformDeflater, told, masked) }
 }
 
-function profiles(count: number): Ledger[] {
-  return Array.from({ length: count }, (_, at) => {
-    const ledger = new Ledger(`${ulid()}.profile`)
-    ledger.write(1 + at, setEntry({ name: `客户${at}`, tier: 'B' }))
-    return ledger
-  })
-}
-
-const archiveOf = (ledger: Ledger): string => ledger.doc.slice(0, 26)
-
 const nameIn = async (vault: Vault, ledger: Ledger): Promise<unknown> =>
   (await vault.read(archiveOf(ledger)))?.documents.get('profile')?.fields.get('name')?.value
-
-async function counts(device: Device) {
-  const db = rawDatabase(device)
-  const [segs, docs, cards] = await Promise.all([db.segs.count(), db.docs.count(), db.cards.count()])
-  db.close()
-  return { segs, docs, cards }
-}
 
 async function opened(): Promise<{ device: Device; vault: Vault; tenure: Tenure; scope: string }> {
   const device = newDevice()
@@ -72,7 +57,7 @@ it('SYN67 a page is one row and its cards, and every archive of it opens as if i
   const ledgers = profiles(300)
   ledgers[70]?.write(900, setEntry({ tier: 'A' }, { tier: ['77.0'] }))
   expect((await tenure.applyPacks(await pageOf([scope], ledgers))).mismatched).toEqual([])
-  expect(await counts(device)).toEqual({ segs: 1, docs: 0, cards: 2 })
+  expect(await counts(device)).toEqual({ segs: 1, docs: 0, cards: 2, cardlog: 0 })
   const other = newDevice('BM', device.branch)
   const byBatch = await make(other)
   const otherTenure = await greet(byBatch, other, ['profile'])
@@ -245,4 +230,17 @@ it('SYN75 what is held is told by its bytes; what differs is fetched, what is un
   expect((await vault.depot.announcement()).bases.get(scope)).toEqual({ base: 0, after: 0 })
   // The base is another one now: an answer that is late does nothing.
   expect(await tenure.compare(told())).toEqual({ mismatched: [], lacking: false })
+})
+
+it('SYN75 when a scope was compared outlives a restart, and is written by the leader only', async () => {
+  const { device, vault, tenure, scope } = await opened()
+  await tenure.noteCompared(scope, 1_234)
+  expect(tenure.compared.get(scope)).toBe(1_234)
+  vault.close()
+  const again = await unlock(device)
+  const next = await again.depot.lead()
+  expect(next.compared).toEqual(new Map([[scope, 1_234]]))
+  const deposed = await again.depot.lead()
+  await expect(next.noteCompared(scope, 2)).rejects.toBeInstanceOf(Deposed)
+  expect(deposed.compared.get(scope)).toBe(1_234)
 })

@@ -38,7 +38,7 @@ it.each([
   ['synced', {}],
   ['problem', { conflicts: 1 }],
   ['pending', { conflicts: 1, pending: 1 }],
-  ['pending', { conflicts: 1, link: { receiving: { done: 1, expected: 3 } } }],
+  ['pending', { conflicts: 1, link: { receiving: { done: 1 } } }],
   ['problem', { rejected: 1, pending: 1 }],
   ['offline', { conflicts: 1, rejected: 1, pending: 1, link: { connection: 'offline' as const } }],
   ['offline', { link: { connection: 'connecting' as const } }],
