@@ -5,6 +5,7 @@
  *
  * Nothing here knows what a fragment says: members that a later version adds are kept like any other.
  */
+import { Places } from '../../shared/base/places.ts'
 import type { Fragment } from '../../shared/domain/card.ts'
 import type { DocId } from '../../shared/domain/names.ts'
 
@@ -105,26 +106,5 @@ export function readPage(
       fragment: fragmentOf(fragment),
       masked: fragmentOf(masked),
     })
-  }
-}
-
-/** Each different thing once, and its place. */
-class Places<T> {
-  readonly all: T[] = []
-  readonly #keyOf: (one: T) => string
-  readonly #places = new Map<string, number>()
-
-  constructor(keyOf: (one: T) => string) {
-    this.#keyOf = keyOf
-  }
-
-  of(one: T): number {
-    const key = this.#keyOf(one)
-    let place = this.#places.get(key)
-    if (place === undefined) {
-      place = this.all.push(one) - 1
-      this.#places.set(key, place)
-    }
-    return place
   }
 }

@@ -5,7 +5,7 @@
  *
  * Like the set hash it finds accidents, not malice (`setHash.ts`).
  */
-import type { SetHash } from './setHash.ts'
+import { hex8, type SetHash } from './setHash.ts'
 
 export const BUCKETS = 64
 
@@ -16,8 +16,6 @@ function fnv(text: string, seed: number): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x7feb352d)
   return hash ^ (hash >>> 15)
 }
-
-const hex8 = (lane: number): string => (lane >>> 0).toString(16).padStart(8, '0')
 
 export const bucketOf = (doc: string): number => (fnv(doc, 0x811c_9dc5) >>> 0) % BUCKETS
 

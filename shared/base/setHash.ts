@@ -27,7 +27,8 @@ function stirSecond(word: number): number {
   return bits ^ (bits >>> 16)
 }
 
-const hex8 = (lane: number): string => (lane >>> 0).toString(16).padStart(8, '0')
+/** A lane of 32 bits as eight digits. */
+export const hex8 = (lane: number): string => (lane >>> 0).toString(16).padStart(8, '0')
 
 /**
  * The hash of the set with `count` more entries: (client, clock), (client, clock + 1), …

@@ -1,7 +1,7 @@
 /**
  * Many whole documents in few bytes: the body of a PACK, and a segment of the device's store as it came.
  *
- *     pack    length of the head · head · tail, two blocks of columns (`shared/base/columns.ts`)
+ *     pack    length of the head · head · tail, two blocks of columns (`shared/base/columns/`)
  *     head    archives, each with its documents: rest of the name, masked or not, epoch, sequence, card
  *     tail    for each document its entries by client and its receipts; then who owns the client ids
  *
@@ -11,7 +11,8 @@
  */
 import * as decoding from 'lib0/decoding'
 import * as encoding from 'lib0/encoding'
-import { ColumnReader, ColumnWriter } from '../base/columns.ts'
+import { ColumnReader } from '../base/columns/reader.ts'
+import { ColumnWriter } from '../base/columns/writer.ts'
 import type { Json, JsonObject } from '../base/json.ts'
 import type { AuthorRow, ReceiptRun } from './types.ts'
 

@@ -121,7 +121,8 @@ const EMPTY: OpenLedger = {
   tail: [],
 }
 
-function sizeOf(ledger: OpenLedger): number {
+/** What it takes in memory, about. */
+export function sizeOf(ledger: OpenLedger): number {
   const each = ledger.runs.length + ledger.tail.length
   return allUpdates(ledger).reduce((sum, { length }) => sum + length, EACH * (each + 1))
 }

@@ -18,21 +18,23 @@ export interface Listing {
   readonly names: readonly DocId[]
 }
 
-/** A branch has some twenty feeds; what is not asked for any more is read again one day. */
-const KEPT = 256
+/** Of names in all scopes, some 100 bytes each; what is not asked for any more is read again one day. */
+const KEPT = 400_000
 const ROWS_AT_ONCE = 1_000
 
 class Kept {
   head = 0
   readonly seqs = new Map<DocId, number>()
   names: readonly DocId[] | null = null
+  /** As it was weighed: a weight may not change while it is kept. */
+  size = 1
   reading: Promise<unknown> = Promise.resolve()
 }
 
 export class Listings {
   readonly #store: Store
   readonly #timers: ServerTimers
-  readonly #kept = new Lru<string, Kept>(KEPT)
+  readonly #kept = new Lru<string, Kept>(KEPT, ({ size }) => size)
   #epoch: string
 
   constructor(store: Store, timers: ServerTimers) {
@@ -55,7 +57,15 @@ export class Listings {
     mine.reading = reading.catch(() => this.#kept.delete(rows))
     await reading
     mine.names ??= [...mine.seqs.keys()].sort()
+    this.#weigh(rows, mine)
     return { head: mine.head, seqs: mine.seqs, names: mine.names }
+  }
+
+  #weigh(rows: string, kept: Kept): void {
+    if (kept.size === kept.names?.length) return
+    this.#kept.delete(rows)
+    kept.size = kept.names?.length ?? 1
+    this.#kept.set(rows, kept)
   }
 
   async #catchUp(rows: string, kept: Kept): Promise<void> {

@@ -5,11 +5,11 @@ import { readEntries } from '../../shared/document/read.ts'
 import type { DocId } from '../../shared/domain/names.ts'
 import type { EntryRun, PackedDocument } from '../../shared/protocol/pack.ts'
 import type { AuthorRow } from '../../shared/protocol/types.ts'
-import { allUpdates, type Ledgers, type OpenLedger } from '../ingest/ledgers.ts'
+import { allUpdates, sizeOf, type Ledgers, type OpenLedger } from '../ingest/ledgers.ts'
 import type { Store } from '../store/contract.ts'
 import type { Authors } from './authors.ts'
 import type { Cards } from './cards.ts'
-import { receiptOf, sizeOfWhole } from './readout.ts'
+import { receiptOf } from './readout.ts'
 
 export interface PackingTools {
   readonly store: Store
@@ -31,7 +31,7 @@ export interface Wanted {
 export interface Packed {
   readonly documents: readonly PackedDocument[]
   readonly authors: readonly AuthorRow[]
-  /** About what it adds to a pack. */
+  /** Of it, opened. */
   readonly bytes: number
   /** It stands as it was listed, so the same will be true for everybody else. */
   readonly asListed: boolean
@@ -69,7 +69,7 @@ export async function packDocument(tools: PackingTools, wanted: Wanted): Promise
     documents.push({ ...about, masked: true, card, runs: [], receipts: [] })
   }
   const authors = read ? await tools.authors.rowsOf(runs) : []
-  return { documents, authors, bytes: sizeOfWhole(ledger), asListed }
+  return { documents, authors, bytes: sizeOf(ledger), asListed }
 }
 
 function entriesOf(ledger: OpenLedger, report: (error: unknown) => void): readonly EntryRun[] {

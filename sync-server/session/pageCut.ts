@@ -1,5 +1,6 @@
 /** Which documents stand on a page of a sweep, and how it tells who lists them. */
 import { createHash } from 'node:crypto'
+import { Places } from '../../shared/base/places.ts'
 import type { DocId } from '../../shared/domain/names.ts'
 import { isMasked, rowsOf } from '../../shared/policy/decide.ts'
 import type { Pack } from '../../shared/protocol/sweep.ts'
@@ -91,8 +92,8 @@ export function listedBy(
   sets: readonly (readonly number[])[],
   inside: readonly number[],
 ): Pick<Pack, 'sets' | 'patterns' | 'runs'> {
-  const kinds = new Places<readonly number[]>()
-  const patterns = new Places<readonly number[]>()
+  const kinds = new Places<readonly number[]>((list) => list.join())
+  const patterns = new Places<readonly number[]>((list) => list.join())
   const runs: number[] = []
   let pattern: number[] = []
   const close = (): void => {
@@ -110,17 +111,4 @@ export function listedBy(
   }
   if (last !== null) close()
   return { sets: kinds.all.map((set) => [...set]), patterns: patterns.all.map((one) => [...one]), runs }
-}
-
-/** Each list once, by its place. */
-class Places<T extends readonly number[]> {
-  readonly all: T[] = []
-  readonly #known = new Map<string, number>()
-
-  of(list: T): number {
-    const key = list.join()
-    let place = this.#known.get(key)
-    if (place === undefined) this.#known.set(key, (place = this.all.push(list) - 1))
-    return place
-  }
 }

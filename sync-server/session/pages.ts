@@ -16,6 +16,7 @@ import type { Pack } from '../../shared/protocol/sweep.ts'
 import type { DocId } from '../../shared/domain/names.ts'
 import { rowsOf } from '../../shared/policy/decide.ts'
 import { turn, type ServerTimers } from '../ports.ts'
+import { Lru } from '../store/lru.ts'
 import type { Listing, Listings } from './listings.ts'
 import { keyOf, listedBy, pageOf, type PageSize } from './pageCut.ts'
 import { packDocument, type PackingTools, type Wanted } from './packing.ts'
@@ -45,12 +46,10 @@ export class Pages {
   readonly #deflater: Deflater
   readonly #size: PageSize
   readonly #listings: Listings
-  /** Oldest first. */
-  readonly #kept = new Map<string, Page>()
+  readonly #kept = new Lru<string, Page>(KEPT_BYTES, ({ body }) => body.length)
   readonly #making = new Map<string, Promise<Page>>()
   /** After a backup was put back everybody comes at once: so many pages are made at a time, the others wait in line. */
   readonly #benches = new Workbenches(PAGES_AT_ONCE)
-  #keptBytes = 0
 
   constructor(
     tools: PackingTools,
@@ -86,17 +85,13 @@ export class Pages {
   async #page(wanted: readonly Wanted[]): Promise<Page> {
     const key = keyOf(wanted)
     const kept = this.#kept.get(key)
-    if (kept !== undefined) {
-      this.#kept.delete(key)
-      this.#kept.set(key, kept)
-      return kept
-    }
+    if (kept !== undefined) return kept
     let making = this.#making.get(key)
     if (making === undefined) {
       making = this.#benches.use(() => this.#make(wanted)).finally(() => this.#making.delete(key))
       this.#making.set(key, making)
       const page = await making
-      if (page.lasting) this.#keep(key, page)
+      if (page.lasting) this.#kept.set(key, page)
     }
     return making
   }
@@ -124,15 +119,5 @@ export class Pages {
     }
     const body = await squeeze(encodePack(documents, [...authors.values()]), this.#deflater)
     return { body, taken, inside, lasting }
-  }
-
-  #keep(key: string, page: Page): void {
-    this.#kept.set(key, page)
-    this.#keptBytes += page.body.length
-    for (const [oldest, { body }] of this.#kept) {
-      if (this.#keptBytes <= KEPT_BYTES) break
-      this.#kept.delete(oldest)
-      this.#keptBytes -= body.length
-    }
   }
 }

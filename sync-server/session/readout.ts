@@ -116,7 +116,3 @@ export function sizeOf(item: Item): number {
   if (item.op !== 'PUT') return 80
   return 400 + (item.update?.length ?? 0) + item.receipts.length * 70 + item.authors.length * 110
 }
-
-/** The same of a whole document. */
-export const sizeOfWhole = (ledger: OpenLedger): number =>
-  allUpdates(ledger).reduce((sum, { length }) => sum + length, 400 + ledger.runs.length * 70)

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { deflateRawSync } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { ColumnReader, ColumnWriter } from '../../../shared/base/columns.ts'
+import { ColumnReader } from '../../../shared/base/columns/reader.ts'
+import { ColumnWriter } from '../../../shared/base/columns/writer.ts'
 import type { Json } from '../../../shared/base/json.ts'
 
 const key = fc.oneof(

@@ -7,13 +7,16 @@ import { Deposed } from '../../../client/vault/depot.ts'
 import { MERGE_AT } from '../../../client/vault/storedDoc.ts'
 import type { Vault } from '../../../client/vault/vault.ts'
 import {
+  archiveOf,
   batch,
+  counts,
   greet,
   Ledger,
   live,
   make,
   newDevice,
   openedLife,
+  profiles,
   openedVerdict,
   openEntry,
   rawDatabase,
@@ -22,35 +25,11 @@ import {
   ulid,
   unlock,
   welcome,
-  type Device,
 } from './world.ts'
 
 const name = (vault: Vault, archive: string): unknown => {
   const fragment = vault.shelf.card(`${archive}.profile`)?.fragment
   return fragment?.part === 'profile' ? fragment.name : undefined
-}
-
-/** So many profiles, each opened by a colleague, as a first sync brings them. */
-function profiles(count: number, seq = 1): Ledger[] {
-  return Array.from({ length: count }, (_, at) => {
-    const ledger = new Ledger(`${ulid()}.profile`)
-    ledger.write(seq + at, setEntry({ name: `客户${at}`, tier: 'B' }))
-    return ledger
-  })
-}
-
-const archiveOf = (ledger: Ledger): string => ledger.doc.slice(0, 26)
-
-async function counts(device: Device) {
-  const db = rawDatabase(device)
-  const [segs, docs, cards, cardlog] = await Promise.all([
-    db.segs.count(),
-    db.docs.count(),
-    db.cards.count(),
-    db.cardlog.count(),
-  ])
-  db.close()
-  return { segs, docs, cards, cardlog }
 }
 
 describe('a first sync', () => {

@@ -318,3 +318,27 @@ export function openedLife(device: Device, archive: string, business: string, se
 
 export const hex = bytesToHex
 export { cardTools }
+
+/** So many profiles, each opened by a colleague, as a first sync brings them. */
+export function profiles(count: number, seq = 1): Ledger[] {
+  return Array.from({ length: count }, (_, at) => {
+    const ledger = new Ledger(`${ulid()}.profile`)
+    ledger.write(seq + at, setEntry({ name: `客户${at}`, tier: 'B' }))
+    return ledger
+  })
+}
+
+export const archiveOf = (ledger: Ledger): string => ledger.doc.slice(0, 26)
+
+/** Rows on the disk. */
+export async function counts(device: Device) {
+  const db = rawDatabase(device)
+  const [segs, docs, cards, cardlog] = await Promise.all([
+    db.segs.count(),
+    db.docs.count(),
+    db.cards.count(),
+    db.cardlog.count(),
+  ])
+  db.close()
+  return { segs, docs, cards, cardlog }
+}
