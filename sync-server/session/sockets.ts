@@ -10,6 +10,7 @@ import { WebSocketServer, type WebSocket } from 'ws'
 import { closeCodes, MAX_FRAME_BYTES } from '../../shared/protocol/version.ts'
 import type { Session } from '../people/sessions.ts'
 import { Connection, TICK_MS, type SessionTools } from './connection.ts'
+import { watchSockets } from './socketWatch.ts'
 
 const MAX_CONNECTIONS = 5_000
 
@@ -22,26 +23,16 @@ export class Sockets {
     maxPayload: MAX_FRAME_BYTES * 4,
     perMessageDeflate: false,
   })
-  readonly #ends: (() => void)[] = []
+  readonly #unwatch: () => void
   #closed = false
 
   constructor(tools: SessionTools) {
     this.#tools = tools
-    const tick = (): (() => void) =>
-      tools.timers.after(TICK_MS, () => {
-        cancel = tick()
-        this.#each((one) => one.tick())
-        this.#tellRefusals().catch(tools.report)
-      })
-    let cancel = tick()
-    this.#ends.push(
-      () => cancel(),
-      tools.sessions.onEnd((tokenHash) =>
-        this.#each((one) => {
-          if (one.session.tokenHash === tokenHash) one.close(closeCodes.signedOut, 'signed-out')
-        }),
-      ),
-      tools.directory.watch(() => this.#each((one) => one.reviewRights())),
+    this.#unwatch = watchSockets(
+      tools,
+      TICK_MS,
+      (call) => this.#each(call),
+      () => void this.#tellRefusals().catch(tools.report),
     )
   }
 
@@ -87,7 +78,7 @@ export class Sockets {
   /** Says goodbye to everyone; who does not answer within the grace is cut off. Their last words are stored on return. */
   async close(graceMs = 2_000): Promise<void> {
     this.#closed = true
-    for (const end of this.#ends) end()
+    this.#unwatch()
     this.#each((one) => one.close(closeCodes.goingAway, 'going-away'))
     const gone = Promise.all([...this.#open].map((one) => one.gone))
     const letGo = this.#tools.timers.after(graceMs, () => this.#each((one) => one.terminate()))

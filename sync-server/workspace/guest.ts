@@ -113,7 +113,7 @@ export class WorkspaceGuest implements Guest {
   }
 
   /** Rights or sessions changed, or time passed. */
-  review(): void {
+  reviewRights(): void {
     if (!this.#tools.sessions.alive(this.session)) this.close(closeCodes.signedOut, 'signed-out')
     else if (!this.may('read').allowed) this.close(closeCodes.denied, 'denied')
   }
@@ -121,7 +121,7 @@ export class WorkspaceGuest implements Guest {
   tick(): void {
     const now = this.#tools.clock.now()
     this.#awarenessFrames = 0
-    this.review()
+    this.reviewRights()
     if (!this.#open) return
     if (now - this.#heard > SILENCE_MS) return this.#socket.terminate()
     if (now - this.#said < QUIET_MS) return
@@ -132,7 +132,7 @@ export class WorkspaceGuest implements Guest {
   // ---- out --------------------------------------------------------------------------------
 
   deliver(frame: Uint8Array): void {
-    this.review()
+    this.reviewRights()
     if (!this.#open || this.#socket.readyState !== this.#socket.OPEN) return
     if (this.#socket.bufferedAmount > MAX_BUFFERED) return this.drop()
     this.#said = this.#tools.clock.now()

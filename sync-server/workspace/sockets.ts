@@ -20,6 +20,7 @@ import type { Directory } from '../people/directory.ts'
 import type { Session, Sessions } from '../people/sessions.ts'
 import type { ServerTimers } from '../ports.ts'
 import { refuseUpgrade } from '../session/sockets.ts'
+import { watchSockets } from '../session/socketWatch.ts'
 import type { KeyStore, Store } from '../store/contract.ts'
 import type { Clock } from '../../shared/base/ports.ts'
 import { WorkspaceGuest, type GuestTools } from './guest.ts'
@@ -62,7 +63,7 @@ export class WorkspaceSockets {
     maxPayload: MAX_FRAME_BYTES * 4,
     perMessageDeflate: false,
   })
-  readonly #ends: (() => void)[] = []
+  readonly #unwatch: () => void
   readonly #notes = new Set<Promise<unknown>>()
   #closed = false
 
@@ -70,21 +71,11 @@ export class WorkspaceSockets {
     this.#tools = tools
     this.shadow = new Shadow(tools.timers, limits)
     this.#guestTools = { ...tools, refused: (guest, why) => this.#note(guest, why) }
-    const tick = (): (() => void) =>
-      tools.timers.after(TICK_MS, () => {
-        cancel = tick()
-        this.#each((one) => one.tick())
-        this.#sweep()
-      })
-    let cancel = tick()
-    this.#ends.push(
-      () => cancel(),
-      tools.sessions.onEnd((tokenHash) =>
-        this.#each((one) => {
-          if (one.session.tokenHash === tokenHash) one.close(closeCodes.signedOut, 'signed-out')
-        }),
-      ),
-      tools.directory.watch(() => this.#each((one) => one.review())),
+    this.#unwatch = watchSockets(
+      tools,
+      TICK_MS,
+      (call) => this.#each(call),
+      () => this.#sweep(),
     )
   }
 
@@ -120,7 +111,7 @@ export class WorkspaceSockets {
   /** Says goodbye to everyone and finishes what is being committed. */
   async close(graceMs = 2_000): Promise<void> {
     this.#closed = true
-    for (const end of this.#ends) end()
+    this.#unwatch()
     this.#each((one) => one.close(closeCodes.goingAway, 'going-away'))
     await Promise.all([...this.#rooms.values()].map((room) => room.idle()))
     await Promise.all(this.#notes)
@@ -142,7 +133,7 @@ export class WorkspaceSockets {
     const guest = new WorkspaceGuest(socket, session, address, this.#room(doc, address), this.#guestTools)
     this.#guests.add(guest)
     socket.on('close', () => this.#guests.delete(guest))
-    guest.review()
+    guest.reviewRights()
     const decision = guest.may('read')
     if (!decision.allowed) return this.#note(guest, decision.why)
     // Logged before the first byte of it leaves.
@@ -159,7 +150,7 @@ export class WorkspaceSockets {
       },
     ])
     // The right may have ended meanwhile.
-    guest.review()
+    guest.reviewRights()
     guest.join()
   }
 

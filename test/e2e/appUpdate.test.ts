@@ -7,30 +7,19 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it, vi } from 'vitest'
-import type * as Versions from '../../shared/protocol/version.ts'
 import { importFor, smallSheet, startBranchCompany, type BranchCompany } from '../support/branchCompany.ts'
 import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
 import { Person } from '../support/person.ts'
+import { spoken } from '../support/spoken.ts'
 import { signIn, unlock } from './screens/access.ts'
 import { timeline, writeNote } from './screens/archive.ts'
 import { openArchive } from './screens/archives.ts'
 
 const ARCHIVE = '样本第1实业股份有限公司'
 const UNSAVED = '客户下周三带家人再来一次'
-/** The one protocol that the server speaks; null: what it really speaks. The rest of it is as it is. */
-const spoken = vi.hoisted((): { only: number | null } => ({ only: null }))
-vi.mock(import('../../shared/protocol/version.ts'), async (original): Promise<typeof Versions> => {
-  const real = await original()
-  const instead = (version: number): PropertyDescriptor => ({
-    enumerable: true,
-    get: () => spoken.only ?? version,
-  })
-  const names = Object.entries(real).filter(([name]) => /PROTOCOL_VERSION$/.test(name))
-  return Object.defineProperties(
-    { ...real },
-    Object.fromEntries(names.map(([name, version]) => [name, instead(version as number)])),
-  )
-})
+vi.mock(import('../../shared/protocol/version.ts'), async (original) =>
+  (await import('../support/spoken.ts')).asSpoken(await original()),
+)
 
 let company: BranchCompany
 const sales = new Person()

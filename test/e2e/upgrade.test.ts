@@ -9,11 +9,11 @@ import { cpSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest'
-import type * as Versions from '../../shared/protocol/version.ts'
 import { verifyFolder } from '../../sync-server/store/verify.ts'
 import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
 import { Person, until } from '../support/person.ts'
 import { startTestServer, type TestServer } from '../support/server.ts'
+import { spoken } from '../support/spoken.ts'
 import {
   saysOf,
   tellArchives,
@@ -31,20 +31,9 @@ const MINUTE = 60_000
 /** Longer than any session, lease, link or wait. */
 const LATER = 400 * DAY
 
-/** The one protocol that the server speaks; null: what it really speaks. The rest of it is as it is. */
-const spoken = vi.hoisted((): { only: number | null } => ({ only: null }))
-vi.mock(import('../../shared/protocol/version.ts'), async (original): Promise<typeof Versions> => {
-  const real = await original()
-  const instead = (version: number): PropertyDescriptor => ({
-    enumerable: true,
-    get: () => spoken.only ?? version,
-  })
-  const names = Object.entries(real).filter(([name]) => /PROTOCOL_VERSION$/.test(name))
-  return Object.defineProperties(
-    { ...real },
-    Object.fromEntries(names.map(([name, version]) => [name, instead(version as number)])),
-  )
-})
+vi.mock(import('../../shared/protocol/version.ts'), async (original) =>
+  (await import('../support/spoken.ts')).asSpoken(await original()),
+)
 
 let version: Version
 let server: TestServer
