@@ -7,6 +7,7 @@
  */
 import type { Fragment } from '../domain/card.ts'
 import { isDemo } from '../domain/demo.ts'
+import { regionPart } from '../domain/salesArea.ts'
 
 export function maskFragment(fragment: Fragment): Fragment {
   switch (fragment.part) {
@@ -38,4 +39,5 @@ export function maskName(name: string): string {
 }
 
 /** The code of a district says where someone lives. */
-const province = (region: string): string => (/^\d{6}$/.test(region) ? `${region.slice(0, 2)}0000` : '')
+const province = (region: string): string =>
+  /^\d{6}$/.test(regionPart(region)) ? `${region.slice(0, 2)}0000` : ''

@@ -28,6 +28,7 @@ import {
   papers,
   type Draft,
 } from './build.ts'
+import { AREA_CODE_MOST } from '../domain/salesArea.ts'
 import type { AttachmentKind, Field, Group, Option, Stage, Track } from './types.ts'
 
 /** What a template tells the base about itself. */
@@ -132,7 +133,7 @@ function clientFields(): readonly Draft[] {
       null,
       { when: person, purpose: 'contact' },
     ),
-    who('regionCode', '地区', 'Region', formatted('region', 6), 'C1', always, {
+    who('regionCode', '地区', 'Region', formatted('region', AREA_CODE_MOST), 'C1', always, {
       purpose: 'need',
       mask: 'region',
       listColumn: true,

@@ -6,6 +6,7 @@
  */
 import { checkIdNumber, checkTaxNumber, checkUscc, compactNumber, type NumberFault } from './identifiers.ts'
 import type { Day } from '../domain/day.ts'
+import { salesAreaOf } from '../domain/salesArea.ts'
 import type { TextFormat } from './types.ts'
 
 export const formatFaults = {
@@ -38,7 +39,7 @@ const GRAMMARS: { readonly [format in keyof typeof formatFaults]: (text: string)
   phone: (text) => MOBILE.test(text) || LANDLINE.test(text) || SERVICE.test(text) || FOREIGN.test(text),
   email: (text) => text.length <= 254 && EMAIL.test(text),
   wechat: (text) => WECHAT.test(text),
-  region: (text) => REGION.test(text),
+  region: (text) => REGION.test(text) || salesAreaOf(text) !== null,
   layout: (text) => LAYOUT.test(text),
   account: (text) => ACCOUNT.test(text),
 }

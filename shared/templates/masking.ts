@@ -10,6 +10,7 @@ import { isFilled } from '../domain/listField.ts'
 import type { DocumentView } from '../domain/view.ts'
 import { formatType, formatValue, type FormatTools } from './format.ts'
 import { fieldOf } from './keys.ts'
+import { regionPart } from '../domain/salesArea.ts'
 import type { Field, MaskKind, Member, Template } from './types.ts'
 
 export const HIDDEN = '****'
@@ -71,7 +72,8 @@ function maskAddress(address: string): string {
 }
 
 /** Province only: the code of the district says where someone lives. */
-const maskRegion = (code: string): string => (/^\d{6}$/.test(code) ? `${code.slice(0, 2)}0000` : HIDDEN)
+const maskRegion = (code: string): string =>
+  /^\d{6}$/.test(regionPart(code)) ? `${code.slice(0, 2)}0000` : HIDDEN
 
 const maskWechat = (id: string): string => (id.length < 4 ? HIDDEN : `${id.slice(0, 2)}****`)
 

@@ -13,6 +13,7 @@ import { tidyFormat } from './formats.ts'
 import { readPhone } from './phones.ts'
 import { complaint, type Complaint, type Refusal, type RefusalCode } from './refusal.ts'
 import type { Regions } from './regions.ts'
+import { salesAreaOf } from '../domain/salesArea.ts'
 import type {
   Contact,
   ContactType,
@@ -120,10 +121,10 @@ function readText(type: TextType, text: string, context: ParseContext): Result<J
   }
 }
 
-/** Six digits are taken as they are: a code unknown to this table may be a newer one. */
+/** Six digits are taken as they are: a code unknown to this table may be a newer one. So is the code of a sales area. */
 function readRegion(text: string, { regions, regionHint }: ParseContext): Result<Json, Complaint> {
   const plain = text.normalize('NFKC')
-  if (/^\d{6}$/.test(plain)) return ok(plain)
+  if (/^\d{6}$/.test(plain) || salesAreaOf(plain) !== null) return ok(plain)
   const code = regions?.regionOf(plain, regionHint) ?? null
   return code === null ? refuse('unknown-region', { text: text.slice(0, 40) }) : ok(code)
 }

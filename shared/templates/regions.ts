@@ -6,11 +6,13 @@
  * is read. The full table finds more than the small one and never anything else.
  */
 import { MAJORS } from './gb2260/majors.ts'
+import { salesAreaCode, salesAreaOf } from '../domain/salesArea.ts'
 
 export interface Region {
   readonly code: string
   readonly name: string
-  readonly level: 'province' | 'city' | 'county'
+  /** `area`: a sales area of one's own, whose code says where it lies (`domain/salesArea.ts`). */
+  readonly level: 'province' | 'city' | 'county' | 'area'
 }
 
 const MINORITIES =
@@ -78,12 +80,17 @@ const NEVER_ALONE: readonly string[] = ['朝阳']
 
 const levelOf = (code: string): Region['level'] =>
   code.endsWith('0000') ? 'province' : code.endsWith('00') ? 'city' : 'county'
-const DEPTH = { province: 0, city: 1, county: 2 } as const
+const DEPTH = { province: 0, city: 1, county: 2, area: 3 } as const
 
 /** True when the code is that area or lies in it. Needs no table, so it also holds for retired codes. */
 export function isWithin(code: string, area: string): boolean {
-  if (area.endsWith('0000')) return code.slice(0, 2) === area.slice(0, 2)
-  return area.endsWith('00') ? code.slice(0, 4) === area.slice(0, 4) : code === area
+  return code.startsWith(codesWithin(area)) && (salesAreaOf(area) === null || code === area)
+}
+
+/** How every code of that area and of what lies in it begins. */
+export function codesWithin(area: string): string {
+  if (salesAreaOf(area) !== null) return area
+  return area.endsWith('0000') ? area.slice(0, 2) : area.endsWith('00') ? area.slice(0, 4) : area
 }
 
 /** One way to read the beginning of a text as regions, each within the one before. */
@@ -96,7 +103,7 @@ interface Reading {
 }
 
 export interface Regions {
-  /** In force; null for unknown and retired codes. */
+  /** In force, or a sales area in such a region; null for unknown and retired codes. */
   find(code: string): Region | null
   /** Names from the province down. Of a retired code the last name it had; empty when unknown. */
   path(code: string): readonly string[]
@@ -189,8 +196,15 @@ export function makeRegions(
   }
 
   return {
-    find: (code) => regions.get(code) ?? null,
+    find(code) {
+      const known = regions.get(code)
+      if (known !== undefined) return known
+      const area = salesAreaOf(code)
+      return area === null || !regions.has(area.within) ? null : { code, name: area.name, level: 'area' }
+    },
     path(code) {
+      const area = salesAreaOf(code)
+      if (area !== null) return [...this.path(area.within), area.name]
       const former = regions.has(code) ? undefined : retired.get(code)
       const region = regions.get(code)
       if (region === undefined && former === undefined) return []
@@ -201,6 +215,11 @@ export function makeRegions(
     children: (code) =>
       [...regions.values()].filter((region) => (parentOf(region.code)?.code ?? null) === code),
     successor(code) {
+      const area = salesAreaOf(code)
+      if (area !== null) {
+        const moved = this.successor(area.within)
+        return moved === null ? null : salesAreaCode(moved, area.name)
+      }
       if (regions.has(code)) return null
       const named = retired.get(code)?.successor
       if (named !== undefined) return named
