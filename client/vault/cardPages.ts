@@ -194,7 +194,7 @@ export class CardPages {
   /** Folds when it is worth it. False: nothing was done, or another tab did it first. */
   async fold(least = WORTH_FOLDING): Promise<boolean> {
     await this.catchUp()
-    if ((await this.#store.db.cardlog.count()) < least) return false
+    if ((await this.#store.read(() => this.#store.db.cardlog.count())) < least) return false
     // From here to the sealing nothing is awaited: what is taken is exactly the state after this patch.
     const upTo = this.#lastPatch
     const taken = this.shelf.beginFold()
