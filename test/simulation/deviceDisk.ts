@@ -250,6 +250,8 @@ class Database {
   }
 
   async #run<T>(mode: Mode, names: ReadonlySet<string>, body: () => Promise<T>): Promise<T> {
+    // A page that was killed does nothing any more, whatever of it the platform still wakes.
+    if (this.life.over) return new Promise(() => undefined)
     if (this.closed) throw new DiskError('DatabaseClosedError', 'the database is closed')
     const transaction = new Transaction(this.disk, mode, names)
     const { loop, stalls } = this.disk
