@@ -207,14 +207,20 @@ function replace(work: Work, said: Put & { readonly update: Uint8Array }, self: 
     return
   }
   const held = renewed(work.stored, era)
-  const there = new Set(readEntries(said.update).map(({ id }) => id))
-  const missing = readEntries(...held.updates).filter(({ id }) => !there.has(id))
+  const there = new Map(readEntries(said.update).map(({ id, value }) => [id, value]))
   const later = new Set<string>()
   const lost: Lost[] = []
-  for (const entry of missing) {
+  for (const entry of readEntries(...held.updates)) {
     const receipt = receiptOf(held, entry)
     const author = held.authors.find((one) => one.client === entry.client)
     const ours = author?.device === self.device
+    const now = there.get(entry.id)
+    if (now !== undefined) {
+      // In the log that is now a copy of this profile said something else under this id: a fork, as the door will say.
+      const forked = receipt?.seq === LOST && ours && JSON.stringify(now) !== JSON.stringify(entry.value)
+      if (forked && held.epoch === said.epoch) lost.push(entry)
+      continue
+    }
     const gone = receipt === undefined || receipt.seq === LOST || receipt.seq <= said.seq
     // Nobody hands in what the server had ruled: it rules anew (RCV6).
     const awaited = receipt?.seq === LOST && !ours && author?.user !== 'server'

@@ -117,8 +117,10 @@ export function receivedDoc(put: Put & { readonly update: Uint8Array }, era = 0)
 }
 
 /** What a PUT adds to what is held. An echo of our own entries comes without bytes, or with none that are new. */
-export function extendDoc(held: StoredDoc, put: Put): StoredDoc {
-  const news = put.update !== null && !holds(held, readRuns(put.update)) ? [put.update] : []
+export function extendDoc(before: StoredDoc, put: Put): StoredDoc {
+  const runs = put.update === null ? [] : readRuns(put.update)
+  const held = givingWay(before, runs)
+  const news = put.update !== null && !holds(held, runs) ? [put.update] : []
   const newer = put.seq >= held.seq
   return {
     receipts: addReceipts(held.receipts, put.receipts),
@@ -132,6 +134,21 @@ export function extendDoc(held: StoredDoc, put: Put): StoredDoc {
     count: newer ? put.count : held.count,
     setHash: newer ? put.setHash : held.setHash,
   }
+}
+
+/**
+ * Without what a log that is gone had acknowledged and the log that is now shows under the same ids: a copy of its
+ * author's profile may have said something else there, and what is shown is what holds.
+ */
+function givingWay(held: StoredDoc, shown: readonly Run[]): StoredDoc {
+  const lost = held.receipts.filter(({ seq }) => seq === LOST)
+  const isIn = (client: number, clock: number): boolean =>
+    lost.some((run) => run.client === client && run.from <= clock && clock < run.to) &&
+    shown.some((run) => run.client === client && run.clock <= clock && clock < run.clock + run.length)
+  const some = shown.some(({ client, clock, length }) =>
+    lost.some((run) => run.client === client && run.from < clock + length && clock < run.to),
+  )
+  return some ? pickEntries(held, ({ client, clock }) => !isIn(client, clock)) : held
 }
 
 /** This device's entry after the server's acknowledgement. */

@@ -529,6 +529,57 @@ describe('a new log', () => {
     ])
   })
 
+  it('RCV4 shows what this log shows, where a copy of a profile said something else under the same id', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scope = scopeOf(device, 'profile')
+    const tenure = await greet(vault, device, ['profile'])
+    const before = new Ledger(`${ulid()}.profile`)
+    before.write(1, setEntry({ tier: 'A' }))
+    before.write(2, setEntry({ name: '张三' }), 78)
+    await tenure.applyBatch(batch(scope, 0, 2, [before.put()]))
+
+    await tenure.welcome(welcome(device, ['profile'], { serverEpoch: 'log-2' }))
+    const now = new Ledger(before.doc)
+    now.write(1, setEntry({ tier: 'A' }))
+    await tenure.applyBatch(batch(scope, 0, 1, [now.put()]))
+    const fields = async () =>
+      (await vault.read(archiveOf(before)))?.documents.get('profile')?.fields.get('name')?.value
+    expect(await fields()).toBe('张三')
+    now.write(2, setEntry({ name: '李四' }), 78)
+    expect(await tenure.applyLive(live(scope, 1, 2, now.put({ above: 1 })))).toMatchObject({
+      type: 'applied',
+      mismatched: [],
+    })
+    expect(await fields()).toBe('李四')
+  })
+
+  it('RCV3 sends again what a copy of this profile said otherwise under the same id', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scope = scopeOf(device, 'profile')
+    const tenure = await greet(vault, device, ['profile'])
+    const before = new Ledger(`${ulid()}.profile`)
+    before.write(1, setEntry({ name: '张三' }), 78, device.user, device.device)
+    await tenure.applyBatch(batch(scope, 0, 1, [before.put()]))
+
+    await tenure.welcome(welcome(device, ['profile'], { serverEpoch: 'log-2' }))
+    const now = new Ledger(before.doc)
+    now.write(1, setEntry({ name: '李四' }), 78, device.user, device.device)
+    await tenure.applyBatch(batch(scope, 0, 1, [now.put()]))
+    await vault.depot.announcement()
+    await tenure.welcome(welcome(device, ['profile'], { serverEpoch: 'log-2' }))
+    const [again] = (await tenure.outbox(null, 64, 1e6)).entries
+    expect(readEntries(again!.update)[0]?.value['fields']).toEqual({ name: '张三' })
+    // The door holds the id already: written anew under another one, both stand.
+    await tenure.settle([{ id: again!.id, code: 'FORK' }])
+    const [anew] = (await tenure.outbox(null, 64, 1e6)).entries
+    expect(anew?.clientId).not.toBe(78)
+    await tenure.settle([now.accept(2, anew!, device)])
+    const heads = (await vault.read(archiveOf(before)))?.documents.get('profile')?.fields.get('name')?.heads
+    expect(heads?.map(({ value }) => value)).toEqual(expect.arrayContaining(['张三', '李四']))
+  })
+
   it('RCV6 takes the place of what the server had ruled in the log that is gone', async () => {
     const device = newDevice()
     const vault = await make(device)
