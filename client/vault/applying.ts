@@ -109,6 +109,33 @@ export async function dropScopes(
   return gather(tools, works)
 }
 
+/**
+ * Documents that are held and that no feed brought. What was written here, acknowledged and taken away again before
+ * the first sync of its scope stands in no feed: a sweep brings what is listed now and tells of nothing that left.
+ */
+export function unlisted({ shelf, outbox }: Pick<ApplyingTools, 'shelf' | 'outbox'>): Set<DocId> {
+  const docs = new Set<DocId>()
+  for (const [doc, { fragment, scopes }] of shelf.docs())
+    if (fragment !== null && scopes.every((scope) => scope.endsWith(MASKED))) docs.add(doc)
+  for (const { doc } of outbox.waiting()) docs.delete(doc)
+  return docs
+}
+
+/**
+ * Every feed is complete, as it stood after these were acknowledged: whoever is listed still comes by none of them.
+ * What only a log that is gone had acknowledged may yet be handed in by somebody else (RCV4).
+ */
+export async function dropUnlisted(tools: ApplyingTools, docs: ReadonlySet<DocId>): Promise<AppliedWork> {
+  const still = unlisted(tools)
+  const works = await readWorks(tools, new Set([...docs].filter((doc) => still.has(doc))))
+  for (const [doc, work] of works) {
+    const awaited = work.stored?.receipts.some(({ seq }) => seq === LOST) === true
+    if (awaited || (work.stored !== null && work.stored.era !== tools.era)) works.delete(doc)
+    else leave(tools, work, null)
+  }
+  return gather(tools, works)
+}
+
 /** `lightly`: the bytes are not needed, only whether something waits. */
 async function readWorks(
   { shelf, outbox, reading }: ApplyingTools,

@@ -174,8 +174,9 @@ export interface Tenure {
   settle(results: readonly PushResult[]): Promise<Settled>
 
   /**
-   * To be called when every scope is complete. After a new server epoch: whatever this device wrote, the old log
-   * had acknowledged and no feed showed again waits in the outbox now. True: look at the outbox.
+   * To be called when every scope is complete. What was acknowledged before and no feed lists leaves. After a new
+   * server epoch: whatever this device wrote, the old log had acknowledged and no feed showed again waits in the
+   * outbox now. True: look at the outbox.
    */
   handBack(): Promise<boolean>
 

@@ -13,7 +13,15 @@ import type { Welcome } from '../../shared/protocol/hello.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
 import type { SeenEvent } from '../../shared/protocol/seen.ts'
 import type { Accesses } from './accesses.ts'
-import { applyItems, dropScopes, handBackUnlisted, type AppliedWork, type ApplyingTools } from './applying.ts'
+import {
+  applyItems,
+  dropScopes,
+  dropUnlisted,
+  handBackUnlisted,
+  unlisted,
+  type AppliedWork,
+  type ApplyingTools,
+} from './applying.ts'
 import { Change, commit, readBases, type ChangeTools } from './change.ts'
 import { MOST_ANNOUNCED, type Clients, type Pen } from './clients.ts'
 import {
@@ -69,6 +77,8 @@ export class Lead implements Tenure {
   #greeted: ReadonlySet<number> = new Set()
   /** The scopes of the last WELCOME. */
   #offered: ReadonlySet<string> = new Set()
+  /** Acknowledged before the feeds began that are open now, and brought by none of them so far. */
+  readonly #unlisted = new Set<DocId>()
   #holds = new Map<DocId, Millis>()
   /** In this sweep of the outbox: documents of which an entry was left out, so all behind it are. */
   #skipped = new Set<DocId>()
@@ -175,6 +185,7 @@ export class Lead implements Tenure {
       this.#tools.say({ docs: [], tables: ['meta'], renamed: [] })
       const foreign = new Set(welcome.foreignClientIds)
       if (foreign.size > 0) await this.#commitSettled(await moveFrom(this.#settlingTools(), foreign))
+      replaceIn(this.#unlisted, unlisted(this.#applyingTools()))
       const bases = new Map<string, ScopeBase>()
       for (const scope of offered) bases.set(scope, this.#bases.get(scope) ?? { base: 0, after: 0 })
       return { bases, newEpoch, mismatched: [...this.#repair] }
@@ -282,9 +293,12 @@ export class Lead implements Tenure {
 
   settle(results: readonly PushResult[]): Promise<Settled> {
     return this.#one(async () => {
-      await this.#tools.outbox.refresh()
+      const { outbox } = this.#tools
+      await outbox.refresh()
+      const docs = new Map([...outbox.waiting()].map(({ id, doc }) => [id, doc]))
       const work = await settle(this.#settlingTools(), results, this.#leaving)
       await this.#commitSettled(work)
+      this.#noteUnlisted(results, docs)
       for (const [doc, until] of work.holds) this.#holds.set(doc, until)
       for (const { id } of results) this.#sent.delete(id)
       return {
@@ -295,11 +309,19 @@ export class Lead implements Tenure {
     })
   }
 
-  /** Every feed is complete: what this log lacks, and no feed could show, goes into the outbox again (RCV3). */
+  /**
+   * Every feed is complete: what none of them lists leaves, and what this log lacks, and no feed could show, goes into
+   * the outbox again (RCV3).
+   */
   handBack(): Promise<boolean> {
     const { store, standing, pages } = this.#tools
     return this.#one(async () => {
-      if (!standing.owed) return false
+      if (!standing.owed) {
+        if (this.#unlisted.size > 0)
+          await this.#commitApplied(await dropUnlisted(this.#applyingTools(), this.#unlisted))
+        this.#unlisted.clear()
+        return false
+      }
       const { shelf } = pages
       // An archive is opened before anything is written into it: else all of that would have to wait (RCV5).
       const later = (doc: DocId): number => (doc.endsWith('.life') ? 0 : 1)
@@ -373,6 +395,14 @@ export class Lead implements Tenure {
     if (leader === undefined || !('generation' in leader) || leader.generation !== this.#generation) {
       throw new Deposed()
     }
+  }
+
+  /** An old receipt stood in the log before these feeds began; a new one is told by them later. */
+  #noteUnlisted(results: readonly PushResult[], docs: ReadonlyMap<string, DocId>): void {
+    const of = (code: PushResult['code']): Set<DocId> =>
+      new Set(results.flatMap((result) => (result.code === code ? (docs.get(result.id) ?? []) : [])))
+    for (const doc of of('DUP')) this.#unlisted.add(doc)
+    for (const doc of of('OK')) this.#unlisted.delete(doc)
   }
 
   #heldScopes(): Set<string> {

@@ -18,5 +18,33 @@ export const onceFailed: readonly (readonly [seed: bigint, why: string])[] = [
     373n,
     'two copies of a profile said two things under one id, each in another log: the world did not expect it',
   ],
+  [
+    9186938030321846457n,
+    'a tab was closed while it folded its cards, and what its store said of that reached the root as a bug',
+  ],
+  [
+    9186938030321847259n,
+    'somebody else’s entry of a log that is gone hid what a copy of the profile said under its id afterwards',
+  ],
+  [
+    9186938030321847534n,
+    'a note was acknowledged and its archive transferred before the scope was ever swept, and a sweep tells of nothing that left',
+  ],
+  [
+    9186938030321847680n,
+    'what a copy of the profile said under the same id in the log that is now took the place of what this one had said',
+  ],
+  [
+    9186938030321847993n,
+    'a whole archive was opened here, acknowledged and transferred before the first sweep',
+  ],
+  [
+    9186938030321848166n,
+    'a killed page of the world took the lead after its death, and nobody could open the store any more',
+  ],
+  [
+    3000703n,
+    'an archive was opened, acknowledged and transferred before any feed brought it, and what was left of it could not be placed',
+  ],
   [3000054n, 'a fold took away what left, and another tab kept its card, which only patches had brought'],
 ]

@@ -364,6 +364,42 @@ describe('scopes', () => {
     expect(vault.shelf.size).toBe(0)
   })
 
+  it('SYN67 what was acknowledged and taken away before the first sweep goes when every feed is complete', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scopes = ['life', 'profile', 'deal']
+    const tenure = await greet(vault, device, scopes)
+    await vault.desk.create({ template: 'homeDeco', branch: device.branch, fields: { name: '王芳' } })
+    const { entries } = await tenure.outbox(null, 64, 1e6)
+    const answer = (code: 'OK' | 'DUP') =>
+      tenure.settle(entries.map(({ id }, at) => ({ id, code, seq: 5 + at, received: 1, offset: 0 })))
+    await answer('OK')
+    // Now the feeds are behind: what they list is still to come.
+    await tenure.handBack()
+    expect([...vault.shelf.docs()]).toHaveLength(3)
+    // Now they are not, and none of them listed it: it was transferred meanwhile.
+    await tenure.welcome(welcome(device, scopes))
+    await tenure.handBack()
+    expect(vault.shelf.size).toBe(0)
+  })
+
+  it('SYN67 so it goes when only the repetition was answered in this connection', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scopes = ['life', 'profile', 'deal']
+    const tenure = await greet(vault, device, scopes)
+    await vault.desk.create({ template: 'homeDeco', branch: device.branch, fields: { name: '王芳' } })
+    const [first, ...others] = (await tenure.outbox(null, 64, 1e6)).entries
+    await tenure.welcome(welcome(device, scopes))
+    const result = { id: first!.id, code: 'DUP' as const, seq: 5, received: 1, offset: 0 }
+    await tenure.settle([
+      result,
+      ...others.map(({ id }, at) => ({ ...result, id, code: 'OK' as const, seq: 6 + at })),
+    ])
+    await tenure.handBack()
+    expect([...vault.shelf.docs()].map(([doc]) => doc)).toEqual(others.map(({ doc }) => doc))
+  })
+
   it('dropped scopes take with them what only they brought, and wait for what is not sent yet', async () => {
     const device = newDevice()
     const vault = await make(device)
