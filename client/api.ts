@@ -11,6 +11,7 @@ import type { Day } from '../shared/domain/day.ts'
 import type { Result } from '../shared/base/result.ts'
 import type { FactKind, FieldKey, TemplateRef } from '../shared/domain/entry.ts'
 import type { ListRow } from '../shared/domain/card.ts'
+import type { AskedFilter, ChoiceBy } from '../shared/domain/filter.ts'
 import type { ArchiveId, BranchId, BusinessId, EntryId, Part, UserId } from '../shared/domain/names.ts'
 import type { ArchiveView } from '../shared/domain/view.ts'
 import type { WorkspaceId } from '../shared/domain/workspace.ts'
@@ -177,6 +178,8 @@ export interface ListQuery {
   readonly conflictsOnly: boolean
   readonly pendingOnly: boolean
   readonly due: Due | null
+  /** All of them must hold. */
+  readonly filters: readonly AskedFilter[]
   /** What day it is where the person sits. */
   readonly today: Day
   readonly sort: { readonly by: SortKey; readonly direction: 'asc' | 'desc' }
@@ -194,11 +197,18 @@ export interface ListPage {
   readonly version: number
 }
 
+export interface FacetCount {
+  readonly value: string
+  readonly count: number
+}
+
 export interface Facets {
-  readonly stage: readonly { readonly value: string; readonly count: number }[]
-  readonly owner: readonly { readonly value: string; readonly count: number }[]
-  readonly tier: readonly { readonly value: string; readonly count: number }[]
+  readonly stage: readonly FacetCount[]
+  readonly owner: readonly FacetCount[]
+  readonly tier: readonly FacetCount[]
   readonly due: { readonly [due in Due]: number }
+  /** By each choice that was asked for; regions by their own code, without what lies in them. */
+  readonly choices: { readonly [by: string]: readonly FacetCount[] }
 }
 
 // ---- one archive ----------------------------------------------------------------------------
@@ -416,7 +426,7 @@ export interface Device {
   removeProfile(profile: string, losing: boolean): Promise<Result<null, { readonly waiting: number }>>
 
   list(query: ListQuery): Promise<ListPage>
-  facets(query: ListQuery): Promise<Facets>
+  facets(query: ListQuery, by: readonly ChoiceBy[]): Promise<Facets>
   /** For the duplicate strip: archives on this device with the same phone or a like name. */
   similar(name: string, mobile: string): Promise<readonly DeviceRow[]>
 

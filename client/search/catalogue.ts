@@ -2,33 +2,30 @@
  * The catalogue: every archive on this device as lists show it, searched, filtered, sorted and handed
  * out in windows. All of it is memory; it is filled at unlock and kept up with every change.
  */
-import { foldText } from '../../shared/base/chinese.ts'
+import { foldText, wordsIn } from '../../shared/base/chinese.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { Day } from '../../shared/domain/day.ts'
-import type { DeviceRow, Due, Facets, ListPage, ListQuery } from '../api.ts'
-import { Haystack, WORST, wordsIn, type Words } from './haystack.ts'
+import {
+  choicesOf,
+  filterPasses,
+  templateId,
+  type AskedFilter,
+  type ChoiceBy,
+  type Filterable,
+} from '../../shared/domain/filter.ts'
+import type { DeviceRow, Due, FacetCount, Facets, ListPage, ListQuery } from '../api.ts'
+import { Haystack, WORST, type Words } from './haystack.ts'
 import { Orders, type SortValues } from './orders.ts'
 
 /** What is filtered and sorted by. The row itself is made when it is shown: a page, not fifty thousand. */
 export type Brief = Pick<
   DeviceRow,
-  | 'archive'
-  | 'archiveNo'
-  | 'stage'
-  | 'owner'
-  | 'tier'
-  | 'template'
-  | 'targetDate'
-  | 'nextFollowUp'
-  | 'lastContact'
-  | 'budgetMax'
-  | 'changed'
-  | 'conflicts'
-  | 'sync'
-> & {
-  /** Place of the stage in its template's order; null: none or unknown. */
-  readonly stageRank: number | null
-}
+  'archive' | 'archiveNo' | 'stage' | 'owner' | 'tier' | 'conflicts' | 'sync'
+> &
+  Filterable & {
+    /** Place of the stage in its template's order; null: none or unknown. */
+    readonly stageRank: number | null
+  }
 
 export interface CatalogueEntry {
   readonly brief: Brief
@@ -42,6 +39,7 @@ export class Catalogue {
   readonly #haystack = new Haystack()
   readonly #orders = new Orders()
   readonly #rowOf: (archive: ArchiveId) => DeviceRow
+  readonly #complete: (number | undefined)[] = []
   #version = 0
   #conflicts = 0
   /** The last list that was asked for: scrolling asks for it again and again. */
@@ -73,6 +71,7 @@ export class Catalogue {
     }
     const before = this.#entries[slot] ?? null
     this.#entries[slot] = entry
+    this.#complete[slot] = undefined
     this.#conflicts += Number(entry.brief.conflicts > 0) - Number((before?.brief.conflicts ?? 0) > 0)
     this.#orders.set(slot, sortValues(entry))
     if (before === null || !sameWords(before.words, entry.words)) {
@@ -141,39 +140,73 @@ export class Catalogue {
   }
 
   #filtered(query: ListQuery, slots: readonly number[]): readonly number[] {
-    const passes = filterOf(query)
-    if (passes === null) return slots.slice()
+    const checks = this.#checksOf(query)
+    if (checks.length === 0) return slots.slice()
     return slots.filter((slot) => {
       const entry = this.#entries[slot] ?? null
-      return entry !== null && passes(entry.brief)
+      return entry !== null && checks.every(({ passes }) => passes(entry.brief, slot))
     })
   }
 
-  /** Counts by each of three, over what the search and the other filters leave. */
-  facets(query: ListQuery): Facets {
+  #checksOf(query: ListQuery): readonly Check[] {
+    const checks: Check[] = []
+    const among = (of: string, wanted: readonly string[], value: (row: Brief) => string): void => {
+      if (wanted.length === 0) return
+      const set = new Set(wanted)
+      checks.push({ of, passes: (row) => set.has(value(row)) })
+    }
+    among('stage', query.stage, (row) => row.stage)
+    among('owner', query.owner, (row) => row.owner ?? '')
+    among('tier', query.tier, (row) => row.tier)
+    among('template', query.template.map(templateId), (row) => templateId(row.template))
+    const { due, today } = query
+    if (due !== null) checks.push({ of: 'due', passes: (row) => dueOf(row, today) === due })
+    if (query.conflictsOnly) checks.push({ of: 'conflicts', passes: (row) => row.conflicts > 0 })
+    if (query.pendingOnly) checks.push({ of: 'pending', passes: (row) => row.sync === 'pending' })
+    for (const filter of query.filters) checks.push({ of: filter.by, passes: this.#passes(filter) })
+    return checks
+  }
+
+  #passes(filter: AskedFilter): Check['passes'] {
+    if (filter.is !== 'flag') return filterPasses(filter)
+    if (filter.by === 'rejected') return (row) => row.sync === 'rejected'
+    return (row, slot) => this.#completeness(slot, row.archive) < 100
+  }
+
+  /** Worked out when first asked for: at unlock nobody waits for it. */
+  #completeness(slot: number, archive: ArchiveId): number {
+    return (this.#complete[slot] ??= this.#rowOf(archive).completeness)
+  }
+
+  /**
+   * Counts beside each filter, over what the search and the *other* filters leave: a row that one filter alone keeps
+   * out counts there and nowhere else.
+   */
+  facets(query: ListQuery, by: readonly ChoiceBy[]): Facets {
     const words = wordsIn(query.search)
     const ranks = words.length === 0 ? null : this.#haystack.find(words)
-    const rest = filterOf({ ...query, stage: [], owner: [], tier: [], due: null })
+    const checks = this.#checksOf(query)
     const due = { today: 0, overdue: 0 }
-    const stage = new Counter(query.stage)
-    const owner = new Counter(query.owner)
-    const tier = new Counter(query.tier)
+    const counters = ['stage', 'owner', 'tier', ...by].map((of) => ({ of, counter: new Counter() }))
     for (const [slot, entry] of this.#entries.entries()) {
       if (entry === null || ranks?.[slot] === 0) continue
-      const { brief: row } = entry
-      if (rest !== null && !rest(row)) continue
-      const when = dueOf(row, query.today)
-      if (when !== null && stage.has(row.stage) && owner.has(row.owner ?? '') && tier.has(row.tier))
-        due[when]++
-      if (query.due !== null && when !== query.due) continue
-      const inStage = stage.has(row.stage)
-      const inOwner = owner.has(row.owner ?? '')
-      const inTier = tier.has(row.tier)
-      if (inOwner && inTier) stage.count(row.stage)
-      if (inStage && inTier) owner.count(row.owner ?? '')
-      if (inStage && inOwner) tier.count(row.tier)
+      const kept = keptOutBy(checks, slot, entry.brief)
+      if (kept === SEVERAL) continue
+      if (kept === null || kept === 'due') {
+        const when = dueOf(entry.brief, query.today)
+        if (when !== null) due[when]++
+      }
+      for (const { of, counter } of counters)
+        if (kept === null || kept === of) counter.count(valuesOf(entry.brief, of))
     }
-    return { stage: stage.counts(), owner: owner.counts(), tier: tier.counts(), due }
+    const counts = new Map(counters.map(({ of, counter }) => [of, counter.counts()]))
+    return {
+      stage: counts.get('stage') ?? [],
+      owner: counts.get('owner') ?? [],
+      tier: counts.get('tier') ?? [],
+      due,
+      choices: Object.fromEntries(by.map((one) => [one, counts.get(one) ?? []])),
+    }
   }
 
   /** Archives called alike: the same name but for script and spacing, or the same company but for its legal form. */
@@ -207,24 +240,40 @@ const FEW = 12
 const companyCore = (name: string): string => name.replace(/(股份|有限|责任|集团|控股|公司)+$/u, '')
 
 class Counter {
-  readonly #wanted: ReadonlySet<string>
   readonly #counts = new Map<string, number>()
 
-  constructor(wanted: readonly string[]) {
-    this.#wanted = new Set(wanted)
+  count(values: readonly string[]): void {
+    for (const value of values) if (value !== '') this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1)
   }
 
-  has(value: string): boolean {
-    return this.#wanted.size === 0 || this.#wanted.has(value)
-  }
-
-  count(value: string): void {
-    if (value !== '') this.#counts.set(value, (this.#counts.get(value) ?? 0) + 1)
-  }
-
-  counts(): readonly { readonly value: string; readonly count: number }[] {
+  counts(): readonly FacetCount[] {
     return [...this.#counts].map(([value, count]) => ({ value, count })).sort((a, b) => b.count - a.count)
   }
+}
+
+const valuesOf = (brief: Brief, of: string): readonly string[] =>
+  of === 'stage' || of === 'tier'
+    ? [brief[of]]
+    : of === 'owner'
+      ? [brief.owner ?? '']
+      : choicesOf(brief, of as ChoiceBy)
+
+interface Check {
+  /** The facet that shows what else could be chosen here. */
+  readonly of: string
+  readonly passes: (row: Brief, slot: number) => boolean
+}
+
+const SEVERAL = Symbol('kept out by several')
+
+function keptOutBy(checks: readonly Check[], slot: number, row: Brief): string | null | typeof SEVERAL {
+  let kept: string | null = null
+  for (const { of, passes } of checks) {
+    if (passes(row, slot)) continue
+    if (kept !== null) return SEVERAL
+    kept = of
+  }
+  return kept
 }
 
 /** Days are written so that the earlier one is the lesser text. */
@@ -232,28 +281,6 @@ function dueOf({ nextFollowUp }: Brief, today: Day): Due | null {
   if (nextFollowUp === '' || nextFollowUp > today) return null
   return nextFollowUp === today ? 'today' : 'overdue'
 }
-
-/** Null: everything passes. */
-function filterOf(query: ListQuery): ((row: Brief) => boolean) | null {
-  const checks: ((row: Brief) => boolean)[] = []
-  const among = (wanted: readonly string[], value: (row: Brief) => string): void => {
-    if (wanted.length === 0) return
-    const set = new Set(wanted)
-    checks.push((row) => set.has(value(row)))
-  }
-  among(query.stage, (row) => row.stage)
-  among(query.owner, (row) => row.owner ?? '')
-  among(query.tier, (row) => row.tier)
-  among(query.template.map(templateId), (row) => templateId(row.template))
-  if (query.conflictsOnly) checks.push((row) => row.conflicts > 0)
-  const { due, today } = query
-  if (due !== null) checks.push((row) => dueOf(row, today) === due)
-  if (query.pendingOnly) checks.push((row) => row.sync === 'pending')
-  return checks.length === 0 ? null : (row) => checks.every((check) => check(row))
-}
-
-/** `homeDeco` of `homeDeco@1`: lists do not tell versions apart. */
-const templateId = (ref: string): string => ref.split('@')[0] ?? ref
 
 function sortValues({ brief: row, words }: CatalogueEntry): SortValues {
   return {

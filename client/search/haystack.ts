@@ -6,7 +6,7 @@
  * good the find is. Full pinyin is a string of its own and counts from its beginning only (`an` is not
  * 张三); initials count anywhere. Texts are folded when they are first needed, or in idle slices.
  */
-import { foldText } from '../../shared/base/chinese.ts'
+import { foldText, isSpoken } from '../../shared/base/chinese.ts'
 
 /** What an archive can be found by, as its card says it. */
 export interface Words {
@@ -62,9 +62,6 @@ function rankAt(text: string, start: number, at: number, straw: Straw): number {
   if (offset >= straw.shortEnd) return rank.other
   return text.charCodeAt(at - 1) === FIELD_CODE ? rank.alias : rank.initials
 }
-
-/** Only letters can be pinyin. */
-const isSpoken = (word: string): boolean => /^[a-z]+$/.test(word)
 
 function rankIn(straw: Straw, word: string): number {
   const at = straw.text.indexOf(word)
@@ -173,12 +170,4 @@ function joinOf(straws: readonly (Straw | null)[], what: 'text' | 'sound'): Join
   }
   starts[straws.length] = at
   return { text: texts.join(''), starts }
-}
-
-/** What was typed, as words to be found. */
-export function wordsIn(typed: string): readonly string[] {
-  return typed
-    .split(/[\s\u3000]+/)
-    .map(foldText)
-    .filter((word) => word !== '')
 }

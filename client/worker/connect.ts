@@ -59,7 +59,7 @@ class ConnectedDevice implements Device {
   removeProfile: Device['removeProfile'] = (profile, losing) => this.#remote.removeProfile(profile, losing)
 
   list: Device['list'] = (query) => this.#remote.list(query)
-  facets: Device['facets'] = (query) => this.#remote.facets(query)
+  facets: Device['facets'] = (query, by) => this.#remote.facets(query, by)
   similar: Device['similar'] = (name, mobile) => this.#remote.similar(name, mobile)
 
   create: Device['create'] = (draft) => this.#remote.create(draft)

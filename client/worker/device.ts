@@ -8,6 +8,7 @@ import type { Millis, Timers } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import type { Json } from '../../shared/base/json.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
+import type { ChoiceBy } from '../../shared/domain/filter.ts'
 import type { ArchiveId, BusinessId } from '../../shared/domain/names.ts'
 import type { WorkspaceId } from '../../shared/domain/workspace.ts'
 import type { SignedIn } from '../../shared/protocol/http.ts'
@@ -447,8 +448,8 @@ export class WorkerDevice implements Device {
     return (await this.#unveiled()).catalogue.page(query)
   }
 
-  async facets(query: ListQuery): Promise<Facets> {
-    return (await this.#unveiled()).catalogue.facets(query)
+  async facets(query: ListQuery, by: readonly ChoiceBy[]): Promise<Facets> {
+    return (await this.#unveiled()).catalogue.facets(query, by)
   }
 
   async similar(name: string, mobile: string): Promise<readonly DeviceRow[]> {

@@ -119,6 +119,13 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       targetDate: deal?.targetDate ?? '',
       nextFollowUp,
       lastContact,
+      clientType: profile?.clientType ?? '',
+      urgency: deal?.urgency ?? '',
+      channel: profile?.channel ?? '',
+      region: profile?.region ?? '',
+      tags: profile?.tags ?? NONE,
+      shown: deal?.shown ?? NO_FIELDS,
+      budgetMin: deal?.budgetMin ?? null,
       budgetMax: deal?.budgetMax ?? null,
       changed,
       conflicts,
@@ -142,3 +149,4 @@ function wordsOf(named: Of<'profile'> | null, reached: Of<'contact'> | null, arc
 }
 
 const NONE: readonly string[] = []
+const NO_FIELDS = {}

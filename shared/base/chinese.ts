@@ -69,3 +69,14 @@ const foldChar = (char: string): string =>
     .replace(/[^\p{Letter}\p{Number}]/gu, '')
 
 const hasHan = (text: string): boolean => /\p{Script=Han}/u.test(text)
+
+/** What was typed, as words to be found: each folded, in the order they stand. */
+export function wordsIn(typed: string): readonly string[] {
+  return typed
+    .split(/[\s\u3000]+/)
+    .map(foldText)
+    .filter((word) => word !== '')
+}
+
+/** Only letters can be pinyin. */
+export const isSpoken = (word: string): boolean => /^[a-z]+$/.test(word)

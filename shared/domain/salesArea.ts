@@ -41,3 +41,14 @@ export function salesAreaOf(code: string): SalesArea | null {
 
 /** The GB/T 2260 part of either kind of code. */
 export const regionPart = (code: string): string => code.split(AREA_MARK)[0] ?? ''
+
+/** True when the code is that area or lies in it. Needs no table, so it also holds for retired codes. */
+export function isWithin(code: string, area: string): boolean {
+  return code.startsWith(codesWithin(area)) && (salesAreaOf(area) === null || code === area)
+}
+
+/** How every code of that area and of what lies in it begins. */
+export function codesWithin(area: string): string {
+  if (salesAreaOf(area) !== null) return area
+  return area.endsWith('0000') ? area.slice(0, 2) : area.endsWith('00') ? area.slice(0, 4) : area
+}

@@ -7,6 +7,7 @@
 import Type from 'typebox'
 import { logKinds } from '../log/entry.ts'
 import { EscrowKey } from './device.ts'
+import { Asked } from './filter.ts'
 import { Branch, MembershipInfo, Person } from './hello.ts'
 import { Secret } from './security.ts'
 import { Message, Millis, Sha256, Text, Ulid, Whole } from './types.ts'
@@ -132,7 +133,7 @@ export const MAX_PAGE = 200
 
 /** An empty list filters nothing. */
 export const HeadOfficeQuery = closed({
-  /** Name, pinyin or initials, phone tail, 档号, tag. */
+  /** Name, pinyin or initials, 档号, tag, 小区; phone tail and street for who may read contact. */
   search: Text(80),
   branch: Values,
   stage: Values,
@@ -140,6 +141,9 @@ export const HeadOfficeQuery = closed({
   tier: Values,
   template: Values,
   conflictsOnly: Type.Boolean(),
+  filters: Type.Array(Asked, { maxItems: 30 }),
+  /** Choices to be counted beside the list (`ChoiceBy`). */
+  counted: Type.Array(Text(80), { maxItems: 30 }),
   sort: closed({
     by: Type.Enum(headOfficeSorts),
     direction: Type.Union([Type.Literal('asc'), Type.Literal('desc')]),
@@ -162,6 +166,8 @@ export const HeadOfficePage = closed({
     stage: Type.Array(Count),
     tier: Type.Array(Count),
     template: Type.Array(Count),
+    /** By what was asked in `counted`; regions by their own code, without what lies in them. */
+    choices: Type.Record(Type.String(), Type.Array(Count)),
   }),
   /** Server time of this answer; what branches have not sent yet stands in `GET /api/head-office/branches`. */
   asOf: Millis,

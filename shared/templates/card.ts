@@ -20,7 +20,10 @@ export function cardTemplate(ref: TemplateRef): CardTemplate | null {
 function describe(template: Template): CardTemplate {
   const shownOf = (compartment: 'deal' | 'finance'): readonly string[] =>
     template.fields
-      .filter((field) => field.compartment === compartment && field.listColumn === true)
+      .filter(
+        ({ compartment: at, listColumn, key }) =>
+          at === compartment && (listColumn === true || template.categories.includes(key)),
+      )
       .map((field) => field.key)
   return {
     place: template.place,

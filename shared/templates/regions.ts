@@ -6,7 +6,7 @@
  * is read. The full table finds more than the small one and never anything else.
  */
 import { MAJORS } from './gb2260/majors.ts'
-import { salesAreaCode, salesAreaOf } from '../domain/salesArea.ts'
+import { isWithin, salesAreaCode, salesAreaOf } from '../domain/salesArea.ts'
 
 export interface Region {
   readonly code: string
@@ -81,17 +81,6 @@ const NEVER_ALONE: readonly string[] = ['朝阳']
 const levelOf = (code: string): Region['level'] =>
   code.endsWith('0000') ? 'province' : code.endsWith('00') ? 'city' : 'county'
 const DEPTH = { province: 0, city: 1, county: 2, area: 3 } as const
-
-/** True when the code is that area or lies in it. Needs no table, so it also holds for retired codes. */
-export function isWithin(code: string, area: string): boolean {
-  return code.startsWith(codesWithin(area)) && (salesAreaOf(area) === null || code === area)
-}
-
-/** How every code of that area and of what lies in it begins. */
-export function codesWithin(area: string): string {
-  if (salesAreaOf(area) !== null) return area
-  return area.endsWith('0000') ? area.slice(0, 2) : area.endsWith('00') ? area.slice(0, 4) : area
-}
 
 /** One way to read the beginning of a text as regions, each within the one before. */
 interface Reading {

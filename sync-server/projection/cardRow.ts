@@ -5,14 +5,18 @@
  * contact. They stand apart because a search over tails tells the tail to whoever may not see it.
  */
 import { foldText } from '../../shared/base/chinese.ts'
-import type { Card, Fragment } from '../../shared/domain/card.ts'
+import type { Card, Fragment, ListRow } from '../../shared/domain/card.ts'
 import type { TemplateRef } from '../../shared/domain/entry.ts'
+import { templateId } from '../../shared/domain/filter.ts'
 import { rowOf, type RequiredKeys } from '../../shared/domain/row.ts'
+import type { Words } from './grams.ts'
 
 export interface CardRules {
   /** Stands for everything that a card depends on beside the log; a new one makes all cards anew. */
   readonly version: string
   readonly required: RequiredKeys
+  /** Fields of that template which are chosen from and that cards show (`categories`). */
+  choices(template: TemplateRef | null): readonly string[]
   /** Place of a stage in its template's order, from 1; 0 for none or an unknown one. */
   stageRank(template: TemplateRef | null, stage: string): number
 }
@@ -39,7 +43,15 @@ export interface CardRow {
   readonly targetDate: string
   readonly nextFollowUp: string
   readonly lastContact: number
+  readonly budgetMin: number | null
   readonly budgetMax: number | null
+  readonly clientType: string
+  readonly urgency: string
+  readonly channel: string
+  /** JSON: a list of words, sorted; empty text for none. */
+  readonly tags: string
+  /** JSON: what was chosen in fields that only this industry has, by key; empty text for nothing. */
+  readonly choices: string
   readonly completeness: number
   readonly conflicts: number
   readonly changed: number
@@ -70,7 +82,13 @@ export const cardColumns: readonly (keyof CardRow)[] = [
   'targetDate',
   'nextFollowUp',
   'lastContact',
+  'budgetMin',
   'budgetMax',
+  'clientType',
+  'urgency',
+  'channel',
+  'tags',
+  'choices',
   'completeness',
   'conflicts',
   'changed',
@@ -78,19 +96,38 @@ export const cardColumns: readonly (keyof CardRow)[] = [
   'contactWords',
 ]
 
-export function cardRow(card: Card, rules: CardRules): CardRow {
+/** A card's row, and the pieces it is found by. */
+export function cardRow(card: Card, rules: CardRules): { readonly row: CardRow; readonly words: Words } {
   const row = rowOf(card, rules.required)
   const fragments = Object.values(card.fragments)
   const profile = fragmentOf(fragments, 'profile')
   const contact = fragmentOf(fragments, 'contact')
+  const deal = fragments
+    .filter((one): one is Extract<Fragment, { readonly part: 'deal' }> => one.part === 'deal')
+    .reduce<Extract<Fragment, { readonly part: 'deal' }> | null>(
+      (newest, one) => (newest === null || one.changed > newest.changed ? one : newest),
+      null,
+    )
   const template = row.template === '' ? null : row.template
-  return {
+  const words: Words = {
+    texts: [
+      row.name,
+      profile?.alias ?? '',
+      row.place,
+      ...(profile?.tags ?? []),
+      ...spoken(profile?.pinyin ?? '', 1),
+    ],
+    sounds: spoken(profile?.pinyin ?? '', 0),
+    archiveNo: row.archiveNo,
+    contact: [...(contact?.tails ?? []), contact?.address ?? ''],
+  }
+  const flat: CardRow = {
     archive: row.archive,
     branch: row.branch ?? '',
     owner: row.owner ?? '',
     state: row.state,
     template: row.template,
-    templateId: templateIdOf(row.template),
+    templateId: templateId(row.template),
     stage: row.stage,
     stageRank: rules.stageRank(template, row.stage),
     tier: row.tier,
@@ -108,24 +145,35 @@ export function cardRow(card: Card, rules: CardRules): CardRow {
     targetDate: row.targetDate,
     nextFollowUp: row.nextFollowUp,
     lastContact: row.lastContact ?? 0,
+    budgetMin: deal?.budgetMin ?? null,
     budgetMax: row.budgetMax,
+    clientType: profile?.clientType ?? '',
+    urgency: deal?.urgency ?? '',
+    channel: profile?.channel ?? '',
+    tags: listed([...(profile?.tags ?? [])].sort()),
+    choices: chosen(row.shown, rules.choices(template)),
     completeness: row.completeness,
     conflicts: row.conflicts,
     changed: row.changed,
-    words: searchable([
-      row.archiveNo,
-      row.name,
-      row.place,
-      profile?.alias ?? '',
-      ...(profile?.pinyin.split('|') ?? []),
-      ...(profile?.tags ?? []),
-    ]),
-    contactWords: searchable([...(contact?.tails ?? []), contact?.address ?? '']),
+    words: searchable(words.texts),
+    contactWords: searchable(words.contact),
   }
+  return { row: flat, words }
 }
 
-/** `homeDeco` of `homeDeco@1`. */
-export const templateIdOf = (ref: string): string => ref.split('@')[0] ?? ''
+/** Of `zhangsan|zs|…` every first or every second. */
+const spoken = (pinyin: string, which: 0 | 1): readonly string[] =>
+  pinyin.split('|').filter((text, at) => at % 2 === which && text !== '')
+
+const listed = (values: readonly string[]): string => (values.length === 0 ? '' : JSON.stringify(values))
+
+function chosen(shown: ListRow['shown'], keys: readonly string[]): string {
+  const found = keys.flatMap((key) => {
+    const value = shown[key]
+    return typeof value === 'string' || Array.isArray(value) ? [[key, value] as const] : []
+  })
+  return found.length === 0 ? '' : JSON.stringify(Object.fromEntries(found))
+}
 
 /** Folded as a search is, so that a piece of a word is a piece of this; the bar keeps words from running together. */
 const searchable = (words: readonly string[]): string =>

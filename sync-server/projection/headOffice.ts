@@ -6,20 +6,17 @@
  * dots and take no part in the search, else "1234" would find out whose number ends so.
  */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
-import { foldText } from '../../shared/base/chinese.ts'
 import type { ListRow } from '../../shared/domain/card.ts'
+import type { ChoiceBy } from '../../shared/domain/filter.ts'
 import type { HeadOfficePage, HeadOfficeQuery } from '../../shared/protocol/http.ts'
 import { Lru } from '../store/lru.ts'
 import { query } from '../store/sqlite/database.ts'
-import { templateIdOf, type CardRow } from './cardRow.ts'
+import type { CardRow } from './cardRow.ts'
+import { checksOf, columnOf, keptBy, PASSES, passingOf, tallied, type Count, type Several } from './checks.ts'
+import { Columns, type TextColumn } from './columns.ts'
+import { Finder, type Reader } from './finder.ts'
 
-/** The rights that the caller has judged, as data. */
-export interface Reader {
-  /** Null: every branch. */
-  readonly branches: readonly string[] | null
-  /** May read contact: sees tails and searches by them. */
-  readonly contact: boolean
-}
+export type { Reader } from './finder.ts'
 
 export interface HeadOfficeAnswer {
   readonly total: number
@@ -33,12 +30,6 @@ export interface HeadOfficeAnswer {
 
 /** Shown for a phone tail that the reader may not see, where there is one. */
 export const MASKED_TAIL = '····'
-
-const facetColumns = { branch: 'branch', stage: 'stage', tier: 'tier', template: 'templateId' } as const
-type Facet = keyof typeof facetColumns
-const facets: readonly Facet[] = ['branch', 'stage', 'tier', 'template']
-
-type Group = { readonly [facet in Facet]: string } & { readonly count: number }
 
 /** `empty` stands for "unknown" in that column and goes last in either direction; null: nothing does. */
 const sorts: {
@@ -58,173 +49,203 @@ const sorts: {
   completeness: { column: 'completeness', empty: null },
 }
 
-/** `sql` is made of our own words only; everything that was typed is in `values`. */
-interface Condition {
-  readonly facet: Facet | null
-  readonly sql: string
-  readonly values: readonly SQLInputValue[]
-}
-
 interface Counts {
   readonly total: number
   readonly facets: HeadOfficePage['facets']
+  /** 1 at the places that pass; null: every card does. */
+  readonly passing: Uint8Array | null
 }
 
-/** Counts by filter, good until a card changes: paging and sorting need them again and again. */
-const CACHED_COUNTS = 64
+/** Counts by question, good until a card changes: paging and sorting need them again and again. */
+const CACHED_COUNTS = 16
+/** So many finds are fetched and sorted; of more, the order that stands is walked until a page is full. */
+const [LOOK_UP_US, STEP_US] = [1.2, 0.4]
 
 export class HeadOfficeList {
   readonly #db: DatabaseSync
+  readonly #columns: Columns
+  readonly #finder: Finder
   readonly #counts = new Lru<string, Counts>(CACHED_COUNTS)
+  readonly #orders = new Map<string, Int32Array>()
   #countedAt = -1
 
   constructor(db: DatabaseSync) {
     this.#db = db
+    this.#columns = new Columns(db)
+    this.#finder = new Finder(db, this.#columns)
   }
 
   /** Call within one read transaction, so that rows, counts and `seq` are of one moment. */
   page(asked: HeadOfficeQuery, reader: Reader): HeadOfficeAnswer {
     const stored = query<{ value: number }>(this.#db, 'SELECT value FROM about WHERE key = ?')
     const about = (key: string): number => stored.get(key)?.value ?? 0
-    const conditions = conditionsOf(asked, reader)
-    const rows = this.#rows(asked, conditions).map((row) => listRow(row, reader))
-    const counts = this.#countsOf(asked, conditions, about('cardsChanged'))
+    const { total, facets, passing } = this.#countsOf(asked, reader)
     return {
-      ...counts,
+      total,
+      facets,
       offset: asked.offset,
-      rows,
+      rows: this.#rows(asked, total, passing).map((row) => listRow(row, reader)),
       seq: about('cursor'),
       received: about('received'),
     }
   }
 
-  #rows({ sort, offset, limit }: HeadOfficeQuery, conditions: readonly Condition[]): readonly CardRow[] {
-    const { column, empty } = sorts[sort.by]
-    if (empty === null || sort.direction === 'desc') {
-      return this.#ordered(conditions, column, sort.direction, offset, limit)
+  /** Cards of each branch, and those in which someone has to choose. */
+  branches(): readonly { readonly branch: string; readonly archives: number; readonly conflicts: number }[] {
+    this.#columns.follow()
+    const { codes, values } = this.#columns.text('branch')
+    const conflicts = this.#columns.number('conflicts')
+    const [archives, torn] = [new Uint32Array(values.length), new Uint32Array(values.length)]
+    const { alive, end } = this.#columns
+    for (let at = 0; at < end; at++) {
+      if (alive[at] !== 1) continue
+      const code = codes[at] as number
+      archives[code] = (archives[code] as number) + 1
+      if ((conflicts[at] as number) > 0) torn[code] = (torn[code] as number) + 1
     }
-    // Ascending, what is unknown would come first: read it after the rest instead.
-    const filled = [...conditions, { facet: null, sql: `${column} > ?`, values: [empty] }]
-    const rows = this.#ordered(filled, column, 'asc', offset, limit)
-    if (rows.length === limit) return rows
-    const before = rows.length > 0 || offset === 0 ? offset + rows.length : this.#count(filled)
-    const unknown = [...conditions, { facet: null, sql: `${column} = ?`, values: [empty] }]
-    const rest = this.#ordered(unknown, column, 'asc', Math.max(0, offset - before), limit - rows.length)
-    return [...rows, ...rest]
-  }
-
-  #ordered(
-    conditions: readonly Condition[],
-    column: string,
-    direction: 'asc' | 'desc',
-    offset: number,
-    limit: number,
-  ): readonly CardRow[] {
-    const { sql, values } = where(conditions)
-    const order = `${column} ${direction}, archive ${direction}`
-    return query<CardRow>(this.#db, `SELECT * FROM cards ${sql} ORDER BY ${order} LIMIT ? OFFSET ?`).all(
-      ...values,
-      limit,
-      offset,
+    return values.flatMap((branch, code) =>
+      branch === '' || archives[code] === 0
+        ? []
+        : [{ branch, archives: archives[code] as number, conflicts: torn[code] as number }],
     )
   }
 
-  #count(conditions: readonly Condition[]): number {
-    const { sql, values } = where(conditions)
-    return query<{ n: number }>(this.#db, `SELECT count(*) AS n FROM cards ${sql}`).get(...values)?.n ?? 0
-  }
-
-  #countsOf(asked: HeadOfficeQuery, conditions: readonly Condition[], cardsChanged: number): Counts {
-    if (this.#countedAt !== cardsChanged) this.#counts.clear()
-    this.#countedAt = cardsChanged
-    const key = JSON.stringify(conditions)
+  #countsOf(asked: HeadOfficeQuery, reader: Reader): Counts {
+    this.#columns.follow()
+    if (this.#countedAt !== this.#columns.move) {
+      this.#counts.clear()
+      this.#orders.clear()
+    }
+    this.#countedAt = this.#columns.move
+    const { sort: _sort, offset: _offset, limit: _limit, ...question } = asked
+    const key = JSON.stringify([question, reader])
     let counts = this.#counts.get(key)
     if (counts === undefined) {
-      counts = this.#recount(asked, conditions)
+      counts = this.#count(asked, reader)
       this.#counts.set(key, counts)
     }
     return counts
   }
 
-  /**
-   * One walk over what the other filters leave, grouped by all four facets together: a few hundred
-   * groups, from which every count follows.
-   */
-  #recount(asked: HeadOfficeQuery, conditions: readonly Condition[]): Counts {
-    const { sql, values } = where(conditions.filter(({ facet }) => facet === null))
-    const columns = facets.map((facet) => `${facetColumns[facet]} AS ${facet}`).join(', ')
-    const groups = query<Group>(
-      this.#db,
-      `SELECT ${columns}, count(*) AS count FROM cards ${sql} GROUP BY branch, stage, tier, templateId`,
-    ).all(...values)
-    const chosen = chosenOf(asked)
-    const passes = (group: Group, except: Facet | null): boolean =>
-      facets.every((facet) => facet === except || (chosen[facet]?.has(group[facet]) ?? true))
-    const countsOf = (facet: Facet): HeadOfficePage['facets'][Facet] => {
-      const counts = new Map<string, number>()
-      for (const group of groups) {
-        if (passes(group, facet)) counts.set(group[facet], (counts.get(group[facet]) ?? 0) + group.count)
-      }
-      const found = [...counts].map(([value, count]) => ({ value, count }))
-      return found.sort((a, b) => b.count - a.count || (a.value < b.value ? -1 : 1))
-    }
+  /** One walk per filter and one per facet; a card that one filter alone keeps out counts beside that filter only. */
+  #count(asked: HeadOfficeQuery, reader: Reader): Counts {
+    const columns = this.#columns
+    const checks = checksOf(asked, columns)
+    const base = this.#finder.base(asked.search, reader)
+    const kept = keptBy(checks, base, columns)
+    const tally = (of: string, name: TextColumn, several: Several | null = null): Count[] =>
+      tallied(columns.text(name), kept, checks.findIndex((one) => one.of === of) + 2, several)
+    const total = kept.reduce((sum, one) => (one === PASSES ? sum + 1 : sum), 0)
     return {
-      total: groups.reduce((sum, group) => sum + (passes(group, null) ? group.count : 0), 0),
+      total,
       facets: {
-        branch: countsOf('branch'),
-        stage: countsOf('stage'),
-        tier: countsOf('tier'),
-        template: countsOf('template'),
+        branch: tally('branch', 'branch'),
+        stage: tally('stage', 'stage'),
+        tier: tally('tier', 'tier'),
+        template: tally('template', 'templateId'),
+        choices: Object.fromEntries(
+          asked.counted.map((by) => {
+            const { column, several } = columnOf(by as ChoiceBy)
+            return [by, tally(by, column, several)]
+          }),
+        ),
       },
+      passing: total === columns.count ? null : passingOf(kept),
     }
   }
+
+  #rows(
+    { sort, offset, limit }: HeadOfficeQuery,
+    total: number,
+    passing: Uint8Array | null,
+  ): readonly CardRow[] {
+    if (offset >= total) return []
+    if (passing !== null && total * LOOK_UP_US < ((offset + limit) * this.#columns.count * STEP_US) / total)
+      return this.#sorted(sort, offset, limit, passing)
+    const steps = ((offset + limit) * this.#columns.count) / total
+    return this.#byIds(this.#walked(sort, { offset, limit, steps }, passing))
+  }
+
+  /** Few of many: fetched and sorted by themselves. */
+  #sorted({ by, direction }: Sort, offset: number, limit: number, passing: Uint8Array): readonly CardRow[] {
+    const ids: number[] = []
+    for (let at = 0; at < passing.length; at++) if (passing[at] === 1) ids.push(at)
+    const { column, empty } = sorts[by]
+    const last = empty === null || direction === 'desc' ? '' : `${column} = ${literal(empty)}, `
+    return query<CardRow>(
+      this.#db,
+      `SELECT * FROM cards WHERE id IN (SELECT value FROM json_each(?))
+       ORDER BY ${last}${column} ${direction}, archive ${direction} LIMIT ? OFFSET ?`,
+    ).all(JSON.stringify(ids), limit, offset)
+  }
+
+  #byIds(ids: readonly number[]): readonly CardRow[] {
+    const find = query<CardRow>(this.#db, 'SELECT * FROM cards WHERE id = ?')
+    return ids.flatMap((id) => find.get(id) ?? [])
+  }
+
+  /** Along the order that stands until the page is full. */
+  #walked(
+    { by, direction }: Sort,
+    { offset, limit, steps }: { readonly offset: number; readonly limit: number; readonly steps: number },
+    passing: Uint8Array | null,
+  ): readonly number[] {
+    const key = `${by} ${direction}`
+    const deep = steps > DEEP || this.#orders.has(key)
+    const ids: number[] = []
+    let passed = 0
+    for (const id of deep ? this.#orderOf(by, direction) : this.#stepping(by, direction)) {
+      if (passing !== null && passing[id] !== 1) continue
+      if (passed++ < offset) continue
+      ids.push(id)
+      if (ids.length === limit) break
+    }
+    return ids
+  }
+
+  *#stepping(by: Sort['by'], direction: Sort['direction']): Generator<number> {
+    for (const { sql, values } of orderSql(by, direction)) {
+      const statement = this.#db.prepare(sql)
+      statement.setReturnArrays(true)
+      for (const row of statement.iterate(...values)) yield (row as unknown as readonly [number])[0]
+    }
+  }
+
+  /** Every card in that order, read once and kept until a card changes: for who looks far down. */
+  #orderOf(by: Sort['by'], direction: Sort['direction']): Int32Array {
+    const key = `${by} ${direction}`
+    const known = this.#orders.get(key)
+    if (known !== undefined) return known
+    const order = new Int32Array(this.#columns.count)
+    let at = 0
+    for (const id of this.#stepping(by, direction)) order[at++] = id
+    this.#orders.set(key, order)
+    return order
+  }
 }
 
-/** Null: nothing is chosen, so everything passes. */
-function chosenOf(asked: HeadOfficeQuery): { readonly [facet in Facet]: ReadonlySet<string> | null } {
-  const setOf = (values: readonly string[]): ReadonlySet<string> | null =>
-    values.length === 0 ? null : new Set(values)
-  return {
-    branch: setOf(asked.branch),
-    stage: setOf(asked.stage),
-    tier: setOf(asked.tier),
-    template: setOf(asked.template.map(templateIdOf)),
-  }
+/** Rows to skip by stepping; beyond, the whole order is worth keeping. */
+const DEEP = 5_000
+
+type Sort = HeadOfficeQuery['sort']
+
+/** Ascending, what is unknown would come first: it is read after the rest instead. */
+function orderSql(
+  by: Sort['by'],
+  direction: Sort['direction'],
+): readonly { readonly sql: string; readonly values: readonly SQLInputValue[] }[] {
+  const { column, empty } = sorts[by]
+  const ordered = (where: string): string =>
+    `SELECT id FROM cards ${where} ORDER BY ${column} ${direction}, archive ${direction}`
+  if (empty === null || direction === 'desc') return [{ sql: ordered(''), values: [] }]
+  return [
+    { sql: ordered(`WHERE ${column} > ?`), values: [empty] },
+    { sql: ordered(`WHERE ${column} = ?`), values: [empty] },
+  ]
 }
 
-function conditionsOf(asked: HeadOfficeQuery, reader: Reader): readonly Condition[] {
-  const conditions: Condition[] = []
-  const oneOf = (facet: Facet | null, column: keyof CardRow, among: Iterable<string> | null): void => {
-    if (among === null) return
-    const values = [...among]
-    conditions.push({ facet, sql: `${column} IN (${values.map(() => '?').join(', ')})`, values })
-  }
-  const chosen = chosenOf(asked)
-  for (const facet of facets) oneOf(facet, facetColumns[facet], chosen[facet])
-  oneOf(null, 'branch', reader.branches)
-  oneOf(null, 'owner', asked.owner.length === 0 ? null : asked.owner)
-  if (asked.conflictsOnly) conditions.push({ facet: null, sql: 'conflicts > 0', values: [] })
-  for (const word of asked.search.split(/\s+/).map(foldText)) {
-    if (word === '') continue
-    conditions.push(
-      reader.contact
-        ? { facet: null, sql: '(instr(words, ?) > 0 OR instr(contactWords, ?) > 0)', values: [word, word] }
-        : { facet: null, sql: 'instr(words, ?) > 0', values: [word] },
-    )
-  }
-  return conditions
-}
-
-function where(conditions: readonly Condition[]): {
-  readonly sql: string
-  readonly values: readonly SQLInputValue[]
-} {
-  if (conditions.length === 0) return { sql: '', values: [] }
-  return {
-    sql: `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`,
-    values: conditions.flatMap(({ values }) => values),
-  }
-}
+/** Of our own constants only. */
+const literal = (value: string | number): string => (typeof value === 'number' ? String(value) : `'${value}'`)
 
 function listRow(row: CardRow, reader: Reader): ListRow {
   return {

@@ -1,7 +1,7 @@
 /** The reading side, put together: the projection that follows the log, and the thread that answers from it. */
 import { join } from 'node:path'
 import { CARDS_VERSION, requiredKeys, stageRank } from '../../shared/templates/cardTools.ts'
-import { templates } from '../../shared/templates/index.ts'
+import { findTemplate, templates } from '../../shared/templates/index.ts'
 import { templateRef } from '../../shared/templates/keys.ts'
 import type { Ledgers } from '../ingest/ledgers.ts'
 import type { Store } from '../store/contract.ts'
@@ -15,6 +15,7 @@ export const PROJECTION_FILE = 'projection.sqlite'
 export const cardRules: CardRules = {
   version: [CARDS_VERSION, ...Object.values(templates).map(templateRef)].join(' '),
   required: requiredKeys,
+  choices: (ref) => (ref === null ? [] : (findTemplate(ref)?.categories ?? [])),
   stageRank,
 }
 

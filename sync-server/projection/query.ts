@@ -51,23 +51,13 @@ export class Answerer {
         case 'log':
           return logLines(this.#db, question.query, question.reach)
         case 'branches':
-          return this.#branches()
+          return this.#list.branches()
         case 'stages':
           return this.#stages(question.owner)
       }
     } finally {
       this.#db.exec('COMMIT')
     }
-  }
-
-  #branches(): readonly BranchCount[] {
-    return query<BranchCount>(
-      this.#db,
-      `SELECT branch, count(*) AS archives, count(*) FILTER (WHERE conflicts > 0) AS conflicts
-       FROM cards WHERE branch <> '' GROUP BY branch`,
-    )
-      .all()
-      .map((row) => ({ ...row }))
   }
 
   #stages(owner: string): readonly StageCount[] {

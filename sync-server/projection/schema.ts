@@ -7,14 +7,17 @@
  *     about      how far it is: cursor, the log it belongs to, the version of these tables,
  *                and the last entry that changed any card
  *     fragments  one per document, as the feed carries it
- *     cards      one row per archive, flattened for filters and sorts; texts are '' and times 0 where unknown
+ *     cards      one row per archive, flattened for filters and sorts; texts are '' and times 0 where unknown.
+ *                `move` counts the writes of cards: who holds copies (`columns.ts`) reads what moved since
+ *     gone       cards that are no more, by the move that took them away
+ *     findable   the pieces that cards are found by (`grams.ts`); a row of it is that of the card's id
  *     log_view   the metadata of every entry, indexed for the log screen
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction, query } from '../store/sqlite/database.ts'
 
 /** Another version is no migration: the tables are made anew and filled from the log. */
-export const PROJECTION_VERSION = 4
+export const PROJECTION_VERSION = 5
 
 /** Empties everything unless it was made by this version from this very log. */
 export function prepareTables(db: DatabaseSync, serverEpoch: string, rules: string): void {
@@ -23,7 +26,8 @@ export function prepareTables(db: DatabaseSync, serverEpoch: string, rules: stri
     const made = { version: PROJECTION_VERSION, serverEpoch, rules }
     const read = query<{ value: string | number }>(db, 'SELECT value FROM about WHERE key = ?')
     if (Object.entries(made).every(([key, value]) => read.get(key)?.value === value)) return
-    for (const table of ['fragments', 'cards', 'log_view']) db.exec(`DROP TABLE IF EXISTS ${table}`)
+    for (const table of ['fragments', 'cards', 'gone', 'findable', 'log_view'])
+      db.exec(`DROP TABLE IF EXISTS ${table}`)
     db.exec('DELETE FROM about')
     db.exec(TABLES)
     const put = query(db, 'INSERT INTO about (key, value) VALUES (?, ?)')
@@ -43,7 +47,9 @@ const TABLES = `
   CREATE INDEX fragmentsByArchive ON fragments (archive);
 
   CREATE TABLE cards (
-    archive TEXT PRIMARY KEY,
+    id INTEGER PRIMARY KEY,
+    move INTEGER NOT NULL,
+    archive TEXT NOT NULL UNIQUE,
     branch TEXT NOT NULL,
     owner TEXT NOT NULL,
     state TEXT NOT NULL,
@@ -64,16 +70,21 @@ const TABLES = `
     targetDate TEXT NOT NULL,
     nextFollowUp TEXT NOT NULL,
     lastContact INTEGER NOT NULL,
+    budgetMin INTEGER,
     budgetMax INTEGER,
+    clientType TEXT NOT NULL,
+    urgency TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    tags TEXT NOT NULL,
+    choices TEXT NOT NULL,
     completeness INTEGER NOT NULL,
     conflicts INTEGER NOT NULL,
     changed INTEGER NOT NULL,
     words TEXT NOT NULL,
     contactWords TEXT NOT NULL
   ) STRICT;
-  CREATE INDEX cardsByFacets ON cards (branch, stage, tier, templateId, owner, conflicts);
   CREATE INDEX cardsByOwner ON cards (owner);
-  CREATE INDEX cardsByConflicts ON cards (conflicts) WHERE conflicts > 0;
+  CREATE INDEX cardsByMove ON cards (move);
   CREATE INDEX cardsByChanged ON cards (changed, archive);
   CREATE INDEX cardsByName ON cards (nameKey, archive);
   CREATE INDEX cardsByStage ON cards (stageRank, archive);
@@ -83,6 +94,13 @@ const TABLES = `
   CREATE INDEX cardsByLastContact ON cards (lastContact, archive);
   CREATE INDEX cardsByArchiveNo ON cards (archiveNo, archive);
   CREATE INDEX cardsByCompleteness ON cards (completeness, archive);
+
+  CREATE TABLE gone (id INTEGER PRIMARY KEY, move INTEGER NOT NULL) STRICT;
+  CREATE INDEX goneByMove ON gone (move);
+  CREATE VIRTUAL TABLE findable USING fts5(
+    grams, content = '', contentless_delete = 1, detail = none, prefix = '1 2 3',
+    tokenize = "unicode61 remove_diacritics 0 tokenchars '=#@'"
+  );
 
   CREATE TABLE log_view (
     seq INTEGER PRIMARY KEY,

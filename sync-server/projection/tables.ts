@@ -11,6 +11,7 @@ import {
 import type { LogMeta } from '../../shared/log/entry.ts'
 import { query, type Query } from '../store/sqlite/database.ts'
 import { cardColumns, cardRow, type CardRules } from './cardRow.ts'
+import { gramsOf } from './grams.ts'
 
 export class FragmentTable {
   readonly #find: Query<{ readonly seq: number; readonly json: string }>
@@ -58,33 +59,75 @@ export class FragmentTable {
   }
 }
 
+interface Stored {
+  readonly id: number
+  readonly words: string
+  readonly contactWords: string
+  readonly archiveNo: string
+}
+
 export class CardTable {
-  readonly #put: Query<never>
+  readonly #find: Query<Stored>
+  readonly #insert: Query<Stored>
+  readonly #update: Query<never>
   readonly #remove: Query<never>
+  readonly #bury: Query<never>
+  readonly #addGrams: Query<never>
+  readonly #removeGrams: Query<never>
   readonly #rules: CardRules
+  #move: number
 
   constructor(db: DatabaseSync, rules: CardRules) {
     this.#rules = rules
+    this.#move =
+      query<{ move: number | null }>(
+        db,
+        'SELECT max(ifnull((SELECT max(move) FROM cards), 0), ifnull((SELECT max(move) FROM gone), 0)) AS move',
+      ).get()?.move ?? 0
     const places = cardColumns.map(() => '?').join(', ')
-    const changes = cardColumns
-      .filter((column) => column !== 'archive')
-      .map((column) => `${column} = excluded.${column}`)
-    // Not REPLACE, which takes a row out of every index and puts it back: most changes move it in one or two.
-    this.#put = query(
+    this.#find = query(db, 'SELECT id, words, contactWords, archiveNo FROM cards WHERE archive = ?')
+    this.#insert = query(
       db,
-      `INSERT INTO cards (${cardColumns.join(', ')}) VALUES (${places})
-       ON CONFLICT (archive) DO UPDATE SET ${changes.join(', ')}`,
+      `INSERT INTO cards (move, ${cardColumns.join(', ')}) VALUES (?, ${places})
+       RETURNING id, '' AS words, '' AS contactWords, '' AS archiveNo`,
     )
-    this.#remove = query(db, 'DELETE FROM cards WHERE archive = ?')
+    // Not REPLACE, which takes a row out of every index and puts it back: most changes move it in one or two.
+    this.#update = query(
+      db,
+      `UPDATE cards SET move = ?, ${cardColumns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`,
+    )
+    this.#remove = query(db, 'DELETE FROM cards WHERE id = ?')
+    this.#bury = query(db, 'INSERT OR REPLACE INTO gone (id, move) VALUES (?, ?)')
+    this.#addGrams = query(db, 'INSERT INTO findable (rowid, grams) VALUES (?, ?)')
+    this.#removeGrams = query(db, 'DELETE FROM findable WHERE rowid = ?')
   }
 
   put(card: Card): void {
-    const row = cardRow(card, this.#rules)
-    this.#put.run(...cardColumns.map((column) => row[column]))
+    const { row, words } = cardRow(card, this.#rules)
+    const values = cardColumns.map((column) => row[column])
+    const before = this.#find.get(row.archive)
+    if (before === undefined) {
+      const made = this.#insert.get(++this.#move, ...values)
+      if (made !== undefined) this.#addGrams.run(made.id, gramsOf(words))
+      return
+    }
+    this.#update.run(++this.#move, ...values, before.id)
+    // The sounds follow from the name, and their initials are among its words.
+    const alike =
+      before.words === row.words &&
+      before.contactWords === row.contactWords &&
+      before.archiveNo === row.archiveNo
+    if (alike) return
+    this.#removeGrams.run(before.id)
+    this.#addGrams.run(before.id, gramsOf(words))
   }
 
   remove(archive: ArchiveId): void {
-    this.#remove.run(archive)
+    const before = this.#find.get(archive)
+    if (before === undefined) return
+    this.#remove.run(before.id)
+    this.#removeGrams.run(before.id)
+    this.#bury.run(before.id, ++this.#move)
   }
 }
 

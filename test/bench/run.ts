@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- NAME …]`: benchmarks by name, each at 1,000, 10,000 and 50,000 archives as far as it
  * and the peers can bear, one line of JSON for each figure and then how the cost grows. Without a name all
- * that are numbered run, P1 to P10 and P13: half an hour. `document`, `fold` and `store` print
+ * that are numbered run, P1 to P11 and P13: half an hour. P11 goes up to 500,000. `document`, `fold` and `store` print
  * what they say themselves.
  *
  * They want the machine for themselves: compare figures only with figures of the same machine and
@@ -14,6 +14,7 @@ import { fileURLToPath } from 'node:url'
 import { BenchPage, measureDevice, type DeviceFigures } from './device.ts'
 import { crowd } from './crowd.ts'
 import { fanOut } from './fanOut.ts'
+import { headOffice } from './P11.ts'
 import { growthOf, type Figure } from './figures.ts'
 import { firstSyncs } from './firstSync.ts'
 import { ingest } from './ingest.ts'
@@ -35,7 +36,9 @@ const inChromium: {
 const scripts = ['document', 'fold', 'store']
 /** Beside the peers, over sockets. */
 const besidePeers = ['P1', 'P2', 'P4', 'P5', 'P6', 'P7', 'P13']
-const usual = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P13']
+const usual = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P13']
+/** Head office holds every branch's archives: the usual sizes, and this one. */
+const HEAD_OFFICE = 500_000
 const everySize = [1_000, 10_000, 50_000]
 /** These ask what one edit costs, and fill a server for each peer: up to here. */
 const MOST_FOR_EDITS = 1_000
@@ -106,6 +109,18 @@ async function runBesidePeers(
   return figures
 }
 
+async function runAtHeadOffice(sizes: readonly number[]): Promise<readonly Figure[]> {
+  const figures: Figure[] = []
+  for (const n of sizes === everySize ? [...everySize, HEAD_OFFICE] : sizes) {
+    console.log(`bench: head office over ${n.toLocaleString('en')} archives, load ${load()}`)
+    for (const one of await headOffice(n)) {
+      figures.push(one)
+      console.log(JSON.stringify(one))
+    }
+  }
+  return figures
+}
+
 const load = (): string =>
   loadavg()
     .map((one) => one.toFixed(1))
@@ -125,10 +140,12 @@ for (const name of names.filter((name) => scripts.includes(name))) {
 
 const onDevice = names.filter((name) => name in inChromium)
 const onLine = names.filter((name) => besidePeers.includes(name))
-if (onDevice.length + onLine.length > 0) {
+const atHeadOffice = names.includes('P11')
+if (atHeadOffice || onDevice.length + onLine.length > 0) {
   const figures = [
     ...(onDevice.length > 0 ? await runInChromium(onDevice, sizes) : []),
     ...(onLine.length > 0 ? await runBesidePeers(onLine, sizes) : []),
+    ...(atHeadOffice ? await runAtHeadOffice(sizes) : []),
   ]
   const growth = [...new Set(figures.map(({ name }) => name))].flatMap((name) =>
     growthOf(figures.filter((one) => one.name === name)),

@@ -45,6 +45,7 @@ const query = (search: string) => ({
   template: [],
   conflictsOnly: false,
   pendingOnly: false,
+  filters: [],
   due: null,
   today: '2026-03-08',
   sort: { by: 'name' as const, direction: 'asc' as const },

@@ -214,6 +214,8 @@ describe('branch B, asking for everything of branch A', () => {
             tier: [],
             template: [],
             conflictsOnly: false,
+            filters: [],
+            counted: [],
             sort: { by: 'name', direction: 'asc' },
             offset: 0,
             limit: 200,

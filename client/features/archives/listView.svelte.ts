@@ -5,12 +5,16 @@
  * the same question at the same place. Nothing of it ever goes into an address.
  */
 import type { Day } from '../../../shared/domain/day.ts'
+import { askedFilter, type ChoiceBy, type Filter } from '../../../shared/domain/filter.ts'
 import type { Device, DeviceRow, Due, Facets, ListPage, ListQuery, SortKey } from '../../api.ts'
+import { startOfDay } from './today.ts'
 import { watchDevice } from '../../shell/api.ts'
 import { Pages } from '../../ui/table/pages.svelte.ts'
 
 export type Show = 'all' | 'conflicts' | 'pending'
-export type Question = Omit<ListQuery, 'offset' | 'limit' | 'today'>
+export type Question = Omit<ListQuery, 'offset' | 'limit' | 'today' | 'filters'> & {
+  readonly filters: readonly Filter[]
+}
 
 /** Typing fast asks once, not five times. */
 const SETTLE_MS = 120
@@ -24,6 +28,7 @@ const everything = (show: Show): Question => ({
   conflictsOnly: show === 'conflicts',
   pendingOnly: show === 'pending',
   due: null,
+  filters: [],
   sort: { by: 'changed', direction: 'desc' },
 })
 
@@ -38,17 +43,20 @@ export class ListView {
   readonly #pages: Pages<DeviceRow, ListPage>
   readonly #show: Show
   readonly #today: () => Day
+  readonly #counted: () => readonly ChoiceBy[]
   #settling: ReturnType<typeof setTimeout> | undefined
   #question = $state.raw<Question>(everything('all'))
   #held = $state<number | null>(null)
-  #facets = $state.raw<Facets>({ stage: [], owner: [], tier: [], due: { today: 0, overdue: 0 } })
+  #facets = $state.raw<Facets>({ stage: [], owner: [], tier: [], due: { today: 0, overdue: 0 }, choices: {} })
   /** Where the list stands, and the row that `j` and `k` have reached. */
   scrollPx = $state(0)
   at = $state(-1)
 
-  constructor(device: Lists, show: Show, today: () => Day) {
+  /** `counted`: the choices that stand beside this list, asked for with it. */
+  constructor(device: Lists, show: Show, today: () => Day, counted: () => readonly ChoiceBy[] = () => []) {
     this.#device = device
     this.#today = today
+    this.#counted = counted
     this.#show = show
     this.#question = everything(show)
     this.#pages = new Pages(
@@ -71,13 +79,13 @@ export class ListView {
     return this.#facets
   }
   get isNarrowed(): boolean {
-    const { search, stage, owner, tier, template, conflictsOnly, pendingOnly, due } = this.#question
+    const { search, stage, owner, tier, template, conflictsOnly, pendingOnly, due, filters } = this.#question
     return (
       search.trim() !== '' ||
       conflictsOnly ||
       pendingOnly ||
       due !== null ||
-      [stage, owner, tier, template].some((list) => list.length > 0)
+      [stage, owner, tier, template, filters].some((list) => list.length > 0)
     )
   }
 
@@ -135,12 +143,18 @@ export class ListView {
   }
 
   get #asked(): Omit<ListQuery, 'offset' | 'limit'> {
-    return { ...this.#question, today: this.#today(), search: this.#question.search.trim() }
+    const today = this.#today()
+    return {
+      ...this.#question,
+      today,
+      search: this.#question.search.trim(),
+      filters: this.#question.filters.map((filter) => askedFilter(filter, today, startOfDay)),
+    }
   }
 
   async #askFacets(): Promise<void> {
     const asked = this.#question
-    const facets = await this.#device.facets({ ...this.#asked, offset: 0, limit: 0 })
+    const facets = await this.#device.facets({ ...this.#asked, offset: 0, limit: 0 }, this.#counted())
     if (asked === this.#question) this.#facets = facets
   }
 }

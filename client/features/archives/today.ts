@@ -1,5 +1,10 @@
-/** The day on this device's wall, as the domain writes days. */
+/** The day on this device's wall, as the domain writes days, and when it begins. */
 import type { Millis } from '../../../shared/base/ports.ts'
-import { dayAt, type Day } from '../../../shared/domain/day.ts'
+import { dayAt, dayToParts, type Day } from '../../../shared/domain/day.ts'
 
 export const todayAt = (now: Millis): Day => dayAt(now, -new Date(now).getTimezoneOffset())
+
+export function startOfDay(day: Day): Millis {
+  const { year, month, day: date } = dayToParts(day)
+  return new Date(year, month - 1, date).getTime()
+}

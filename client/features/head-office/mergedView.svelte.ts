@@ -5,14 +5,19 @@
  * stays and the screen says why.
  */
 import type { Millis } from '../../../shared/base/ports.ts'
+import type { Day } from '../../../shared/domain/day.ts'
+import { askedFilter, type AskedFilter, type ChoiceBy, type Filter } from '../../../shared/domain/filter.ts'
 import type { ListRow } from '../../../shared/domain/card.ts'
 import type { HeadOfficeAnswer, HeadOfficeQuery, Http, HttpRefusal } from '../../http/api.ts'
+import { startOfDay } from '../archives/today.ts'
 import { Pages } from '../../ui/table/pages.svelte.ts'
 
 /** Typing fast asks once, not five times. */
 const SETTLE_MS = 220
 
-export type Question = Omit<HeadOfficeQuery, 'offset' | 'limit'>
+export type Question = Omit<HeadOfficeQuery, 'offset' | 'limit' | 'filters' | 'counted'> & {
+  readonly filters: readonly Filter[]
+}
 export type SortBy = Question['sort']['by']
 
 const everything: Question = {
@@ -23,8 +28,13 @@ const everything: Question = {
   tier: [],
   template: [],
   conflictsOnly: false,
+  filters: [],
   sort: { by: 'changed', direction: 'desc' },
 }
+
+/** Lists of a message may be written to; those of a filter may not. */
+const onWire = (filter: AskedFilter): HeadOfficeQuery['filters'][number] =>
+  filter.is === 'choice' ? { ...filter, values: [...filter.values] } : { ...filter }
 
 /** Texts read from A, times and counts from the newest or largest. */
 const firstDirection = (by: SortBy): 'asc' | 'desc' =>
@@ -34,6 +44,8 @@ const firstDirection = (by: SortBy): 'asc' | 'desc' =>
 
 export class MergedView {
   readonly #http: Pick<Http, 'headOfficeQuery'>
+  readonly #today: () => Day
+  readonly #counted: () => readonly ChoiceBy[]
   readonly #pages: Pages<ListRow, HeadOfficeAnswer>
   #settling: ReturnType<typeof setTimeout> | undefined
   #looked: readonly [first: number, end: number] = [0, 1]
@@ -45,8 +57,15 @@ export class MergedView {
   /** Where the list stands; kept here so that coming back from an archive finds the same place. */
   scrollPx = $state(0)
 
-  constructor(http: Pick<Http, 'headOfficeQuery'>) {
+  /** `counted`: the choices that stand beside this list, asked for with it. */
+  constructor(
+    http: Pick<Http, 'headOfficeQuery'>,
+    today: () => Day,
+    counted: () => readonly ChoiceBy[] = () => [],
+  ) {
     this.#http = http
+    this.#today = today
+    this.#counted = counted
     this.#pages = new Pages(
       (offset, limit) => this.#ask(offset, limit),
       ({ facets, asOf }) => {
@@ -74,9 +93,11 @@ export class MergedView {
     return this.#refusal
   }
   get isNarrowed(): boolean {
-    const { search, branch, stage, owner, tier, template, conflictsOnly } = this.#question
+    const { search, branch, stage, owner, tier, template, conflictsOnly, filters } = this.#question
     return (
-      search !== '' || conflictsOnly || [branch, stage, owner, tier, template].some((list) => list.length > 0)
+      search !== '' ||
+      conflictsOnly ||
+      [branch, stage, owner, tier, template, filters].some((list) => list.length > 0)
     )
   }
 
@@ -128,7 +149,14 @@ export class MergedView {
   /** Null when the server gives no answer; then `refusal` says why. */
   async #ask(offset: number, limit: number): Promise<HeadOfficeAnswer | null> {
     const asked = this.#question
-    const answer = await this.#http.headOfficeQuery({ ...asked, search: asked.search.trim(), offset, limit })
+    const answer = await this.#http.headOfficeQuery({
+      ...asked,
+      search: asked.search.trim(),
+      filters: asked.filters.map((filter) => onWire(askedFilter(filter, this.#today(), startOfDay))),
+      counted: [...this.#counted()],
+      offset,
+      limit,
+    })
     if (answer.ok) return answer.value
     if (asked === this.#question) this.#refusal = answer.error
     return null

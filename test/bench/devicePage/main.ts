@@ -56,6 +56,7 @@ const query = (search: string, offset = 0, limit = 100): ListQuery => ({
   conflictsOnly: false,
   pendingOnly: false,
   due: null,
+  filters: [],
   today: '2026-03-08',
   sort: { by: 'changed', direction: 'desc' },
   offset,

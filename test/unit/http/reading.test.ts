@@ -35,6 +35,8 @@ const everything: HeadOfficeQuery = {
   tier: [],
   template: [],
   conflictsOnly: false,
+  filters: [],
+  counted: [],
   sort: { by: 'changed', direction: 'desc' },
   offset: 0,
   limit: 50,

@@ -35,9 +35,11 @@ describe('the projection', () => {
     try {
       return ['about', 'fragments', 'cards', 'log_view'].flatMap((table) =>
         db
-          .prepare(`SELECT * FROM ${table} ORDER BY 1`)
+          .prepare(`SELECT * FROM ${table}`)
           .all()
-          .map((row) => `${table} ${JSON.stringify(row)}`),
+          // Which write of the table a card came with is nothing that the log says.
+          .map(({ id: _id, move: _move, ...row }) => `${table} ${JSON.stringify(row)}`)
+          .sort(),
       )
     } finally {
       db.close()

@@ -17,6 +17,13 @@ const plainBrief: Brief = {
   targetDate: '',
   nextFollowUp: '',
   lastContact: null,
+  clientType: '',
+  urgency: '',
+  channel: '',
+  region: '',
+  tags: [],
+  shown: {},
+  budgetMin: null,
   budgetMax: null,
   changed: 0,
   conflicts: 0,
@@ -50,6 +57,7 @@ const query = (more: Partial<ListQuery> = {}): ListQuery => ({
   conflictsOnly: false,
   pendingOnly: false,
   due: null,
+  filters: [],
   today: '2026-03-08',
   sort: { by: 'changed', direction: 'desc' },
   offset: 0,
@@ -217,7 +225,7 @@ describe('lists', () => {
       entry('c', { name: '张三' }, { stage: 'signed', tier: 'A', owner: 'u2' }),
       entry('d', { name: '李四' }, { stage: 'signed', tier: 'A', owner: 'u2' }),
     )
-    const facets = catalogue.facets(query({ search: '张', stage: ['lead'] }))
+    const facets = catalogue.facets(query({ search: '张', stage: ['lead'] }), [])
     expect(facets.stage).toEqual([
       { value: 'lead', count: 2 },
       { value: 'signed', count: 1 },
@@ -240,9 +248,9 @@ describe('lists', () => {
     const by = { by: 'nextFollowUp', direction: 'asc' } as const
     expect(found(catalogue, '', { due: 'overdue', sort: by })).toEqual(['later', 'late'])
     expect(found(catalogue, '', { due: 'today' })).toEqual(['now'])
-    expect(catalogue.facets(query({ due: 'today' })).due).toEqual({ today: 1, overdue: 2 })
-    expect(catalogue.facets(query({ owner: ['u1'] })).due).toEqual({ today: 1, overdue: 1 })
-    expect(catalogue.facets(query({ due: 'overdue' })).owner).toEqual([
+    expect(catalogue.facets(query({ due: 'today' }), []).due).toEqual({ today: 1, overdue: 2 })
+    expect(catalogue.facets(query({ owner: ['u1'] }), []).due).toEqual({ today: 1, overdue: 1 })
+    expect(catalogue.facets(query({ due: 'overdue' }), []).owner).toEqual([
       { value: 'u1', count: 1 },
       { value: 'u2', count: 1 },
     ])
@@ -280,5 +288,77 @@ describe('lists', () => {
     expect(catalogue.namedLike('张三')).toEqual(['person'])
     expect(catalogue.namedLike('北京安居装饰股份有限公司')).toEqual(['company'])
     expect(catalogue.namedLike('李')).toEqual([])
+  })
+})
+
+describe('typed filters', () => {
+  const catalogue = catalogueOf(
+    entry(
+      'a',
+      { name: '张三' },
+      { region: '110105~高井', tags: ['VIP'], urgency: 'now', shown: { decoType: 'full' } },
+    ),
+    entry(
+      'b',
+      { name: '李四' },
+      { region: '110105', tags: ['VIP', '学区'], urgency: 'm3', budgetMax: 5_000_000 },
+    ),
+    entry(
+      'c',
+      { name: '王五' },
+      { region: '440305', urgency: 'm3', sync: 'rejected', shown: { decoType: 'half' } },
+    ),
+  )
+  const kept = (...filters: ListQuery['filters']): readonly string[] =>
+    found(catalogue, '', { filters, sort: { by: 'name', direction: 'asc' } })
+
+  it('R26 a district holds its sales areas, a city its districts', () => {
+    expect(kept({ is: 'choice', by: 'region', values: ['110105'] })).toEqual(['b', 'a'])
+    expect(kept({ is: 'choice', by: 'region', values: ['110000', '440305'] })).toEqual(['b', 'c', 'a'])
+    expect(kept({ is: 'choice', by: 'region', values: ['110105~高井'] })).toEqual(['a'])
+  })
+
+  it('R29 all filters hold, any value of one will do', () => {
+    expect(kept({ is: 'choice', by: 'tag', values: ['学区', 'VIP'] })).toEqual(['b', 'a'])
+    expect(
+      kept({ is: 'choice', by: 'tag', values: ['VIP'] }, { is: 'choice', by: 'urgency', values: ['m3'] }),
+    ).toEqual(['b'])
+    expect(kept({ is: 'money', by: 'budget', from: 4_000_000, to: null })).toEqual(['b'])
+    expect(kept({ is: 'flag', by: 'rejected' })).toEqual(['c'])
+  })
+
+  it('R29 counts beside each choice are over what the other filters leave', () => {
+    const facets = catalogue.facets(
+      query({
+        filters: [
+          { is: 'choice', by: 'tag', values: ['VIP'] },
+          { is: 'choice', by: 'urgency', values: ['now'] },
+        ],
+      }),
+      ['tag', 'urgency', 'region', 'field/decoType'],
+    )
+    expect(facets.choices['urgency']).toEqual([
+      { value: 'now', count: 1 },
+      { value: 'm3', count: 1 },
+    ])
+    expect(facets.choices['tag']).toEqual([{ value: 'VIP', count: 1 }])
+    expect(facets.choices['region']).toEqual([{ value: '110105~高井', count: 1 }])
+    expect(facets.choices['field/decoType']).toEqual([{ value: 'full', count: 1 }])
+  })
+
+  it('R23 keeps those with gaps, as they stand now', () => {
+    const complete = new Map([
+      ['a', 100],
+      ['b', 60],
+    ])
+    const counted = new Catalogue(
+      (archive) => ({ archive, completeness: complete.get(archive) ?? 0 }) as DeviceRow,
+    )
+    for (const one of ['a', 'b']) counted.put(entry(one, { name: one }))
+    const gaps = (): readonly string[] => found(counted, '', { filters: [{ is: 'flag', by: 'gaps' }] })
+    expect(gaps()).toEqual(['b'])
+    complete.set('b', 100)
+    counted.put(entry('b', { name: 'b' }))
+    expect(gaps()).toEqual([])
   })
 })

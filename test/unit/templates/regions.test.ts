@@ -8,7 +8,8 @@ import { allRegions } from '../../../shared/templates/allRegions.ts'
 import { COUNTIES } from '../../../shared/templates/gb2260/counties.ts'
 import { MAJORS } from '../../../shared/templates/gb2260/majors.ts'
 import { RETIRED } from '../../../shared/templates/gb2260/retired.ts'
-import { isWithin, majorRegions, shortName } from '../../../shared/templates/regions.ts'
+import { isWithin } from '../../../shared/domain/salesArea.ts'
+import { majorRegions, shortName } from '../../../shared/templates/regions.ts'
 import { regionTables } from '../../support/regionTables.ts'
 
 const codes = [...MAJORS, ...COUNTIES].flatMap((row) => row.split(' ').map((entry) => entry.slice(0, 6)))

@@ -7,8 +7,8 @@ import { templates } from '../../../shared/templates/index.ts'
 import { fieldOf } from '../../../shared/templates/keys.ts'
 import { maskValue } from '../../../shared/templates/masking.ts'
 import { parseValue } from '../../../shared/templates/parse.ts'
-import { isWithin, majorRegions } from '../../../shared/templates/regions.ts'
-import { salesAreaCode, salesAreaOf } from '../../../shared/domain/salesArea.ts'
+import { majorRegions } from '../../../shared/templates/regions.ts'
+import { isWithin, salesAreaCode, salesAreaOf } from '../../../shared/domain/salesArea.ts'
 
 const region = fieldOf(templates.homeDeco, 'regionCode')!
 

@@ -16,7 +16,8 @@ class ArrivingDevice {
     }
     return Promise.resolve(answer)
   }
-  facets = () => Promise.resolve({ stage: [], owner: [], tier: [], due: { today: 0, overdue: 0 } })
+  facets = () =>
+    Promise.resolve({ stage: [], owner: [], tier: [], due: { today: 0, overdue: 0 }, choices: {} })
   watch = (listener: (event: DeviceEvent) => void): Promise<() => void> => {
     this.#listeners.add(listener)
     return Promise.resolve(() => this.#listeners.delete(listener))

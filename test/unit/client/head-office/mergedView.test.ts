@@ -50,7 +50,7 @@ function server(total: number) {
                       rows: Array.from({ length: Math.min(query.limit, total - query.offset) }, (_, at) =>
                         row(`${query.search}${query.offset + at}`),
                       ),
-                      facets: { branch: [], stage: [], tier: [], template: [] },
+                      facets: { branch: [], stage: [], tier: [], template: [], choices: {} },
                       asOf: 1,
                     },
                   },
@@ -64,7 +64,7 @@ const settled = () => new Promise((resolve) => setTimeout(resolve))
 describe('the merged list', () => {
   it('fetches the pages that are looked at, once each', async () => {
     const http = server(1_000)
-    const view = new MergedView(http)
+    const view = new MergedView(http, () => '2026-03-08')
     view.reload()
     http.asked[0]?.answer()
     await settled()
@@ -82,7 +82,7 @@ describe('the merged list', () => {
 
   it('never takes the answer to an earlier question', async () => {
     const http = server(10)
-    const view = new MergedView(http)
+    const view = new MergedView(http, () => '2026-03-08')
     view.reload()
     view.change({ branch: ['01J9Z3K4M5N6P7Q8R9S0T1V2W4'] })
     await settled()
@@ -96,7 +96,7 @@ describe('the merged list', () => {
 
   it('keeps what it has when the server is gone, and asks again for what is looked at', async () => {
     const http = server(400)
-    const view = new MergedView(http)
+    const view = new MergedView(http, () => '2026-03-08')
     view.reload()
     http.asked[0]?.answer()
     await settled()
@@ -114,7 +114,7 @@ describe('the merged list', () => {
   })
 
   it('turns the order round when the same column is chosen twice', () => {
-    const view = new MergedView(server(0))
+    const view = new MergedView(server(0), () => '2026-03-08')
     view.sortBy('name')
     expect(view.question.sort).toEqual({ by: 'name', direction: 'asc' })
     view.sortBy('name')
