@@ -16,12 +16,21 @@ import { countsOf, reportSheet } from '../import/report.ts'
 import { openSheet, type SheetFault } from '../import/sheet.ts'
 import { openCore, type Core } from '../server.ts'
 
-const faults: { readonly [fault in SheetFault]: string } = {
+const faults: { readonly [fault in SheetFault | 'not-found']: string } = {
   'not-found': '找不到这个文件 / no such file',
   'not-a-sheet': '读不出表格，请另存为 CSV 或 XLSX / not a readable sheet: save it as CSV or XLSX',
+  'old-excel': '这是旧版 .xls，请另存为 .xlsx / an .xls of old: save it as .xlsx',
+  locked: '表格有密码，请去掉密码再导入 / the workbook has a password: remove it first',
+  broken: '文件损坏或没传完整 / the file is damaged or was cut off',
   'unknown-encoding': '认不出编码，请另存为 UTF-8 / unknown encoding: save it as UTF-8',
+  'open-quote': '有一个引号没有结束 / a quotation mark never closes',
   'no-rows': '表里没有数据行 / the sheet has no rows',
-  'too-large': '文件超过 100 MB / the file is larger than 100 MB',
+  'too-large': '内容超过 100 MB 或 1,600 万字 / more than 100 MB or 16 million characters',
+  'too-dense': '压缩得异常紧密，不予打开 / packed more densely than any sheet is: not opened',
+  'too-many-members': '压缩包里的文件超过 2,000 个 / more than 2,000 files in the archive',
+  'too-many-rows': '超过 10 万行，请分成几张表 / more than 100,000 rows: cut it in several sheets',
+  'too-many-columns': '超过 256 列 / more than 256 columns',
+  'cell-too-long': '有单元格超过 32,767 字 / a cell holds more than 32,767 characters',
 }
 
 class Usage extends Error {}

@@ -58,6 +58,13 @@ export const zones: readonly Zone[] = [
     why: 'policy decides over the domain: base and domain only.',
   },
   {
+    name: 'shared/sheets',
+    files: /^shared\/sheets\//,
+    mayImport: [base],
+    neverPackages: [...documents, ...storesAndSockets, ...node],
+    why: 'sheets are bytes and cells, and know no client: base only.',
+  },
+  {
     name: 'shared/password',
     files: /^shared\/password\//,
     mayImport: [base],

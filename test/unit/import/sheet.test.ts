@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import writeXlsxFile from 'write-excel-file/node'
 import { openSheet } from '../../../sync-server/import/sheet.ts'
+import { bookFile, rowXml, sheetXml, textCell } from '../../support/zipFile.ts'
 
 let folder = ''
 beforeAll(async () => {
@@ -63,14 +64,76 @@ describe('sheets', () => {
     expect(sheet.ok && sheet.value.rows[0]?.cells).toEqual(['王芳', '2026-03-08', '125000.5'])
   })
 
+  it('pads what a format pads, keeps per cent, and calls a number of eighteen digits lost', async () => {
+    const styles =
+      '<styleSheet><numFmts><numFmt numFmtId="164" formatCode="000000"/><numFmt numFmtId="165" formatCode="yyyy&quot;年&quot;m&quot;月&quot;"/></numFmts>' +
+      '<cellXfs><xf numFmtId="0"/><xf numFmtId="164"/><xf numFmtId="9"/><xf numFmtId="165"/></cellXfs></styleSheet>'
+    const cells = [
+      '<c s="1"><v>1</v></c>',
+      '<c s="2"><v>0.35</v></c>',
+      '<c s="3"><v>46089.75</v></c>',
+      '<c><v>110105194912310020</v></c>',
+      '<c><v>0.30000000000000004</v></c>',
+    ]
+    const sheet = sheetXml(
+      rowXml(1, ...'代码 占比 日子 证件 额'.split(' ').map(textCell)) + rowXml(2, ...cells),
+    )
+    const read = await opened('formats.xlsx', bookFile({ styles, sheet }))
+    expect(read.ok && read.value.rows[0]?.cells).toEqual([
+      '000001',
+      '35%',
+      '2026-03-08',
+      '1.1010519491231002e+17',
+      '0.3',
+    ])
+  })
+
+  it('takes the value beside a formula, the first sheet that is shown, and leaves furigana out', async () => {
+    const read = await opened(
+      'formula.xlsx',
+      bookFile({
+        workbook:
+          '<workbook><workbookPr/><sheets><sheet name="a" state="hidden" r:id="r9"/><sheet name="b" r:id="r1"/></sheets></workbook>',
+        strings: '<sst><si><r><t>东</t></r><r><t>京</t></r><rPh><t>トウキョウ</t></rPh></si></sst>',
+        sheet: sheetXml(
+          rowXml(1, textCell('地'), textCell('额')) +
+            rowXml(2, '<c t="s"><v>0</v></c>', '<c><f>SUM(A1:A9)</f><v>12</v></c>'),
+        ),
+      }),
+    )
+    expect(read.ok && read.value.rows[0]?.cells).toEqual(['东京', '12'])
+  })
+
+  it('steps over a title above the table, and gives nameless columns their number', async () => {
+    const sheet = await opened('title.csv', '客户登记表\n姓名,手机,备注\n王芳,13800138000,好,多一格\n')
+    expect(sheet).toMatchObject({ ok: true, value: { headers: ['姓名', '手机', '备注', '#4'] } })
+    expect(sheet.ok && sheet.value.rows[0]?.number).toBe(3)
+  })
+
+  it('knows UTF-16 without a mark by its zeros', async () => {
+    const sheet = await opened('bare.csv', Buffer.from('name,phone\r\n王芳,13800138000\r\n', 'utf16le'))
+    expect(sheet).toMatchObject({ ok: true, value: { encoding: 'utf-16', headers: ['name', 'phone'] } })
+  })
+
+  it('reads quotation marks, line ends in cells and stray marks', async () => {
+    const sheet = await opened('q.csv', '姓名,备注\r\n"王""芳""","两\n行"\r\n李5"强,a"b"\r\n')
+    expect(sheet.ok && sheet.value.rows.map(({ cells }) => cells)).toEqual([
+      ['王"芳"', '两\n行'],
+      ['李5"强', 'a"b"'],
+    ])
+  })
+
   it.each([
     ['nothing there', 'not-found', null],
-    ['a broken workbook', 'not-a-sheet', Uint8Array.from([0x50, 0x4b, 3, 4, 9, 9, 9, 9])],
+    ['a broken workbook', 'broken', Uint8Array.from([0x50, 0x4b, 3, 4, 9, 9, 9, 9])],
     ['a workbook that is none', 'not-a-sheet', 'hello'],
     ['a header without rows', 'no-rows', '姓名,手机\r\n'],
     ['bytes of no encoding', 'unknown-encoding', Uint8Array.from([0xff, 0xff, 0x00, 0x80, 0xff])],
   ])('says what is wrong with %s', async (name, fault, content) => {
-    const path = join(folder, `${fault}-${name.length}.${fault === 'not-a-sheet' ? 'xlsx' : 'csv'}`)
+    const path = join(
+      folder,
+      `${fault}-${name.length}.${fault === 'not-a-sheet' || fault === 'broken' ? 'xlsx' : 'csv'}`,
+    )
     if (content !== null) await writeFile(path, content)
     expect(await openSheet(path)).toEqual({ ok: false, error: fault })
   })
