@@ -310,6 +310,8 @@ export interface SyncStatus {
   readonly persisted: boolean
   /** Until when it may be used without the server (this device's clock), and how long that is in all. */
   readonly lease: { readonly until: Millis; readonly whole: Millis }
+  /** By how much this device's clock is behind the server's, as measured at the last greeting; negative: ahead. */
+  readonly offset: Millis
 }
 
 /** Work that the server refused: kept, readable, one action away from being sent again. */

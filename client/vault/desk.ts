@@ -37,6 +37,7 @@ import type { EditRefusal, FieldChanges, NewArchive, NewFact } from '../api.ts'
 import { viewOf, type DocState } from './reading.ts'
 import type { Refused } from './rejected.ts'
 import { mayAppend, standingOfLife, type Standing } from './rights.ts'
+import type { Lease } from './lease.ts'
 import type { Line, Plan, Writing, WritingTools } from './writing.ts'
 
 /** Where an archive stands, as its `life` card says. */
@@ -52,13 +53,17 @@ const NOT_FOUND: EditRefusal = { type: 'not-found' }
 /** A document that nobody has written in. */
 const unwritten: Pick<DocumentView, 'fields'> = { fields: new Map() }
 
+export interface DeskTools extends WritingTools {
+  readonly lease: Lease
+}
+
 export class Desk {
-  readonly #tools: WritingTools
+  readonly #tools: DeskTools
   readonly #writing: Writing
   /** Entries that go by another id since a form showed them. */
   readonly #renamed = new Map<string, EntryId>()
 
-  constructor(tools: WritingTools, writing: Writing) {
+  constructor(tools: DeskTools, writing: Writing) {
     this.#tools = tools
     this.#writing = writing
   }
@@ -199,7 +204,7 @@ export class Desk {
   // ---- parts of it ----------------------------------------------------------------------------
 
   #now(): Millis {
-    return this.#tools.store.clock.now() + this.#tools.directory.offset
+    return this.#tools.lease.now + this.#tools.directory.offset
   }
 
   #view(state: DocState): DocumentView {
