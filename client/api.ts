@@ -154,6 +154,11 @@ export interface DeviceRow extends ListRow {
   readonly sync: RowSync
 }
 
+/** 作废, and until when it can be brought back (server time). */
+export interface VoidedRow extends DeviceRow {
+  readonly voided: { readonly by: UserId; readonly at: Millis; readonly until: Millis }
+}
+
 export type SortKey =
   | 'changed'
   | 'name'
@@ -450,6 +455,11 @@ export interface Device {
   save(changes: FieldChanges): Promise<Result<null, EditRefusal>>
   addFact(fact: NewFact): Promise<Result<null, EditRefusal>>
   openBusiness(archive: ArchiveId): Promise<Result<BusinessId, EditRefusal>>
+  /** Asked for, on the device's disk; it is out of the lists when the server has ruled so. */
+  voidArchive(archive: ArchiveId, why: string): Promise<Result<null, EditRefusal>>
+  restoreArchive(archive: ArchiveId): Promise<Result<null, EditRefusal>>
+  /** Voided archives on this device, the one whose time is over first in front. */
+  bin(): Promise<readonly VoidedRow[]>
 
   sync(): Promise<SyncStatus>
   /** Try now instead of waiting for the back-off. */

@@ -11,6 +11,8 @@ export type Route =
   | { readonly at: 'home' }
   /** `show` narrows the list by its own state, never by what someone typed. */
   | { readonly at: 'archives'; readonly show: 'all' | 'conflicts' | 'pending' }
+  /** 回收站 */
+  | { readonly at: 'bin' }
   | { readonly at: 'archive'; readonly archive: ArchiveId }
   | { readonly at: 'merged' }
   | { readonly at: 'branches' }
@@ -52,6 +54,7 @@ export function parsePath(path: string): Route {
     case '':
     case 'index.html':
       return { at: 'home' }
+    case 'bin':
     case 'merged':
     case 'branches':
     case 'people':
