@@ -7,6 +7,7 @@
  */
 import type { Json, JsonObject } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
+import type { Ulid } from '../base/ulid.ts'
 import type { Grant, GrantId, Teammate } from './grant.ts'
 import type {
   ArchiveId,
@@ -45,6 +46,8 @@ export interface SetEntry extends Stamp {
   readonly base: { readonly [key: FieldKey]: readonly EntryId[] }
   /** The person's reason, where one is asked or given (R31, R58). */
   readonly why?: string
+  /** The import that wrote it. */
+  readonly batch?: Ulid
 }
 
 export const factKinds = [
@@ -79,14 +82,13 @@ export type Command =
       readonly branch: BranchId
       readonly owner: UserId
       readonly business: BusinessId
+      /** The import that began it. */
+      readonly batch?: Ulid
     }
   | { readonly do: 'openBusiness'; readonly business: BusinessId; readonly owner: UserId }
   | { readonly do: 'transfer'; readonly to: UserId; readonly business?: BusinessId }
   /** The whole team as it is to be. */
   | { readonly do: 'team'; readonly team: readonly Teammate[] }
-  /** 作废; the reason stands for everyone who may know of the archive. */
-  | { readonly do: 'void'; readonly why: string }
-  | { readonly do: 'restore' }
 
 /** The server's answer, in its own name. `n` is gap-free per archive; the highest decides the state (F5). */
 export interface VerdictEntry extends Stamp {
@@ -118,12 +120,6 @@ export type Verdict =
   | { readonly is: 'granted'; readonly grant: Grant }
   /** `by`: null when its time was over. */
   | { readonly is: 'grantEnded'; readonly grant: GrantId; readonly by: UserId | null }
-  /** 作废: out of every list from now on, restorable until `until`. */
-  | { readonly is: 'voided'; readonly by: UserId; readonly until: Millis; readonly why: string }
-  /** `by`: null when it comes back by itself, because it may not be destroyed. */
-  | { readonly is: 'unvoided'; readonly by: UserId | null }
-  /** The time for restoring is over; the keys of everything but this `life` are destroyed. */
-  | { readonly is: 'erased' }
   | { readonly is: 'verified' }
   | { readonly is: 'returned'; readonly reason: string }
   | { readonly is: 'admitted'; readonly by: UserId; readonly reason: string }

@@ -210,12 +210,10 @@ const grant = objectOf(
 )
 
 const commands = new Map<string, Shape>([
-  ['open', shapeOf({ do: kindWord, branch: ulid, owner: ulid, business: ulid })],
+  ['open', shapeOf({ do: kindWord, branch: ulid, owner: ulid, business: ulid }, { batch: ulid })],
   ['openBusiness', shapeOf({ do: kindWord, business: ulid, owner: ulid })],
   ['transfer', shapeOf({ do: kindWord, to: ulid }, { business: ulid })],
   ['team', shapeOf({ do: kindWord, team })],
-  ['void', shapeOf({ do: kindWord, why: text(MAX_REASON) })],
-  ['restore', shapeOf({ do: kindWord })],
 ])
 
 const verdicts = new Map<string, Shape>([
@@ -225,9 +223,6 @@ const verdicts = new Map<string, Shape>([
   ['teamSet', shapeOf({ is: kindWord, team }, { by: ulid })],
   ['granted', shapeOf({ is: kindWord, grant })],
   ['grantEnded', shapeOf({ is: kindWord, grant: ulid, by: orNull(ulid) })],
-  ['voided', shapeOf({ is: kindWord, by: ulid, until: whole(0, MAX_TIME), why: text(MAX_REASON) })],
-  ['unvoided', shapeOf({ is: kindWord, by: orNull(ulid) })],
-  ['erased', shapeOf({ is: kindWord })],
   ['verified', shapeOf({ is: kindWord })],
   ['returned', shapeOf({ is: kindWord, reason: text(MAX_REASON) })],
   ['admitted', shapeOf({ is: kindWord, by: ulid, reason: text(MAX_REASON) })],
@@ -247,7 +242,7 @@ const shapes = new Map<string, Shape>([
     'set',
     shapeOf(
       { ...stamp, fields, base: listsBy((name) => FIELD_KEY.test(name), 'bad-field-key') },
-      { why: text(MAX_REASON) },
+      { why: text(MAX_REASON), batch: ulid },
     ),
   ],
   ...factKinds.map((kind): [string, Shape] => [kind, fact]),

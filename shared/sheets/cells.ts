@@ -59,9 +59,3 @@ function numberText(number: number): string {
   // What was 0.1 + 0.2 is read as 0.3.
   return String(Number(number.toPrecision(MAX_DIGITS)))
 }
-
-/** `1.10105194912310E+17`: more digits than a number in a sheet can keep. */
-export function hasLostDigits(text: string): boolean {
-  const power = /^\d(?:\.\d+)?e\+?(\d{1,3})$/i.exec(text.trim())
-  return power !== null && Number(power[1]) >= MAX_DIGITS
-}

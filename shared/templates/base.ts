@@ -69,6 +69,14 @@ export const offlinePlaces: readonly Option[] = options(
   'other 其他|Other',
 )
 
+/** On what a whole sheet rests. `noticeDue`: such clients may be served, and nothing else (`noticeDue.ts`). */
+export const importBases = one(
+  'contract 合同履行|Performing a contract',
+  'consented 已同意|They consented',
+  'public 企业公开信息|Public company data',
+  'noticeDue 待补告知|Notice still due',
+)
+
 export const tiers = one('A A|A', 'B B|B', 'C C|C', 'unrated 未评|Unrated')
 const person = { field: 'clientType', in: ['person'] } as const
 
@@ -198,6 +206,11 @@ function sourceFields(): readonly Draft[] {
       group: 'source',
       when: callIn,
       mask: 'phone',
+    }),
+    source('importBasis', '导入依据', 'Basis of the import', importBases, 'C0', null, { auto: 'default' }),
+    source('importEvidence', '同意凭证', 'Evidence of consent', text(200), 'C0', null, {
+      when: { field: 'importBasis', in: ['consented'] },
+      help: { zh: '凭证在哪里：文件编号、盒号、系统名', en: 'Where the evidence is: file, box, system' },
     }),
     source('capturedAt', '采集时间', 'Captured on', pastDate, 'C0', always, { auto: 'default' }),
     source('capturedBy', '采集人', 'Captured by', ref('user'), 'C0', always, { auto: 'default' }),

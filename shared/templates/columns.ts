@@ -3,11 +3,17 @@
  * stands below it. A guess is shown and may be changed; a column that nobody can name is kept with
  * the archive as it stood (导入原始数据), never dropped.
  */
+import { hasLostDigits, parseValue, type ParseContext } from './parse.ts'
+import type { Regions } from './regions.ts'
 import type { ContactType, Field, Template } from './types.ts'
 
 export type ColumnTarget =
   | { readonly to: 'field'; readonly key: string }
   | { readonly to: 'contact'; readonly type: ContactType }
+  /** The 档号 of an archive that is here already. */
+  | { readonly to: 'archiveNo' }
+  /** The name of whoever is to own what comes in. */
+  | { readonly to: 'owner' }
   /** Kept in the raw data. */
   | { readonly to: 'raw' }
 
@@ -58,7 +64,26 @@ const fieldNames: { readonly [key: string]: readonly string[] } = {
   foundedAt: ['成立日期', '成立时间', '注册日期'],
   community: ['小区', '小区名称', '楼盘', 'xiaoqu', 'community'],
   layout: ['户型', '房型', 'layout'],
-  areaGross: ['建筑面积', '面积', 'area', 'meters'],
+  areaGross: ['建筑面积', '面积', 'area', 'meters', 'sqm'],
+  areaMax: ['面积上限', '意向面积', '建筑面积', '面积', 'meters', 'sqm', 'area'],
+  wantLayout: ['意向户型', '户型', '房型', 'layout'],
+  wantProjects: ['意向楼盘', '意向小区', '小区', '小区名称', '楼盘', 'xiaoqu', 'community'],
+  budgetMax: [
+    '预算上限',
+    '总价',
+    '租金',
+    '月租金',
+    '月租',
+    '预算',
+    '价格',
+    '报价',
+    'houseprice',
+    'price',
+    'rent',
+    'budget',
+  ],
+  needType: ['需求类型', '需求'],
+  propType: ['物业类型'],
   urgency: ['紧急程度', '紧急度'],
   targetDate: ['目标日期', '预计成交日期', '预计时间'],
   stage: ['阶段', '合作阶段', '跟进阶段', '客户阶段', 'stage'],
@@ -92,6 +117,12 @@ const contactNames: readonly (readonly [ContactType, readonly string[]])[] = [
   ['wechat', ['微信', '微信号', 'wechat', 'weixin']],
 ]
 
+/** Of any template, and no field of it. */
+const markNames: readonly (readonly ['archiveNo' | 'owner', readonly string[]])[] = [
+  ['archiveNo', ['档号', '档案号', '档案编号', 'archiveno', 'archivenumber']],
+  ['owner', ['负责人', '归属人', '跟进人', '业务员', '销售', 'owner', 'salesperson']],
+]
+
 /** 「手机号（必填）」 and 「 手机号 * 」 are 手机号. */
 const plain = (header: string): string =>
   header
@@ -113,22 +144,27 @@ const same = (a: ColumnTarget, b: ColumnTarget): boolean => JSON.stringify(a) ==
 const fillable = (field: Field): boolean =>
   field.auto !== 'computed' && !['list', 'object', 'contacts', 'facts'].includes(field.type.is)
 
-/** One target per column, in order. Two columns never share a field; contacts may repeat. */
+/**
+ * One target per column, in order. Two columns never share a field; contacts may repeat. A header that what
+ * stands below contradicts (`area` over the names of districts) is no claim.
+ */
 export function guessColumns(
   template: Template,
   headers: readonly string[],
   samples: readonly (readonly string[])[],
+  context: ParseContext = {},
 ): readonly ColumnTarget[] {
   const claims = headers.map((header, at) =>
     claimOf(
       template,
       header,
       samples.map((row) => row[at] ?? ''),
+      context,
     ),
   )
   return claims.map((claim, at) => {
     if (claim === null) return { to: 'raw' }
-    if (claim.target.to !== 'field') return claim.target
+    if (claim.target.to === 'contact') return claim.target
     const rival = claims.some(
       (other, place) =>
         other !== null &&
@@ -140,13 +176,32 @@ export function guessColumns(
   })
 }
 
-function claimOf(template: Template, header: string, cells: readonly string[]): Claim | null {
+function claimOf(
+  template: Template,
+  header: string,
+  cells: readonly string[],
+  context: ParseContext,
+): Claim | null {
   const name = plain(header)
-  if (name === '') return null
+  return (
+    (name === '' ? null : byHeader(template, name, cells, context)) ?? byContent(template, cells, context)
+  )
+}
+
+function byHeader(
+  template: Template,
+  name: string,
+  cells: readonly string[],
+  context: ParseContext,
+): Claim | null {
+  for (const [to, names] of markNames) {
+    if (names.map(plain).includes(name)) return { target: { to }, doubt: 0 }
+  }
   for (const field of template.fields) {
     if (!fillable(field)) continue
     const own = [field.key, field.label.zh, field.label.en].map(plain)
-    if (own.includes(name)) return { target: { to: 'field', key: field.key }, doubt: 0 }
+    if (own.includes(name) && fits(field, cells, context))
+      return { target: { to: 'field', key: field.key }, doubt: 0 }
   }
   for (const [type, names] of contactNames) {
     const place = names.map(plain).indexOf(name)
@@ -155,11 +210,20 @@ function claimOf(template: Template, header: string, cells: readonly string[]): 
   for (const [key, names] of Object.entries(fieldNames)) {
     const place = names.map(plain).indexOf(name)
     const field = template.fields.find((one) => one.key === key)
-    if (place >= 0 && field !== undefined && fillable(field)) {
+    if (place >= 0 && field !== undefined && fillable(field) && fits(field, cells, context)) {
       return { target: { to: 'field', key }, doubt: 1 + place }
     }
   }
-  return byContent(cells)
+  return null
+}
+
+/** Half of what stands there can be read as such. Where nothing stands, the header decides. */
+function fits(field: Field, cells: readonly string[], context: ParseContext): boolean {
+  const filled = cells.filter((cell) => cell.trim() !== '')
+  if (filled.length === 0 || field.type.is === 'ref') return true
+  const good = filled.filter((cell) => hasLostDigits(cell) || parseValue(field, cell, context).ok).length
+  // Words that no list knows may be a company's own, to be mapped by a person; figures and days are or are not.
+  return good * 2 >= filled.length || field.type.is === 'enum' || field.type.is === 'enums'
 }
 
 const mostly = (cells: readonly string[], looks: RegExp): boolean => {
@@ -167,11 +231,52 @@ const mostly = (cells: readonly string[], looks: RegExp): boolean => {
   return filled.length > 0 && filled.filter((cell) => looks.test(cell.trim())).length / filled.length >= 0.8
 }
 
-/** Numbers to reach people must not end in the raw data just because their header is odd. */
-function byContent(cells: readonly string[]): Claim | null {
+/** Numbers to reach people must not end in the raw data just because their header is odd; nor regions and layouts. */
+function byContent(template: Template, cells: readonly string[], context: ParseContext): Claim | null {
   if (mostly(cells, /^(\+?86[- ]?)?1[3-9]\d[- ]?\d{4}[- ]?\d{4}$/))
     return { target: { to: 'contact', type: 'mobile' }, doubt: 50 }
   if (mostly(cells, /^[^\s@]+@[^\s@]+\.[^\s@]+$/))
     return { target: { to: 'contact', type: 'email' }, doubt: 50 }
+  if (mostly(cells, /^\d{1,2}(室|房间)/)) {
+    const layout = template.fields.find(({ type }) => type.is === 'text' && type.format === 'layout')
+    if (layout !== undefined) return { target: { to: 'field', key: layout.key }, doubt: 50 }
+  }
+  const { regions, regionHint } = context
+  if (regions !== undefined) {
+    const filled = cells.filter((cell) => cell.trim() !== '')
+    const known = filled.filter((cell) => regions.regionOf(cell, regionHint) !== null).length
+    if (filled.length > 0 && known / filled.length >= 0.8 && !mostly(cells, /^\d+$/))
+      return { target: { to: 'field', key: 'regionCode' }, doubt: 50 }
+  }
   return null
+}
+
+/**
+ * The city (else the province) that most of a sheet lies in, from cells that name a region by themselves: 石景山
+ * says Beijing, and then 朝阳 beside it is the district. Null when nothing speaks for one.
+ */
+export function regionAround(rows: readonly (readonly string[])[], regions: Regions): string | null {
+  const votes = new Map<string, number>()
+  const counted = new Map<string, string | null>()
+  let all = 0
+  for (const row of rows) {
+    for (const cell of row) {
+      const text = cell.trim()
+      if (text.length < 2 || text.length > 12 || /\d/.test(text)) continue
+      if (!counted.has(text)) counted.set(text, aroundOf(text, regions))
+      const around = counted.get(text) ?? null
+      if (around === null) continue
+      all++
+      votes.set(around, (votes.get(around) ?? 0) + 1)
+    }
+  }
+  const [best] = [...votes].sort((a, b) => b[1] - a[1])
+  return best !== undefined && best[1] * 2 > all && best[1] * 2 > rows.length ? best[0] : null
+}
+
+function aroundOf(text: string, regions: Regions): string | null {
+  const code = regions.regionOf(text)
+  if (code === null || code.endsWith('0000')) return null
+  const city = `${code.slice(0, 4)}00`
+  return regions.find(city) === null ? `${code.slice(0, 2)}0000` : city
 }

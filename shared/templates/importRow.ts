@@ -9,11 +9,12 @@ import type { Json } from '../base/json.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import type { Ulid } from '../base/ulid.ts'
 import type { FieldKey } from '../domain/entry.ts'
+import { salesAreaCode } from '../domain/salesArea.ts'
 import type { ColumnTarget } from './columns.ts'
 import { fieldKey, standingOf } from './keys.ts'
-import { parseValue, readContacts, type ParseContext } from './parse.ts'
+import { hasLostDigits, parseValue, readContacts, type ParseContext } from './parse.ts'
 import type { Refusal } from './refusal.ts'
-import type { Template } from './types.ts'
+import type { Field, Template } from './types.ts'
 import { valuesByPart } from './opening.ts'
 import { validateRow, type Values } from './validate.ts'
 import type { Compartment } from '../domain/names.ts'
@@ -37,6 +38,10 @@ export interface RowTools {
   readonly business: Ulid
   readonly newItem: () => Ulid
   readonly context: ParseContext
+  /** What is the same for every row: channel, basis. A cell of the row says it better. */
+  readonly fixed?: Values
+  /** Regions that GB/T 2260 does not know become sales areas within the region around (`context.regionHint`). */
+  readonly ownAreas?: boolean
 }
 
 /** Cells that cannot be placed rather than being wrong. */
@@ -52,6 +57,7 @@ export function readRow(
   const raw: string[] = []
   const refusals: RowRefusal[] = []
   for (const [at, target] of tools.targets.entries()) {
+    if (target.to === 'owner' || target.to === 'archiveNo') continue
     const text = (cells[at] ?? '').trim()
     const column = tools.headers[at] ?? ''
     if (target.to === 'raw') {
@@ -70,6 +76,7 @@ export function readRow(
     }
   }
   if (refusals.length > 0) return err(refusals)
+  for (const [key, value] of Object.entries(tools.fixed ?? {})) values[key] ??= value
   if (raw.length > 0) values['importRaw'] = raw.join('\n').slice(0, RAW_MAX)
   return judged(values, gaps, tools)
 }
@@ -80,14 +87,28 @@ const isAsked = (key: string, { template }: RowTools): boolean =>
 function readField(
   text: string,
   key: string,
-  { template, business, context }: RowTools,
+  { template, business, context, ownAreas = false }: RowTools,
 ): Result<{ readonly key: FieldKey; readonly value: Json } | null, Refusal> {
   const field = template.fields.find((one) => one.key === key)
   if (field === undefined) throw new Error(`${template.id} has no field ${key}`)
-  const read = parseValue(field, text, context)
+  if (hasLostDigits(text)) return err({ code: 'digits-lost', field: key, params: {} })
+  const read = readOrArea(field, text, context, ownAreas)
   if (!read.ok) return read
   if (read.value === null) return ok(null)
   return ok({ key: fieldKey(field, standingOf(field) === 'business' ? business : null), value: read.value })
+}
+
+function readOrArea(
+  field: Field,
+  text: string,
+  context: ParseContext,
+  ownAreas: boolean,
+): Result<Json, Refusal> {
+  const read = parseValue(field, text, context)
+  if (read.ok || !ownAreas || read.error.code !== 'unknown-region' || context.regionHint === undefined)
+    return read
+  const area = salesAreaCode(context.regionHint, text)
+  return area === null ? read : ok(area)
 }
 
 function readContactCell(
@@ -99,6 +120,10 @@ function readContactCell(
   refusals: RowRefusal[],
 ): void {
   if (text === '') return
+  if (hasLostDigits(text)) {
+    refusals.push({ column, text, refusal: { code: 'digits-lost', field: 'contacts', params: {} } })
+    return
+  }
   // 「电话」 holds mobiles and landlines alike, whatever its header promises.
   const contacts = readContacts(text, target.type) ?? readContacts(text)
   if (contacts === null) {

@@ -5,6 +5,7 @@
  * way it came. `life` is first in the map and must be sent first: nothing else is let in before it.
  */
 import { canonicalJson, type Json } from '../base/json.ts'
+import type { Ulid } from '../base/ulid.ts'
 import type { Entry, FieldKey, TemplateRef } from '../domain/entry.ts'
 import { ENTRY_VERSION } from '../domain/entry.ts'
 import {
@@ -27,6 +28,8 @@ export interface Opening {
   readonly values: Values
   /** From the device's stamp clock. */
   readonly at: number
+  /** The import it comes from. */
+  readonly batch?: Ulid
 }
 
 /** The document that holds a field: of the business when its compartment is. */
@@ -59,11 +62,12 @@ export function openingEntries(template: Template, opening: Opening): ReadonlyMa
   const { branch, owner, business, at } = opening
   const t: TemplateRef = templateRef(template)
   const stamp = { at, v: ENTRY_VERSION, t }
+  const batch = opening.batch === undefined ? {} : { batch: opening.batch }
   const entries = new Map<Part, readonly Entry[]>([
-    ['life', [{ k: 'command', ...stamp, command: { do: 'open', branch, owner, business } }]],
+    ['life', [{ k: 'command', ...stamp, command: { do: 'open', branch, owner, business, ...batch } }]],
   ])
   for (const [part, fields] of valuesByPart(template, opening.values, business)) {
-    entries.set(part, [{ k: 'set', ...stamp, fields, base: {} }])
+    entries.set(part, [{ k: 'set', ...stamp, fields, base: {}, ...batch }])
   }
   return entries
 }

@@ -232,3 +232,9 @@ export function readContacts(text: string, type?: ContactType): readonly Contact
 
 const isFormat = (format: 'email' | 'wechat', text: string): boolean =>
   complaintOf({ is: 'text', max: 254, format }, text) === null
+
+/** `1.10105E+17`: a sheet keeps fifteen digits of a number, and identity cards have eighteen. */
+export const hasLostDigits = (text: string): boolean => {
+  const power = /^\d(?:\.\d+)?e\+?(\d{1,3})$/i.exec(text.trim())
+  return power !== null && Number(power[1]) >= 15
+}

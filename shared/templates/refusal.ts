@@ -53,6 +53,8 @@ export const refusalCodes = [
   'unknown-region',
   'unknown-person',
   'not-from-text',
+  // What a sheet did to it before it came here
+  'digits-lost',
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 

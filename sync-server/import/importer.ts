@@ -23,7 +23,8 @@ import type { Template } from '../../shared/templates/types.ts'
 import type { ActorContext } from '../ingest/actor.ts'
 import { draft } from '../ingest/draft.ts'
 import type { Core } from '../server.ts'
-import { keysOf, Matcher } from './matcher.ts'
+import { keysOf } from '../../shared/templates/likeness.ts'
+import { Matcher } from './matcher.ts'
 import type { Sheet, SheetRow } from './sheet.ts'
 
 export type RowOutcome =
@@ -64,7 +65,7 @@ interface Candidate {
 export async function importSheet(job: ImportJob): Promise<ImportResult> {
   const { core, sheet, template } = job
   const samples = sheet.rows.slice(0, 200).map((row) => row.cells)
-  const targets = job.targets ?? guessColumns(template, sheet.headers, samples)
+  const targets = job.targets ?? guessColumns(template, sheet.headers, samples, { regions: allRegions })
   const writer = await announce(job)
   const matcher = await Matcher.ofBranch(job.branch, core.store, core.ledgers)
   const outcomes = new Map<SheetRow, RowOutcome>()
@@ -172,6 +173,7 @@ function prepare(
     values,
     client: writer.client,
     archive: newUlid(clock, random),
+    batch: writer.batch,
   })
   return entries === null
     ? { is: 'rejected', code: 'INVALID', why: 'not-text' }
@@ -187,6 +189,7 @@ interface Encoding {
   readonly values: { readonly [key: string]: import('../../shared/base/json.ts').Json }
   readonly client: number
   readonly archive: string
+  readonly batch: string
 }
 
 /** Null when a cell holds half a character, which no ledger takes. */
@@ -199,8 +202,9 @@ function encode({
   values,
   client,
   archive,
+  batch,
 }: Encoding): readonly PushEntry[] | null {
-  const opening = openingEntries(template, { branch, owner: user, business, values, at: clock.now() })
+  const opening = openingEntries(template, { branch, owner: user, business, values, at: clock.now(), batch })
   const entries: PushEntry[] = []
   for (const [part, ledger] of opening) {
     const update = encodeEntries(client, 0, ledger as unknown as readonly JsonObject[])

@@ -1,43 +1,11 @@
-/**
- * Is this client here already? Two records are one client when they share a full company name, a
- * credit code, or a phone number together with a name that does not speak against it.
- *
- * Compared is what the branch holds and what the same sheet brought before. A person's name alone
- * proves nothing: half the country is called 王先生.
- */
-import type { JsonObject } from '../../shared/base/json.ts'
+/** Is this client here already? Compared is what the branch holds and what the same sheet brought before. */
 import type { ArchiveId, BranchId } from '../../shared/domain/names.ts'
 import { parseDocId } from '../../shared/domain/names.ts'
 import { readEntries } from '../../shared/document/read.ts'
+import { keysOf } from '../../shared/templates/likeness.ts'
 import type { Values } from '../../shared/templates/validate.ts'
 import { allUpdates, type Ledgers } from '../ingest/ledgers.ts'
 import type { Store } from '../store/contract.ts'
-
-/** What a record is known by; `key` is the client's own, `where` says which record holds it. */
-const squeezed = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replace(/[\s·•()（）]/g, '')
-    .toLowerCase()
-
-/** Long enough, or said to be a company: then the name is the company's and not 王先生. */
-const ORGANISATION = /(公司|集团|厂|店|所|院|校|中心|银行|合作社|有限|工作室|事务所|co\.?,?ltd|inc|llc|corp)/i
-
-export function keysOf(values: Values): readonly string[] {
-  const keys: string[] = []
-  const name = typeof values['name'] === 'string' ? squeezed(values['name']) : ''
-  const uscc = values['uscc']
-  if (typeof uscc === 'string') keys.push(`uscc ${uscc}`)
-  if (name !== '' && (values['clientType'] === 'company' || ORGANISATION.test(name)))
-    keys.push(`firm ${name}`)
-  for (const [key, value] of Object.entries(values)) {
-    if (!key.startsWith('contacts/') || typeof value !== 'object' || value === null) continue
-    const contact = value as JsonObject
-    if (contact['type'] === 'mobile' || contact['type'] === 'landline')
-      keys.push(`phone ${String(contact['value'])} ${name}`)
-  }
-  return keys
-}
 
 export class Matcher {
   readonly #holders = new Map<string, string>()

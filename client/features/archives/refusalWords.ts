@@ -63,6 +63,7 @@ const sentences: { readonly [code in RefusalCode]: (params: Params) => string } 
   'unknown-region': (params) => m.forms_refused_unknown_region({ text: text(params, 'text') }),
   'unknown-person': (params) => m.forms_refused_unknown_person({ text: text(params, 'text') }),
   'not-from-text': () => m.forms_refused_not_from_text(),
+  'digits-lost': () => m.forms_refused_digits_lost(),
 }
 
 const doubts: { readonly [code in WarningCode]: (params: Params) => string } = {
