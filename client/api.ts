@@ -16,6 +16,7 @@ import type { ArchiveId, BranchId, BusinessId, EntryId, Part, UserId } from '../
 import type { ArchiveView } from '../shared/domain/view.ts'
 import type { WorkspaceId } from '../shared/domain/workspace.ts'
 import type { Membership } from '../shared/policy/decide.ts'
+import type { BatchId, ImportCalls } from './importing/api.ts'
 
 // ---- who is here ----------------------------------------------------------------------------
 
@@ -152,11 +153,6 @@ export type RowSync = 'synced' | 'pending' | 'conflict' | 'rejected'
 
 export interface DeviceRow extends ListRow {
   readonly sync: RowSync
-}
-
-/** 作废, and until when it can be brought back (server time). */
-export interface VoidedRow extends DeviceRow {
-  readonly voided: { readonly by: UserId; readonly at: Millis; readonly until: Millis }
 }
 
 export type SortKey =
@@ -315,8 +311,6 @@ export interface SyncStatus {
   readonly persisted: boolean
   /** Until when it may be used without the server (this device's clock), and how long that is in all. */
   readonly lease: { readonly until: Millis; readonly whole: Millis }
-  /** By how much this device's clock is behind the server's, as measured at the last greeting; negative: ahead. */
-  readonly offset: Millis
 }
 
 /** Work that the server refused: kept, readable, one action away from being sent again. */
@@ -392,6 +386,8 @@ export type DeviceEvent =
   | { readonly type: 'list'; readonly version: number }
   | { readonly type: 'archive'; readonly archive: ArchiveId }
   | { readonly type: 'workspace'; readonly doc: WorkspaceId }
+  /** Rows were taken in, or it stands otherwise. */
+  | { readonly type: 'import'; readonly batch: BatchId }
   /** Who else has it open now, and may write in it; whole each time. */
   | { readonly type: 'present'; readonly archive: ArchiveId; readonly people: readonly Somebody[] }
 
@@ -402,7 +398,7 @@ export interface Somebody {
 }
 
 /** Offered by the worker through Comlink; listeners cross with `Comlink.proxy`. */
-export interface Device {
+export interface Device extends ImportCalls {
   session(): Promise<Session>
   /** Online. Makes the sealed store on the first time; afterwards the same as unlock plus a fresh session. */
   signIn(login: string, password: string): Promise<Result<Me, AccessRefusal>>
@@ -455,11 +451,6 @@ export interface Device {
   save(changes: FieldChanges): Promise<Result<null, EditRefusal>>
   addFact(fact: NewFact): Promise<Result<null, EditRefusal>>
   openBusiness(archive: ArchiveId): Promise<Result<BusinessId, EditRefusal>>
-  /** Asked for, on the device's disk; it is out of the lists when the server has ruled so. */
-  voidArchive(archive: ArchiveId, why: string): Promise<Result<null, EditRefusal>>
-  restoreArchive(archive: ArchiveId): Promise<Result<null, EditRefusal>>
-  /** Voided archives on this device, the one whose time is over first in front. */
-  bin(): Promise<readonly VoidedRow[]>
 
   sync(): Promise<SyncStatus>
   /** Try now instead of waiting for the back-off. */

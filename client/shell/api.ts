@@ -4,7 +4,6 @@
  * All of it arrives by context, so a test or a second window gets its own; call these while a component
  * is being made, never later.
  */
-export { clockNotice } from './clockNotice.ts'
 export { getFactorRule } from './factorRule.svelte.ts'
 export { getDevice } from './device.ts'
 export { getInstall } from './install.svelte.ts'
@@ -13,13 +12,13 @@ export { getKeys, keyName } from './keys.svelte.ts'
 export { getLanguage } from './language.svelte.ts'
 export { getMoving } from './moving.svelte.ts'
 export { getRouter } from './router.svelte.ts'
-export { archivePath, branchPath, personPath } from './route.ts'
+export { archivePath, branchPath, importPath, personPath } from './route.ts'
 export { getSession } from './session.svelte.ts'
 export { leaseNotice } from './leaseNotice.ts'
 export { getSync, setSync, SyncView } from './syncView.svelte.ts'
 export { getUnsavedWork } from './unsavedWork.svelte.ts'
 export { watchDevice } from './watch.ts'
-export { actorOf, mayManagePeople, maySettle, readsLog, worksOnDevice } from './rooms.ts'
+export { actorOf, mayImport, mayManagePeople, maySettle, readsLog, worksOnDevice } from './rooms.ts'
 export { roleName } from './roleNames.ts'
 export { syncSign, syncWord } from './syncWords.ts'
 export { default as RoomHeader } from './RoomHeader.svelte'

@@ -50,6 +50,13 @@ export function worksOnDevice(me: Me, now: Millis): boolean {
   return activeMemberships(actorOf(me), now).some((membership) => !worksOnline(membership))
 }
 
+/** May this person bring sheets in, on a device that keeps archives? */
+export const mayImport = (me: Me, now: Millis): boolean =>
+  worksOnDevice(me, now) &&
+  activeMemberships(actorOf(me), now).some(
+    ({ branch }) => branch !== null && decideAbility(actorOf(me), 'import', branch, now).allowed,
+  )
+
 /** May this person change what concerns the whole company? */
 export const maySettle = (me: Me, now: Millis): boolean =>
   decideAbility(actorOf(me), 'settings', null, now).allowed
@@ -113,7 +120,7 @@ export function underThumb(all: readonly Room[]): {
 export function roomOfRoute(route: Route, of: readonly Room[]): RoomName | null {
   if (route.at === 'archive')
     return of.find((room) => room.name === 'archives' || room.name === 'merged')?.name ?? null
-  if (route.at === 'bin') return of.find((room) => room.name === 'archives')?.name ?? null
+  if (route.at === 'import') return 'archives'
   if (route.at === 'person' || route.at === 'devices') return 'people'
   if (route.at === 'branch') return 'branches'
   return of.find((room) => room.name === route.at)?.name ?? null

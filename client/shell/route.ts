@@ -11,9 +11,9 @@ export type Route =
   | { readonly at: 'home' }
   /** `show` narrows the list by its own state, never by what someone typed. */
   | { readonly at: 'archives'; readonly show: 'all' | 'conflicts' | 'pending' }
-  /** 回收站 */
-  | { readonly at: 'bin' }
   | { readonly at: 'archive'; readonly archive: ArchiveId }
+  /** `batch`: one sheet; null: another one is to be dropped. */
+  | { readonly at: 'import'; readonly batch: string | null }
   | { readonly at: 'merged' }
   | { readonly at: 'branches' }
   | { readonly at: 'branch'; readonly branch: BranchId }
@@ -40,6 +40,7 @@ export function parsePath(path: string): Route {
   if (room === 'archive' && id !== undefined && isUlid(id)) return { at: 'archive', archive: id }
   if (room === 'person' && id !== undefined && isUlid(id)) return { at: room, person: id }
   if (room === 'branch' && id !== undefined && isUlid(id)) return { at: room, branch: id }
+  if (room === 'import' && (id === undefined || isUlid(id))) return { at: room, batch: id ?? null }
   if (room === 'archives') {
     const show = id ?? 'all'
     return show === 'all' || show === 'conflicts' || show === 'pending'
@@ -54,7 +55,6 @@ export function parsePath(path: string): Route {
     case '':
     case 'index.html':
       return { at: 'home' }
-    case 'bin':
     case 'merged':
     case 'branches':
     case 'people':
@@ -75,5 +75,6 @@ export function parsePath(path: string): Route {
 }
 
 export const archivePath = (archive: ArchiveId): string => `/archive/${archive}`
+export const importPath = (batch: string): string => `/import/${batch}`
 export const personPath = (person: UserId): string => `/person/${person}`
 export const branchPath = (branch: BranchId): string => `/branch/${branch}`

@@ -9,7 +9,7 @@
  *     bases    scope        sealed cursor of a scope
  *     rejected id           sealed entry that the server refused or holds, and why
  *     seen     counter      sealed access event with the hash of the one before
- *     files    id           sealed chunks (not written yet)
+ *     files    id           sealed chunks: the rows of sheets that are being imported (`importing.ts`)
  *     meta     key          directory, device, key slots, lease, stamps, client ids, leader generation
  *
  * What stands in clear is only what a transaction must compare (versions, counters, generations, Yjs

@@ -24,6 +24,7 @@ import {
 } from './depot.ts'
 import { Desk } from './desk.ts'
 import { Directory } from './directory.ts'
+import { Importing } from './importing.ts'
 import { Lead } from './leading.ts'
 import { Lease, readLease } from './lease.ts'
 import { Outbox } from './outbox.ts'
@@ -100,7 +101,7 @@ export async function beginVault(
   ])
   const clients = new Clients(store)
   await clients.forgetOld(outbox.clients())
-  const parts: Omit<Parts, 'desk'> = {
+  const parts: Omit<Parts, 'desk' | 'importing'> = {
     store,
     self,
     events,
@@ -119,7 +120,12 @@ export async function beginVault(
     accesses: new Accesses(store),
   }
   const tools = { ...parts, say: (nudge: TabNudge) => tellAll(parts, nudge) }
-  return new Vault({ ...parts, desk: new Desk(tools, await Writing.begin(tools)) })
+  const writing = await Writing.begin(tools)
+  return new Vault({
+    ...parts,
+    desk: new Desk(tools, writing),
+    importing: new Importing(tools, writing),
+  })
 }
 
 /** What this tab wrote, said to the other tabs and to this one's own listeners. */
@@ -166,6 +172,7 @@ interface Parts {
   readonly reading: Reading
   readonly accesses: Accesses
   readonly desk: Desk
+  readonly importing: Importing
 }
 
 export class Vault {
@@ -202,17 +209,17 @@ export class Vault {
   }
   /** Server time, as far as this device knows it. */
   now(): Millis {
-    return this.lease.now + this.offset
-  }
-  /** By how much this device's clock is behind the server's. */
-  get offset(): Millis {
-    return this.#parts.directory.offset
+    return this.#parts.store.clock.now() + this.#parts.directory.offset
   }
   get shelf(): Shelf {
     return this.#parts.pages.shelf
   }
   get desk(): Desk {
     return this.#parts.desk
+  }
+  /** Sheets on their way in. */
+  get importing(): Importing {
+    return this.#parts.importing
   }
   /** When the server last confirmed that this copy is complete (server time). */
   get completeAt(): Millis | null {

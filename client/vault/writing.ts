@@ -21,6 +21,7 @@ import type { Directory } from './directory.ts'
 import { sealPending, type Outbox, type Pending, type Queued } from './outbox.ts'
 import { viewOf, type DocState, type Reading, type Self } from './reading.ts'
 import type { CardPatch } from './shelf.ts'
+import type { FileRow } from './schema.ts'
 import { Changed, insist, type Store } from './store.ts'
 import type { TabNudge } from './tabs.ts'
 
@@ -38,6 +39,10 @@ export interface Plan<T> {
   readonly lines: readonly Line[]
   /** A refused entry that this one replaces. */
   readonly instead?: string
+  /** Documents that begin here, under names that nobody else can know: nothing was read of them, nothing can have changed. */
+  readonly fresh?: ReadonlySet<DocId>
+  /** Chunks that stand with these lines or not at all. One that stands already makes the plan anew. */
+  readonly chunks?: readonly FileRow[]
   readonly value: T
 }
 
@@ -101,7 +106,8 @@ export class Writing {
   }
 
   async #commit<T>(plan: Plan<T>): Promise<Result<T, EditRefusal>> {
-    if (plan.lines.length === 0) return ok(plan.value)
+    const { fresh, chunks = [] } = plan
+    if (plan.lines.length === 0 && chunks.length === 0) return ok(plan.value)
     const { store, pages, outbox, reading, clients } = this.#tools
     const encoded = this.#encode(plan)
     if (!encoded.ok) return encoded
@@ -113,14 +119,17 @@ export class Writing {
     ])
     const pen = this.#pen
     const stamps = this.#stamps.state
-    const unknown = [...plan.reads.values()].some((state) => state.stored === null)
-    const tables = ['docs', 'outbox', 'cards', 'cardlog', 'rejected', 'meta'] as const
+    const held = [...plan.reads.values()].filter(({ doc }) => fresh?.has(doc) !== true)
+    const unknown = held.some((state) => state.stored === null)
+    const tables = ['docs', 'outbox', 'cards', 'cardlog', 'rejected', 'files', 'meta'] as const
     const [places, n] = await store.urgent(tables, async () => {
       const before = await store.db.meta.get('stamps')
       if (before !== undefined && 'stamps' in before && before.stamps.last >= stamps.last) throw new Changed()
       await clients.assertSoundInside(pen)
-      await reading.assertStandsInside(plan.reads.values())
+      await reading.assertStandsInside(held)
       if (unknown) await pages.assertCurrentInside()
+      for (const { id } of chunks) if ((await store.db.files.get(id)) !== undefined) throw new Changed()
+      await store.db.files.bulkAdd([...chunks])
       const places = await store.db.outbox.bulkAdd(rows, { allKeys: true })
       const n = await pages.logInside(log)
       await store.db.meta.put({ key: 'stamps', stamps })

@@ -39,11 +39,11 @@ import type {
   SyncStatus,
   TypedWords,
   UnveilRefusal,
-  VoidedRow,
   WorkspaceEdit,
   WorkspaceView,
 } from '../api.ts'
 import type { DeviceCalls, Replication, SignIn } from '../replica/api.ts'
+import type { Imports } from '../importing/imports.ts'
 import type { Catalogue } from '../search/catalogue.ts'
 import { isPassword, shutIfOver, standingOf } from '../vault/entering.ts'
 import { shut } from '../vault/lease.ts'
@@ -55,7 +55,6 @@ import { forgetWorkspaces, unsentWorkspaces } from '../workspace/names.ts'
 import { mayOpen } from '../workspace/rights.ts'
 import type { Workspaces } from '../workspace/workspaces.ts'
 import { OpenArchives } from './archives.ts'
-import { binOf } from './bin.ts'
 import { Entrance, storage, type Entered } from './entrance.ts'
 import { obey, orderFor, type GivingUpPorts } from './givingUp.ts'
 import { fillCatalogue, followDates, newCatalogue, refreshCatalogue } from './lists.ts'
@@ -94,6 +93,7 @@ interface Unlocked {
   readonly ends: readonly (() => void)[]
   /** Null until the first of them is opened. */
   workspaces: Promise<Workspaces> | null
+  imports: Promise<Imports> | null
   storageFull: boolean
   /** What the server wants beside the password, which was just given. */
   step: AskedStep | null
@@ -260,6 +260,7 @@ export class WorkerDevice implements Device {
         }),
       ],
       workspaces: null,
+      imports: null,
       storageFull: false,
       step: null,
     }
@@ -268,6 +269,7 @@ export class WorkerDevice implements Device {
     this.#prepare(session)
     this.#whenIdle()
     this.#tidyWorkspaces(session)
+    this.#goOnImporting(session)
     return session
   }
 
@@ -503,18 +505,6 @@ export class WorkerDevice implements Device {
     return this.#edit((vault) => vault.desk.openBusiness(archive))
   }
 
-  voidArchive(archive: ArchiveId, why: string): Promise<Result<null, EditRefusal>> {
-    return this.#edit((vault) => vault.desk.command(archive, { do: 'void', why }))
-  }
-
-  restoreArchive(archive: ArchiveId): Promise<Result<null, EditRefusal>> {
-    return this.#edit((vault) => vault.desk.command(archive, { do: 'restore' }))
-  }
-
-  async bin(): Promise<readonly VoidedRow[]> {
-    return binOf((await this.#unveiled()).vault)
-  }
-
   async #edit<T>(edit: (vault: Vault) => Promise<Result<T, EditRefusal>>): Promise<Result<T, EditRefusal>> {
     const session = this.#opened()
     const done = await edit(session.vault)
@@ -567,6 +557,53 @@ export class WorkerDevice implements Device {
         }),
     )
     return session.workspaces
+  }
+
+  // ---- sheets -------------------------------------------------------------------------------
+
+  openSheet: Device['openSheet'] = async (file, name) => (await this.#imports()).openSheet(file, name)
+  imports: Device['imports'] = async () => (await this.#imports()).imports()
+  importJob: Device['importJob'] = async (batch) => (await this.#imports()).importJob(batch)
+  surveyImport: Device['surveyImport'] = async (batch, settings) =>
+    (await this.#imports()).surveyImport(batch, settings)
+  runImport: Device['runImport'] = async (batch) => (await this.#imports()).runImport(batch)
+  pauseImport: Device['pauseImport'] = async (batch) => (await this.#imports()).pauseImport(batch)
+  importReport: Device['importReport'] = async (batch, words) =>
+    (await this.#imports()).importReport(batch, words)
+  undoImport: Device['undoImport'] = async (batch) => (await this.#imports()).undoImport(batch)
+  forgetImport: Device['forgetImport'] = async (batch) => (await this.#imports()).forgetImport(batch)
+
+  async #imports(): Promise<Imports> {
+    return this.#importsOf(await this.#unveiled())
+  }
+
+  /** Most people never bring a sheet in: what it takes is fetched when they do. */
+  #importsOf(session: Unlocked): Promise<Imports> {
+    const { vault } = session
+    const { vault: ports, report } = this.#ports
+    session.imports ??= import('../importing/imports.ts').then(
+      ({ Imports }) =>
+        new Imports({
+          vault,
+          clock: ports.clock,
+          newId: () => newUlid(ports.clock, ports.random),
+          nameOf: (archive) => session.catalogue.row(archive)?.name ?? '',
+          tell: (batch) => this.#telling.tell({ type: 'import', batch }),
+          report: (problem) => {
+            // Locked meanwhile: it goes on after the next unlock.
+            if (this.#session === session) report(problem)
+          },
+        }),
+    )
+    return session.imports
+  }
+
+  /** What ran when the store was closed goes on. */
+  #goOnImporting(session: Unlocked): void {
+    const goOn = async (): Promise<void> => {
+      if (await session.vault.importing.kept.hasAny()) await (await this.#importsOf(session)).goOn()
+    }
+    goOn().catch(this.#ports.report)
   }
 
   // ---- sync ---------------------------------------------------------------------------------

@@ -94,7 +94,7 @@ export class World implements Stage {
   async end(): Promise<void> {
     belongTo(this.loop, () => undefined)
     for (const device of this.devices) device.forget()
-    this.server.forget()
+    this.server.crash([])
     await new Promise((done) => setImmediate(done))
   }
 

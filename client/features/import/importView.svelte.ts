@@ -1,0 +1,98 @@
+/** One sheet on its way in, as the worker has it; read again whenever the worker says that it moved. */
+import { createSubscriber } from 'svelte/reactivity'
+import type { Device } from '../../api.ts'
+import type { BatchId, ImportJob, ImportSettings, Survey } from '../../importing/api.ts'
+import { watchDevice } from '../../shell/api.ts'
+
+export class ImportView {
+  readonly batch: BatchId
+  readonly #device: Device
+  readonly #track: () => void
+  #changed: () => void = () => undefined
+  #job: ImportJob | null = null
+  #gone = false
+  #survey: Survey | null = null
+  #asked = 0
+  #reading = false
+  #again = false
+
+  constructor(device: Device, batch: BatchId) {
+    this.batch = batch
+    this.#device = device
+    this.#track = createSubscriber((changed) => {
+      this.#changed = changed
+      const end = watchDevice(device, (event) => {
+        if (event.type === 'import' && event.batch === batch) void this.#read()
+      })
+      void this.#read().then(() => {
+        if (this.#job?.state === 'asking') void this.survey(this.#job.settings)
+      })
+      return () => {
+        end()
+        this.#changed = () => undefined
+      }
+    })
+  }
+
+  /** Null: not read yet, or gone. */
+  get job(): ImportJob | null {
+    this.#track()
+    return this.#job
+  }
+
+  get gone(): boolean {
+    this.#track()
+    return this.#gone
+  }
+
+  /** Null: under way. */
+  get found(): Survey | null {
+    this.#track()
+    return this.#survey
+  }
+
+  /** Answers change one by one; what was asked before the last answer is not shown any more. */
+  async survey(settings: ImportSettings): Promise<void> {
+    const asked = ++this.#asked
+    if (this.#job !== null) this.#job = { ...this.#job, settings }
+    this.#survey = null
+    this.#changed()
+    const found = await this.#device.surveyImport(this.batch, settings)
+    if (asked !== this.#asked) return
+    this.#survey = found
+    await this.#read()
+  }
+
+  run(): Promise<void> {
+    return this.#device.runImport(this.batch).then(() => this.#read())
+  }
+
+  pause(): Promise<void> {
+    return this.#device.pauseImport(this.batch)
+  }
+
+  async undo(): Promise<void> {
+    await this.#device.undoImport(this.batch)
+    await this.#read()
+  }
+
+  forget(): Promise<void> {
+    return this.#device.forgetImport(this.batch)
+  }
+
+  /** One reading at a time: blocks are done faster than they can be told. */
+  async #read(): Promise<void> {
+    if (this.#reading) {
+      this.#again = true
+      return
+    }
+    this.#reading = true
+    do {
+      this.#again = false
+      this.#job = await this.#device.importJob(this.batch)
+    } while (this.#again)
+    this.#reading = false
+    this.#gone = this.#job === null
+    this.#changed()
+  }
+}

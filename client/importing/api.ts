@@ -1,0 +1,154 @@
+/**
+ * Importing sheets, as screens see it. Everything is on the device: a sheet is read by the worker, its rows lie
+ * sealed in the store until they are done, and what becomes of them are ordinary entries, saved and sent like any.
+ */
+import type { Json } from '../../shared/base/json.ts'
+import type { Millis } from '../../shared/base/ports.ts'
+import type { Result } from '../../shared/base/result.ts'
+import type { Ulid } from '../../shared/base/ulid.ts'
+import type { FieldKey } from '../../shared/domain/entry.ts'
+import type { ArchiveId, BranchId, UserId } from '../../shared/domain/names.ts'
+import type { SheetFault } from '../../shared/sheets/limits.ts'
+import type { ColumnTarget } from '../../shared/templates/columns.ts'
+import type { RowRefusal } from '../../shared/templates/importRow.ts'
+import type { TemplateId } from '../../shared/templates/types.ts'
+
+export type BatchId = Ulid
+/** Why a file is not opened. */
+export type FileFault = SheetFault | 'storage-full' | 'not-allowed'
+
+/** By what a row is told to be a client who is here already. */
+export type MatchBy = 'likeness' | 'phone' | 'name' | 'archiveNo' | 'nothing'
+/** What becomes of such a row. */
+export type OnMatch = 'skip' | 'fill' | 'update'
+export type ImportBasis = 'contract' | 'consented' | 'public' | 'noticeDue'
+
+/** Asked once for a sheet. */
+export interface ImportSettings {
+  readonly template: TemplateId
+  readonly branch: BranchId
+  /** Of every row that names nobody. */
+  readonly owner: UserId
+  readonly channel: string
+  /** Null: not chosen yet, and nothing begins before. */
+  readonly basis: ImportBasis | null
+  readonly evidence: string
+  readonly matchBy: MatchBy
+  readonly onMatch: OnMatch
+  /** Rows that are the same, cell by cell, as one before in the sheet. */
+  readonly repeats: 'skip' | 'take'
+  /** The region around, in which 朝阳 is one place; empty: none. */
+  readonly region: string
+  /** Regions that GB/T 2260 does not know become sales areas of one's own there. */
+  readonly ownAreas: boolean
+  readonly targets: readonly ColumnTarget[]
+}
+
+export type RowOutcome =
+  | { readonly is: 'created'; readonly archive: ArchiveId; readonly gaps: readonly string[] }
+  | { readonly is: 'updated'; readonly archive: ArchiveId; readonly changes: readonly RowChange[] }
+  /** `of`: the archive that is this client, or the row of the same sheet. */
+  | { readonly is: 'duplicate'; readonly of: { readonly archive: ArchiveId } | { readonly row: number } }
+  | { readonly is: 'refused'; readonly reasons: readonly RowRefusal[] }
+  /** Nothing is wrong with its cells; this person may not write it, or the disk is full. */
+  | { readonly is: 'barred'; readonly why: 'not-allowed' | 'storage-full' | 'invalid' | 'other-template' }
+
+/** One field that a row wrote into an archive that was there, for taking it back. */
+export interface RowChange {
+  readonly part: string
+  readonly key: FieldKey
+  /** Null: nothing stood there. */
+  readonly before: Json
+  readonly after: Json
+}
+
+export interface ImportCounts {
+  readonly created: number
+  readonly duplicates: number
+  readonly updated: number
+  readonly refused: number
+  /** Of the created ones, those that lack something that will be asked for. */
+  readonly withGaps: number
+}
+
+/** A row as it will become. */
+export interface PreviewRow {
+  readonly number: number
+  readonly fields: readonly { readonly key: FieldKey; readonly value: Json }[]
+  readonly refusals: readonly RowRefusal[]
+}
+
+/** What is known of a sheet before anything is written. */
+export interface Survey {
+  readonly preview: readonly PreviewRow[]
+  readonly ready: number
+  readonly refused: number
+  readonly repeats: number
+  /** Words for regions that GB/T 2260 does not have, each with its rows. */
+  readonly areas: readonly { readonly text: string; readonly rows: number }[]
+  /** Columns that keep no field: 导入原始数据. */
+  readonly raw: number
+}
+
+/** `paused`: somebody stopped it, or it cannot go on (the disk); nothing that was done is lost. */
+export type ImportState = 'asking' | 'running' | 'paused' | 'done' | 'undone'
+
+export interface ImportJob {
+  readonly batch: BatchId
+  readonly file: string
+  readonly encoding: string
+  readonly begun: Millis
+  readonly state: ImportState
+  readonly headers: readonly string[]
+  /** A few cells of each column, for whoever decides what it is. */
+  readonly samples: readonly (readonly string[])[]
+  readonly rows: number
+  readonly done: number
+  readonly settings: ImportSettings
+  readonly counts: ImportCounts
+  /** What became of an undo. */
+  readonly undo: UndoResult | null
+}
+
+export interface UndoResult {
+  /** Taken away before anybody else had seen them. */
+  readonly dropped: number
+  /** The server has them already: they stay where they are. */
+  readonly sent: number
+  /** Fields that hold again what stood there before. */
+  readonly restored: number
+  /** Somebody worked on them since: they stay. */
+  readonly kept: readonly ArchiveId[]
+}
+
+export interface ImportCalls {
+  /** Reads and keeps the sheet; nothing else happens yet. */
+  openSheet(file: Blob, name: string): Promise<Result<BatchId, FileFault>>
+  /** The newest first. */
+  imports(): Promise<readonly ImportJob[]>
+  importJob(batch: BatchId): Promise<ImportJob | null>
+  /** Keeps the answers and says what would become of the sheet by them. Null: it is gone, or begun. */
+  surveyImport(batch: BatchId, settings: ImportSettings): Promise<Survey | null>
+  /** Begins, or goes on. Resolves at once; `import` events tell how far it is. */
+  runImport(batch: BatchId): Promise<void>
+  /** After the rows that are being written now. */
+  pauseImport(batch: BatchId): Promise<void>
+  /** Refused and barred rows, duplicates among them if asked, as a workbook with the reasons. Words come from the screen. */
+  importReport(batch: BatchId, words: ReportWords): Promise<Blob>
+  undoImport(batch: BatchId): Promise<UndoResult>
+  /** What lies here of the sheet itself; archives that came of it stay. */
+  forgetImport(batch: BatchId): Promise<void>
+}
+
+export interface ReportWords {
+  readonly row: string
+  readonly result: string
+  readonly reason: string
+  readonly refused: string
+  readonly duplicate: string
+  /** By refusal code. */
+  readonly reasons: { readonly [code: string]: string }
+  /** `{row}` and `{name}` are put in. */
+  readonly sameAsRow: string
+  readonly sameAsArchive: string
+}

@@ -1,0 +1,419 @@
+/**
+ * Sheets on their way into the store of this device. A job is what `ImportStore` keeps of it; running one is a
+ * loop over the blocks that are not done yet, so going on after a lock, a reload or a killed browser is running it.
+ */
+import type { Clock } from '../../shared/base/ports.ts'
+import { err, ok, type Result } from '../../shared/base/result.ts'
+import type { ArchiveId } from '../../shared/domain/names.ts'
+import { decideAbility, decideAppend } from '../../shared/policy/decide.ts'
+import { readSheet, type Sheet, type SheetRow } from '../../shared/sheets/sheet.ts'
+import { MAX_BYTES } from '../../shared/sheets/limits.ts'
+import { allRegions } from '../../shared/templates/allRegions.ts'
+import { guessColumns, regionAround, type ColumnTarget } from '../../shared/templates/columns.ts'
+import { isTemplateId, templates } from '../../shared/templates/index.ts'
+import type { Template, TemplateId } from '../../shared/templates/types.ts'
+import type { Me } from '../api.ts'
+import { StorageFull } from '../vault/depot.ts'
+import type { RowAction } from '../vault/importing.ts'
+import { BLOCK_ROWS, type KeptJob } from '../vault/importStore.ts'
+import { lifeOf, type Vault } from '../vault/vault.ts'
+import type {
+  BatchId,
+  FileFault,
+  ImportCalls,
+  ImportCounts,
+  ImportJob,
+  ImportSettings,
+  ReportWords,
+  RowOutcome,
+  Survey,
+  UndoResult,
+} from './api.ts'
+import { DeviceMatcher, type Sought } from './matcher.ts'
+import type { Reported } from './report.ts'
+import { contextOf, rowReader, type RowReader } from './rows.ts'
+import { Slices, workerSheetPorts } from './sheetPorts.ts'
+import { undo } from './undo.ts'
+
+export interface ImportTools {
+  readonly vault: Vault
+  readonly clock: Clock
+  readonly newId: () => string
+  /** Of an archive, as lists call it. */
+  readonly nameOf: (archive: ArchiveId) => string
+  tell(batch: BatchId): void
+  report(problem: unknown): void
+}
+
+const PREVIEW_ROWS = 8
+const SAMPLE_ROWS = 200
+const SAMPLES_SHOWN = 3
+
+export class Imports implements ImportCalls {
+  readonly #tools: ImportTools
+  /** Those that run in this tab; false: it was asked to pause. */
+  readonly #running = new Map<BatchId, boolean>()
+  /** Blocks that are done, as far as this tab knows. */
+  readonly #done = new Map<BatchId, Map<number, readonly RowOutcome[]>>()
+
+  constructor(tools: ImportTools) {
+    this.#tools = tools
+  }
+
+  /** What ran when the store was closed. */
+  async goOn(): Promise<void> {
+    for (const { batch, state } of await this.#kept.jobs()) if (state === 'running') this.#begin(batch)
+  }
+
+  async openSheet(file: Blob, name: string): Promise<Result<BatchId, FileFault>> {
+    const { vault, clock, newId } = this.#tools
+    const branch = branchesOf(vault)[0]
+    if (branch === undefined) return err('not-allowed')
+    if (file.size > MAX_BYTES) return err('too-large')
+    const slices = new Slices(() => clock.now())
+    const bytes = new Uint8Array(await file.arrayBuffer())
+    const sheet = await readSheet(bytes, workerSheetPorts(slices))
+    if (!sheet.ok) return sheet
+    const job: KeptJob = {
+      batch: newId(),
+      file: name.slice(0, 120),
+      encoding: sheet.value.encoding,
+      begun: clock.now(),
+      state: 'asking',
+      headers: sheet.value.headers,
+      rows: sheet.value.rows.length,
+      settings: this.#firstSettings(sheet.value, branch),
+      undo: null,
+    }
+    try {
+      await this.#kept.begin(job, sheet.value.rows)
+    } catch (problem) {
+      if (problem instanceof StorageFull) return err('storage-full')
+      throw problem
+    }
+    return ok(job.batch)
+  }
+
+  #firstSettings({ headers, rows }: Sheet, branch: Me['branches'][number]): ImportSettings {
+    const { vault, clock } = this.#tools
+    const samples = rows.slice(0, SAMPLE_ROWS).map(({ cells }) => cells)
+    const region = regionAround(samples, allRegions) ?? ''
+    const template: TemplateId = isTemplateId(branch.template) ? branch.template : 'generic'
+    const guessed = guessColumns(templates[template], headers, samples, contextOf(clock, region))
+    const targets = this.#allowed(templates[template], guessed, branch.id)
+    return {
+      template,
+      branch: branch.id,
+      owner: vault.me.user,
+      channel: 'import',
+      basis: null,
+      evidence: '',
+      matchBy: targets.some(({ to }) => to === 'archiveNo') ? 'archiveNo' : 'likeness',
+      onMatch: 'skip',
+      repeats: 'skip',
+      region,
+      ownAreas: true,
+      targets,
+    }
+  }
+
+  /** A column whose document this person may not write stays raw. */
+  #allowed(template: Template, targets: readonly ColumnTarget[], branch: string): readonly ColumnTarget[] {
+    const { vault } = this.#tools
+    const place = { branch, owner: vault.me.user, team: [], grants: [] }
+    return targets.map((target) => {
+      if (target.to !== 'field') return target
+      const field = template.fields.find(({ key }) => key === target.key)
+      const may =
+        field !== undefined && decideAppend(vault.actor, field.compartment, place, vault.now()).allowed
+      return may ? target : { to: 'raw' }
+    })
+  }
+
+  async imports(): Promise<readonly ImportJob[]> {
+    const jobs = await this.#kept.jobs()
+    const shown = await Promise.all(jobs.map((job) => this.#shown(job)))
+    return shown.sort((a, b) => b.begun - a.begun)
+  }
+
+  async importJob(batch: BatchId): Promise<ImportJob | null> {
+    const job = await this.#kept.job(batch)
+    return job === null ? null : this.#shown(job)
+  }
+
+  async #shown(job: KeptJob): Promise<ImportJob> {
+    const outcomes = await this.#outcomes(job.batch)
+    const first = await this.#kept.block(job.batch, 0)
+    const samples = job.headers.map((_, at) =>
+      [...new Set(first.map(({ cells }) => cells[at] ?? '').filter((cell) => cell !== ''))].slice(
+        0,
+        SAMPLES_SHOWN,
+      ),
+    )
+    const all = [...outcomes.values()].flat()
+    return { ...job, samples, done: all.length, counts: countsOf(all) }
+  }
+
+  async surveyImport(batch: BatchId, settings: ImportSettings): Promise<Survey | null> {
+    const job = await this.#kept.job(batch)
+    if (job === null || job.state !== 'asking') return null
+    const before = job.settings
+    const other = before.template !== settings.template || before.region !== settings.region
+    const kept = { ...job, settings: other ? await this.#guessedAnew(job, settings) : settings }
+    await this.#kept.keep(kept)
+    if (other) this.#tools.tell(batch)
+    return this.#survey(kept)
+  }
+
+  async #guessedAnew(job: KeptJob, settings: ImportSettings): Promise<ImportSettings> {
+    const samples: (readonly string[])[] = []
+    for (let block = 0; samples.length < SAMPLE_ROWS && block * BLOCK_ROWS < job.rows; block++)
+      samples.push(...(await this.#kept.block(job.batch, block)).map(({ cells }) => cells))
+    const template = templates[settings.template]
+    const guessed = guessColumns(
+      template,
+      job.headers,
+      samples.slice(0, SAMPLE_ROWS),
+      contextOf(this.#tools.clock, settings.region),
+    )
+    return { ...settings, targets: this.#allowed(template, guessed, settings.branch) }
+  }
+
+  async #survey(job: KeptJob): Promise<Survey> {
+    const reader = this.#reader(job)
+    const slices = new Slices(() => this.#tools.clock.now())
+    const seen = new Set<string>()
+    const areas = new Map<string, number>()
+    const preview: Survey['preview'][number][] = []
+    const at = job.settings.targets.findIndex(
+      (target) => target.to === 'field' && target.key === 'regionCode',
+    )
+    const context = contextOf(this.#tools.clock, job.settings.region)
+    let ready = 0
+    let refused = 0
+    let repeats = 0
+    for await (const row of this.#rows(job)) {
+      const text = JSON.stringify(row.cells)
+      if (seen.has(text)) repeats++
+      seen.add(text)
+      const read = reader.begin(row, job.batch)
+      if (read.ok) ready++
+      else refused++
+      if (preview.length < PREVIEW_ROWS) {
+        const values = read.ok ? Object.entries(read.value.values) : []
+        preview.push({
+          number: row.number,
+          fields: values.map(([key, value]) => ({ key, value })),
+          refusals: read.ok ? [] : read.error,
+        })
+      }
+      const region = at < 0 ? '' : (row.cells[at] ?? '').trim()
+      if (
+        region !== '' &&
+        !/^\d{6}$/.test(region) &&
+        allRegions.regionOf(region, context.regionHint) === null
+      )
+        areas.set(region, (areas.get(region) ?? 0) + 1)
+      await slices.turn()
+    }
+    return {
+      preview,
+      ready,
+      refused,
+      repeats,
+      areas: [...areas].map(([text, rows]) => ({ text, rows })).sort((a, b) => b.rows - a.rows),
+      raw: job.settings.targets.filter(({ to }) => to === 'raw').length,
+    }
+  }
+
+  async *#rows(job: KeptJob): AsyncGenerator<SheetRow> {
+    for (let block = 0; block * BLOCK_ROWS < job.rows; block++)
+      yield* await this.#kept.block(job.batch, block)
+  }
+
+  #reader({ settings, headers }: KeptJob): RowReader {
+    const { vault, clock, newId } = this.#tools
+    return rowReader(settings, headers, vault.me, clock, newId)
+  }
+
+  async runImport(batch: BatchId): Promise<void> {
+    const job = await this.#kept.job(batch)
+    if (job === null || job.state === 'done' || job.state === 'undone' || job.settings.basis === null) return
+    await this.#kept.keep({ ...job, state: 'running' })
+    this.#begin(batch)
+  }
+
+  #begin(batch: BatchId): void {
+    if (this.#running.has(batch)) {
+      this.#running.set(batch, true)
+      return
+    }
+    this.#running.set(batch, true)
+    this.#run(batch)
+      .catch((problem: unknown) => this.#tools.report(problem))
+      .finally(() => {
+        this.#running.delete(batch)
+        this.#tools.tell(batch)
+      })
+  }
+
+  async pauseImport(batch: BatchId): Promise<void> {
+    if (this.#running.has(batch)) this.#running.set(batch, false)
+    const job = await this.#kept.job(batch)
+    if (job?.state === 'running') await this.#kept.keep({ ...job, state: 'paused' })
+    this.#tools.tell(batch)
+  }
+
+  async #run(batch: BatchId): Promise<void> {
+    const { vault, clock, tell } = this.#tools
+    const job = await this.#kept.job(batch)
+    if (job === null || job.state !== 'running') return
+    const reader = this.#reader(job)
+    const withCodes = job.settings.targets.some((target) => target.to === 'field' && target.key === 'uscc')
+    const matcher = await DeviceMatcher.over(vault, job.settings.matchBy, withCodes)
+    const done = await this.#outcomes(batch)
+    const seen = new Map<string, number>()
+    const slices = new Slices(() => clock.now())
+    for (let number = 0; number * BLOCK_ROWS < job.rows; number++) {
+      const rows = await this.#kept.block(batch, number)
+      const actions = await this.#actions(job, rows, reader, matcher, seen, done.has(number))
+      if (done.has(number)) continue
+      if (this.#running.get(batch) !== true) return
+      const block = { batch, number, template: reader.template, branch: job.settings.branch, rows: actions }
+      const written = await vault.importing.write(block)
+      if (!written.ok) {
+        await this.#kept.keep({ ...job, state: 'paused' })
+        return
+      }
+      // Null: another tab did it.
+      if (written.value === null) done.set(number, (await this.#kept.outcomes(batch)).get(number) ?? [])
+      else done.set(number, written.value)
+      tell(batch)
+      await slices.turn()
+    }
+    await this.#kept.keep({ ...job, state: 'done' })
+  }
+
+  /** `known`: only to be remembered, for what comes after it. */
+  async #actions(
+    { settings, batch }: KeptJob,
+    rows: readonly SheetRow[],
+    reader: RowReader,
+    matcher: DeviceMatcher,
+    seen: Map<string, number>,
+    known: boolean,
+  ): Promise<readonly RowAction[]> {
+    const read = rows.map((row) => ({ row, read: reader.begin(row, batch) }))
+    const sought = read.map(({ row, read }): Sought => ({
+      values: read.ok ? read.value.values : {},
+      archiveNo: reader.archiveNoOf(row),
+    }))
+    if (!known) await matcher.look(sought)
+    return read.map(({ row, read }, at): RowAction => {
+      const mine = sought[at] as Sought
+      const text = JSON.stringify(row.cells)
+      const same = seen.get(text)
+      seen.set(text, same ?? row.number)
+      if (same !== undefined && settings.repeats === 'skip')
+        return { do: 'nothing', outcome: { is: 'duplicate', of: { row: same } } }
+      if (!read.ok) return { do: 'nothing', outcome: { is: 'refused', reasons: read.error } }
+      const holder = same === undefined ? matcher.find(mine) : null
+      if (holder === null) {
+        matcher.remember(mine, row.number)
+        return this.#opening(row, reader)
+      }
+      if ('row' in holder || settings.onMatch === 'skip')
+        return { do: 'nothing', outcome: { is: 'duplicate', of: holder } }
+      return this.#merging(row, reader, holder.archive, settings.onMatch)
+    })
+  }
+
+  #opening(row: SheetRow, reader: RowReader): RowAction {
+    const { newId } = this.#tools
+    const business = newId()
+    const read = reader.begin(row, business)
+    if (!read.ok) return { do: 'nothing', outcome: { is: 'refused', reasons: read.error } }
+    const { values, gaps } = read.value
+    return { do: 'open', archive: newId(), business, owner: reader.ownerOf(row), values, gaps }
+  }
+
+  #merging(row: SheetRow, reader: RowReader, archive: ArchiveId, how: 'fill' | 'update'): RowAction {
+    const life = lifeOf(this.#tools.vault.shelf, archive)
+    const business = life?.businesses.at(-1)?.id
+    if (life?.template?.split('@')[0] !== reader.template.id || business === undefined)
+      return { do: 'nothing', outcome: { is: 'barred', why: 'other-template' } }
+    const read = reader.add(row, business)
+    return read.ok
+      ? { do: 'merge', archive, business, how, values: read.value.values }
+      : { do: 'nothing', outcome: { is: 'refused', reasons: read.error } }
+  }
+
+  async importReport(batch: BatchId, words: ReportWords): Promise<Blob> {
+    const { reportBook } = await import('./report.ts')
+    const job = await this.#kept.job(batch)
+    const outcomes = await this.#outcomes(batch)
+    const rows: Reported[] = []
+    for (let number = 0; job !== null && number * BLOCK_ROWS < job.rows; number++) {
+      const block = await this.#kept.block(batch, number)
+      for (const [at, row] of block.entries()) {
+        const outcome = outcomes.get(number)?.[at]
+        if (outcome === undefined || outcome.is === 'created' || outcome.is === 'updated') continue
+        const of = outcome.is === 'duplicate' && 'archive' in outcome.of ? outcome.of.archive : null
+        rows.push({ row, outcome, name: of === null ? '' : this.#tools.nameOf(of) })
+      }
+    }
+    return reportBook(job?.headers ?? [], rows, words)
+  }
+
+  async undoImport(batch: BatchId): Promise<UndoResult> {
+    await this.pauseImport(batch)
+    while (this.#running.has(batch)) await new Promise((resolve) => setTimeout(resolve, 10))
+    const job = await this.#kept.job(batch)
+    if (job === null) return { dropped: 0, sent: 0, restored: 0, kept: [] }
+    const all = [...(await this.#outcomes(batch)).values()].flat()
+    const result = await undo(this.#tools.vault, job, all)
+    await this.#kept.keep({ ...job, state: 'undone', undo: result })
+    this.#tools.tell(batch)
+    return result
+  }
+
+  async forgetImport(batch: BatchId): Promise<void> {
+    await this.pauseImport(batch)
+    await this.#kept.forget(batch)
+    this.#done.delete(batch)
+    this.#tools.tell(batch)
+  }
+
+  async #outcomes(batch: BatchId): Promise<Map<number, readonly RowOutcome[]>> {
+    const known = this.#done.get(batch)
+    if (known !== undefined && this.#running.has(batch)) return known
+    const read = new Map(await this.#kept.outcomes(batch))
+    this.#done.set(batch, read)
+    return read
+  }
+
+  get #kept() {
+    return this.#tools.vault.importing.kept
+  }
+}
+
+/** Where this person may bring sheets in. */
+function branchesOf(vault: Vault): Me['branches'] {
+  return vault.me.branches.filter(
+    ({ id }) =>
+      vault.actor.memberships.some(({ branch }) => branch === id || branch === null) &&
+      decideAbility(vault.actor, 'import', id, vault.now()).allowed &&
+      decideAbility(vault.actor, 'create', id, vault.now()).allowed,
+  )
+}
+
+export function countsOf(outcomes: readonly RowOutcome[]): ImportCounts {
+  const count = (holds: (outcome: RowOutcome) => boolean): number => outcomes.filter(holds).length
+  return {
+    created: count(({ is }) => is === 'created'),
+    duplicates: count(({ is }) => is === 'duplicate'),
+    updated: count(({ is }) => is === 'updated'),
+    refused: count(({ is }) => is === 'refused' || is === 'barred'),
+    withGaps: count((outcome) => outcome.is === 'created' && outcome.gaps.length > 0),
+  }
+}

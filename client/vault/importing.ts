@@ -1,0 +1,303 @@
+/**
+ * Rows of a sheet on their way into the store: archives that begin, fields that are filled in archives that are
+ * here, and all of it taken back. A block is one strict transaction with what became of its rows.
+ */
+import { isJsonObject, sameJson, type Json, type JsonObject } from '../../shared/base/json.ts'
+import type { Millis } from '../../shared/base/ports.ts'
+import { ok, type Result } from '../../shared/base/result.ts'
+import { saveFields } from '../../shared/domain/edit.ts'
+import type { Entry, FieldKey } from '../../shared/domain/entry.ts'
+import { fieldName, itemsOf } from '../../shared/domain/listField.ts'
+import {
+  docId,
+  parsePart,
+  type ArchiveId,
+  type BranchId,
+  type BusinessId,
+  type DocId,
+  type MembershipId,
+  type UserId,
+} from '../../shared/domain/names.ts'
+import type { DocumentView } from '../../shared/domain/view.ts'
+import { decideAbility, decideAppend } from '../../shared/policy/decide.ts'
+import { openingEntries, valuesByPart } from '../../shared/templates/opening.ts'
+import type { Template } from '../../shared/templates/types.ts'
+import { validateFields, type Values } from '../../shared/templates/validate.ts'
+import type { EditRefusal } from '../api.ts'
+import type { BatchId, OnMatch, RowChange, RowOutcome } from '../importing/api.ts'
+import { ImportStore } from './importStore.ts'
+import { valuesIn, viewOf, type DocState } from './reading.ts'
+import { mayAppend, standingOfLife } from './rights.ts'
+import type { LifeFragment } from '../../shared/domain/card.ts'
+import type { Line, Plan, Writing, WritingTools } from './writing.ts'
+
+/** What is to become of one row. */
+export type RowAction =
+  | { readonly do: 'nothing'; readonly outcome: RowOutcome }
+  | {
+      readonly do: 'open'
+      readonly archive: ArchiveId
+      readonly business: BusinessId
+      readonly owner: UserId
+      readonly values: Values
+      readonly gaps: readonly string[]
+    }
+  | {
+      readonly do: 'merge'
+      readonly archive: ArchiveId
+      readonly business: BusinessId
+      readonly how: Exclude<OnMatch, 'skip'>
+      readonly values: Values
+    }
+
+export interface Block {
+  readonly batch: BatchId
+  readonly number: number
+  readonly template: Template
+  readonly branch: BranchId
+  readonly rows: readonly RowAction[]
+}
+
+const nothingRead = (doc: DocId): DocState => ({ doc, version: 0, stored: null, pending: [] })
+
+export class Importing {
+  readonly kept: ImportStore
+  readonly #tools: WritingTools
+  readonly #writing: Writing
+
+  constructor(tools: WritingTools, writing: Writing) {
+    this.#tools = tools
+    this.#writing = writing
+    this.kept = new ImportStore(tools.store)
+  }
+
+  /** Null: the block was done before, by this tab or another. */
+  write(block: Block): Promise<Result<readonly RowOutcome[] | null, EditRefusal>> {
+    return this.#writing.write<readonly RowOutcome[] | null>(async (at) => {
+      if (await this.kept.isDone(block.batch, block.number))
+        return ok({ reads: new Map(), lines: [], value: null })
+      const draft = new BlockDraft(this.#tools, block, at)
+      await draft.read()
+      const outcomes = block.rows.map((row) => draft.add(row))
+      const chunk = await this.kept.sealOutcomes(block.batch, block.number, outcomes)
+      return ok({ ...draft.plan(), chunks: [chunk], value: outcomes })
+    })
+  }
+
+  /** Did somebody write in it beside this import? */
+  async isTouched(archive: ArchiveId, batch: BatchId): Promise<boolean> {
+    const { reading, pages } = this.#tools
+    const docs = [...pages.shelf.parts(archive).keys()].map((part) => docId(archive, part))
+    for (const state of (await reading.many(docs)).values()) {
+      for (const value of valuesIn(state).values()) {
+        if (value['k'] === 'verdict') continue
+        const command = value['command']
+        const mark = value['batch'] ?? (isJsonObject(command) ? command['batch'] : undefined)
+        if (mark !== batch) return true
+      }
+    }
+    return false
+  }
+
+  /** Fields that still hold what the sheet wrote hold again what stood there before; the others are counted as touched. */
+  restore(
+    archive: ArchiveId,
+    template: Template,
+    changes: readonly RowChange[],
+    why: string,
+  ): Promise<Result<{ readonly restored: number; readonly touched: boolean }, EditRefusal>> {
+    return this.#writing.write(async (at) => {
+      const { reading, self, directory, store } = this.#tools
+      const parts = [...new Set(changes.map(({ part }) => part))]
+      const reads = await reading.many(parts.map((part) => docId(archive, part)))
+      const standing = standingOf(this.#tools, archive)
+      const lines: Line[] = []
+      let restored = 0
+      let touched = false
+      for (const part of parts) {
+        const doc = docId(archive, part)
+        const view = viewOf(reads.get(doc) ?? nothingRead(doc), self, directory.offset)
+        const values: Record<FieldKey, Json> = {}
+        for (const { key, before, after } of changes.filter((one) => one.part === part)) {
+          const field = view.fields.get(key)
+          if (field === undefined || field.conflict || !sameJson(field.value, after)) touched = true
+          else values[key] = before
+        }
+        const address = parsePart(part)
+        const now = store.clock.now() + directory.offset
+        const may =
+          standing === null || address === null
+            ? null
+            : mayAppend(directory.actor, standing, address.compartment, address.business, now)
+        const ref = view.fields.values().next().value?.history.at(-1)?.template
+        if (may === null || !may.allowed || ref === undefined) {
+          touched ||= Object.keys(values).length > 0
+          continue
+        }
+        const entry = saveFields(view, values, { at, template: ref }, { why })
+        if (entry === null) continue
+        restored += Object.keys(entry.fields).length
+        lines.push({ doc, entry: entry as unknown as JsonObject, membership: may.membership.id })
+      }
+      const written = new Set(lines.map(({ doc }) => doc))
+      const held = new Map([...reads].filter(([doc]) => written.has(doc)))
+      return ok({ reads: held, lines, value: { restored, touched } })
+    })
+  }
+
+  /** Takes away archives that only this device knows. What was sent meanwhile comes back by the feed. Durable on return. */
+  async drop(archives: readonly ArchiveId[]): Promise<void> {
+    const { store, pages, outbox } = this.#tools
+    const wanted = new Set(archives)
+    const docs = archives.flatMap((archive) =>
+      [...pages.shelf.parts(archive).keys()].map((part) => docId(archive, part)),
+    )
+    const waiting = [...outbox.waiting()].filter(({ doc }) => wanted.has(doc.slice(0, doc.indexOf('.'))))
+    const patches = docs.map((doc) => ({ doc, gone: true as const }))
+    const log = await pages.sealPatches(patches)
+    const n = await store.urgent(['outbox', 'docs', 'cardlog'], async () => {
+      await store.db.outbox.bulkDelete(waiting.map((entry) => entry.n))
+      await store.db.docs.bulkDelete(docs)
+      return pages.logInside(log)
+    })
+    await outbox.refresh()
+    await pages.logged(n, patches)
+    this.#tools.say({ tables: ['outbox', 'cardlog'], docs, renamed: [] })
+  }
+}
+
+function standingOf({ pages }: WritingTools, archive: ArchiveId) {
+  const card = pages.shelf.card(docId(archive, 'life'))
+  const life = (card?.fragment ?? card?.masked ?? null) as LifeFragment | null
+  return life === null ? null : standingOfLife(life)
+}
+
+/** One transaction to be: the lines of all rows of a block. */
+class BlockDraft {
+  readonly #tools: WritingTools
+  readonly #block: Block
+  readonly #at: Millis
+  readonly #reads = new Map<DocId, DocState>()
+  readonly #fresh = new Set<DocId>()
+  readonly #lines: Line[] = []
+  /** Two rows of a block may speak of one archive: what the first writes stands for the second. */
+  readonly #merged = new Set<ArchiveId>()
+
+  constructor(tools: WritingTools, block: Block, at: Millis) {
+    this.#tools = tools
+    this.#block = block
+    this.#at = at
+  }
+
+  async read(): Promise<void> {
+    const docs = this.#block.rows.flatMap((row) =>
+      row.do !== 'merge'
+        ? []
+        : [...valuesByPart(this.#block.template, row.values, row.business).keys()].map((part) =>
+            docId(row.archive, part),
+          ),
+    )
+    for (const [doc, state] of await this.#tools.reading.many([...new Set(docs)])) this.#reads.set(doc, state)
+  }
+
+  plan(): Pick<Plan<unknown>, 'reads' | 'lines' | 'fresh'> {
+    const written = new Set(this.#lines.map(({ doc }) => doc))
+    const reads = new Map([...this.#reads].filter(([doc]) => written.has(doc)))
+    return { reads, lines: this.#lines, fresh: this.#fresh }
+  }
+
+  add(row: RowAction): RowOutcome {
+    switch (row.do) {
+      case 'nothing':
+        return row.outcome
+      case 'open':
+        return this.#open(row)
+      case 'merge':
+        return this.#merge(row)
+    }
+  }
+
+  get #now(): Millis {
+    return this.#tools.store.clock.now() + this.#tools.directory.offset
+  }
+
+  #open({ archive, business, owner, values, gaps }: Extract<RowAction, { do: 'open' }>): RowOutcome {
+    const { template, branch, batch } = this.#block
+    const { actor } = this.#tools.directory
+    if (!decideAbility(actor, 'import', branch, this.#now).allowed) return barred('not-allowed')
+    const place = { branch, owner, team: [], grants: [] }
+    const lines: Line[] = []
+    const opening = { branch, owner, business, values, at: this.#at, batch }
+    for (const [part, entries] of openingEntries(template, opening)) {
+      const compartment = parsePart(part)?.compartment ?? 'life'
+      const may = decideAppend(actor, compartment, place, this.#now)
+      if (!may.allowed) return barred('not-allowed')
+      for (const entry of entries) lines.push(line(docId(archive, part), entry, may.membership.id))
+    }
+    for (const one of lines) {
+      this.#reads.set(one.doc, nothingRead(one.doc))
+      this.#fresh.add(one.doc)
+      this.#lines.push(one)
+    }
+    return { is: 'created', archive, gaps }
+  }
+
+  #merge({ archive, business, how, values }: Extract<RowAction, { do: 'merge' }>): RowOutcome {
+    const { template, batch } = this.#block
+    const standing = standingOf(this.#tools, archive)
+    if (standing === null || this.#merged.has(archive)) return { is: 'duplicate', of: { archive } }
+    const { actor, offset } = this.#tools.directory
+    const changes: RowChange[] = []
+    const lines: Line[] = []
+    for (const [part, given] of valuesByPart(template, values, business)) {
+      const doc = docId(archive, part)
+      const address = parsePart(part)
+      const view = viewOf(this.#reads.get(doc) ?? nothingRead(doc), this.#tools.self, offset)
+      const wanted = wantedOf(view, given, how)
+      if (Object.keys(wanted).length === 0) continue
+      if (address === null) return barred('invalid')
+      const may = mayAppend(actor, standing, address.compartment, address.business, this.#now)
+      if (!may.allowed) return barred('not-allowed')
+      const judged = validateFields(template, address.compartment, wanted, {
+        standing: (key) => view.fields.get(key)?.value,
+      })
+      if (!judged.ok) return barred('invalid')
+      const ref = `${template.id}@${template.version}`
+      const entry = saveFields(view, wanted, { at: this.#at, template: ref })
+      if (entry === null) continue
+      lines.push(line(doc, { ...entry, batch }, may.membership.id))
+      for (const [key, after] of Object.entries(entry.fields))
+        changes.push({ part, key, before: view.fields.get(key)?.value ?? null, after })
+    }
+    if (changes.length === 0) return { is: 'duplicate', of: { archive } }
+    this.#merged.add(archive)
+    this.#lines.push(...lines)
+    return { is: 'updated', archive, changes }
+  }
+}
+
+/** What of a row is to be written over what stands there. A field in conflict waits for a person. */
+function wantedOf(view: DocumentView, given: Values, how: 'fill' | 'update'): Values {
+  const wanted: Record<FieldKey, Json> = {}
+  const contacts = new Set(
+    itemsOf(view, 'contacts').map(({ value }) => JSON.stringify((value as JsonObject | null)?.['value'])),
+  )
+  for (const [key, value] of Object.entries(given)) {
+    const field = view.fields.get(key)
+    if (fieldName(key) === 'contacts') {
+      // A number more is a number more; none is ever replaced by a sheet.
+      if (!contacts.has(JSON.stringify((value as JsonObject)['value']))) wanted[key] = value
+    } else if (field === undefined || field.value === null || field.value === '') wanted[key] = value
+    else if (how === 'update' && !field.conflict && !sameJson(field.value, value)) wanted[key] = value
+  }
+  return wanted
+}
+
+const barred = (why: Extract<RowOutcome, { is: 'barred' }>['why']): RowOutcome => ({ is: 'barred', why })
+
+// An entry is plain JSON by its own types; the compiler cannot see through their readonly unions.
+const line = (doc: DocId, entry: Entry, membership: MembershipId): Line => ({
+  doc,
+  entry: entry as unknown as JsonObject,
+  membership,
+})

@@ -1,0 +1,307 @@
+/**
+ * R22, R02: sheets through the client's own worker, against the real server: every row accounted for, once,
+ * whatever ends in between; without any network; and taken back.
+ */
+import 'fake-indexeddb/auto'
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { Dexie } from 'dexie'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { BatchId, ImportJob, ImportSettings } from '../../../client/importing/api.ts'
+import { databaseName, Profiles } from '../../../client/vault/profiles.ts'
+import type { WorkerDevice } from '../../../client/worker/device.ts'
+import { readSheet } from '../../../shared/sheets/sheet.ts'
+import { nodeSheetPorts } from '../../../sync-server/import/sheet.ts'
+import { until } from '../../support/person.ts'
+import { addPerson, PASSWORD, setUpCompany, startTestServer, type TestServer } from '../../support/server.ts'
+import { Computer } from '../../support/workerDevice.ts'
+
+let server: TestServer
+let computer: Computer
+
+beforeEach(async () => {
+  server = await startTestServer()
+  await setUpCompany(server)
+  await addPerson(server, 'sales', 'SA', 'A')
+  computer = new Computer(() => server)
+  const entered = await computer.device.signIn('sales', PASSWORD)
+  expect(entered.ok).toBe(true)
+})
+afterEach(async () => {
+  await computer.end()
+  expect(computer.reported).toEqual([])
+  expect(server.errors).toEqual([])
+  await server.end()
+  const profiles = new Profiles()
+  for (const { id } of await profiles.all()) {
+    await profiles.remove(id)
+    await Dexie.delete(databaseName(id))
+  }
+  profiles.close()
+})
+
+const query = {
+  search: '',
+  stage: [],
+  owner: [],
+  tier: [],
+  template: [],
+  conflictsOnly: false,
+  pendingOnly: false,
+  due: null,
+  filters: [],
+  today: '2026-11-27',
+  sort: { by: 'name', direction: 'asc' },
+  offset: 0,
+  limit: 200,
+} as const
+
+const total = async (): Promise<number> => (await computer.device.list(query)).total
+const names = async (): Promise<readonly string[]> =>
+  (await computer.device.list(query)).rows.map(({ name }) => name).sort()
+
+async function opened(content: BlobPart, name = 'a.csv'): Promise<BatchId> {
+  const batch = await computer.device.openSheet(new Blob([content]), name)
+  if (!batch.ok) throw new Error(batch.error)
+  return batch.value
+}
+
+async function job(batch: BatchId): Promise<ImportJob> {
+  const found = await computer.device.importJob(batch)
+  if (found === null) throw new Error('the job is gone')
+  return found
+}
+
+async function answer(batch: BatchId, more: Partial<ImportSettings> = {}) {
+  const { settings } = await job(batch)
+  return computer.device.surveyImport(batch, { ...settings, basis: 'contract', ...more })
+}
+
+async function run(batch: BatchId, device: WorkerDevice = computer.device): Promise<ImportJob> {
+  await device.runImport(batch)
+  await until(async () => (await job(batch)).state === 'done')
+  return job(batch)
+}
+
+const sent = (): Promise<boolean> =>
+  until(async () => (await computer.device.sync()).pending === 0, 'an empty outbox')
+
+const csv = (...lines: readonly string[]): string => lines.join('\r\n')
+const people = (count: number): string =>
+  csv(
+    '公司名称,手机,地区,备注栏',
+    ...Array.from(
+      { length: count },
+      (_, at) => `样本第${at}贸易有限公司,139${String(10_000_000 + at)},北京市朝阳区,第${at}行`,
+    ),
+  )
+
+describe('R22: a sheet on the device', () => {
+  it('is asked about before anything is written, and shows its rows as they will become', async () => {
+    const batch = await opened(csv('公司名称,手机,旧编号', '甲有限公司,13800138000,7', '乙有限公司,123,8'))
+    const survey = await answer(batch)
+    expect(survey).toMatchObject({ ready: 1, refused: 1, repeats: 0, raw: 1 })
+    expect(survey?.preview[0]?.fields).toContainEqual({ key: 'name', value: '甲有限公司' })
+    expect(survey?.preview[1]?.refusals[0]?.refusal.code).toBe('bad-mobile')
+    expect(await total()).toBe(0)
+  })
+
+  it('does not begin before its basis is chosen', async () => {
+    const batch = await opened(people(2))
+    await computer.device.runImport(batch)
+    expect((await job(batch)).state).toBe('asking')
+  })
+
+  it('accounts for every row: created, repeated, refused, with the refused ones as a workbook', async () => {
+    const batch = await opened(
+      csv(
+        '公司名称,手机,身份证号',
+        '甲有限公司,13800138000,',
+        '甲有限公司,13800138000,',
+        '乙有限公司,123,',
+        '丙有限公司,,1.10105E+17',
+      ),
+    )
+    await answer(batch)
+    const done = await run(batch)
+    expect(done.counts).toMatchObject({ created: 1, duplicates: 1, refused: 2, updated: 0 })
+    expect(done.done).toBe(4)
+    const words = {
+      row: '行号',
+      result: '结果',
+      reason: '原因',
+      refused: '退回',
+      duplicate: '重复',
+      reasons: { 'bad-mobile': '手机号不对', 'digits-lost': '15 位以后已丢失' },
+      sameAsRow: '与第 {row} 行相同',
+      sameAsArchive: '已有 {name}',
+    }
+    const book = await computer.device.importReport(batch, words)
+    const read = await readSheet(new Uint8Array(await book.arrayBuffer()), nodeSheetPorts)
+    expect(read.ok && read.value.headers).toEqual(['行号', '结果', '原因', '公司名称', '手机', '身份证号'])
+    expect(read.ok && read.value.rows.map(({ cells }) => cells.slice(0, 4))).toEqual([
+      ['3', '重复', '与第 2 行相同', '甲有限公司'],
+      ['4', '退回', '手机「123」：手机号不对', '乙有限公司'],
+      ['5', '退回', '身份证号「1.10105E+17」：15 位以后已丢失', '丙有限公司'],
+    ])
+  })
+
+  it('works with no network at all, and is sent afterwards', async () => {
+    computer.unplug()
+    const batch = await opened(people(70))
+    await answer(batch)
+    expect((await run(batch)).counts.created).toBe(70)
+    expect(await total()).toBe(70)
+    expect((await computer.device.sync()).pending).toBeGreaterThan(70)
+    computer.plug()
+    await computer.device.syncNow()
+    await sent()
+    const open = async (): Promise<boolean> =>
+      (await computer.device.list(query)).rows.every(({ state }) => state === 'open')
+    await until(open, 'the verdicts')
+    expect(await computer.device.rejected()).toEqual([])
+  })
+
+  it('goes on after a reload, and takes no row in twice', async () => {
+    const batch = await opened(people(400))
+    await answer(batch)
+    await computer.device.runImport(batch)
+    await until(async () => (await job(batch)).done >= 64)
+    await computer.restart()
+    const [profile] = await (async () => {
+      const session = await computer.session
+      return session.type === 'locked' ? session.profiles : []
+    })()
+    await computer.device.unlock(profile?.id ?? '', PASSWORD)
+    await until(async () => (await job(batch)).state === 'done')
+    expect((await job(batch)).counts).toMatchObject({ created: 400, duplicates: 0, refused: 0 })
+    expect(await total()).toBe(400)
+  })
+
+  it('can be paused and goes on', async () => {
+    const batch = await opened(people(300))
+    await answer(batch)
+    await computer.device.runImport(batch)
+    await computer.device.pauseImport(batch)
+    expect((await job(batch)).state).toBe('paused')
+    expect((await run(batch)).counts.created).toBe(300)
+    expect(await total()).toBe(300)
+  })
+
+  it('keeps what is 待补告知 with each archive', async () => {
+    const batch = await opened(people(1))
+    await answer(batch, { basis: 'noticeDue' })
+    await run(batch)
+    const [row] = (await computer.device.list(query)).rows
+    const archive = await computer.device.open(row?.archive ?? '', 'read')
+    const profile = archive.ok ? archive.value.view.documents.get('profile') : undefined
+    expect(profile?.fields.get('importBasis')?.value).toBe('noticeDue')
+  })
+
+  it('says of a broken file what is wrong, and keeps nothing of it', async () => {
+    const bad = await computer.device.openSheet(new Blob(['%PDF-1.7']), 'a.xlsx')
+    expect(bad).toEqual({ ok: false, error: 'not-a-sheet' })
+    expect(await computer.device.imports()).toEqual([])
+  })
+})
+
+describe('R22, R11: clients who are here already', () => {
+  const first = csv('公司名称,手机,地区', '甲有限公司,13800138000,')
+  const second = csv(
+    '公司名称,手机,座机,地区,备注',
+    '甲有限公司,13800138000,010-12345678,北京市朝阳区,老客户',
+  )
+
+  it('are skipped, and named', async () => {
+    const batch = await opened(first)
+    await answer(batch)
+    await run(batch)
+    const again = await opened(first)
+    await answer(again)
+    expect((await run(again)).counts).toMatchObject({ created: 0, duplicates: 1 })
+    expect(await total()).toBe(1)
+  })
+
+  it('have what was empty filled, or what is different replaced, as asked; and given back', async () => {
+    const batch = await opened(first)
+    await answer(batch)
+    await run(batch)
+    const fill = await opened(second)
+    await answer(fill, { onMatch: 'fill' })
+    expect((await run(fill)).counts).toMatchObject({ created: 0, updated: 1 })
+    const value = async (part: string, key: string): Promise<unknown> => {
+      const [row] = (await computer.device.list(query)).rows
+      const read = await computer.device.open(row?.archive ?? '', 'read')
+      return read.ok ? read.value.view.documents.get(part)?.fields.get(key)?.value : undefined
+    }
+    expect(await value('profile', 'regionCode')).toBe('110105')
+    const change = await opened(csv('公司名称,手机,地区', '甲有限公司,13800138000,上海市黄浦区'))
+    await answer(change, { onMatch: 'update' })
+    expect((await run(change)).counts.updated).toBe(1)
+    expect(await value('profile', 'regionCode')).toBe('310101')
+    expect(await computer.device.undoImport(change)).toMatchObject({ restored: 1, kept: [] })
+    expect(await value('profile', 'regionCode')).toBe('110105')
+    await sent()
+    expect(await computer.device.rejected()).toEqual([])
+  })
+})
+
+describe('R22: taking a sheet back', () => {
+  it('leaves nothing of what was not sent', async () => {
+    computer.unplug()
+    const batch = await opened(people(130))
+    await answer(batch)
+    await run(batch)
+    expect(await computer.device.undoImport(batch)).toMatchObject({ dropped: 130, kept: [] })
+    expect(await total()).toBe(0)
+    expect((await computer.device.sync()).pending).toBe(0)
+    computer.plug()
+    await computer.device.syncNow()
+    await until(async () => (await computer.device.sync()).state === 'synced')
+    expect(await total()).toBe(0)
+  })
+
+  it('leaves what somebody worked on since, and says so', async () => {
+    computer.unplug()
+    const batch = await opened(people(3))
+    await answer(batch)
+    await run(batch)
+    const [row] = (await computer.device.list(query)).rows
+    const noted = await computer.device.addFact({
+      archive: row?.archive ?? '',
+      business: null,
+      kind: 'note',
+      fact: { text: '约了周四' },
+      supersedes: [],
+    })
+    expect(noted.ok).toBe(true)
+    expect(await computer.device.undoImport(batch)).toMatchObject({ dropped: 2, kept: [row?.archive] })
+    expect(await names()).toEqual([row?.name])
+  })
+})
+
+const beside = (name: string): string =>
+  fileURLToPath(new URL(`../../../../shared/data/${name}`, import.meta.url))
+
+describe.runIf(existsSync(beside('beijing-rentals.csv')))('R22, R26: sheets from life', () => {
+  it('3,000 rentals: area, rent and layout in all, 44 in a sales area, 72 repeats, none lost', async () => {
+    const batch = await opened(readFileSync(beside('beijing-rentals.csv')), 'beijing-rentals.csv')
+    const survey = await answer(batch, { template: 'realEstate' })
+    expect(survey).toMatchObject({ ready: 3_000, refused: 0, repeats: 72 })
+    expect(survey?.areas).toEqual([{ text: '亦庄开发区', rows: 44 }])
+    const keys = (await job(batch)).settings.targets.map((target) =>
+      target.to === 'field' ? target.key : target.to,
+    )
+    expect(keys).toEqual([
+      'raw',
+      'areaMax',
+      'wantLayout',
+      'wantProjects',
+      'raw',
+      'regionCode',
+      'raw',
+      'raw',
+      'budgetMax',
+    ])
+  })
+})
