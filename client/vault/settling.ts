@@ -283,6 +283,11 @@ function conclude(tools: SettlingTools, change: Change, one: Case, outcome: Outc
     remove(tools, change, doc, outcome)
     return
   }
+  if (card !== null && state.stored !== null && one.stored !== null && one.stored.era !== state.stored.era) {
+    // Acknowledged by the log that is now; what listed it was said by one that is gone.
+    const scopes = card.scopes.filter((scope) => scope.endsWith(MASKED))
+    if (scopes.length < card.scopes.length) change.patches.push({ doc, scopes })
+  }
   const readable = card?.scopes.some((scope) => !scope.endsWith(MASKED)) === true || tools.mayRead(doc)
   if (one.stored !== null && !readable && left.length === 0) {
     // Written blind: it is the server's now, and not for this device to keep.

@@ -565,6 +565,28 @@ describe('a new log', () => {
     ])
   })
 
+  it('RCV2 what it acknowledges is listed by the feeds of the log that is gone no more', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scopes = ['life', 'profile']
+    const tenure = await greet(vault, device, scopes)
+    const archive = ulid()
+    await tenure.applyBatch(
+      batch(scopeOf(device, 'life'), 0, 2, [openedLife(device, archive, ulid(), 1).put()]),
+    )
+    const profile = new Ledger(`${archive}.profile`)
+    profile.write(3, setEntry({ name: '张三' }))
+    await tenure.applyBatch(batch(scopeOf(device, 'profile'), 0, 3, [profile.put()]))
+    await vault.desk.save({ archive, business: null, fields: { tier: 'A' }, seen: {} })
+
+    await vault.depot.announcement()
+    await tenure.welcome(welcome(device, scopes, { serverEpoch: 'log-2' }))
+    const [mine] = (await tenure.outbox(null, 64, 1e6)).entries
+    expect(vault.shelf.card(profile.doc)?.scopes).toHaveLength(1)
+    await tenure.settle([profile.accept(4, mine!, device)])
+    expect(vault.shelf.card(profile.doc)?.scopes).toEqual([])
+  })
+
   it('RCV4 shows what this log shows, where a copy of a profile said something else under the same id', async () => {
     const device = newDevice()
     const vault = await make(device)
