@@ -100,16 +100,27 @@ export const bugs: Readonly<Record<string, Bug>> = {
     "if (foldsIn(await db.meta.get('folds')) !== this.#folds) throw new Changed()\n      await this.addPagesInside",
     'await this.addPagesInside',
   ]),
-  'sweep-forgotten': planted('does not look at the outbox again after an answer that was no yes', [
-    'client/replica/outbox.ts',
-    '    if (settled.again) {\n      this.#again = true',
-    '    if (settled.again) {',
-  ]),
-  'live-over-gap': planted('applies what is live without comparing where the scope stood before', [
-    'client/vault/leading.ts',
-    "if (at.base !== live.prev || at.after !== at.base) return { type: 'gap' }",
-    '',
-  ]),
+  'retry-forgotten': planted(
+    'does not look at the outbox again when the wait that the server asked for is over',
+    [
+      'client/replica/outbox.ts',
+      'if (settled.retryAfterMs !== null) this.#tools.wake(settled.retryAfterMs)',
+      '',
+    ],
+  ),
+  'live-over-gap': planted(
+    'applies what is live on top of a round that is still under way',
+    [
+      'client/vault/leading.ts',
+      "if (at.base !== live.prev || at.after !== at.base) return { type: 'gap' }",
+      '',
+    ],
+    [
+      'client/replica/feed.ts',
+      '    if (scope.pulling) {\n      scope.again = true\n      return\n    }\n    const outcome',
+      '    const outcome',
+    ],
+  ),
   'one-client-id': planted(
     'writes under one client id in every tab',
     ['client/vault/clients.ts', 'const client = this.#store.newClient()', 'const client = 4_242'],

@@ -63,7 +63,8 @@ export class Changes {
         this.#count(kind, one.name)
         one.stealLead()
         // Both lead until the first of them writes; what is saved now both may send.
-        loop.at(dice.below(3_000), () => !this.#stage.ending && work.begin(one))
+        for (const within of [500, 3_000])
+          loop.at(dice.below(within), () => !this.#stage.ending && work.begin(one))
         return
       }
       case 'tab freezes': {
@@ -110,6 +111,16 @@ export class Changes {
     }
   }
 
+  async transfer(archive: string, heir: Login): Promise<void> {
+    const core = this.#stage.server.running?.core
+    if (core !== undefined) await this.#transfer(core, archive, heir)
+  }
+
+  #transfer(core: Core, archive: string | null, heir: Login): Promise<void> {
+    const to = this.#company.people[heir].id
+    return this.#ask(core, 'transfer', archive, 'manager', { do: 'transfer', to } as Order)
+  }
+
   async #order(kind: ChangeKind, core: Core): Promise<void> {
     const { dice, devices, loop } = this.#stage
     const { people, branches } = this.#company
@@ -120,10 +131,7 @@ export class Changes {
     const now = core.clock.now()
     switch (kind) {
       case 'transfer':
-        return this.#ask(core, kind, archive, 'manager', {
-          do: 'transfer',
-          to: people[dice.pick(['sales', 'colleague'] as const)].id,
-        } as Order)
+        return this.#transfer(core, archive, dice.pick(['sales', 'colleague']))
       case 'team':
         return this.#ask(core, kind, archive, 'manager', {
           do: 'team',

@@ -16,6 +16,8 @@ export class Faults {
   readonly #pace: number
   readonly #down = new Set<Device>()
   readonly #changes: Changes
+  /** Archives that were moved after a restore. */
+  readonly #moved = new Set<string>()
   #over = false
 
   constructor(world: Stage, backups: Backups) {
@@ -29,6 +31,7 @@ export class Faults {
     this.#pace = dice.pick([800, 2_000, 5_000, 15_000])
     for (const device of world.devices) this.#shape(device)
     world.server.lag = dice.pick([0, 0.02, 0.2])
+    world.server.slow = dice.pick([2, 20, 120])
     world.server.onCrash = () => this.#crashServer()
   }
 
@@ -53,6 +56,9 @@ export class Faults {
       for (const device of devices) this.#changes.secondTab(device).catch(this.#unexpected)
     const { dice, loop } = this.#world
     if (this.#rates.every(([, rate]) => rate === 0)) return
+    // Early, or it would not be put back before the world is over.
+    if (this.#rates.some(([kind, rate]) => kind === 'restore' && rate > 0))
+      loop.at(dice.between(3_000, 25_000), () => this.#backUp())
     const next = (): void => {
       if (this.#over || this.#world.ending) return
       const kind = dice.weighed(this.#rates)
@@ -73,7 +79,7 @@ export class Faults {
       if (server.running === null) loop.at(1_000, put)
       else this.#restore().catch(this.#unexpected)
     }
-    loop.at(dice.below(60_000), put)
+    loop.at(dice.below(25_000), put)
   }
 
   async #restore(): Promise<void> {
@@ -86,6 +92,24 @@ export class Faults {
     }
     loop.at(dice.below(20_000), () => {
       if (server.running === null && !this.#over) void this.#startServer()
+    })
+  }
+
+  /** A device receives everything anew after a restore, and its person loses what the new log lacks something of. */
+  comesBack({ person, running, line }: Device): void {
+    const { dice, loop } = this.#world
+    const heir = person.login === 'sales' ? 'colleague' : person.login === 'colleague' ? 'sales' : null
+    const poorer = new Set([...this.#backups.gone.keys()].map((doc) => doc.slice(0, doc.indexOf('.'))))
+    const held = [...(running?.vault.shelf.archives() ?? [])].filter((archive) => poorer.has(archive))
+    const moved = held.filter((archive) => !this.#moved.has(archive))
+    if (this.#over || heir === null || moved.length === 0) return
+    for (const archive of moved) this.#moved.add(archive)
+    // In the middle of it, or while the line is gone in the middle of it.
+    const cut = dice.chance(0.5)
+    loop.at(line.slow + dice.below(line.slow * 6), () => {
+      if (this.#over) return
+      if (cut) line.cut()
+      for (const archive of moved) this.#changes.transfer(archive, heir).catch(this.#unexpected)
     })
   }
 
@@ -187,8 +211,17 @@ export class Faults {
   /** Some save while others are being greeted; after that nothing happens any more that could cover what was missed. */
   async #lastWords(): Promise<void> {
     const { server, devices, dice, loop, work } = this.#world
-    server.lag = Math.max(server.lag, 0.2)
     await loop.pause(dice.below(4_000))
+    if (dice.chance(0.5)) {
+      // The line was gone for all, and all come back at once with what they wrote meanwhile.
+      server.lag = Math.max(server.lag, 0.5)
+      for (const { line } of devices) line.cut()
+      for (const device of devices) work.begin(device)
+      await loop.pause(dice.between(400, 2_000))
+      for (const { tabs } of devices) for (const { replicator } of tabs) replicator.nudge()
+      return loop.pause(5_000)
+    }
+    server.lag = Math.max(server.lag, 0.2)
     const greeted = dice.pick(devices)
     greeted.line.cut()
     for (const device of devices) if (device !== greeted) loop.at(dice.below(3_000), () => work.begin(device))

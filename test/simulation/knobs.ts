@@ -14,6 +14,7 @@ export const knobs: readonly Patch[] = [
     'DIGEST_EVERY_MS: Millis = 40_000',
   ),
   knob('client/replica/feed.ts', 'PULL_BYTES = 192 * 1024', 'PULL_BYTES = 2 * 1024'),
+  knob('client/replica/sweeps.ts', 'PAGES_AHEAD = 4', 'PAGES_AHEAD = 1'),
   knob('client/replica/outbox.ts', 'PAGE_BYTES = 192 * 1024', 'PAGE_BYTES = 700'),
   knob('client/replica/outbox.ts', 'PAGES_IN_FLIGHT = 12', 'PAGES_IN_FLIGHT = 3'),
   knob('client/vault/applying.ts', 'WORTH_A_SEGMENT = 8', 'WORTH_A_SEGMENT = 3'),

@@ -48,6 +48,8 @@ export class Server {
   putBack = false
   /** How likely a read takes a turn of its own. */
   lag = 0
+  /** Milliseconds that a commit waits for others at most. */
+  slow = 2
   /** Server clock minus true time. */
   shift = 0
   readonly clock: Clock = { now: () => Math.floor(this.loop.now() + this.shift) }
@@ -78,7 +80,7 @@ export class Server {
       after: (ms, call) => loop.at(ms, call, life),
       soon: (call) =>
         void loop.at(
-          dice.below(3),
+          dice.below(this.slow + 1),
           () => {
             const crash = this.crashNext
             if (crash === 'before') return this.onCrash()
@@ -117,8 +119,12 @@ export class Server {
         const call = value.bind(target) as (...given: unknown[]) => Promise<unknown>
         if (name === 'commit' || name === 'head' || name === 'close') return call
         return async (...given: unknown[]) => {
-          if (this.lag > 0 && this.dice.chance(this.lag)) await this.loop.pause(this.dice.below(4), life)
-          return call(...given)
+          if (this.lag === 0 || !this.dice.chance(this.lag)) return call(...given)
+          // On its way there, or on its way back: then it is old when it comes.
+          const early = this.dice.chance(0.5)
+          const old = early ? await call(...given) : null
+          await this.loop.pause(this.dice.below(4), life)
+          return early ? old : call(...given)
         }
       },
     })

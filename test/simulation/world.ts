@@ -47,6 +47,7 @@ export class World implements Stage {
   readonly problems: string[] = []
   #named = 0
   #quietFrom = 0
+  #faults: Faults | null = null
   cloned = false
   ending = false
 
@@ -81,6 +82,7 @@ export class World implements Stage {
     for (const login of people) await loop.until(this.newDevice(login))
     if (dice.chance(0.4)) await loop.until(this.newDevice(dice.pick(['colleague', 'site', 'manager'])))
     const faults = new Faults(this, this.backups)
+    this.#faults = faults
     const ends = loop.now() + LONGEST_MS
     this.#workOn()
     faults.begin()
@@ -124,6 +126,8 @@ export class World implements Stage {
       if (running.life.over) return
       const now = `${status.connection} ${status.problem} ${status.archives}`
       if (now !== said) this.trace.say(`${device.name} is ${now}`)
+      const arrives = status.connection === 'open' && status.receiving !== null && now !== said
+      if (arrives && this.backups.since !== null) this.#faults?.comesBack(device)
       said = now
       if (status.connection === 'open' && status.receiving === null)
         void this.#completeIsTrue(device, running)
