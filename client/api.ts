@@ -155,6 +155,11 @@ export interface DeviceRow extends ListRow {
   readonly sync: RowSync
 }
 
+/** 作废, and until when it can be brought back (server time). */
+export interface VoidedRow extends DeviceRow {
+  readonly voided: { readonly by: UserId; readonly at: Millis; readonly until: Millis }
+}
+
 export type SortKey =
   | 'changed'
   | 'name'
@@ -311,6 +316,8 @@ export interface SyncStatus {
   readonly persisted: boolean
   /** Until when it may be used without the server (this device's clock), and how long that is in all. */
   readonly lease: { readonly until: Millis; readonly whole: Millis }
+  /** By how much this device's clock is behind the server's, as measured at the last greeting; negative: ahead. */
+  readonly offset: Millis
 }
 
 /** Work that the server refused: kept, readable, one action away from being sent again. */
@@ -451,6 +458,11 @@ export interface Device extends ImportCalls {
   save(changes: FieldChanges): Promise<Result<null, EditRefusal>>
   addFact(fact: NewFact): Promise<Result<null, EditRefusal>>
   openBusiness(archive: ArchiveId): Promise<Result<BusinessId, EditRefusal>>
+  /** Asked for, on the device's disk; it is out of the lists when the server has ruled so. */
+  voidArchive(archive: ArchiveId, why: string): Promise<Result<null, EditRefusal>>
+  restoreArchive(archive: ArchiveId): Promise<Result<null, EditRefusal>>
+  /** Voided archives on this device, the one whose time is over first in front. */
+  bin(): Promise<readonly VoidedRow[]>
 
   sync(): Promise<SyncStatus>
   /** Try now instead of waiting for the back-off. */

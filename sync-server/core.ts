@@ -9,6 +9,7 @@ import { STANDARD_LEASE_MS } from '../shared/policy/lease.ts'
 import { isTemplateId } from '../shared/templates/index.ts'
 import { Door } from './ingest/door.ts'
 import { Recorder } from './ingest/draft.ts'
+import { Erasing } from './ingest/erasing.ts'
 import { Expiry } from './ingest/expiry.ts'
 import { Ledgers } from './ingest/ledgers.ts'
 import { declareRestore } from './ingest/restore.ts'
@@ -157,14 +158,36 @@ export async function coreOver(
   })
   const approvals = new Approvals({ store, keys, recorder, clock, random })
   const appointments = new Appointments({ register, people, memberships, leaving, approvals })
-  const expiry = new Expiry({ store, clock, timers, report, order: (ordered) => door.order(ordered) })
-  door.onCommitted(() => void expiry.look())
+  const expiry = new Expiry({
+    clock,
+    timers,
+    report,
+    due: (time, limit) => store.archivesWithGrantsUntil(time, limit),
+    next: () => store.nextGrantEnd(),
+    end: async ({ archive }) => (await door.order({ by: null, archive, order: { do: 'expire' } })).done,
+  })
+  const erasing = new Erasing({ store, keys, door })
+  const erasure = new Expiry({
+    clock,
+    timers,
+    report,
+    due: (time, limit) => store.archivesVoidedUntil(time, limit),
+    next: () => store.nextVoidEnd(),
+    end: ({ archive }) => erasing.end(archive),
+  })
+  door.onCommitted(() => {
+    void expiry.look()
+    void erasure.look()
+  })
   commits.onForeign(async () => {
     await directory.reload()
     await sessions.recheck()
     await expiry.look()
+    await erasure.look()
   })
+  await erasing.finish()
   await expiry.look()
+  await erasure.look()
   return {
     store,
     keys,
@@ -201,6 +224,7 @@ export async function coreOver(
     async close() {
       await commits.stop()
       await expiry.stop()
+      await erasure.stop()
       await handovers.stop()
       await door.close()
       await snapshots.stop()

@@ -11,6 +11,13 @@ import { compileMessages } from './support/messages.ts'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const tsc = 'node_modules/typescript/bin/tsc'
 
+/** What the compiler remembers between runs; it knows by itself when to look again. */
+const remembered = (name: string): readonly string[] => [
+  '--incremental',
+  '--tsBuildInfoFile',
+  `node_modules/.cache/anjuan/${name}.tsbuildinfo`,
+]
+
 interface Step {
   readonly name: string
   /** A script for the pinned Node, and its arguments. */
@@ -20,8 +27,12 @@ interface Step {
 }
 
 const steps: readonly Step[] = [
-  { name: 'types shared', command: [tsc, '-p', 'shared'], needs: 'shared/**/*.ts' },
-  { name: 'types sync-server', command: [tsc, '-p', 'sync-server'], needs: 'sync-server/**/*.ts' },
+  { name: 'types shared', command: [tsc, '-p', 'shared', ...remembered('shared')], needs: 'shared/**/*.ts' },
+  {
+    name: 'types sync-server',
+    command: [tsc, '-p', 'sync-server', ...remembered('sync-server')],
+    needs: 'sync-server/**/*.ts',
+  },
   {
     name: 'types client',
     command: [
@@ -35,9 +46,12 @@ const steps: readonly Step[] = [
       'human',
     ],
   },
-  { name: 'types client workers', command: [tsc, '-p', 'client/tsconfig.worker.json'] },
-  { name: 'types client build', command: [tsc, '-p', 'client/tsconfig.node.json'] },
-  { name: 'types test', command: [tsc, '-p', 'test'] },
+  {
+    name: 'types client workers',
+    command: [tsc, '-p', 'client/tsconfig.worker.json', ...remembered('worker')],
+  },
+  { name: 'types client build', command: [tsc, '-p', 'client/tsconfig.node.json', ...remembered('build')] },
+  { name: 'types test', command: [tsc, '-p', 'test', ...remembered('test')] },
   { name: 'lint', command: ['node_modules/eslint/bin/eslint.js', '.', '--max-warnings', '0'] },
   {
     name: 'format',

@@ -4,6 +4,7 @@
  * All of it arrives by context, so a test or a second window gets its own; call these while a component
  * is being made, never later.
  */
+export { clockNotice } from './clockNotice.ts'
 export { getFactorRule } from './factorRule.svelte.ts'
 export { getDevice } from './device.ts'
 export { getInstall } from './install.svelte.ts'

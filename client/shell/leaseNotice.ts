@@ -4,8 +4,7 @@ import { leaseWarning } from '../../shared/policy/lease.ts'
 import type { SyncStatus } from '../api.ts'
 import { m } from '../paraglide/messages.js'
 import { formatCount, formatMoment } from '../ui/format.ts'
-
-const HOUR: Millis = 3_600_000
+import { span } from './span.ts'
 
 export interface LeaseNotice {
   readonly tone: 'warn' | 'danger'
@@ -27,12 +26,4 @@ export function leaseNotice(status: SyncStatus, now: Millis): LeaseNotice | null
       return { tone: 'danger', text: m.locks_leaseLast({ count, until: formatMoment(until, now) }) }
     }
   }
-}
-
-/** Whole days from two on, below that hours: 5 天, 36 小时. */
-function span(ms: Millis): string {
-  const hours = Math.max(1, Math.floor(ms / HOUR))
-  return hours >= 48
-    ? m.locks_daysLeft({ count: Math.floor(hours / 24) })
-    : m.locks_hoursLeft({ count: hours })
 }

@@ -11,6 +11,8 @@ export type Route =
   | { readonly at: 'home' }
   /** `show` narrows the list by its own state, never by what someone typed. */
   | { readonly at: 'archives'; readonly show: 'all' | 'conflicts' | 'pending' }
+  /** 回收站 */
+  | { readonly at: 'bin' }
   | { readonly at: 'archive'; readonly archive: ArchiveId }
   /** `batch`: one sheet; null: another one is to be dropped. */
   | { readonly at: 'import'; readonly batch: string | null }
@@ -55,6 +57,7 @@ export function parsePath(path: string): Route {
     case '':
     case 'index.html':
       return { at: 'home' }
+    case 'bin':
     case 'merged':
     case 'branches':
     case 'people':

@@ -2,7 +2,7 @@
  * Cards on this device: made of its own documents with the tools that the server uses too
  * (`shared/templates/cardTools.ts`), so that both make the same card; and received from the wire.
  */
-import type { Fragment } from '../../shared/domain/card.ts'
+import type { Fragment, LifeFragment } from '../../shared/domain/card.ts'
 import { fragmentOf } from '../../shared/domain/fragment.ts'
 import { parsePart, type Compartment, type DocId } from '../../shared/domain/names.ts'
 import type { DocumentView } from '../../shared/domain/view.ts'
@@ -38,11 +38,19 @@ const orNull =
     value === null || check(value)
 const isBusiness: Check = (value) => isJsonObject(value) && isText(value['id']) && isText(value['owner'])
 const isRows: Check = (value) => Array.isArray(value) && value.every(isJsonObject)
+const states: ReadonlySet<string> = new Set<LifeFragment['state']>([
+  'requested',
+  'open',
+  'voided',
+  'erased',
+  'refused',
+  'unknown',
+])
 const bare = { filled: isNumber }
 
 const shapes: { readonly [compartment in Compartment]: { readonly [key: string]: Check } } = {
   life: {
-    state: (value) => value === 'requested' || value === 'open' || value === 'refused' || value === 'unknown',
+    state: (value) => typeof value === 'string' && states.has(value),
     branch: orNull(isText),
     owner: orNull(isText),
     archiveNo: orNull(isText),
@@ -50,6 +58,8 @@ const shapes: { readonly [compartment in Compartment]: { readonly [key: string]:
     businesses: (value) => Array.isArray(value) && value.every(isBusiness),
     team: isRows,
     grants: isRows,
+    voided: (value) =>
+      value === undefined || (isJsonObject(value) && isNumber(value['until']) && isNumber(value['at'])),
   },
   profile: {
     name: isText,

@@ -7,7 +7,7 @@ import type { Millis } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import { request, saveFields, stateFact, type Stamp } from '../../shared/domain/edit.ts'
-import type { Entry, FieldKey, SetEntry, TemplateRef } from '../../shared/domain/entry.ts'
+import type { Command, Entry, FieldKey, SetEntry, TemplateRef } from '../../shared/domain/entry.ts'
 import type { LifeFragment } from '../../shared/domain/card.ts'
 import { fieldItem } from '../../shared/domain/listField.ts'
 import {
@@ -24,7 +24,7 @@ import {
 } from '../../shared/domain/names.ts'
 import { receiveEntry } from '../../shared/domain/receive.ts'
 import type { DocumentView } from '../../shared/domain/view.ts'
-import { decideAbility, decideAppend } from '../../shared/policy/decide.ts'
+import { decideAbility, decideAbilityAt, decideAppend } from '../../shared/policy/decide.ts'
 import { canSave, filledBy } from '../../shared/templates/complete.ts'
 import { factHomes, isOfBusiness } from '../../shared/templates/facts.ts'
 import { findTemplate, isTemplateId, templates } from '../../shared/templates/index.ts'
@@ -36,7 +36,8 @@ import { validateFact, validateFields, type Values } from '../../shared/template
 import type { EditRefusal, FieldChanges, NewArchive, NewFact } from '../api.ts'
 import { viewOf, type DocState } from './reading.ts'
 import type { Refused } from './rejected.ts'
-import { mayAppend, standingOfLife, type Standing } from './rights.ts'
+import type { Lease } from './lease.ts'
+import { mayAppend, placesOf, standingOfLife, type Standing } from './rights.ts'
 import type { Line, Plan, Writing, WritingTools } from './writing.ts'
 
 /** Where an archive stands, as its `life` card says. */
@@ -52,13 +53,17 @@ const NOT_FOUND: EditRefusal = { type: 'not-found' }
 /** A document that nobody has written in. */
 const unwritten: Pick<DocumentView, 'fields'> = { fields: new Map() }
 
+export interface DeskTools extends WritingTools {
+  readonly lease: Lease
+}
+
 export class Desk {
-  readonly #tools: WritingTools
+  readonly #tools: DeskTools
   readonly #writing: Writing
   /** Entries that go by another id since a form showed them. */
   readonly #renamed = new Map<string, EntryId>()
 
-  constructor(tools: WritingTools, writing: Writing) {
+  constructor(tools: DeskTools, writing: Writing) {
     this.#tools = tools
     this.#writing = writing
   }
@@ -170,6 +175,21 @@ export class Desk {
     })
   }
 
+  /** 作废, or back again: asked of the server, which rules by what really stands in the archive. */
+  command(archive: ArchiveId, command: Extract<Command, { do: 'void' | 'restore' }>): Edit<null> {
+    return this.#writing.write(async (at) => {
+      const placed = this.#placed(archive)
+      if (placed === null) return err(NOT_FOUND)
+      const may = this.#mayAppend(placed, 'life')
+      const [home] = placesOf(placed.standing, 'profile', null)
+      const allowed =
+        home !== undefined && decideAbilityAt(this.#tools.directory.actor, 'void', home, this.#now()).allowed
+      if (may === null || !allowed) return err({ type: 'not-allowed', part: 'life' })
+      const asked = request(command, { at, template: placed.ref })
+      return this.#plan([line(docId(archive, 'life'), asked, may)], null)
+    })
+  }
+
   /** The same words again, as a new entry that names only what stands. */
   resubmit(refused: Refused): Edit<null> {
     return this.#writing.write(async (at) => {
@@ -199,7 +219,7 @@ export class Desk {
   // ---- parts of it ----------------------------------------------------------------------------
 
   #now(): Millis {
-    return this.#tools.store.clock.now() + this.#tools.directory.offset
+    return this.#tools.lease.now + this.#tools.directory.offset
   }
 
   #view(state: DocState): DocumentView {
@@ -220,6 +240,7 @@ export class Desk {
     const address = parsePart(part)
     if (address === null) return null
     const { compartment, business } = address
+    if (placed.standing.lifecycle.state === 'voided' && compartment !== 'life') return null
     const may = mayAppend(this.#tools.directory.actor, placed.standing, compartment, business, this.#now())
     return may.allowed ? may.membership.id : null
   }

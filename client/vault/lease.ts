@@ -59,6 +59,14 @@ export class Lease {
   get kept(): boolean {
     return this.#state.kept
   }
+  /** This device's clock, which between two contacts never goes back: rights that began do not un-begin. */
+  get now(): Millis {
+    return Math.max(this.#state.high, this.#store.clock.now())
+  }
+  /** When the server vouched for the clock last, by this device's clock then. */
+  get contact(): Millis {
+    return this.#state.contact
+  }
 
   /** By what this tab knows; a contact of another tab is known after `reread`. */
   whyShut(): 'expired' | 'clock' | null {

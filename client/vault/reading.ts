@@ -61,7 +61,7 @@ export class Reading {
       }
       return [
         found,
-        await db.segs.bulkGet([...segs]),
+        segs.size === 0 ? [] : await db.segs.bulkGet([...segs]),
         await db.outbox
           .where('doc')
           .anyOf([...docs])

@@ -12,7 +12,7 @@ import {
   type Compartment,
   type Part,
 } from '../../shared/domain/names.ts'
-import type { ArchiveView } from '../../shared/domain/view.ts'
+import { isPlaced, type ArchiveView, type Placed } from '../../shared/domain/view.ts'
 import { decide, decideAppend, type Actor, type Decision, type Place } from '../../shared/policy/decide.ts'
 import type { PartRight } from '../api.ts'
 
@@ -29,14 +29,24 @@ export function standingOfLife({
   businesses,
   team,
   grants,
+  voided,
 }: LifeFragment): Standing | null {
-  if (branch === null || owner === null || (state !== 'open' && state !== 'requested')) return null
+  if (branch === null || owner === null) return null
+  const lifecycle = lifecycleOf()
+  if (lifecycle === null) return null
   return {
-    lifecycle:
-      state === 'open' ? { state, branch, owner, archiveNo: archiveNo ?? '' } : { state, branch, owner },
+    lifecycle,
     businesses: businesses.map((business) => ({ ...business, confirmed: true })),
     team,
     grants,
+  }
+
+  function lifecycleOf(): Placed | null {
+    if (branch === null || owner === null) return null
+    if (state === 'requested') return { state, branch, owner }
+    const at = { branch, owner, archiveNo: archiveNo ?? '' }
+    if (state === 'open') return { state, ...at }
+    return state === 'voided' && voided !== undefined ? { state, ...at, ...voided, why: '' } : null
   }
 }
 
@@ -47,7 +57,7 @@ export function placesOf(
   business: BusinessId | null,
 ): readonly Place[] {
   const { lifecycle } = view
-  if (lifecycle.state !== 'open' && lifecycle.state !== 'requested') return []
+  if (!isPlaced(lifecycle)) return []
   const at = (owner: string): Place => ({
     branch: lifecycle.branch,
     owner,
@@ -114,6 +124,9 @@ function partRight(
   const places = placesOf(view, compartment, business)
   const may = (right: 'read' | 'write' | 'blind' | 'mask'): boolean =>
     places.some((place) => decide(actor, right, compartment, place, now).allowed)
+  // 作废: to be read and to be restored, and nothing else.
+  const closed = view.lifecycle.state === 'voided' && compartment !== 'life'
+  if (closed) return may('read') ? 'read' : may('mask') ? 'masked' : 'none'
   if (may('write')) return may('read') ? 'write' : 'blind'
   if (may('read')) return 'read'
   if (may('blind')) return 'blind'

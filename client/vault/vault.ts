@@ -209,7 +209,11 @@ export class Vault {
   }
   /** Server time, as far as this device knows it. */
   now(): Millis {
-    return this.#parts.store.clock.now() + this.#parts.directory.offset
+    return this.lease.now + this.offset
+  }
+  /** By how much this device's clock is behind the server's. */
+  get offset(): Millis {
+    return this.#parts.directory.offset
   }
   get shelf(): Shelf {
     return this.#parts.pages.shelf

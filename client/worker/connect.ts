@@ -72,6 +72,9 @@ class ConnectedDevice implements Device {
   save: Device['save'] = (changes) => this.#remote.save(changes)
   addFact: Device['addFact'] = (fact) => this.#remote.addFact(fact)
   openBusiness: Device['openBusiness'] = (archive) => this.#remote.openBusiness(archive)
+  voidArchive: Device['voidArchive'] = (archive, why) => this.#remote.voidArchive(archive, why)
+  restoreArchive: Device['restoreArchive'] = (archive) => this.#remote.restoreArchive(archive)
+  bin: Device['bin'] = () => this.#remote.bin()
 
   openSheet: Device['openSheet'] = (file, name) => this.#remote.openSheet(file, name)
   imports: Device['imports'] = () => this.#remote.imports()

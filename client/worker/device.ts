@@ -39,6 +39,7 @@ import type {
   SyncStatus,
   TypedWords,
   UnveilRefusal,
+  VoidedRow,
   WorkspaceEdit,
   WorkspaceView,
 } from '../api.ts'
@@ -55,6 +56,7 @@ import { forgetWorkspaces, unsentWorkspaces } from '../workspace/names.ts'
 import { mayOpen } from '../workspace/rights.ts'
 import type { Workspaces } from '../workspace/workspaces.ts'
 import { OpenArchives } from './archives.ts'
+import { binOf } from './bin.ts'
 import { Entrance, storage, type Entered } from './entrance.ts'
 import { obey, orderFor, type GivingUpPorts } from './givingUp.ts'
 import { fillCatalogue, followDates, newCatalogue, refreshCatalogue } from './lists.ts'
@@ -503,6 +505,18 @@ export class WorkerDevice implements Device {
 
   openBusiness(archive: ArchiveId): Promise<Result<BusinessId, EditRefusal>> {
     return this.#edit((vault) => vault.desk.openBusiness(archive))
+  }
+
+  voidArchive(archive: ArchiveId, why: string): Promise<Result<null, EditRefusal>> {
+    return this.#edit((vault) => vault.desk.command(archive, { do: 'void', why }))
+  }
+
+  restoreArchive(archive: ArchiveId): Promise<Result<null, EditRefusal>> {
+    return this.#edit((vault) => vault.desk.command(archive, { do: 'restore' }))
+  }
+
+  async bin(): Promise<readonly VoidedRow[]> {
+    return binOf((await this.#unveiled()).vault)
   }
 
   async #edit<T>(edit: (vault: Vault) => Promise<Result<T, EditRefusal>>): Promise<Result<T, EditRefusal>> {

@@ -1,27 +1,36 @@
 /** Keeps the catalogue what the vault's cards say: filled at unlock, then card by card. */
 import type { Card, Fragment } from '../../shared/domain/card.ts'
-import type { ArchiveId, Compartment, Part } from '../../shared/domain/names.ts'
+import { docId, type ArchiveId, type Compartment, type Part } from '../../shared/domain/names.ts'
 import { rowOf, type RequiredKeys } from '../../shared/domain/row.ts'
 import { activeMemberships } from '../../shared/policy/decide.ts'
 import { matrix } from '../../shared/policy/table.ts'
 import { requiredKeysFor, stageRank } from '../../shared/templates/cardTools.ts'
-import type { RowSync } from '../api.ts'
+import type { DeviceRow, RowSync } from '../api.ts'
 import { Catalogue, type CatalogueEntry } from '../search/catalogue.ts'
 import type { Words } from '../search/haystack.ts'
 import type { Vault } from '../vault/vault.ts'
 
 /** An empty catalogue that makes its rows from this vault's cards. */
 export function newCatalogue(vault: Vault): Catalogue {
-  return new Catalogue((archive) => {
-    const row = rowOf({ archive, fragments: fragmentsOf(vault, archive) }, requiredHere(vault))
-    return { ...row, sync: syncOf(vault, archive, row.conflicts) }
-  })
+  return new Catalogue((archive) => deviceRow(vault, archive))
+}
+
+export function deviceRow(vault: Vault, archive: ArchiveId): DeviceRow {
+  const row = rowOf({ archive, fragments: fragmentsOf(vault, archive) }, requiredHere(vault))
+  return { ...row, sync: syncOf(vault, archive, row.conflicts) }
 }
 
 export function fillCatalogue(vault: Vault, catalogue: Catalogue): void {
   const hidden = new Set([...vault.dated()].filter((archive) => !vault.mayShow(archive)))
   for (const archive of vault.shelf.archives())
-    if (!hidden.has(archive)) catalogue.put(entryOf(vault, archive))
+    if (!hidden.has(archive) && !isOut(vault, archive)) catalogue.put(entryOf(vault, archive))
+}
+
+/** 作废: in no list, no count, no search and no duplicate; the bin asks for it by itself (`bin.ts`). */
+export function isOut(vault: Vault, archive: ArchiveId): boolean {
+  const card = vault.shelf.card(docId(archive, 'life'))
+  const life = card?.fragment ?? card?.masked ?? null
+  return life !== null && life.part === 'life' && (life.state === 'voided' || life.state === 'erased')
 }
 
 /**
@@ -32,7 +41,7 @@ export function followDates(vault: Vault, catalogue: Catalogue): boolean {
   let changed = false
   for (const archive of vault.dated()) {
     const shown = catalogue.row(archive) !== null
-    if (shown === vault.mayShow(archive)) continue
+    if (shown === (vault.mayShow(archive) && !isOut(vault, archive))) continue
     refreshCatalogue(vault, catalogue, [archive])
     changed = true
   }
@@ -41,7 +50,8 @@ export function followDates(vault: Vault, catalogue: Catalogue): boolean {
 
 export function refreshCatalogue(vault: Vault, catalogue: Catalogue, archives: Iterable<ArchiveId>): void {
   for (const archive of archives) {
-    if (vault.shelf.parts(archive).size === 0 || !vault.mayShow(archive)) catalogue.remove(archive)
+    if (vault.shelf.parts(archive).size === 0 || !vault.mayShow(archive) || isOut(vault, archive))
+      catalogue.remove(archive)
     else catalogue.put(entryOf(vault, archive))
   }
 }

@@ -39,5 +39,6 @@ export function statusOf({ vault, catalogue, replication, storageFull }: StatusS
     expected: link.archives === null ? null : Math.max(link.archives, catalogue.size),
     persisted: vault.lease.kept,
     lease: { until: vault.lease.until, whole: vault.lease.whole },
+    offset: vault.offset,
   }
 }

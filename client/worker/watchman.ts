@@ -4,7 +4,8 @@
  * After three idle minutes the veil falls (the key stays in this worker, and nothing is read until it is
  * lifted); after thirty, after the fifth miss, or when the lease is over, the store is locked and the page
  * ends this worker. Everything is decided by comparing times, never by a timer having fired: a laptop that
- * slept for a night wakes with its timers where they were.
+ * slept for a night wakes with its timers where they were. Timers say one thing only: that at least so much
+ * time has passed. A clock that shows less, by more than a trimmed one would, stands still or was set back.
  *
  * Tabs of one profile share idleness and locks by nudges that say no more than what happened.
  */
@@ -12,6 +13,7 @@ import type { Clock, Millis, Timers } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import type { UnveilRefusal, Veil } from '../api.ts'
 import { NOTE_MS } from '../vault/lease.ts'
+import { CLOCK_SLACK_MS } from '../vault/mark.ts'
 import type { Vault } from '../vault/vault.ts'
 
 export const VEIL_AFTER_MS: Millis = 3 * 60_000
@@ -52,6 +54,9 @@ export class Watchman {
   #active: Millis
   #said: Millis
   #noted: Millis
+  /** Since the server vouched for the clock, or since this began to watch: what the clock showed, what timers counted. */
+  #since: { readonly contact: Millis; readonly clock: Millis }
+  #counted: Millis = 0
   #veiled = false
   #left = UNVEIL_TRIES
   #trying = false
@@ -62,6 +67,7 @@ export class Watchman {
     this.#vault = vault
     this.#ports = ports
     this.#active = this.#said = this.#noted = ports.clock.now()
+    this.#since = { contact: vault.lease.contact, clock: this.#noted }
     ports.presence.hear((word) => this.#hear(word))
     this.#later()
   }
@@ -122,7 +128,8 @@ export class Watchman {
   async look(): Promise<void> {
     if (this.#ended) return
     const now = this.#ports.clock.now()
-    if (this.#vault.lease.whyShut() !== null || now - this.#noted >= NOTE_MS) await this.#note(now)
+    const doubted = this.#vault.lease.whyShut() !== null || this.#lags(now)
+    if (doubted || now - this.#noted >= NOTE_MS) await this.#note(now)
     if (this.#ended) return
     const idle = now - this.#active
     if (idle >= LOCK_AFTER_MS) this.#end({ type: 'lock' })
@@ -149,10 +156,20 @@ export class Watchman {
     const { lease } = this.#vault
     // Another tab may have met the server.
     await lease.reread()
-    const over = lease.whyShut()
+    const over = lease.whyShut() ?? (this.#lags(now) ? 'clock' : null)
     if (over !== null) return this.#end({ type: 'shut', why: over })
     this.#noted = now
     await lease.note(await this.#ports.kept())
+  }
+
+  /** Whether the clock shows less than what must have passed. A contact, of this tab or another, begins anew. */
+  #lags(now: Millis): boolean {
+    const { contact } = this.#vault.lease
+    if (contact !== this.#since.contact) {
+      this.#since = { contact, clock: now }
+      this.#counted = 0
+    }
+    return now - this.#since.clock < this.#counted - CLOCK_SLACK_MS
   }
 
   #hear(word: PresenceWord): void {
@@ -184,6 +201,7 @@ export class Watchman {
 
   #later(): void {
     this.#cancel = this.#ports.timers.after(LOOK_MS, () => {
+      this.#counted += LOOK_MS
       this.look()
         .catch((problem: unknown) => this.#ports.report(problem))
         .finally(() => {

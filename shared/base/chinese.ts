@@ -27,17 +27,24 @@ export interface Reading {
  */
 export function pinyinOf(text: string): readonly Reading[] {
   const plain = simplify(text.normalize('NFKC'))
+  if (!HAN.test(plain)) {
+    const full = lettersOf(plain)
+    return [{ full, initials: full }]
+  }
   const person = reading(plain, 'head')
   const firm = reading(plain, 'off')
   return person.full === firm.full ? [person] : [person, firm]
 }
+
+const HAN = /\p{Script=Han}/u
+const lettersOf = (text: string): string => text.toLowerCase().replace(/[^\p{Letter}\p{Number}]/gu, '')
 
 function reading(text: string, surname: 'head' | 'off'): Reading {
   const words = pinyin(text, { toneType: 'none', type: 'all', nonZh: 'consecutive', surname, v: true })
   let full = ''
   let initials = ''
   for (const { result, isZh } of words) {
-    const word = result.toLowerCase().replace(/[^\p{Letter}\p{Number}]/gu, '')
+    const word = lettersOf(result)
     full += word
     // Latin letters that stood in the text itself have no initial of their own: 「ABC公司」 is `abcgs`.
     initials += isZh ? word.charAt(0) : word

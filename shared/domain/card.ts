@@ -10,10 +10,11 @@ import type { Millis } from '../base/ports.ts'
 import type { ArchiveId, BranchId, BusinessId, Part, UserId } from './names.ts'
 import type { FieldKey, TemplateRef } from './entry.ts'
 import type { Grant, Teammate } from './grant.ts'
+import type { Lifecycle } from './view.ts'
 
 export interface LifeFragment {
   readonly part: 'life'
-  readonly state: 'requested' | 'open' | 'refused' | 'unknown'
+  readonly state: Lifecycle['state']
   readonly branch: BranchId | null
   readonly owner: UserId | null
   readonly archiveNo: string | null
@@ -22,6 +23,8 @@ export interface LifeFragment {
   readonly team: readonly Teammate[]
   /** What the device needs to judge rights without opening the document, reasons left out. */
   readonly grants: readonly GrantOnCard[]
+  /** Of a voided archive: by whom, when, and until when it can be restored. */
+  readonly voided?: { readonly by: UserId; readonly at: Millis; readonly until: Millis }
 }
 
 export type GrantOnCard = Pick<Grant, 'id' | 'to' | 'compartments' | 'right' | 'from' | 'until'>

@@ -89,6 +89,9 @@ export type Command =
   | { readonly do: 'transfer'; readonly to: UserId; readonly business?: BusinessId }
   /** The whole team as it is to be. */
   | { readonly do: 'team'; readonly team: readonly Teammate[] }
+  /** 作废; the reason stands for everyone who may know of the archive. */
+  | { readonly do: 'void'; readonly why: string }
+  | { readonly do: 'restore' }
 
 /** The server's answer, in its own name. `n` is gap-free per archive; the highest decides the state (F5). */
 export interface VerdictEntry extends Stamp {
@@ -120,6 +123,12 @@ export type Verdict =
   | { readonly is: 'granted'; readonly grant: Grant }
   /** `by`: null when its time was over. */
   | { readonly is: 'grantEnded'; readonly grant: GrantId; readonly by: UserId | null }
+  /** 作废: out of every list from now on, restorable until `until`. */
+  | { readonly is: 'voided'; readonly by: UserId; readonly until: Millis; readonly why: string }
+  /** `by`: null when it comes back by itself, because it may not be destroyed. */
+  | { readonly is: 'unvoided'; readonly by: UserId | null }
+  /** The time for restoring is over; the keys of everything but this `life` are destroyed. */
+  | { readonly is: 'erased' }
   | { readonly is: 'verified' }
   | { readonly is: 'returned'; readonly reason: string }
   | { readonly is: 'admitted'; readonly by: UserId; readonly reason: string }

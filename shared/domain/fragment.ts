@@ -26,7 +26,7 @@ import type { FactKind, TemplateRef } from './entry.ts'
 import { readLife } from './life.ts'
 import { fieldName, isFilled, itemsOf } from './listField.ts'
 import { parsePart, type Part } from './names.ts'
-import type { DocumentView } from './view.ts'
+import { isPlaced, type DocumentView } from './view.ts'
 
 /** What a fragment needs to know of a template. The domain knows no industry; `shared/templates` answers. */
 export interface CardTemplate {
@@ -82,13 +82,13 @@ export function fragmentOf(part: Part, view: DocumentView, tools: FragmentTools)
 
 function lifeFragment(view: DocumentView): LifeFragment {
   const { lifecycle, businesses, template, team, grants } = readLife(view)
-  const placed = lifecycle.state === 'open' || lifecycle.state === 'requested'
+  const placed = isPlaced(lifecycle)
   return {
     part: 'life',
     state: lifecycle.state,
     branch: placed ? lifecycle.branch : null,
     owner: placed ? lifecycle.owner : null,
-    archiveNo: lifecycle.state === 'open' ? lifecycle.archiveNo : null,
+    archiveNo: 'archiveNo' in lifecycle ? lifecycle.archiveNo : null,
     template,
     businesses: businesses.map(({ id, owner }) => ({ id, owner })),
     team,
@@ -100,6 +100,9 @@ function lifeFragment(view: DocumentView): LifeFragment {
       from,
       until,
     })),
+    ...(lifecycle.state === 'voided'
+      ? { voided: { by: lifecycle.by, at: lifecycle.at, until: lifecycle.until } }
+      : {}),
   }
 }
 

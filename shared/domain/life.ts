@@ -6,7 +6,8 @@
  * an unanswered command shows as requested and moves nothing, except that an archive or business
  * made offline has to be somewhere until the answer comes.
  */
-import type { Command, TemplateRef } from './entry.ts'
+import type { Millis } from '../base/ports.ts'
+import type { Command, TemplateRef, Verdict } from './entry.ts'
 import type { Grant, GrantId, Teammate } from './grant.ts'
 import type { BusinessId, EntryId, Part } from './names.ts'
 import type { BusinessView, CommandView, DocumentView, Lifecycle, VerdictView } from './view.ts'
@@ -59,8 +60,20 @@ export function readLife(life: Pick<DocumentView, 'commands' | 'verdicts'>): Lif
       case 'grantEnded':
         grants.delete(verdict.grant)
         break
+      case 'voided':
+        lifecycle = takeOut(lifecycle, verdict, ruling.time)
+        break
+      case 'unvoided':
+        lifecycle = bringBack(lifecycle)
+        break
+      case 'erased':
+        lifecycle = { state: 'erased' }
+        break
       case 'refused':
-        if (lifecycle.state !== 'open' && rulesOnOpening(ruling, life.commands)) {
+        if (
+          (lifecycle.state === 'unknown' || lifecycle.state === 'refused') &&
+          rulesOnOpening(ruling, life.commands)
+        ) {
           lifecycle = { state: 'refused', why: verdict.why }
         }
         break
@@ -108,11 +121,25 @@ function transfer(
     if (moved !== undefined) businesses.set(business, { ...moved, owner: to })
     return lifecycle
   }
-  if (lifecycle.state !== 'open') return lifecycle
+  if (lifecycle.state !== 'open' && lifecycle.state !== 'voided') return lifecycle
   for (const [id, one] of businesses) {
     if (one.owner === lifecycle.owner) businesses.set(id, { ...one, owner: to })
   }
   return { ...lifecycle, owner: to }
+}
+
+function takeOut(
+  life: Lifecycle,
+  { by, until, why }: Extract<Verdict, { is: 'voided' }>,
+  at: Millis,
+): Lifecycle {
+  return life.state === 'open' ? { ...life, state: 'voided', by, at, until, why } : life
+}
+
+function bringBack(life: Lifecycle): Lifecycle {
+  if (life.state !== 'voided') return life
+  const { branch, owner, archiveNo } = life
+  return { state: 'open', branch, owner, archiveNo }
 }
 
 function addAwaited(

@@ -214,6 +214,8 @@ const commands = new Map<string, Shape>([
   ['openBusiness', shapeOf({ do: kindWord, business: ulid, owner: ulid })],
   ['transfer', shapeOf({ do: kindWord, to: ulid }, { business: ulid })],
   ['team', shapeOf({ do: kindWord, team })],
+  ['void', shapeOf({ do: kindWord, why: text(MAX_REASON) })],
+  ['restore', shapeOf({ do: kindWord })],
 ])
 
 const verdicts = new Map<string, Shape>([
@@ -223,6 +225,9 @@ const verdicts = new Map<string, Shape>([
   ['teamSet', shapeOf({ is: kindWord, team }, { by: ulid })],
   ['granted', shapeOf({ is: kindWord, grant })],
   ['grantEnded', shapeOf({ is: kindWord, grant: ulid, by: orNull(ulid) })],
+  ['voided', shapeOf({ is: kindWord, by: ulid, until: whole(0, MAX_TIME), why: text(MAX_REASON) })],
+  ['unvoided', shapeOf({ is: kindWord, by: orNull(ulid) })],
+  ['erased', shapeOf({ is: kindWord })],
   ['verified', shapeOf({ is: kindWord })],
   ['returned', shapeOf({ is: kindWord, reason: text(MAX_REASON) })],
   ['admitted', shapeOf({ is: kindWord, by: ulid, reason: text(MAX_REASON) })],

@@ -90,8 +90,26 @@ export interface DocumentView {
 export type Lifecycle =
   | { readonly state: 'requested'; readonly branch: BranchId; readonly owner: UserId }
   | { readonly state: 'open'; readonly branch: BranchId; readonly owner: UserId; readonly archiveNo: string }
+  /** 作废: readable where it was, in no list; restorable until `until` (server time). */
+  | {
+      readonly state: 'voided'
+      readonly branch: BranchId
+      readonly owner: UserId
+      readonly archiveNo: string
+      readonly by: UserId
+      readonly at: Millis
+      readonly until: Millis
+      readonly why: string
+    }
+  /** Its content is gone for good. */
+  | { readonly state: 'erased' }
   | { readonly state: 'refused'; readonly why: string }
   | { readonly state: 'unknown' }
+
+/** Where the archive stands is known: its branch, its owner. */
+export type Placed = Extract<Lifecycle, { readonly branch: BranchId }>
+export const isPlaced = (life: Lifecycle): life is Placed =>
+  life.state === 'open' || life.state === 'requested' || life.state === 'voided'
 
 export interface BusinessView {
   readonly id: BusinessId

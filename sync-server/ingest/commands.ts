@@ -5,34 +5,18 @@
  * for ever. Only `open` is different: it is also the archive's beginning, so one that may not be
  * granted is refused at the door and never stands anywhere.
  */
-import type { Millis } from '../../shared/base/ports.ts'
-import type { Command, TemplateRef, Verdict } from '../../shared/domain/entry.ts'
+import type { Command, TemplateRef } from '../../shared/domain/entry.ts'
 import { parseDocId } from '../../shared/domain/names.ts'
 import { decideAbility, decideAbilityAt, type Actor } from '../../shared/policy/decide.ts'
-import type { Directory } from '../people/directory.ts'
 import type { ArchiveRow, Effect } from '../store/contract.ts'
 import { archiveNo, archiveNoSeries } from './archiveNo.ts'
 import { NUMBERS_LEFT } from './restore.ts'
 import type { Overlay } from './overlay.ts'
 import { placesOf, scopesAt } from './places.ts'
+import { refused, type Ruling, type RulingBench } from './ruling.ts'
+import { ruleOnRestore, ruleOnVoid } from './voiding.ts'
 
-export interface Ruling {
-  readonly verdict: Verdict
-  /** The archive's row after it, but for `n`; null when nothing changes. */
-  readonly row: Omit<ArchiveRow, 'n'> | null
-  readonly effects: readonly Effect[]
-  /** What it is about, for the log, where no command in the ledger says so: a person, a grant. */
-  readonly object?: string
-}
-
-export interface RulingBench {
-  readonly directory: Directory
-  readonly overlay: Overlay
-  readonly now: Millis
-}
 type Bench = RulingBench
-
-export const refused = (why: string): Ruling => ({ verdict: { is: 'refused', why }, row: null, effects: [] })
 
 /** Null: may be opened so. Asked before the command is let in. */
 export function whyNotOpen(
@@ -88,9 +72,16 @@ export async function ruleOnOpen(
 }
 
 export async function ruleOn(command: Command, row: ArchiveRow, actor: Actor, bench: Bench): Promise<Ruling> {
+  const { voided = null } = row
+  // Handing over goes on: whoever leaves does not keep what may come back.
+  if (voided !== null && command.do !== 'restore' && command.do !== 'transfer') return refused('voided')
   switch (command.do) {
     case 'open':
       return refused('already-open')
+    case 'void':
+      return ruleOnVoid(command, row, actor, bench)
+    case 'restore':
+      return ruleOnRestore(row, actor, bench)
     case 'openBusiness':
       return ruleOnBusiness(command, row, actor, bench)
     case 'transfer':
@@ -172,7 +163,7 @@ async function ruleOnTeam(
   return { verdict: { is: 'teamSet', team }, row: after, effects: await moves(row, after, overlay, 'team') }
 }
 
-export type LeaveWhy = 'transferred' | 'team' | 'ended' | 'expired'
+export type LeaveWhy = 'transferred' | 'team' | 'ended' | 'expired' | 'erased'
 
 /** Leave the scopes that no longer hold and enter the new ones, for every document of the archive. */
 export async function moves(

@@ -1,19 +1,22 @@
 /**
- * The end of grants: when a date comes, the documents leave the feeds they were opened to, in one commit
- * with the verdict that says so.
+ * What ends by a date. Grants: the documents leave the feeds they were opened to, in one commit with the
+ * verdict that says so. Voided archives: nobody brought them back in time, and their keys go.
  *
  * The right itself ends by the clock, whoever judges it (`isRunning`); what waits for this is the feed.
  * It follows within milliseconds of the end, and at the start of the server for what ended while it stood.
  */
 import type { Clock, Millis, Timers } from '../../shared/base/ports.ts'
-import type { Store } from '../store/contract.ts'
-import type { Ordered, OrderAnswer } from './orders.ts'
+import type { ArchiveRow } from '../store/contract.ts'
 
 interface Tools {
-  readonly store: Store
   readonly clock: Clock
   readonly timers: Timers
-  readonly order: (ordered: Ordered) => Promise<OrderAnswer>
+  /** Those whose time is over by then, the earliest first. */
+  readonly due: (time: Millis, limit: number) => Promise<readonly ArchiveRow[]>
+  /** When the next one's is. */
+  readonly next: () => Promise<Millis | null>
+  /** False: it could not be done now. */
+  readonly end: (row: ArchiveRow) => Promise<boolean>
   readonly report: (error: unknown) => void
 }
 
@@ -31,7 +34,7 @@ export class Expiry {
     this.#tools = tools
   }
 
-  /** Call at the start, and whenever grants may have changed. */
+  /** Call at the start, and whenever a date may have changed. */
   async look(): Promise<void> {
     if (this.#stopped) return
     await (this.#running ??= this.#run().finally(() => (this.#running = null)))
@@ -44,14 +47,12 @@ export class Expiry {
   }
 
   async #run(): Promise<void> {
-    const { store, clock, order, report } = this.#tools
+    const { clock, due: dueBy, end, report } = this.#tools
     try {
       for (;;) {
-        const due = await store.archivesWithGrantsUntil(clock.now(), AT_ONCE)
-        const answers = await Promise.all(
-          due.map(({ archive }) => order({ by: null, archive, order: { do: 'expire' } })),
-        )
-        if (due.length === 0 || this.#stopped || !answers.some(({ done }) => done)) break
+        const due = await dueBy(clock.now(), AT_ONCE)
+        const ended = await Promise.all(due.map(end))
+        if (due.length === 0 || this.#stopped || !ended.includes(true)) break
       }
       await this.#wait()
     } catch (error) {
@@ -60,8 +61,8 @@ export class Expiry {
   }
 
   async #wait(): Promise<void> {
-    const { store, clock, timers } = this.#tools
-    const next = await store.nextGrantEnd()
+    const { clock, timers, next: nextEnd } = this.#tools
+    const next = await nextEnd()
     this.#cancel?.()
     this.#cancel = null
     if (next === null || this.#stopped) return

@@ -116,6 +116,13 @@ async function judgeAsStands(bench: Bench, actor: ActorContext, pushed: PushEntr
   if (places.length === 0)
     return refused({ id, code: 'DENIED', why: toldOf(one, row, 'unknown-business') }, here)
   const decision = mayAppend(rights, address.compartment, places, bench.clock.now())
+  // Its keys are gone: nothing can be kept there, not even for a person to look at.
+  if (row.voided?.erased != null) {
+    const known = decision.allowed || (await endedRight(one, places)) !== null
+    return known
+      ? refused({ id, code: 'ERASED' }, here)
+      : refused({ id, code: 'DENIED', why: 'unknown-archive' }, here)
+  }
   if (!decision.allowed) {
     const ended = await endedRight(one, places)
     return ended === null

@@ -70,6 +70,8 @@ async function hold(
   const read = inspectUpdate(update, { client, clock }, () => Infinity)
   if (!read.ok) return 'unsound'
   const archive = await store.archive(address.archive)
+  // What was destroyed takes nothing any more, and no key for it is ever made again.
+  if (archive?.voided?.erased != null) return 'unsound'
   const why = order === 'wipe' ? 'wiped' : 'revoked'
   const head = await store.docHead(row.doc)
   const epoch = head?.epoch ?? FIRST_EPOCH

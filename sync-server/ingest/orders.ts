@@ -13,10 +13,12 @@ import { activeMemberships } from '../../shared/policy/decide.ts'
 import { mayEndGrant, whyNotGrant, type GrantCase } from '../../shared/policy/granting.ts'
 import type { ArchiveRow, BranchRow, Effect } from '../store/contract.ts'
 import { signature, type ActorContext } from './actor.ts'
-import { moves, refused, ruleOn, type Ruling, type RulingBench } from './commands.ts'
+import { moves, ruleOn } from './commands.ts'
 import type { Write } from './overlay.ts'
 import { may, placesOf } from './places.ts'
+import { refused, type Ruling, type RulingBench } from './ruling.ts'
 import { verdictWrite, type VerdictBench } from './verdicts.ts'
+import { ruleOnErasure } from './voiding.ts'
 
 export type Order =
   /** `why` stands in the verdict; a handover of many gives none. */
@@ -26,9 +28,11 @@ export type Order =
   | { readonly do: 'endGrant'; readonly grant: GrantId }
   /** The server's own, when the time of a grant is over. */
   | { readonly do: 'expire' }
+  /** The server's own, when nobody brought a voided archive back in time. */
+  | { readonly do: 'erase' }
 
 export interface Ordered {
-  /** Null only for `expire`. */
+  /** Null only for `expire` and `erase`. */
   readonly by: ActorContext | null
   /** Whose right it rests on, when that is not the person at the keyboard: somebody who asked before. */
   readonly inName?: UserId
@@ -55,6 +59,8 @@ export async function judgeOrder(bench: VerdictBench, ordered: Ordered): Promise
   const row = await bench.overlay.archive(archive)
   if (row === null) return no('unknown-archive')
   if (order.do === 'expire') return expire(bench, row)
+  if (order.do === 'erase') return erase(bench, row)
+  if (row.voided?.erased != null) return no('unknown-archive')
   const rights = by === null ? null : bench.directory.actor(ordered.inName ?? by.user)
   if (by === null || rights === null) return no('no-membership')
   const now = bench.clock.now()
@@ -72,7 +78,7 @@ export async function judgeOrder(bench: VerdictBench, ordered: Ordered): Promise
 }
 
 async function ruleOnOrder(
-  order: Exclude<Order, { do: 'expire' }>,
+  order: Exclude<Order, { do: 'expire' | 'erase' }>,
   row: ArchiveRow,
   by: Actor,
   bench: RulingBench,
@@ -173,6 +179,16 @@ async function expire(bench: VerdictBench, row: ArchiveRow): Promise<JudgedOrder
     answer = { done: true, verdict }
   }
   return { answer, writes }
+}
+
+async function erase(bench: VerdictBench, row: ArchiveRow): Promise<JudgedOrder> {
+  const at = { overlay: bench.overlay, now: bench.clock.now() }
+  const ruling = await ruleOnErasure(row, at, (doc) => bench.store.scopesOf(doc))
+  if (ruling === null) return no('nothing-due')
+  return {
+    answer: { done: true, verdict: ruling.verdict },
+    writes: [await writeOf(bench, row, ruling, {}, [])],
+  }
 }
 
 const writeOf = (

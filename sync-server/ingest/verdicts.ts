@@ -18,11 +18,12 @@ import type { Actor } from '../../shared/policy/decide.ts'
 import type { JsonObject } from '../../shared/base/json.ts'
 import type { Directory } from '../people/directory.ts'
 import type { ArchiveRow, Draft, Effect, Store } from '../store/contract.ts'
-import { ruleOn, ruleOnOpen, type Ruling } from './commands.ts'
+import { ruleOn, ruleOnOpen } from './commands.ts'
 import { draft } from './draft.ts'
 import { weightAfter, type Overlay, type Write } from './overlay.ts'
 import { placesOf, scopesAt } from './places.ts'
 import { NUMBERS_LEFT } from './restore.ts'
+import type { Ruling } from './ruling.ts'
 
 export interface VerdictBench {
   readonly store: Store

@@ -10,7 +10,7 @@
  */
 import { rmSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
-import type { Fragment } from '../../shared/domain/card.ts'
+import type { Card, Fragment } from '../../shared/domain/card.ts'
 import { parseDocId, type ArchiveId, type DocId } from '../../shared/domain/names.ts'
 import type { LogMeta } from '../../shared/log/entry.ts'
 import type { Store } from '../store/contract.ts'
@@ -171,19 +171,30 @@ export class Projection {
     }
     for (const archive of archives) {
       const card = this.#fragments.cardOf(archive)
-      if (card === null) this.#cards.remove(archive)
+      if (card === null || isOut(card)) this.#cards.remove(archive)
       else this.#cards.put(card)
     }
     if (upTo !== undefined) this.#moveCards.run(upTo)
   }
 
   #putLines(metas: readonly LogMeta[], { seq, received }: Standing): void {
-    for (const meta of metas) this.#log.put(meta)
+    for (const meta of metas) {
+      this.#log.put(meta)
+      if (meta.kind !== 'verdict' || meta.action !== 'erased' || meta.archive === null) continue
+      this.#fragments.removeArchive(meta.archive)
+      this.#cards.remove(meta.archive)
+    }
     this.#moveCursor.run(seq, 'cursor')
     this.#moveCursor.run(received, 'received')
     const changed = metas.findLast(changesDocument)
     if (changed !== undefined) this.#moveCards.run(changed.seq)
   }
+}
+
+/** 作废: head office lists, counts and finds it no more than anybody else. */
+function isOut({ fragments }: Card): boolean {
+  const life = fragments['life']
+  return life?.part === 'life' && (life.state === 'voided' || life.state === 'erased')
 }
 
 type Changed = readonly [DocId, number]

@@ -17,7 +17,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction, query } from '../store/sqlite/database.ts'
 
 /** Another version is no migration: the tables are made anew and filled from the log. */
-export const PROJECTION_VERSION = 5
+export const PROJECTION_VERSION = 6
 
 /** Empties everything unless it was made by this version from this very log. */
 export function prepareTables(db: DatabaseSync, serverEpoch: string, rules: string): void {

@@ -19,8 +19,10 @@ export class FragmentTable {
   readonly #ofArchive: Query<{ readonly part: string; readonly json: string }>
   readonly #put: Query<never>
   readonly #remove: Query<never>
+  readonly #removeArchive: Query<never>
 
   constructor(db: DatabaseSync) {
+    this.#removeArchive = query(db, 'DELETE FROM fragments WHERE archive = ?')
     this.#find = query(db, 'SELECT seq, json FROM fragments WHERE doc = ?')
     this.#seq = query(db, 'SELECT seq FROM fragments WHERE doc = ?')
     this.#ofArchive = query(db, 'SELECT part, json FROM fragments WHERE archive = ?')
@@ -56,6 +58,11 @@ export class FragmentTable {
 
   remove(doc: DocId): void {
     this.#remove.run(doc)
+  }
+
+  /** Its content was destroyed. */
+  removeArchive(archive: ArchiveId): void {
+    this.#removeArchive.run(archive)
   }
 }
 

@@ -100,7 +100,8 @@ export class Readout {
   }
 }
 
-const leaveOf = ({ doc, why }: ScopeRow): Item => ({ op: 'LEAVE', doc, why: why ?? 'left' })
+const leaveOf = ({ doc, why }: ScopeRow): Item =>
+  why === 'erased' ? { op: 'ERASE', doc } : { op: 'LEAVE', doc, why: why ?? 'left' }
 
 export const receiptOf = ({ client, clock, length, seq, received, offset }: Run): ReceiptRun => ({
   client,

@@ -107,8 +107,15 @@ export interface ArchiveRow {
   /** Those that nobody ended and whose time is not over, as far as the store was told. */
   readonly grants: readonly Grant[]
   readonly businesses: readonly { readonly id: string; readonly owner: string }[]
+  /** 作废; null or absent: not. `erased`: when its time was over and its keys went; nothing is written there any more. */
+  readonly voided?: Voiding | null
   /** The highest verdict number so far. */
   readonly n: number
+}
+export interface Voiding {
+  readonly by: string
+  readonly until: number
+  readonly erased: number | null
 }
 export interface ClientRow {
   readonly client: number
@@ -265,6 +272,12 @@ export interface Store {
   archivesWithGrantsUntil(time: number, limit: number): Promise<readonly ArchiveRow[]>
   /** When the next grant of any archive ends; null: none stands. */
   nextGrantEnd(): Promise<number | null>
+  /** Voided archives that can be restored until then and no longer, the earliest first; those that are erased are not among them. */
+  archivesVoidedUntil(time: number, limit: number): Promise<readonly ArchiveRow[]>
+  /** When the time of the next voided archive is over; null: none is voided. */
+  nextVoidEnd(): Promise<number | null>
+  /** Every archive whose keys are gone, or must go: whoever starts makes sure. */
+  erasedArchives(): Promise<readonly string[]>
   /** Archives that stand in this person's hands, wholly or by one business; by id, after `after`. */
   archivesOwnedBy(user: string, branch: string, after: string, limit: number): Promise<readonly ArchiveRow[]>
   /** How many those are. */
@@ -323,6 +336,11 @@ export interface KeyStore {
   /** Null when destroyed or never made. */
   findDocumentKey(doc: DocId | WorkspaceId, epoch: number): Promise<SealingKey | null>
   findMonthKey(month: string): Promise<SealingKey | null>
+  /**
+   * The keys of these documents, of every epoch, are gone for good on return, from the file and from memory;
+   * none is ever made again under such a name (asking for one throws).
+   */
+  destroyDocumentKeys(docs: readonly DocId[]): Promise<void>
   close(): Promise<void>
 }
 

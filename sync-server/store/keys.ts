@@ -50,6 +50,10 @@ class SqliteKeys implements KeyStore {
   readonly #cache = new Lru<KeyName, SealingKey>(CACHED_KEYS)
   readonly #find: Query<{ readonly wrapped: Uint8Array }>
   readonly #put: Query<never>
+  readonly #namesOf: Query<{ readonly name: string }>
+  readonly #delete: Query<never>
+  readonly #isDestroyed: Query<{ readonly doc: string }>
+  readonly #bury: Query<never>
   readonly #making: GroupCommit<readonly KeyName[], readonly SealingKey[]>
 
   constructor(db: DatabaseSync, masterKey: Uint8Array, random: Random, timers: ServerTimers) {
@@ -60,9 +64,15 @@ class SqliteKeys implements KeyStore {
       db.exec(
         'CREATE TABLE IF NOT EXISTS keys (name TEXT PRIMARY KEY, wrapped BLOB NOT NULL) STRICT, WITHOUT ROWID',
       )
+      db.exec('CREATE TABLE IF NOT EXISTS destroyed (doc TEXT PRIMARY KEY) STRICT, WITHOUT ROWID')
     })
     this.#find = query(db, 'SELECT wrapped FROM keys WHERE name = ?')
     this.#put = query(db, 'INSERT INTO keys (name, wrapped) VALUES (?, ?)')
+    // `@` stands between document and epoch, and `A` comes right after it.
+    this.#namesOf = query(db, "SELECT name FROM keys WHERE name > ? || '@' AND name < ? || 'A'")
+    this.#delete = query(db, 'DELETE FROM keys WHERE name = ?')
+    this.#isDestroyed = query(db, 'SELECT doc FROM destroyed WHERE doc = ?')
+    this.#bury = query(db, 'INSERT OR IGNORE INTO destroyed (doc) VALUES (?)')
     this.#checkMaster(masterKey)
     this.#making = new GroupCommit(
       {
@@ -104,6 +114,20 @@ class SqliteKeys implements KeyStore {
     return this.#open(monthName(month))
   }
 
+  async destroyDocumentKeys(docs: readonly DocId[]): Promise<void> {
+    const gone = inTransaction(this.#db, () =>
+      docs.flatMap((doc) => {
+        const names = this.#namesOf.all(doc, doc).map(({ name }) => name)
+        for (const name of names) this.#delete.run(name)
+        this.#bury.run(doc)
+        return names
+      }),
+    )
+    for (const name of gone) this.#cache.delete(name)
+    // The file is overwritten where the key stood (`secure_delete`); the old page must not live on in the WAL.
+    if (gone.length > 0) this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+  }
+
   async close(): Promise<void> {
     this.#making.close()
     this.#cache.clear()
@@ -140,6 +164,8 @@ class SqliteKeys implements KeyStore {
     return names.map((name) => {
       const row = this.#find.get(name)
       if (row !== undefined) return new Sealer(secretKey(this.#master.open(row.wrapped, name)), this.#random)
+      if (this.#isDestroyed.get(name.slice(0, Math.max(0, name.lastIndexOf('@')))) !== undefined)
+        throw new Error(`the key of ${name} was destroyed`)
       const bytes = this.#random.bytes(KEY_BYTES)
       this.#put.run(name, this.#master.seal(bytes, name))
       return new Sealer(secretKey(bytes), this.#random)

@@ -110,6 +110,7 @@ async function checkLog(db: DatabaseSync, keys: KeyStore | null, report: Report)
   const runAt = db.prepare(
     `SELECT runs.*, doc FROM runs JOIN documents ON id = document WHERE doc = ? AND client = ? AND clock = ?`,
   )
+  const erased = erasedArchives(db)
   let seq = 0
   let received = 0
   let runs = 0
@@ -134,7 +135,7 @@ async function checkLog(db: DatabaseSync, keys: KeyStore | null, report: Report)
         continue
       }
       runs++
-      await checkRun(row, meta, run as RunRow, keys, report)
+      await checkRun(erased, row, meta, run as RunRow, keys, report)
     }
   }
   for (const { n } of rows<{ n: number }>(db, 'SELECT count(*) AS n FROM runs')) {
@@ -172,6 +173,7 @@ function readMeta(text: string): Meta | null {
 }
 
 async function checkRun(
+  erased: ReadonlySet<string>,
   row: LogRow,
   meta: Meta,
   run: RunRow,
@@ -187,6 +189,11 @@ async function checkRun(
     report('LOG5', row.seq, 'the receipt says otherwise than the log')
   }
   if (row.sealed === null || keys === null) return
+  if (isErased(erased, run.doc)) {
+    const left = await keys.findDocumentKey(run.doc, Number(meta['epoch']))
+    if (left !== null) report('LOG7', row.seq, 'the archive was destroyed and its key is still there')
+    return
+  }
   const epoch = Number(meta['epoch'])
   const update = await openAt(keys, run.doc, epoch, row.sealed, documentAad(run.doc, epoch))
   if (update === null) return report('LOG7', row.seq, 'the payload does not open')
@@ -195,6 +202,17 @@ async function checkRun(
     report('LOG5', row.seq, 'the payload holds other entries than the row claims')
   }
 }
+
+/** Archives that were voided and not brought back: everything but `life`, which says so, must not open any more. */
+function erasedArchives(db: DatabaseSync): ReadonlySet<string> {
+  const known = db.prepare("SELECT name FROM sqlite_master WHERE name = 'voided'").get()
+  if (known === undefined) return new Set()
+  const all = rows<{ archive: string }>(db, 'SELECT archive FROM voided WHERE erased IS NOT NULL')
+  return new Set([...all].map(({ archive }) => archive))
+}
+
+const isErased = (erased: ReadonlySet<string>, doc: string): boolean =>
+  !doc.endsWith('.life') && erased.has(doc.slice(0, doc.indexOf('.')))
 
 async function openAt(keys: KeyStore, doc: string, epoch: number, sealed: Uint8Array, aad: string) {
   const key = await keys.findDocumentKey(doc, epoch)
@@ -249,6 +267,7 @@ async function checkSnapshots(db: DatabaseSync, keys: KeyStore | null, report: R
   const before = db.prepare(
     `SELECT runs.* FROM runs JOIN documents ON id = document WHERE doc = ? AND seq <= ? ORDER BY client, clock`,
   )
+  const erased = erasedArchives(db)
   const all = rows<SnapshotRow>(
     db,
     `SELECT doc, documents.epoch AS docEpoch, snapshots.epoch, upTo, sealed
@@ -258,7 +277,7 @@ async function checkSnapshots(db: DatabaseSync, keys: KeyStore | null, report: R
     const held = before.all(doc, upTo) as unknown as readonly RunRow[]
     if (!held.some((run) => run.seq === upTo))
       report('LOG10', doc, `no change stands at the snapshot's ${upTo}`)
-    if (keys === null) continue
+    if (keys === null || isErased(erased, doc)) continue
     const state = await openAt(keys, doc, epoch, sealed, snapshotAad(doc, epoch))
     if (state === null) report('LOG7', doc, 'the snapshot does not open')
     else if (describeRuns(state) !== joinRuns(held)) {

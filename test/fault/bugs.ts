@@ -36,6 +36,11 @@ export const bugs: Readonly<Record<string, Bug>> = {
     `      for (const waiting of group)
         waiting.resolve((waiting.call as any).map((_: unknown, at: number) => ({ ok: true, seq: 1_000_000 + at, received: Date.now() })))\n`,
   ]),
+  'bulk-untold': planted('server', 'tells nobody of many changes at once', [
+    'sync-server/session/hub.ts',
+    "        for (const { id } of names) listener.deliver(await this.#frameOf({ type: 'NUDGE', scope: id, head }))\n",
+    '        void [listener, names]\n',
+  ]),
   'saved-early': planted(
     'page',
     'says saved a moment before it is',

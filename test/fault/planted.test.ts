@@ -29,6 +29,12 @@ test.skipIf(!mayTrace())('S5 the command fails on a server that takes a failed c
   expect(said).toMatch(/FAIL .*S5 a write or sync that fails once/)
 })
 
+test('S18 the command fails on a server that tells nobody of many changes at once', () => {
+  const { status, said } = run('--devices', '40', '--only', 'reconnectStorm', '--bug', 'bulk-untold')
+  expect(status, said).toBe(1)
+  expect(said).toMatch(/FAIL .*S18 40 devices come back/)
+})
+
 test('S6 the command fails on a device that says saved a moment before it is', () => {
   const { status, said } = run('--browser', '--kills', '2', '--only', 'browserKill', '--bug', 'saved-early')
   expect(status, said).toBe(1)

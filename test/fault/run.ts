@@ -1,11 +1,12 @@
 /**
  * `npm run fault -- --kills N [--browser] [--bug NAME]`: the tests of real faults as large as one says, each a file of
- * this folder. Without `--browser` those of the server (S3, S4, S5, S9), with it those of the browser (S6, S7).
+ * this folder. Without `--browser` those of the server (S3, S4, S5, S9, S18), with it those of the browser (S6, S7).
  * Ends non-zero when a promise was broken.
  *
  *     --acks N       acknowledgements of which each needs its sync (S4, 10,000)
  *     --writes N     writes of which each fails once (S5, 300)
  *     --cuts N       cuts of a slow line (S9, 500)
+ *     --devices N    devices that come back at once (S18, 1,000)
  *     --only NAME    only files whose name has this in it
  *     --seed S       of all chances
  *     --bug NAME     plants a fault (`bugs.ts`), on which the run has to fail
@@ -17,7 +18,7 @@ import { ensureBrowsers } from '../support/browser.ts'
 import { bugs } from './bugs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
-const SERVER = ['serverKill', 'syncBeforeAnswer', 'brokenDisk', 'slowLine']
+const SERVER = ['serverKill', 'syncBeforeAnswer', 'brokenDisk', 'slowLine', 'reconnectStorm']
 const BROWSER = ['browserKill', 'fullDisk']
 
 const { values } = parseArgs({
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     acks: { type: 'string', default: '10000' },
     writes: { type: 'string', default: '300' },
     cuts: { type: 'string', default: '500' },
+    devices: { type: 'string', default: '1000' },
     only: { type: 'string', default: '' },
     seed: { type: 'string' },
     bug: { type: 'string' },
@@ -64,6 +66,7 @@ const { status } = spawnSync(
       ANJUAN_ACKS: values.acks,
       ANJUAN_WRITES: values.writes,
       ANJUAN_CUTS: values.cuts,
+      ANJUAN_DEVICES: values.devices,
       ANJUAN_TIMES: '1',
       ...(values.seed === undefined ? {} : { ANJUAN_SEED: values.seed }),
       ...(values.bug === undefined ? {} : { ANJUAN_BUG: values.bug }),

@@ -105,7 +105,7 @@ export class Backups {
         put(said, doc, id, JSON.stringify(value))
     }
     life.over = true
-    disk.crash()
+    disk.forget()
     return { head, said }
   }
 }

@@ -113,6 +113,7 @@ export async function foundCompany(): Promise<Company> {
   const company = await loop.until(found())
   if (problems.length > 0) throw new AggregateError(problems, 'the company could not be founded')
   disk.checkpoint()
-  server.crash([])
-  return { ...company, files: disk.copy() }
+  const files = disk.copy()
+  server.forget()
+  return { ...company, files }
 }

@@ -308,8 +308,8 @@ class Database {
     const { open } = this.disk
     for (let at = 0; at < this.#queue.length; at++) {
       const one = this.#queue[at] as Waiting
-      const earlier = this.#queue.slice(0, at).map(({ transaction }) => transaction)
-      if ([...open, ...earlier].some((other) => conflict(other, one.transaction))) continue
+      if (open.size > 0 && [...open].some((other) => conflict(other, one.transaction))) continue
+      if (this.#queue.slice(0, at).some(({ transaction }) => conflict(transaction, one.transaction))) continue
       this.#queue.splice(at, 1)
       at -= 1
       open.add(one.transaction)

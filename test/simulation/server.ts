@@ -140,6 +140,13 @@ export class Server {
     for (const line of lines) for (const pipe of [...line.pipes]) pipe.sideDied()
   }
 
+  /** The world is over. */
+  forget(): void {
+    if (this.running !== null) this.running.life.over = true
+    this.running = null
+    this.disk.forget()
+  }
+
   /** A session as signing in begins it. */
   async signIn(user: string, device: string): Promise<string> {
     const { core } = this.#up()

@@ -39,6 +39,12 @@ export class ServerDisk implements Disk {
     }
   }
 
+  /** Nobody will read it again. */
+  forget(): void {
+    for (const { db } of this.#open.values()) db.close()
+    this.#open.clear()
+  }
+
   /** The process is gone. */
   crash(): void {
     for (const [name, { db, synced }] of this.#open) {

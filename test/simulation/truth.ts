@@ -19,12 +19,30 @@ import type { Core } from '../../sync-server/core.ts'
 import { allUpdates, type OpenLedger } from '../../sync-server/ingest/ledgers.ts'
 import { may, placesOf } from '../../sync-server/ingest/places.ts'
 import { Authors, recordedOf } from '../../sync-server/session/authors.ts'
+import type { ScopeRow } from '../../sync-server/store/contract.ts'
 import type { Cards } from '../../sync-server/session/cards.ts'
 import type { Backups } from './backups.ts'
 import type { Device, Tab } from './device.ts'
 import { meaning } from './meaning.ts'
 import type { Running } from './server.ts'
 import type { Confirmed, Looked } from './work.ts'
+
+/** What a scope lists stands as long as its head does. */
+const listings = new WeakMap<
+  Core,
+  Map<string, { readonly head: number; readonly rows: readonly ScopeRow[] }>
+>()
+
+async function rowsIn(core: Core, scope: string): Promise<readonly ScopeRow[]> {
+  const known = listings.get(core) ?? new Map<string, { head: number; rows: readonly ScopeRow[] }>()
+  listings.set(core, known)
+  const head = await core.store.scopeHead(scope)
+  const before = known.get(scope)
+  if (before?.head === head) return before.rows
+  const rows = await core.store.scopeRows(scope, 0, 100_000)
+  known.set(scope, { head, rows })
+  return rows
+}
 
 /** Documents that the feeds of this person list now: with their bytes, and masked only. */
 export async function listedFor(
@@ -36,7 +54,7 @@ export async function listedFor(
   const actor = core.directory.actor(user)
   if (actor === null) return { whole, masked }
   for (const scope of scopesOfActor(actor, core.clock.now())) {
-    for (const row of await core.store.scopeRows(rowsOf(scope.id), 0, 100_000)) {
+    for (const row of await rowsIn(core, rowsOf(scope.id))) {
       if (row.leftSeq !== null) continue
       if (scope.masked) masked.add(row.doc)
       else whole.set(row.doc, Math.min(row.enterSeq, whole.get(row.doc) ?? Infinity))
@@ -54,6 +72,8 @@ export class Truth {
   /** Documents that said something in a log which is gone, and say it no more. */
   readonly #poorer = new Set<DocId>()
   readonly violations: string[] = []
+  /** By person; nothing changes while the truth is read. */
+  readonly #listed = new Map<string, ReturnType<typeof listedFor>>()
 
   private constructor(core: Core, cards: Cards, past: Backups) {
     this.#core = core
@@ -86,6 +106,12 @@ export class Truth {
         new Map(readEntries(...allUpdates(ledger)).map(({ id, value }) => [id, JSON.stringify(value)])),
       )
     }
+  }
+
+  #listedFor(user: string): ReturnType<typeof listedFor> {
+    const known = this.#listed.get(user) ?? listedFor(this.#core, user)
+    this.#listed.set(user, known)
+    return known
   }
 
   #compareLogs(twice: boolean): void {
@@ -151,7 +177,7 @@ export class Truth {
     if (waits > 0) say(`${waits} entries wait`)
     if (status.connection !== 'open' || status.receiving !== null || status.completeAt === null)
       say(`stands at ${JSON.stringify(status)}`)
-    const { whole, masked } = await listedFor(this.#core, device.person.id)
+    const { whole, masked } = await this.#listedFor(device.person.id)
     for (const [doc, card] of vault.shelf.docs()) {
       // By the log that is gone it might be read there, and this one may still be handed it (RCV4).
       if (this.#past.since !== null && card.scopes.length === 0) continue
@@ -195,7 +221,7 @@ export class Truth {
     const { directory, store, clock } = this.#core
     const actor = directory.actor(user)
     if (actor === null) return
-    const { whole } = await listedFor(this.#core, user)
+    const { whole } = await this.#listedFor(user)
     for (const doc of this.#ledgers.keys()) {
       const address = parseDocId(doc)
       const row = address === null ? null : await store.archive(address.archive)

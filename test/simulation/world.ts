@@ -96,7 +96,7 @@ export class World implements Stage {
   async end(): Promise<void> {
     belongTo(this.loop, () => undefined)
     for (const device of this.devices) device.forget()
-    this.server.crash([])
+    this.server.forget()
     await new Promise((done) => setImmediate(done))
   }
 

@@ -23,8 +23,10 @@ const silentTabs = { say: () => undefined, hear: () => undefined, close: () => u
 /** The device's clock: real time, moved by the test. */
 export class ShiftedClock implements Clock {
   shift = 0
+  /** Where it stands still; null: it goes. */
+  frozenAt: number | null = null
   now(): number {
-    return systemClock.now() + this.shift
+    return this.frozenAt ?? systemClock.now() + this.shift
   }
 }
 

@@ -5,6 +5,7 @@ import type { Grantee } from '../../../shared/domain/grant.ts'
 import type { Me } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
 import { formatExact } from '../../ui/format.ts'
+import { voidRefusal } from '../voids/voidWords.ts'
 import { branchName, personName, someoneName } from './names.ts'
 
 const words: { readonly [kind in FactKind]: () => string } = {
@@ -58,6 +59,14 @@ export function verdictWords(verdict: Verdict, me: Me | null): string {
       })
     case 'grantEnded':
       return verdict.by === null ? m.archives_verdictGrantOver() : m.archives_verdictGrantEnded()
+    case 'voided':
+      return `${m.voids_verdictVoided({ by: someoneName(me, verdict.by) })} · ${m.archives_because({ why: verdict.why })}`
+    case 'unvoided':
+      return verdict.by === null
+        ? m.voids_verdictKept()
+        : m.voids_verdictRestored({ by: someoneName(me, verdict.by) })
+    case 'erased':
+      return m.voids_verdictErased()
     case 'verified':
       return m.archives_verdictVerified()
     case 'returned':
@@ -65,6 +74,6 @@ export function verdictWords(verdict: Verdict, me: Me | null): string {
     case 'admitted':
       return m.archives_verdictAdmitted()
     case 'refused':
-      return m.archives_verdictRefused()
+      return voidRefusal(verdict.why) ?? m.archives_verdictRefused()
   }
 }

@@ -15,6 +15,9 @@ interface StoredArchive {
   readonly grants: string
   readonly businesses: string
   readonly n: number
+  readonly voidedBy: string | null
+  readonly until: number | null
+  readonly erased: number | null
 }
 
 /** Of archives that are known as they stand, about. */
@@ -32,27 +35,43 @@ export class ArchiveTable {
   readonly #take: Query<never>
   readonly #letGo: Query<never>
   readonly #leave: Query<never>
+  readonly #voidedUntil: Query<StoredArchive>
+  readonly #nextVoidEnd: Query<{ readonly next: number | null }>
+  readonly #erased: Query<{ readonly archive: string }>
+  readonly #isVoided: Query<{ readonly archive: string }>
+  readonly #void: Query<never>
+  readonly #unvoid: Query<never>
 
   constructor(db: DatabaseSync, foreign: ForeignWrites) {
     foreign.onForget(() => this.#known.clear())
-    this.#find = query(db, 'SELECT * FROM archives WHERE id = ?')
+    this.#find = query(db, `${SELECT} WHERE id = ?`)
     this.#n = query(db, 'SELECT n FROM archives WHERE id = ?')
     this.#put = query(
       db,
       `INSERT OR REPLACE INTO archives (id, branch, owner, archiveNo, template, team, grants, businesses, n, grantEnd)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
-    this.#grantsUntil = query(db, 'SELECT * FROM archives WHERE grantEnd <= ? ORDER BY grantEnd LIMIT ?')
+    this.#grantsUntil = query(db, `${SELECT} WHERE grantEnd <= ? ORDER BY grantEnd LIMIT ?`)
     this.#nextGrantEnd = query(db, 'SELECT min(grantEnd) AS next FROM archives WHERE grantEnd IS NOT NULL')
     this.#owned = query(
       db,
-      `SELECT archives.* FROM hands JOIN archives ON archives.id = hands.archive
+      `SELECT archives.*, voidedBy, until, erased FROM hands JOIN archives ON archives.id = hands.archive
+       LEFT JOIN voided ON voided.archive = archives.id
        WHERE hands.user = ? AND hands.branch = ? AND hands.archive > ? ORDER BY hands.archive LIMIT ?`,
     )
     this.#countOwned = query(db, 'SELECT count(*) AS count FROM hands WHERE user = ? AND branch = ?')
     this.#take = query(db, 'INSERT OR IGNORE INTO hands (user, branch, archive) VALUES (?, ?, ?)')
     this.#letGo = query(db, 'DELETE FROM hands WHERE archive = ?')
     this.#leave = query(db, 'UPDATE archives SET n = n + ?')
+    this.#voidedUntil = query(db, `${SELECT} WHERE until <= ? AND erased IS NULL ORDER BY until LIMIT ?`)
+    this.#nextVoidEnd = query(db, 'SELECT min(until) AS next FROM voided WHERE erased IS NULL')
+    this.#erased = query(db, 'SELECT archive FROM voided WHERE erased IS NOT NULL')
+    this.#isVoided = query(db, 'SELECT archive FROM voided WHERE archive = ?')
+    this.#void = query(
+      db,
+      'INSERT OR REPLACE INTO voided (archive, voidedBy, until, erased) VALUES (?, ?, ?, ?)',
+    )
+    this.#unvoid = query(db, 'DELETE FROM voided WHERE archive = ?')
   }
 
   /** As it is known; after `ForeignWrites.look` as it stands. */
@@ -77,6 +96,18 @@ export class ArchiveTable {
 
   nextGrantEnd(): number | null {
     return this.#nextGrantEnd.get()?.next ?? null
+  }
+
+  voidedUntil(time: number, limit: number): ArchiveRow[] {
+    return this.#voidedUntil.all(time, limit).map(archiveOf)
+  }
+
+  nextVoidEnd(): number | null {
+    return this.#nextVoidEnd.get()?.next ?? null
+  }
+
+  erased(): string[] {
+    return this.#erased.all().map(({ archive }) => archive)
   }
 
   ownedBy(user: string, branch: string, after: string, limit: number): ArchiveRow[] {
@@ -108,17 +139,25 @@ export class ArchiveTable {
       grants.length === 0 ? null : Math.min(...grants.map(({ until }) => until)),
     )
     this.#known.set(archive, row)
+    const voided = row.voided ?? null
+    if (voided !== null) this.#void.run(archive, voided.by, voided.until, voided.erased)
+    else if (this.#isVoided.get(archive) !== undefined) this.#unvoid.run(archive)
     this.#letGo.run(archive)
+    // What is gone is in nobody's hands.
+    if (voided !== null && voided.erased !== null) return
     for (const user of new Set([owner, ...businesses.map((one) => one.owner)]))
       this.#take.run(user, branch, archive)
   }
 }
 
+const SELECT =
+  'SELECT archives.*, voidedBy, until, erased FROM archives LEFT JOIN voided ON voided.archive = archives.id'
+
 const sizeOf = ({ team, grants, businesses }: ArchiveRow): number =>
   1_000 + 200 * (team.length + businesses.length) + 800 * grants.length
 
 function archiveOf(row: StoredArchive): ArchiveRow {
-  const { id, branch, owner, archiveNo, template, n } = row
+  const { id, branch, owner, archiveNo, template, n, voidedBy, until, erased } = row
   return {
     archive: id,
     branch,
@@ -128,6 +167,7 @@ function archiveOf(row: StoredArchive): ArchiveRow {
     team: JSON.parse(row.team) as ArchiveRow['team'],
     grants: JSON.parse(row.grants) as ArchiveRow['grants'],
     businesses: JSON.parse(row.businesses) as ArchiveRow['businesses'],
+    ...(voidedBy === null || until === null ? {} : { voided: { by: voidedBy, until, erased } }),
     n,
   }
 }

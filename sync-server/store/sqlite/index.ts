@@ -289,6 +289,15 @@ export class SqliteStore implements Store {
   async nextGrantEnd() {
     return this.#tables.archives.nextGrantEnd()
   }
+  async archivesVoidedUntil(time: number, limit: number) {
+    return this.#tables.archives.voidedUntil(time, limit)
+  }
+  async nextVoidEnd() {
+    return this.#tables.archives.nextVoidEnd()
+  }
+  async erasedArchives() {
+    return this.#tables.archives.erased()
+  }
   async archivesOwnedBy(user: string, branch: string, after: string, limit: number) {
     return this.#tables.archives.ownedBy(user, branch, after, limit)
   }

@@ -11,6 +11,7 @@
  *     scopes        names of feeds
  *     listings      which scope lists which document; rows that left stay, so LEAVE can be served later
  *     archives      where each archive stands; `grantEnd`: when its next grant ends
+ *     voided        which archives are voided, until when they can be restored; `erased`: their keys went
  *     hands         who owns an archive or a business of it, for handing all of them over
  *     records       small rows by kind and id, as JSON (`records.ts`)
  *     workspaces    notices and minutes: their changes are entries of the log, by number, above a snapshot
@@ -198,6 +199,13 @@ const TABLES = `
 
 /** Made where they are missing: a program that does not know them leaves them alone, so the version stays. */
 const LATER_TABLES = `
+  CREATE TABLE IF NOT EXISTS voided (
+    archive TEXT PRIMARY KEY,
+    voidedBy TEXT NOT NULL,
+    until INTEGER NOT NULL,
+    erased INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS voidedByEnd ON voided (until) WHERE erased IS NULL;
   CREATE TABLE IF NOT EXISTS workspaces (
     id INTEGER PRIMARY KEY,
     doc TEXT NOT NULL UNIQUE,

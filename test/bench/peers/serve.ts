@@ -1,5 +1,6 @@
 /** The process of one server. `fork`ed by `server.ts`; ends when its parent does. */
-import type { Kind, Memory, Question, Served, Usage } from './server.ts'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import type { Delays, Kind, Memory, Question, Served, Usage } from './server.ts'
 
 const [kind, archives] = process.argv.slice(2) as [Kind, string]
 
@@ -24,6 +25,16 @@ function memory(): Memory {
   return { heldKb: (heapUsed + external) / 2 ** 10, residentMb: rss / 2 ** 20 }
 }
 
+const DELAY_RESOLUTION_MS = 10
+const loop = monitorEventLoopDelay({ resolution: DELAY_RESOLUTION_MS })
+loop.enable()
+
+function delays(): Delays {
+  const late = { p99Ms: loop.percentile(99) / 1e6, largestMs: loop.max / 1e6 }
+  loop.reset()
+  return late
+}
+
 async function answer(question: Question): Promise<unknown> {
   switch (question.ask) {
     case 'usage':
@@ -32,6 +43,8 @@ async function answer(question: Question): Promise<unknown> {
       return memory()
     case 'badges':
       return served.badges?.(question.count) ?? []
+    case 'delays':
+      return delays()
     case 'departments':
       return (await served.departments?.(question.count, question.devices, question.archives)) ?? []
     case 'folder':

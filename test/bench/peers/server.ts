@@ -36,6 +36,8 @@ export type Question =
   | { readonly ask: 'folder' }
   /** Memory in use after everything that nobody holds was let go of. */
   | { readonly ask: 'memory' }
+  /** How late the loop was since this was asked last. */
+  | { readonly ask: 'delays' }
   /** How many entries stand in the document; peers only. */
   | { readonly ask: 'length'; readonly name: string }
 
@@ -57,6 +59,12 @@ export interface Started {
   readonly branch: string
 }
 
+/** Milliseconds by which timers of the loop were late, as `monitorEventLoopDelay` has it. */
+export interface Delays {
+  readonly p99Ms: number
+  readonly largestMs: number
+}
+
 /** What every kind of server offers to its process. */
 export interface Served extends Started {
   badges?(count: number): readonly Badge[]
@@ -75,11 +83,20 @@ export class BenchServer {
     this.started = started
   }
 
-  /** `archives`: how many, or the folder that they are in. `asShipped`: with the heap that Node gives it, as `npm start` does. */
-  static async start(kind: Kind, archives: number | string, asShipped = false): Promise<BenchServer> {
+  /** `archives`: how many, or the folder that they are in. `asShipped`: with the heap that Node gives it, as `npm start` does. `preload`: modules loaded before it. */
+  static async start(
+    kind: Kind,
+    archives: number | string,
+    asShipped = false,
+    preload: readonly string[] = [],
+  ): Promise<BenchServer> {
     const program = fileURLToPath(new URL('serve.ts', import.meta.url))
     const child = fork(program, [kind, String(archives)], {
-      execArgv: [...(asShipped ? ['--expose-gc'] : ['--max-old-space-size=6000']), '--no-warnings'],
+      execArgv: [
+        ...preload.flatMap((module) => ['--import', module]),
+        ...(asShipped ? ['--expose-gc'] : ['--max-old-space-size=6000']),
+        '--no-warnings',
+      ],
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
     })
     const ended = once(child, 'exit').then(([code]) => {
@@ -114,6 +131,10 @@ export class BenchServer {
 
   memory(): Promise<Memory> {
     return this.#ask({ ask: 'memory' })
+  }
+
+  delays(): Promise<Delays> {
+    return this.#ask({ ask: 'delays' })
   }
 
   length(name: string): Promise<number> {

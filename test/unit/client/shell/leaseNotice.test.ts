@@ -20,6 +20,7 @@ const offline = (left: number, more: Partial<SyncStatus> = {}): SyncStatus => ({
   expected: null,
   persisted: true,
   lease: { until: now + left, whole: 7 * DAY },
+  offset: 0,
   ...more,
 })
 
