@@ -296,20 +296,23 @@ export class Imports implements ImportCalls {
 
   /** `known`: only to be remembered, for what comes after it. */
   async #actions(
-    { settings, batch }: KeptJob,
+    { settings }: KeptJob,
     rows: readonly SheetRow[],
     reader: RowReader,
     matcher: DeviceMatcher,
     seen: Map<string, number>,
     known: boolean,
   ): Promise<readonly RowAction[]> {
-    const read = rows.map((row) => ({ row, read: reader.begin(row, batch) }))
+    const read = rows.map((row) => {
+      const business = this.#tools.newId()
+      return { row, business, read: reader.begin(row, business) }
+    })
     const sought = read.map(({ row, read }): Sought => ({
       values: read.ok ? read.value.values : {},
       archiveNo: reader.archiveNoOf(row),
     }))
     if (!known) await matcher.look(sought)
-    return read.map(({ row, read }, at): RowAction => {
+    return read.map(({ row, business, read }, at): RowAction => {
       const mine = sought[at] as Sought
       const text = JSON.stringify(row.cells)
       const same = seen.get(text)
@@ -320,21 +323,14 @@ export class Imports implements ImportCalls {
       const holder = same === undefined ? matcher.find(mine) : null
       if (holder === null) {
         matcher.remember(mine, row.number)
-        return this.#opening(row, reader)
+        const { values, gaps } = read.value
+        const archive = this.#tools.newId()
+        return { do: 'open', archive, business, owner: reader.ownerOf(row), values, gaps }
       }
       if ('row' in holder || settings.onMatch === 'skip')
         return { do: 'nothing', outcome: { is: 'duplicate', of: holder } }
       return this.#merging(row, reader, holder.archive, settings.onMatch)
     })
-  }
-
-  #opening(row: SheetRow, reader: RowReader): RowAction {
-    const { newId } = this.#tools
-    const business = newId()
-    const read = reader.begin(row, business)
-    if (!read.ok) return { do: 'nothing', outcome: { is: 'refused', reasons: read.error } }
-    const { values, gaps } = read.value
-    return { do: 'open', archive: newId(), business, owner: reader.ownerOf(row), values, gaps }
   }
 
   #merging(row: SheetRow, reader: RowReader, archive: ArchiveId, how: 'fill' | 'update'): RowAction {

@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- NAME …]`: benchmarks by name, each at 1,000, 10,000 and 50,000 archives as far as it
  * and the peers can bear, one line of JSON for each figure and then how the cost grows. Without a name all
- * that are numbered run, P1 to P11 and P13: half an hour. P11 goes up to 500,000. `document`, `fold` and `store` print
+ * that are numbered run, P1 to P11, P13 and P14: half an hour. P11 goes up to 500,000. `document`, `fold` and `store` print
  * what they say themselves.
  *
  * They want the machine for themselves: compare figures only with figures of the same machine and
@@ -22,7 +22,9 @@ import { firstSync } from './P3.ts'
 import { coldStart } from './P8.ts'
 import { searching } from './P9.ts'
 import { opening } from './P10.ts'
+import { importing } from './P14.ts'
 import { reconnect } from './reconnect.ts'
+import { LISTED_COMPANIES } from '../support/listedCompanies.ts'
 import { writeResults } from './results.ts'
 
 const inChromium: {
@@ -36,7 +38,7 @@ const inChromium: {
 const scripts = ['document', 'fold', 'store']
 /** Beside the peers, over sockets. */
 const besidePeers = ['P1', 'P2', 'P4', 'P5', 'P6', 'P7', 'P13']
-const usual = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P13']
+const usual = ['P1', 'P2', 'P3', 'P4', 'P5', 'P6', 'P7', 'P8', 'P9', 'P10', 'P11', 'P13', 'P14']
 /** Head office holds every branch's archives: the usual sizes, and this one. */
 const HEAD_OFFICE = 500_000
 const everySize = [1_000, 10_000, 50_000]
@@ -109,6 +111,18 @@ async function runBesidePeers(
   return figures
 }
 
+async function runImports(sizes: readonly number[]): Promise<readonly Figure[]> {
+  const figures: Figure[] = []
+  // The goal is about one sheet; the others say how the cost grows.
+  for (const n of sizes === everySize ? [...everySize, LISTED_COMPANIES].sort((a, b) => a - b) : sizes) {
+    console.log(`bench: a sheet of ${n.toLocaleString('en')} companies, load ${load()}`)
+    const one = await importing(n)
+    figures.push(one)
+    console.log(JSON.stringify(one))
+  }
+  return figures
+}
+
 async function runAtHeadOffice(sizes: readonly number[]): Promise<readonly Figure[]> {
   const figures: Figure[] = []
   for (const n of sizes === everySize ? [...everySize, HEAD_OFFICE] : sizes) {
@@ -141,11 +155,13 @@ for (const name of names.filter((name) => scripts.includes(name))) {
 const onDevice = names.filter((name) => name in inChromium)
 const onLine = names.filter((name) => besidePeers.includes(name))
 const atHeadOffice = names.includes('P11')
-if (atHeadOffice || onDevice.length + onLine.length > 0) {
+const ofSheets = names.includes('P14')
+if (atHeadOffice || ofSheets || onDevice.length + onLine.length > 0) {
   const figures = [
     ...(onDevice.length > 0 ? await runInChromium(onDevice, sizes) : []),
     ...(onLine.length > 0 ? await runBesidePeers(onLine, sizes) : []),
     ...(atHeadOffice ? await runAtHeadOffice(sizes) : []),
+    ...(ofSheets ? await runImports(sizes) : []),
   ]
   const growth = [...new Set(figures.map(({ name }) => name))].flatMap((name) =>
     growthOf(figures.filter((one) => one.name === name)),
