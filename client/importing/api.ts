@@ -113,8 +113,8 @@ export interface ImportJob {
 export interface UndoResult {
   /** Taken away before anybody else had seen them. */
   readonly dropped: number
-  /** The server has them already: they stay where they are. */
-  readonly sent: number
+  /** The server has them already, and is asked to void them: they go to the bin with its answer. */
+  readonly withdrawn: number
   /** Fields that hold again what stood there before. */
   readonly restored: number
   /** Somebody worked on them since: they stay. */

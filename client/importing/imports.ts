@@ -365,9 +365,9 @@ export class Imports implements ImportCalls {
     await this.pauseImport(batch)
     while (this.#running.has(batch)) await new Promise((resolve) => setTimeout(resolve, 10))
     const job = await this.#kept.job(batch)
-    if (job === null) return { dropped: 0, sent: 0, restored: 0, kept: [] }
+    if (job === null) return { dropped: 0, withdrawn: 0, restored: 0, kept: [] }
     const all = [...(await this.#outcomes(batch)).values()].flat()
-    const result = await undo(this.#tools.vault, job, all)
+    const result = await undo(this.#tools.vault, job, all, `撤销导入：${job.file}`)
     await this.#kept.keep({ ...job, state: 'undone', undo: result })
     this.#tools.tell(batch)
     return result

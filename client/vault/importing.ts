@@ -5,7 +5,7 @@
 import { isJsonObject, sameJson, type Json, type JsonObject } from '../../shared/base/json.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import { ok, type Result } from '../../shared/base/result.ts'
-import { saveFields } from '../../shared/domain/edit.ts'
+import { request, saveFields } from '../../shared/domain/edit.ts'
 import type { Entry, FieldKey } from '../../shared/domain/entry.ts'
 import { fieldName, itemsOf } from '../../shared/domain/listField.ts'
 import {
@@ -19,7 +19,7 @@ import {
   type UserId,
 } from '../../shared/domain/names.ts'
 import type { DocumentView } from '../../shared/domain/view.ts'
-import { decideAbility, decideAppend } from '../../shared/policy/decide.ts'
+import { decideAbility, decideAbilityAt, decideAppend } from '../../shared/policy/decide.ts'
 import { openingEntries, valuesByPart } from '../../shared/templates/opening.ts'
 import type { Template } from '../../shared/templates/types.ts'
 import { validateFields, type Values } from '../../shared/templates/validate.ts'
@@ -27,7 +27,7 @@ import type { EditRefusal } from '../api.ts'
 import type { BatchId, OnMatch, RowChange, RowOutcome } from '../importing/api.ts'
 import { ImportStore } from './importStore.ts'
 import { valuesIn, viewOf, type DocState } from './reading.ts'
-import { mayAppend, standingOfLife } from './rights.ts'
+import { mayAppend, placesOf, standingOfLife } from './rights.ts'
 import type { LifeFragment } from '../../shared/domain/card.ts'
 import type { Line, Plan, Writing, WritingTools } from './writing.ts'
 
@@ -142,6 +142,29 @@ export class Importing {
       const written = new Set(lines.map(({ doc }) => doc))
       const held = new Map([...reads].filter(([doc]) => written.has(doc)))
       return ok({ reads: held, lines, value: { restored, touched } })
+    })
+  }
+
+  /** Asks the server to void these, in one transaction. Returns those that this person may not have voided. */
+  withdraw(archives: readonly ArchiveId[], why: string): Promise<Result<readonly ArchiveId[], EditRefusal>> {
+    return this.#writing.write(async (at) => {
+      const { reading, directory, store, pages } = this.#tools
+      const now = store.clock.now() + directory.offset
+      const lines: Line[] = []
+      const barred: ArchiveId[] = []
+      for (const archive of archives) {
+        const standing = standingOf(this.#tools, archive)
+        const [home] = standing === null ? [] : placesOf(standing, 'profile', null)
+        const doc = docId(archive, 'life')
+        const life = pages.shelf.card(doc)?.fragment ?? null
+        const template = life?.part === 'life' ? life.template : null
+        const may = standing === null ? null : mayAppend(directory.actor, standing, 'life', null, now)
+        const allowed = home !== undefined && decideAbilityAt(directory.actor, 'void', home, now).allowed
+        if (may === null || !may.allowed || !allowed || template === null) barred.push(archive)
+        else lines.push(line(doc, request({ do: 'void', why }, { at, template }), may.membership.id))
+      }
+      const reads = await reading.many(lines.map(({ doc }) => doc))
+      return ok({ reads, lines, value: barred })
     })
   }
 

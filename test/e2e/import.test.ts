@@ -14,7 +14,7 @@ import { chromiumArgs, chromiumPath } from '../support/browser.ts'
 import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
 import { addPerson, setUpCompany, startTestServer, type TestServer } from '../support/server.ts'
 import { companyTable, toCsv } from '../support/sheets.ts'
-import { signIn } from './screens/access.ts'
+import { signIn, unlock } from './screens/access.ts'
 import { archivesCount, toArchives } from './screens/archives.ts'
 import { answers, begin, chooseSheet, finished, toImport, undoImport } from './screens/import.ts'
 
@@ -136,6 +136,42 @@ test('R22: 撤销导入 leaves nothing of a sheet that was not sent', async () =
   await page.getByText('已撤销：130 份已去掉').waitFor()
   expect(await count()).toBe(before)
   await context.setOffline(false)
+})
+
+test('R22: 撤销导入 voids what was sent: no trace in the list, a true one in the log', async () => {
+  await toImport(page)
+  const table = companyTable(40).map((row, at) =>
+    at === 0 ? row : [...row.slice(0, 4), `已传第${at}贸易有限公司`, row[5] ?? ''],
+  )
+  const before = await count()
+  await toImport(page)
+  await chooseSheet(page, await file('已传.csv', toCsv(table)))
+  await answers(page, '合同履行')
+  await begin(page)
+  await finished(page)
+  await page.getByText('已同步').first().waitFor({ timeout: 60_000 })
+  await undoImport(page)
+  await page.getByText('40 份已经上传，转入回收站').waitFor()
+  await page.getByText('已同步').first().waitFor({ timeout: 60_000 })
+  expect(await count()).toBe(before)
+  const metas = await server.core.store.logMetas(1, 100_000)
+  expect(metas.filter(({ kind, action }) => kind === 'verdict' && action === 'voided')).toHaveLength(40)
+})
+
+test('R22: a reload in the middle takes nothing in twice', async () => {
+  const before = Number((await count()).replace(/\D/g, ''))
+  await toImport(page)
+  const rows = companyTable(900).map((row, at) =>
+    at === 0 ? row : [...row.slice(0, 4), `重开第${at}贸易有限公司`, row[5] ?? ''],
+  )
+  await chooseSheet(page, await file('重开.csv', toCsv(rows)))
+  await answers(page, '合同履行')
+  await begin(page)
+  await page.getByText(/^已导入 [1-9]/).waitFor()
+  await page.reload()
+  await unlock(page)
+  expect(await finished(page)).toBe('新建 900 份，重复 0 份，退回 0 行。')
+  expect(await count()).toBe(`${(before + 900).toLocaleString('en')} 份`)
 })
 
 const beside = (name: string): string =>

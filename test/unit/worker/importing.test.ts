@@ -261,6 +261,22 @@ describe('R22: taking a sheet back', () => {
     expect(await total()).toBe(0)
   })
 
+  it('voids what the server has: out of the list, matching nobody, the reason in the log', async () => {
+    const batch = await opened(people(70))
+    await answer(batch)
+    await run(batch)
+    await sent()
+    await until(async () => (await computer.device.list(query)).rows.every(({ state }) => state === 'open'))
+    expect(await computer.device.undoImport(batch)).toMatchObject({ dropped: 0, withdrawn: 70, kept: [] })
+    await until(async () => (await total()) === 0, 'an empty list')
+    const again = await opened(people(70))
+    await answer(again)
+    expect((await run(again)).counts).toMatchObject({ created: 70, duplicates: 0 })
+    const metas = await server.core.store.logMetas(1, 5_000)
+    expect(metas.filter(({ kind, action }) => kind === 'verdict' && action === 'voided')).toHaveLength(70)
+    expect(await computer.device.rejected()).toEqual([])
+  })
+
   it('leaves what somebody worked on since, and says so', async () => {
     computer.unplug()
     const batch = await opened(people(3))
