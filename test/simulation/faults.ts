@@ -212,13 +212,18 @@ export class Faults {
   async #lastWords(): Promise<void> {
     const { server, devices, dice, loop, work } = this.#world
     await loop.pause(dice.below(4_000))
-    if (dice.chance(0.5)) {
-      // The line was gone for all, and all come back at once with what they wrote meanwhile.
-      server.lag = Math.max(server.lag, 0.5)
+    if (dice.chance(0.7)) {
+      // The line was gone for all, and all come back at once with what they wrote meanwhile and go on writing.
+      server.lag = 0.9
+      server.far = dice.pick([3, 30])
       for (const { line } of devices) line.cut()
-      for (const device of devices) work.begin(device)
+      for (const device of devices) for (let left = 2; left > 0; left--) work.begin(device)
       await loop.pause(dice.between(400, 2_000))
       for (const { tabs } of devices) for (const { replicator } of tabs) replicator.nudge()
+      // Whoever works in what others alone are told of writes most: nobody else is there to have it repeated.
+      for (const device of devices)
+        for (let left = device.person.login === 'manager' ? 6 : 1; left > 0; left--)
+          loop.at(dice.below(500), () => work.begin(device))
       return loop.pause(5_000)
     }
     server.lag = Math.max(server.lag, 0.2)

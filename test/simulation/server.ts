@@ -48,6 +48,8 @@ export class Server {
   putBack = false
   /** How likely a read takes a turn of its own. */
   lag = 0
+  /** Milliseconds that it takes then at most. */
+  far = 3
   /** Milliseconds that a commit waits for others at most. */
   slow = 2
   /** Server clock minus true time. */
@@ -123,7 +125,7 @@ export class Server {
           // On its way there, or on its way back: then it is old when it comes.
           const early = this.dice.chance(0.5)
           const old = early ? await call(...given) : null
-          await this.loop.pause(this.dice.below(4), life)
+          await this.loop.pause(this.dice.below(this.far + 1), life)
           return early ? old : call(...given)
         }
       },
