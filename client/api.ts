@@ -12,6 +12,7 @@ import type { Result } from '../shared/base/result.ts'
 import type { FactKind, FieldKey, TemplateRef } from '../shared/domain/entry.ts'
 import type { ListRow } from '../shared/domain/card.ts'
 import type { AskedFilter, ChoiceBy } from '../shared/domain/filter.ts'
+import type { KeptView } from '../shared/domain/keptView.ts'
 import type { ArchiveId, BranchId, BusinessId, EntryId, Part, UserId } from '../shared/domain/names.ts'
 import type { ArchiveView } from '../shared/domain/view.ts'
 import type { WorkspaceId } from '../shared/domain/workspace.ts'
@@ -436,6 +437,10 @@ export interface Device extends ImportCalls {
   removeProfile(profile: string, losing: boolean): Promise<Result<null, { readonly waiting: number }>>
 
   list(query: ListQuery): Promise<ListPage>
+  /** How this person looks at lists, as this device knows it. */
+  views(): Promise<readonly KeptView[]>
+  /** Kept beside those that stand, the newer of each; all of them come back. Durable on return. */
+  keepViews(views: readonly KeptView[]): Promise<readonly KeptView[]>
   facets(query: ListQuery, by: readonly ChoiceBy[]): Promise<Facets>
   /** For the duplicate strip: archives on this device with the same phone or a like name. */
   similar(name: string, mobile: string): Promise<readonly DeviceRow[]>

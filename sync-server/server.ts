@@ -25,6 +25,7 @@ import { peopleRoutes } from './http/people.ts'
 import { logRoutes } from './http/log.ts'
 import { recoveryRoutes } from './http/recovery.ts'
 import { securityRoutes } from './http/security.ts'
+import { viewRoutes } from './http/views.ts'
 import { setupRoutes } from './http/setup.ts'
 import { signInRoutes } from './http/signIn.ts'
 import { staticRoutes } from './http/static.ts'
@@ -145,6 +146,7 @@ async function listen(
   logRoutes(app, { ...core, readSide, follower })
   accessRoutes(app, core)
   approvalRoutes(app, core)
+  viewRoutes(app, signing)
   addressRoutes(app, {
     ...core,
     addresses,

@@ -26,6 +26,7 @@ import {
   type TeamOrder,
   type TransferOrder,
 } from '../../shared/protocol/access.ts'
+import { Views } from '../../shared/protocol/views.ts'
 import { ask, type HttpRefusal } from './request.ts'
 
 export type { HttpRefusal } from './request.ts'
@@ -89,6 +90,9 @@ export interface Http {
     query: HeadOfficeQuery,
     signal?: AbortSignal,
   ): Promise<Result<HeadOfficeAnswer, HttpRefusal>>
+  /** All that the server keeps of this person's views. */
+  views(): Promise<Result<Views, HttpRefusal>>
+  keepViews(views: Views): Promise<Result<Views, HttpRefusal>>
   headOfficeBranches(): Promise<Result<HeadOfficeBranches, HttpRefusal>>
   log(query: LogQuery, signal?: AbortSignal): Promise<Result<LogPage, HttpRefusal>>
   /** Who may see an archive, and what was opened beyond the roles. */
@@ -125,6 +129,8 @@ export const http: Http = {
     // The protocol knows no domain and leaves the rows open; the projection writes them as `ListRow`.
     return page.ok ? { ok: true, value: page.value as HeadOfficeAnswer } : page
   },
+  views: () => ask({ path: '/api/my/views', answer: Views }),
+  keepViews: (views) => ask({ path: '/api/my/views', body: views, answer: Views }),
   headOfficeBranches: () => ask({ path: '/api/head-office/branches', answer: HeadOfficeBranches }),
   log: (query, signal) => ask({ path: '/api/log/query', body: query, answer: LogPage, ...until(signal) }),
   access: (archive) => ask({ path: '/api/access', body: { archive }, answer: AccessAnswer }),

@@ -213,7 +213,8 @@ export class Catalogue {
   namedLike(name: string): readonly ArchiveId[] {
     const folded = foldText(name)
     const core = companyCore(folded)
-    if (core.length < 2) return []
+    // 「王先生」 is how somebody is addressed; half the file would be called alike.
+    if (core.length < 2 || isAddressOnly(folded)) return []
     // Whoever is called alike has the core in a name; the scan finds them without folding every name again.
     const ranks = this.#haystack.find([core])
     return this.#entries.flatMap((entry, slot) => {
@@ -235,6 +236,10 @@ export class Catalogue {
 
 /** Fewer finds than one row in so many are sorted by themselves. */
 const FEW = 12
+
+/** A family name of one or two characters and a form of address. */
+const isAddressOnly = (name: string): boolean =>
+  /^\p{Script=Han}{1,2}(先生|女士|小姐|太太|阿姨|叔叔|大哥|大姐|老师|老板|经理|总)$/u.test(name)
 
 /** What is left of a company's name when its legal form is taken away. */
 const companyCore = (name: string): string => name.replace(/(股份|有限|责任|集团|控股|公司)+$/u, '')

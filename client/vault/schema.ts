@@ -109,6 +109,7 @@ export type MetaRow =
   /** Typed and not saved, of one tab. */
   | SealedMeta<`typed/${number}`>
   | SealedMeta<'trust'>
+  | SealedMeta<'views'>
   | SealedMeta<'identity'>
   | SealedMeta<'directory'>
   | SealedMeta<'standing'>

@@ -6,6 +6,7 @@ import { bytesToHex } from '../../shared/base/bytes.ts'
 import type { Clock, Millis, Random } from '../../shared/base/ports.ts'
 import type { Result } from '../../shared/base/result.ts'
 import type { LifeFragment } from '../../shared/domain/card.ts'
+import type { KeptView } from '../../shared/domain/keptView.ts'
 import { docId, parseDocId, type ArchiveId, type DocId, type Part } from '../../shared/domain/names.ts'
 import type { ArchiveView, DocumentView } from '../../shared/domain/view.ts'
 import type { Actor } from '../../shared/policy/decide.ts'
@@ -42,6 +43,7 @@ import { Standing } from './standing.ts'
 import type { Store } from './store.ts'
 import type { TabNudge, Tabs } from './tabs.ts'
 import { keepTrust, readTrust } from './trust.ts'
+import { keepViews, readViews } from './keptViews.ts'
 import { Typed } from './typed.ts'
 import { Writing } from './writing.ts'
 
@@ -202,6 +204,12 @@ export class Vault {
   }
   get typed(): Typed {
     return this.#parts.typed
+  }
+  views(): Promise<readonly KeptView[]> {
+    return readViews(this.#parts.store)
+  }
+  keepViews(views: readonly KeptView[]): Promise<readonly KeptView[]> {
+    return keepViews(this.#parts.store, views)
   }
   /** For what is kept beside this store, under the same key. */
   get sealer(): Sealer {

@@ -60,6 +60,8 @@ class ConnectedDevice implements Device {
 
   list: Device['list'] = (query) => this.#remote.list(query)
   facets: Device['facets'] = (query, by) => this.#remote.facets(query, by)
+  views: Device['views'] = () => this.#remote.views()
+  keepViews: Device['keepViews'] = (views) => this.#remote.keepViews(views)
   similar: Device['similar'] = (name, mobile) => this.#remote.similar(name, mobile)
 
   create: Device['create'] = (draft) => this.#remote.create(draft)

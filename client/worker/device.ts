@@ -9,6 +9,7 @@ import { err, ok, type Result } from '../../shared/base/result.ts'
 import type { Json } from '../../shared/base/json.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import type { ChoiceBy } from '../../shared/domain/filter.ts'
+import type { KeptView } from '../../shared/domain/keptView.ts'
 import type { ArchiveId, BusinessId } from '../../shared/domain/names.ts'
 import type { WorkspaceId } from '../../shared/domain/workspace.ts'
 import type { SignedIn } from '../../shared/protocol/http.ts'
@@ -456,6 +457,14 @@ export class WorkerDevice implements Device {
 
   async facets(query: ListQuery, by: readonly ChoiceBy[]): Promise<Facets> {
     return (await this.#unveiled()).catalogue.facets(query, by)
+  }
+
+  async views(): Promise<readonly KeptView[]> {
+    return (await this.#unveiled()).vault.views()
+  }
+
+  async keepViews(views: readonly KeptView[]): Promise<readonly KeptView[]> {
+    return this.#opened().vault.keepViews(views)
   }
 
   async similar(name: string, mobile: string): Promise<readonly DeviceRow[]> {

@@ -105,3 +105,10 @@ export interface CompanyRow {
   readonly workdays: readonly number[]
   readonly backupFolder: string | null
 }
+
+/** How a person looks at a list, by `user/view`. */
+export interface ViewRow {
+  readonly changed: number
+  /** The view as JSON under the key named `views`, base 64. */
+  readonly sealed: string
+}

@@ -14,6 +14,7 @@ import type {
   SetupRow,
   SignInSettingsRow,
   TrustRow,
+  ViewRow,
 } from '../people/rows.ts'
 import type { HandoverRow, UnitRow } from '../people/companyRows.ts'
 
@@ -67,6 +68,7 @@ export interface RecordKinds {
   readonly recovery: RecoveryRow
   readonly settings: SignInSettingsRow
   readonly approval: ApprovalRow
+  readonly view: ViewRow
   /** For the suite that every store passes: no module keeps one. */
   readonly note: { readonly text: string }
   readonly escrow: EscrowPair

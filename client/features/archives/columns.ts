@@ -98,6 +98,11 @@ export function columnsFor(templates: readonly string[], readsFinance: boolean):
   return [name, tail, ...own, stage, targetDate, owner, nextFollowUp, lastContact, completeness]
 }
 
+/** What the columns need at least: below it the table scrolls sideways instead of squeezing. */
+export const leastPx = (columns: readonly Column[]): number =>
+  columns.reduce((sum, { width }) => sum + Number(/\d+/.exec(width)?.[0] ?? 0) + GAP_PX, 20 + PADDING_PX)
+const [GAP_PX, PADDING_PX] = [12, 48]
+
 /** The sync dot stands in the first 20 px. */
 export const gridTemplate = (columns: readonly Column[]): string =>
   ['20px', ...columns.map((column) => column.width)].join(' ')

@@ -6,6 +6,6 @@ import type { Clock, Random } from '../../../shared/base/ports.ts'
 import type { FieldKey } from '../../../shared/domain/entry.ts'
 import { newItemKey } from '../../../shared/domain/listField.ts'
 
-const dice: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }
+export const dice: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }
 
 export const mintItemKey = (name: string, clock: Clock): FieldKey => newItemKey(name, clock, dice)

@@ -6,6 +6,7 @@
  */
 import type { Day } from '../../../shared/domain/day.ts'
 import { askedFilter, type ChoiceBy, type Filter } from '../../../shared/domain/filter.ts'
+import type { KeptQuestion } from '../../../shared/domain/keptView.ts'
 import type { Device, DeviceRow, Due, Facets, ListPage, ListQuery, SortKey } from '../../api.ts'
 import { startOfDay } from './today.ts'
 import { watchDevice } from '../../shell/api.ts'
@@ -15,6 +16,18 @@ export type Show = 'all' | 'conflicts' | 'pending'
 export type Question = Omit<ListQuery, 'offset' | 'limit' | 'today' | 'filters'> & {
   readonly filters: readonly Filter[]
 }
+
+const sorts: readonly SortKey[] = [
+  'changed',
+  'name',
+  'stage',
+  'tier',
+  'budget',
+  'targetDate',
+  'nextFollowUp',
+  'lastContact',
+  'archiveNo',
+]
 
 /** Typing fast asks once, not five times. */
 const SETTLE_MS = 120
@@ -48,6 +61,7 @@ export class ListView {
   #question = $state.raw<Question>(everything('all'))
   #held = $state<number | null>(null)
   #facets = $state.raw<Facets>({ stage: [], owner: [], tier: [], due: { today: 0, overdue: 0 }, choices: {} })
+  #chosen = $state<string | null>(null)
   /** Where the list stands, and the row that `j` and `k` have reached. */
   scrollPx = $state(0)
   at = $state(-1)
@@ -67,6 +81,14 @@ export class ListView {
 
   get question(): Question {
     return this.#question
+  }
+  /** The kept view that this list is looked at through; null: none. */
+  get chosen(): string | null {
+    return this.#chosen
+  }
+  /** The present question as a view keeps it. */
+  get kept(): KeptQuestion {
+    return { ...this.#question, branch: [] }
   }
   get total(): number | null {
     return this.#pages.total
@@ -113,6 +135,16 @@ export class ListView {
   /** `show` stays: it is where one is, not what one chose. */
   clear(): void {
     this.change({ ...everything(this.#show), sort: this.#question.sort })
+  }
+
+  /** `question` null: the view says nothing of it, and what is asked stays. */
+  lookThrough(view: string | null, question: KeptQuestion | null): void {
+    this.#chosen = view
+    if (view === null) return this.clear()
+    if (question === null) return
+    const { branch: _branch, sort, ...asked } = question
+    const by = sorts.find((one) => one === sort.by) ?? 'changed'
+    this.change({ ...asked, sort: { by, direction: sort.direction } })
   }
 
   /** The longest overdue first, for whoever works the list off. */

@@ -8,7 +8,14 @@ import type { Millis } from '../../../shared/base/ports.ts'
 import type { Day } from '../../../shared/domain/day.ts'
 import { askedFilter, type AskedFilter, type ChoiceBy, type Filter } from '../../../shared/domain/filter.ts'
 import type { ListRow } from '../../../shared/domain/card.ts'
-import type { HeadOfficeAnswer, HeadOfficeQuery, Http, HttpRefusal } from '../../http/api.ts'
+import {
+  headOfficeSorts,
+  type HeadOfficeAnswer,
+  type HeadOfficeQuery,
+  type Http,
+  type HttpRefusal,
+} from '../../http/api.ts'
+import type { KeptQuestion } from '../../../shared/domain/keptView.ts'
 import { startOfDay } from '../archives/today.ts'
 import { Pages } from '../../ui/table/pages.svelte.ts'
 
@@ -54,6 +61,7 @@ export class MergedView {
   #facets = $state.raw<HeadOfficeAnswer['facets'] | null>(null)
   #asOf = $state<Millis | null>(null)
   #refusal = $state.raw<HttpRefusal | null>(null)
+  #chosen = $state<string | null>(null)
   /** Where the list stands; kept here so that coming back from an archive finds the same place. */
   scrollPx = $state(0)
 
@@ -78,6 +86,14 @@ export class MergedView {
 
   get question(): Question {
     return this.#question
+  }
+  /** The kept view that this list is looked at through; null: none. */
+  get chosen(): string | null {
+    return this.#chosen
+  }
+  /** The present question as a view keeps it. */
+  get kept(): KeptQuestion {
+    return { ...this.#question, pendingOnly: false, due: null }
   }
   /** Null: not answered yet. */
   get total(): number | null {
@@ -114,6 +130,23 @@ export class MergedView {
 
   clear(): void {
     this.change({ ...everything, sort: this.#question.sort })
+  }
+
+  /** `question` null: the view says nothing of it, and what is asked stays. */
+  lookThrough(view: string | null, question: KeptQuestion | null): void {
+    this.#chosen = view
+    if (view === null) return this.clear()
+    if (question === null) return
+    const { search, conflictsOnly, filters, sort, branch, stage, owner, tier, template } = question
+    const by = headOfficeSorts.find((one) => one === sort.by) ?? 'changed'
+    const values = {
+      branch: [...branch],
+      stage: [...stage],
+      owner: [...owner],
+      tier: [...tier],
+      template: [...template],
+    }
+    this.change({ search, conflictsOnly, filters, ...values, sort: { by, direction: sort.direction } })
   }
 
   sortBy(by: SortBy): void {

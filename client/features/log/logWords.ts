@@ -100,6 +100,7 @@ const actions: { readonly [action: string]: () => string } = {
   addressReached: m.log_actAddressReached,
   branchAdded: m.log_actBranchAdded,
   userRenamed: m.log_actUserRenamed,
+  viewsKept: m.log_actViewsKept,
   membershipEnded: m.log_actMembershipEnded,
   membershipChanged: m.log_actMembershipChanged,
   deputyAdded: m.log_actDeputyAdded,

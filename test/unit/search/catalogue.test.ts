@@ -362,3 +362,19 @@ describe('typed filters', () => {
     expect(gaps()).toEqual([])
   })
 })
+
+describe('who is called alike', () => {
+  const catalogue = catalogueOf(
+    entry('wang', { name: '王先生' }),
+    entry('ouyang', { name: '欧阳女士' }),
+    entry('zhang', { name: '张三' }),
+    entry('firm', { name: '深圳阳光科技有限公司' }),
+  )
+
+  it('H13 a form of address is nobody in particular; a name and a company are', () => {
+    expect(catalogue.namedLike('王先生')).toEqual([])
+    expect(catalogue.namedLike('欧阳女士')).toEqual([])
+    expect(catalogue.namedLike('張三')).toEqual(['zhang'])
+    expect(catalogue.namedLike('深圳阳光科技')).toEqual(['firm'])
+  })
+})
