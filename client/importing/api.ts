@@ -106,8 +106,17 @@ export interface ImportJob {
   readonly done: number
   readonly settings: ImportSettings
   readonly counts: ImportCounts
+  /** Columns that were mapped after the sheet was taken in, in turn; the last is the one that runs while it runs. */
+  readonly later: readonly LaterMapping[]
+  /** Archives that such a mapping filled something in. */
+  readonly filledLater: number
   /** What became of an undo. */
   readonly undo: UndoResult | null
+}
+
+/** By place of the column. */
+export interface LaterMapping {
+  readonly columns: readonly { readonly at: number; readonly target: ColumnTarget }[]
 }
 
 export interface UndoResult {
@@ -133,6 +142,8 @@ export interface ImportCalls {
   runImport(batch: BatchId): Promise<void>
   /** After the rows that are being written now. */
   pauseImport(batch: BatchId): Promise<void>
+  /** Columns that were kept as imported fill what is empty in the archives that came of the sheet. Resolves at once. */
+  mapImport(batch: BatchId, mapping: LaterMapping): Promise<void>
   /** Refused and barred rows, duplicates among them if asked, as a workbook with the reasons. Words come from the screen. */
   importReport(batch: BatchId, words: ReportWords): Promise<Blob>
   undoImport(batch: BatchId): Promise<UndoResult>

@@ -24,6 +24,7 @@ import type {
   ImportCounts,
   ImportJob,
   ImportSettings,
+  LaterMapping,
   ReportWords,
   RowOutcome,
   Survey,
@@ -53,8 +54,8 @@ export class Imports implements ImportCalls {
   readonly #tools: ImportTools
   /** Those that run in this tab; false: it was asked to pause. */
   readonly #running = new Map<BatchId, boolean>()
-  /** Blocks that are done, as far as this tab knows. */
-  readonly #done = new Map<BatchId, Map<number, readonly RowOutcome[]>>()
+  /** Blocks that are done, as far as this tab knows, by batch and pass. */
+  readonly #done = new Map<string, Map<number, readonly RowOutcome[]>>()
 
   constructor(tools: ImportTools) {
     this.#tools = tools
@@ -83,6 +84,7 @@ export class Imports implements ImportCalls {
       headers: sheet.value.headers,
       rows: sheet.value.rows.length,
       settings: this.#firstSettings(sheet.value, branch),
+      later: [],
       undo: null,
     }
     try {
@@ -142,7 +144,9 @@ export class Imports implements ImportCalls {
   }
 
   async #shown(job: KeptJob): Promise<ImportJob> {
-    const outcomes = await this.#outcomes(job.batch)
+    const outcomes = await this.#outcomes(job.batch, 0)
+    const last = job.later.length
+    const latest = last === 0 ? outcomes : await this.#outcomes(job.batch, last)
     const first = await this.#kept.block(job.batch, 0)
     const samples = job.headers.map((_, at) =>
       [...new Set(first.map(({ cells }) => cells[at] ?? '').filter((cell) => cell !== ''))].slice(
@@ -151,7 +155,9 @@ export class Imports implements ImportCalls {
       ),
     )
     const all = [...outcomes.values()].flat()
-    return { ...job, samples, done: all.length, counts: countsOf(all) }
+    const filledLater = last === 0 ? 0 : countsOf([...latest.values()].flat()).updated
+    const done = [...latest.values()].reduce((sum, block) => sum + block.length, 0)
+    return { ...job, samples, done, counts: countsOf(all), filledLater }
   }
 
   async surveyImport(batch: BatchId, settings: ImportSettings): Promise<Survey | null> {
@@ -265,13 +271,15 @@ export class Imports implements ImportCalls {
   }
 
   async #run(batch: BatchId): Promise<void> {
-    const { vault, clock, tell } = this.#tools
+    const { vault, clock } = this.#tools
     const job = await this.#kept.job(batch)
     if (job === null || job.state !== 'running') return
     const reader = this.#reader(job)
     const withCodes = job.settings.targets.some((target) => target.to === 'field' && target.key === 'uscc')
     const matcher = await DeviceMatcher.over(vault, job.settings.matchBy, withCodes)
-    const done = await this.#outcomes(batch)
+    const pass = job.later.length
+    if (pass > 0) return this.#fillLater(job, pass)
+    const done = await this.#outcomes(batch, 0)
     const seen = new Map<string, number>()
     const slices = new Slices(() => clock.now())
     for (let number = 0; number * BLOCK_ROWS < job.rows; number++) {
@@ -279,16 +287,67 @@ export class Imports implements ImportCalls {
       const actions = await this.#actions(job, rows, reader, matcher, seen, done.has(number))
       if (done.has(number)) continue
       if (this.#running.get(batch) !== true) return
-      const block = { batch, number, template: reader.template, branch: job.settings.branch, rows: actions }
-      const written = await vault.importing.write(block)
-      if (!written.ok) {
-        await this.#kept.keep({ ...job, state: 'paused' })
-        return
-      }
-      // Null: another tab did it.
-      if (written.value === null) done.set(number, (await this.#kept.outcomes(batch)).get(number) ?? [])
-      else done.set(number, written.value)
-      tell(batch)
+      if (!(await this.#write(job, 0, number, reader, actions, done))) return
+      await slices.turn()
+    }
+    await this.#kept.keep({ ...job, state: 'done' })
+  }
+
+  /** False: it cannot go on, and waits for a person. */
+  async #write(
+    job: KeptJob,
+    pass: number,
+    number: number,
+    { template }: RowReader,
+    rows: readonly RowAction[],
+    done: Map<number, readonly RowOutcome[]>,
+  ): Promise<boolean> {
+    const { batch } = job
+    const block = { batch, pass, number, template, branch: job.settings.branch, rows }
+    const written = await this.#tools.vault.importing.write(block)
+    if (!written.ok) {
+      await this.#kept.keep({ ...job, state: 'paused' })
+      return false
+    }
+    // Null: another tab did it.
+    const outcomes = written.value ?? (await this.#kept.outcomes(batch, pass)).get(number) ?? []
+    done.set(number, outcomes)
+    this.#tools.tell(batch)
+    return true
+  }
+
+  async mapImport(batch: BatchId, mapping: LaterMapping): Promise<void> {
+    const job = await this.#kept.job(batch)
+    if (job === null || job.state !== 'done' || mapping.columns.length === 0) return
+    await this.#kept.keep({ ...job, later: [...job.later, mapping], state: 'running' })
+    this.#begin(batch)
+  }
+
+  /** Every archive that came of the sheet gets what the columns say, where nothing stands yet. */
+  async #fillLater(job: KeptJob, pass: number): Promise<void> {
+    const { columns } = job.later[pass - 1] ?? { columns: [] }
+    const targets = job.headers.map(
+      (_, at): ColumnTarget => columns.find((one) => one.at === at)?.target ?? { to: 'raw' },
+    )
+    const settings = { ...job.settings, targets }
+    const reader = this.#reader({ ...job, settings })
+    const first = await this.#kept.outcomes(job.batch, 0)
+    const done = await this.#outcomes(job.batch, pass)
+    const slices = new Slices(() => this.#tools.clock.now())
+    for (let number = 0; number * BLOCK_ROWS < job.rows; number++) {
+      if (done.has(number)) continue
+      if (this.#running.get(job.batch) !== true) return
+      const rows = await this.#kept.block(job.batch, number)
+      const actions = rows.map((row, at): RowAction => {
+        const was = first.get(number)?.[at]
+        if (was === undefined || (was.is !== 'created' && was.is !== 'updated'))
+          return { do: 'nothing', outcome: was ?? { is: 'barred', why: 'invalid' } }
+        const action = this.#merging(row, reader, was.archive, 'fill')
+        if (action.do !== 'merge') return action
+        const { importRaw: _, ...values } = action.values
+        return { ...action, values }
+      })
+      if (!(await this.#write(job, pass, number, reader, actions, done))) return
       await slices.turn()
     }
     await this.#kept.keep({ ...job, state: 'done' })
@@ -347,7 +406,7 @@ export class Imports implements ImportCalls {
   async importReport(batch: BatchId, words: ReportWords): Promise<Blob> {
     const { reportBook } = await import('./report.ts')
     const job = await this.#kept.job(batch)
-    const outcomes = await this.#outcomes(batch)
+    const outcomes = await this.#outcomes(batch, 0)
     const rows: Reported[] = []
     for (let number = 0; job !== null && number * BLOCK_ROWS < job.rows; number++) {
       const block = await this.#kept.block(batch, number)
@@ -366,7 +425,12 @@ export class Imports implements ImportCalls {
     while (this.#running.has(batch)) await new Promise((resolve) => setTimeout(resolve, 10))
     const job = await this.#kept.job(batch)
     if (job === null) return { dropped: 0, withdrawn: 0, restored: 0, kept: [] }
-    const all = [...(await this.#outcomes(batch)).values()].flat()
+    const all: RowOutcome[] = []
+    for (let pass = 0; pass <= job.later.length; pass++) {
+      const some = [...(await this.#outcomes(batch, pass)).values()].flat()
+      // Of a later pass only what it filled is its own.
+      all.push(...(pass === 0 ? some : some.filter(({ is }) => is === 'updated')))
+    }
     const result = await undo(this.#tools.vault, job, all, `撤销导入：${job.file}`)
     await this.#kept.keep({ ...job, state: 'undone', undo: result })
     this.#tools.tell(batch)
@@ -376,15 +440,16 @@ export class Imports implements ImportCalls {
   async forgetImport(batch: BatchId): Promise<void> {
     await this.pauseImport(batch)
     await this.#kept.forget(batch)
-    this.#done.delete(batch)
+    for (const key of this.#done.keys()) if (key.startsWith(batch)) this.#done.delete(key)
     this.#tools.tell(batch)
   }
 
-  async #outcomes(batch: BatchId): Promise<Map<number, readonly RowOutcome[]>> {
-    const known = this.#done.get(batch)
+  async #outcomes(batch: BatchId, pass: number): Promise<Map<number, readonly RowOutcome[]>> {
+    const key = `${batch}/${pass}`
+    const known = this.#done.get(key)
     if (known !== undefined && this.#running.has(batch)) return known
-    const read = new Map(await this.#kept.outcomes(batch))
-    this.#done.set(batch, read)
+    const read = new Map(await this.#kept.outcomes(batch, pass))
+    this.#done.set(key, read)
     return read
   }
 

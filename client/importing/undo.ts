@@ -32,8 +32,10 @@ export async function undo(
     kept.push(...touched, ...barred)
   }
   let restored = 0
-  for (const outcome of outcomes) {
-    if (outcome.is !== 'updated') continue
+  const own = new Set(made)
+  // The last write is taken back first.
+  for (const outcome of outcomes.toReversed()) {
+    if (outcome.is !== 'updated' || own.has(outcome.archive)) continue
     const template = templates[job.settings.template]
     const done = await vault.importing.restore(outcome.archive, template, outcome.changes, why)
     if (done.ok) restored += done.value.restored

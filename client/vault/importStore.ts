@@ -1,6 +1,6 @@
 /**
  * Sheets under way, sealed among the files: what was asked and how far it is (`import/<batch>`), the rows as they
- * were read in blocks (`…/in/<n>`), and what became of each block (`…/out/<n>`), which is written together with
+ * were read in blocks (`…/in/<n>`), and what became of each block (`…/out/<n>`, `…/later1/<n>`), which is written together with
  * the entries that came of it. So a row is taken in once, whatever ends in between and however many tabs go on.
  */
 import type { SheetRow } from '../../shared/sheets/table.ts'
@@ -12,12 +12,15 @@ import type { Store } from './store.ts'
 export const BLOCK_ROWS = 64
 
 /** What is kept of a job; counts are added up from the blocks. */
-export type KeptJob = Omit<ImportJob, 'done' | 'counts' | 'samples'>
+export type KeptJob = Omit<ImportJob, 'done' | 'counts' | 'samples' | 'filledLater'>
 
 const PREFIX = 'import/'
 const headId = (batch: BatchId): string => `${PREFIX}${batch}`
 const inId = (batch: BatchId, block: number): string => `${PREFIX}${batch}/in/${block}`
-const outId = (batch: BatchId, block: number): string => `${PREFIX}${batch}/out/${block}`
+/** `pass`: 0 takes the rows in; each later mapping of columns goes through them once more. */
+const outPrefix = (batch: BatchId, pass: number): string =>
+  `${PREFIX}${batch}/${pass === 0 ? 'out' : `later${pass}`}/`
+const outId = (batch: BatchId, pass: number, block: number): string => `${outPrefix(batch, pass)}${block}`
 const HEAD = /^import\/[^/]+$/
 
 export class ImportStore {
@@ -70,8 +73,8 @@ export class ImportStore {
   }
 
   /** By block, as far as they are done. */
-  async outcomes(batch: BatchId): Promise<ReadonlyMap<number, readonly RowOutcome[]>> {
-    const prefix = `${headId(batch)}/out/`
+  async outcomes(batch: BatchId, pass = 0): Promise<ReadonlyMap<number, readonly RowOutcome[]>> {
+    const prefix = outPrefix(batch, pass)
     const rows = await this.#store.read(() => this.#store.db.files.where('id').startsWith(prefix).toArray())
     const found = new Map<number, readonly RowOutcome[]>()
     for (const row of rows)
@@ -79,13 +82,18 @@ export class ImportStore {
     return found
   }
 
-  async isDone(batch: BatchId, block: number): Promise<boolean> {
-    return (await this.#store.db.files.get(outId(batch, block))) !== undefined
+  async isDone(batch: BatchId, pass: number, block: number): Promise<boolean> {
+    return (await this.#store.db.files.get(outId(batch, pass, block))) !== undefined
   }
 
   /** To be written together with what came of the block. */
-  sealOutcomes(batch: BatchId, block: number, outcomes: readonly RowOutcome[]): Promise<FileRow> {
-    return this.#seal(outId(batch, block), outcomes)
+  sealOutcomes(
+    batch: BatchId,
+    pass: number,
+    block: number,
+    outcomes: readonly RowOutcome[],
+  ): Promise<FileRow> {
+    return this.#seal(outId(batch, pass, block), outcomes)
   }
 
   async forget(batch: BatchId): Promise<void> {

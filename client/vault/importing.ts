@@ -52,6 +52,7 @@ export type RowAction =
 
 export interface Block {
   readonly batch: BatchId
+  readonly pass: number
   readonly number: number
   readonly template: Template
   readonly branch: BranchId
@@ -74,12 +75,12 @@ export class Importing {
   /** Null: the block was done before, by this tab or another. */
   write(block: Block): Promise<Result<readonly RowOutcome[] | null, EditRefusal>> {
     return this.#writing.write<readonly RowOutcome[] | null>(async (at) => {
-      if (await this.kept.isDone(block.batch, block.number))
+      if (await this.kept.isDone(block.batch, block.pass, block.number))
         return ok({ reads: new Map(), lines: [], value: null })
       const draft = new BlockDraft(this.#tools, block, at)
       await draft.read()
       const outcomes = block.rows.map((row) => draft.add(row))
-      const chunk = await this.kept.sealOutcomes(block.batch, block.number, outcomes)
+      const chunk = await this.kept.sealOutcomes(block.batch, block.pass, block.number, outcomes)
       return ok({ ...draft.plan(), chunks: [chunk], value: outcomes })
     })
   }

@@ -84,6 +84,7 @@ class ConnectedDevice implements Device {
   surveyImport: Device['surveyImport'] = (batch, settings) => this.#remote.surveyImport(batch, settings)
   runImport: Device['runImport'] = (batch) => this.#remote.runImport(batch)
   pauseImport: Device['pauseImport'] = (batch) => this.#remote.pauseImport(batch)
+  mapImport: Device['mapImport'] = (batch, mapping) => this.#remote.mapImport(batch, mapping)
   importReport: Device['importReport'] = (batch, words) => this.#remote.importReport(batch, words)
   undoImport: Device['undoImport'] = (batch) => this.#remote.undoImport(batch)
   forgetImport: Device['forgetImport'] = (batch) => this.#remote.forgetImport(batch)

@@ -591,6 +591,7 @@ export class WorkerDevice implements Device {
     (await this.#imports()).surveyImport(batch, settings)
   runImport: Device['runImport'] = async (batch) => (await this.#imports()).runImport(batch)
   pauseImport: Device['pauseImport'] = async (batch) => (await this.#imports()).pauseImport(batch)
+  mapImport: Device['mapImport'] = async (batch, mapping) => (await this.#imports()).mapImport(batch, mapping)
   importReport: Device['importReport'] = async (batch, words) =>
     (await this.#imports()).importReport(batch, words)
   undoImport: Device['undoImport'] = async (batch) => (await this.#imports()).undoImport(batch)

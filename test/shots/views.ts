@@ -5,8 +5,9 @@
  * the page back to where a room can be entered (`leave`).
  */
 import { archiveViews } from './archiveViews.ts'
+import { importViews } from './importViews.ts'
 import { officeViews } from './officeViews.ts'
 import { ownViews } from './ownViews.ts'
 import type { View } from './view.ts'
 
-export const views: readonly View[] = [...archiveViews, ...officeViews, ...ownViews]
+export const views: readonly View[] = [...archiveViews, ...importViews, ...officeViews, ...ownViews]

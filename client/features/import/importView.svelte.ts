@@ -1,7 +1,7 @@
 /** One sheet on its way in, as the worker has it; read again whenever the worker says that it moved. */
 import { createSubscriber } from 'svelte/reactivity'
 import type { Device } from '../../api.ts'
-import type { BatchId, ImportJob, ImportSettings, Survey } from '../../importing/api.ts'
+import type { BatchId, ImportJob, ImportSettings, LaterMapping, Survey } from '../../importing/api.ts'
 import { watchDevice } from '../../shell/api.ts'
 
 export class ImportView {
@@ -69,6 +69,10 @@ export class ImportView {
 
   pause(): Promise<void> {
     return this.#device.pauseImport(this.batch)
+  }
+
+  map(mapping: LaterMapping): Promise<void> {
+    return this.#device.mapImport(this.batch, mapping).then(() => this.#read())
   }
 
   async undo(): Promise<void> {

@@ -205,6 +205,33 @@ describe('R22: a sheet on the device', () => {
   })
 })
 
+describe('R22: 导入原始数据', () => {
+  it('is kept with the archive, and fills a field once somebody knows what it is', async () => {
+    const batch = await opened(
+      csv('公司名称,神秘列', '甲有限公司,北京市朝阳区', '乙有限公司,', '甲有限公司,北京市朝阳区'),
+    )
+    const { settings } = await job(batch)
+    const raw = settings.targets.map((target, at) => (at === 1 ? ({ to: 'raw' } as const) : target))
+    await answer(batch, { targets: raw })
+    await run(batch)
+    const values = async (name: string) => {
+      const row = (await computer.device.list(query)).rows.find((one) => one.name === name)
+      const read = await computer.device.open(row?.archive ?? '', 'read')
+      const of = (part: string, key: string): unknown =>
+        read.ok ? read.value.view.documents.get(part)?.fields.get(key)?.value : undefined
+      return { raw: of('contact', 'importRaw'), region: of('profile', 'regionCode') }
+    }
+    expect(await values('甲有限公司')).toEqual({ raw: '神秘列：北京市朝阳区', region: undefined })
+    await computer.device.mapImport(batch, {
+      columns: [{ at: 1, target: { to: 'field', key: 'regionCode' } }],
+    })
+    await until(async () => (await job(batch)).state === 'done')
+    expect(await values('甲有限公司')).toEqual({ raw: '神秘列：北京市朝阳区', region: '110105' })
+    expect(await job(batch)).toMatchObject({ filledLater: 1, counts: { created: 2, duplicates: 1 } })
+    expect(await computer.device.undoImport(batch)).toMatchObject({ kept: [] })
+  })
+})
+
 describe('R22, R11: clients who are here already', () => {
   const first = csv('公司名称,手机,地区', '甲有限公司,13800138000,')
   const second = csv(
