@@ -43,12 +43,18 @@ export interface ImportTools {
   /** Of an archive, as lists call it. */
   readonly nameOf: (archive: ArchiveId) => string
   tell(batch: BatchId): void
+  /** Once, unless the store is closed before. */
+  later(ms: number, work: () => Promise<void>): void
   report(problem: unknown): void
 }
 
 const PREVIEW_ROWS = 8
 const SAMPLE_ROWS = 200
 const SAMPLES_SHOWN = 3
+/** After an undo everything that was on its way is answered by then, where there is a network. */
+const LATE_MS = 20_000
+
+const whyOf = ({ file }: KeptJob): string => `撤销导入：${file}`
 
 export class Imports implements ImportCalls {
   readonly #tools: ImportTools
@@ -63,7 +69,25 @@ export class Imports implements ImportCalls {
 
   /** What ran when the store was closed. */
   async goOn(): Promise<void> {
-    for (const { batch, state } of await this.#kept.jobs()) if (state === 'running') this.#begin(batch)
+    for (const job of await this.#kept.jobs()) {
+      if (job.state === 'running') this.#begin(job.batch)
+      else if (job.state === 'undone') await this.#takeBackLate(job)
+    }
+  }
+
+  /**
+   * What was on its way to the server at the moment of an undo comes back by the feed, acknowledged. It is asked for
+   * again at every start, and a while after the undo.
+   */
+  async #takeBackLate(job: KeptJob): Promise<void> {
+    const { vault } = this.#tools
+    const all = [...(await this.#kept.outcomes(job.batch)).values()].flat()
+    const back = all.filter((outcome) => {
+      if (outcome.is !== 'created' || job.undo?.kept.includes(outcome.archive) === true) return false
+      const state = lifeOf(vault.shelf, outcome.archive)?.state
+      return state === 'open' || state === 'requested'
+    })
+    if (back.length > 0) await undo(vault, job, back, whyOf(job))
   }
 
   async openSheet(file: Blob, name: string): Promise<Result<BatchId, FileFault>> {
@@ -200,11 +224,15 @@ export class Imports implements ImportCalls {
     let repeats = 0
     for await (const row of this.#rows(job)) {
       const text = JSON.stringify(row.cells)
-      if (seen.has(text)) repeats++
+      const repeated = seen.has(text)
+      if (repeated) repeats++
       seen.add(text)
       const read = reader.begin(row, job.batch)
-      if (read.ok) ready++
-      else refused++
+      // Each row is counted once: what is skipped is neither ready nor refused.
+      if (!repeated || job.settings.repeats === 'take') {
+        if (read.ok) ready++
+        else refused++
+      }
       if (preview.length < PREVIEW_ROWS) {
         const values = read.ok ? Object.entries(read.value.values) : []
         preview.push({
@@ -431,8 +459,10 @@ export class Imports implements ImportCalls {
       // Of a later pass only what it filled is its own.
       all.push(...(pass === 0 ? some : some.filter(({ is }) => is === 'updated')))
     }
-    const result = await undo(this.#tools.vault, job, all, `撤销导入：${job.file}`)
-    await this.#kept.keep({ ...job, state: 'undone', undo: result })
+    const result = await undo(this.#tools.vault, job, all, whyOf(job))
+    const undone: KeptJob = { ...job, state: 'undone', undo: result }
+    await this.#kept.keep(undone)
+    this.#tools.later(LATE_MS, () => this.#takeBackLate(undone))
     this.#tools.tell(batch)
     return result
   }

@@ -56,6 +56,11 @@ async function sorted(vault: Vault, job: KeptJob, archives: readonly ArchiveId[]
     const view = await vault.read(archive)
     // Gone from this device, by an undo before this one or with a right.
     if (view === null) continue
+    const { lifecycle } = view
+    const asked = view.documents
+      .get('life')
+      ?.commands.some(({ command, verdict }) => command.do === 'void' && verdict === null)
+    if (asked === true || (lifecycle.state !== 'open' && lifecycle.state !== 'requested')) continue
     const isSent = [...view.documents.values()].some(({ count, pending }) => count > pending)
     if (await vault.importing.isTouched(archive, job.batch)) found.touched.push(archive)
     else if (isSent) found.sent.push(archive)

@@ -91,8 +91,9 @@ export class Importing {
     const docs = [...pages.shelf.parts(archive).keys()].map((part) => docId(archive, part))
     for (const state of (await reading.many(docs)).values()) {
       for (const value of valuesIn(state).values()) {
-        if (value['k'] === 'verdict') continue
         const command = value['command']
+        const asks = isJsonObject(command) ? command['do'] : null
+        if (value['k'] === 'verdict' || asks === 'void' || asks === 'restore') continue
         const mark = value['batch'] ?? (isJsonObject(command) ? command['batch'] : undefined)
         if (mark !== batch) return true
       }

@@ -613,6 +613,11 @@ export class WorkerDevice implements Device {
           newId: () => newUlid(ports.clock, ports.random),
           nameOf: (archive) => session.catalogue.row(archive)?.name ?? '',
           tell: (batch) => this.#telling.tell({ type: 'import', batch }),
+          later: (ms, work) => {
+            this.#ports.timers.after(ms, () => {
+              if (this.#session === session) work().catch(report)
+            })
+          },
           report: (problem) => {
             // Locked meanwhile: it goes on after the next unlock.
             if (this.#session === session) report(problem)

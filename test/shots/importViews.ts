@@ -23,7 +23,7 @@ const choose = async (desk: Desk): Promise<void> => {
     mimeType: 'text/csv',
     buffer: Buffer.from(sheet),
   })
-  await desk.page.getByText(/^可导入 3 行/).waitFor()
+  await desk.page.getByText(/^可导入 2 行/).waitFor()
 }
 
 const discard = async ({ page }: Desk): Promise<void> => {

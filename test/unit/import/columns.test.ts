@@ -1,7 +1,7 @@
 /** What columns mean, and what a row of them becomes. */
 import { describe, expect, it } from 'vitest'
 import { allRegions } from '../../../shared/templates/allRegions.ts'
-import { guessColumns } from '../../../shared/templates/columns.ts'
+import { guessColumns, regionAround } from '../../../shared/templates/columns.ts'
 import { readRow, type RowTools } from '../../../shared/templates/importRow.ts'
 import { templates } from '../../../shared/templates/index.ts'
 import { companyHeaders, companyRow } from '../../support/sheets.ts'
@@ -45,6 +45,50 @@ describe('guessing columns', () => {
       'contacts.mobile',
       'contacts.email',
     ])
+  })
+})
+
+describe('guessing by what stands below', () => {
+  const rental = (headers: readonly string[], ...rows: (readonly string[])[]) => {
+    const regionHint = regionAround(rows, allRegions) ?? ''
+    return guessColumns(templates.realEstate, headers, rows, { regions: allRegions, regionHint }).map(
+      (target) => (target.to === 'field' ? target.key : target.to),
+    )
+  }
+
+  it('R26: takes no header at its word that its cells contradict, and knows regions and layouts by themselves', () => {
+    const rows = ['石景山', '海淀', '朝阳', '亦庄开发区', '大兴', '西城'].map((district) => [
+      '59㎡',
+      '2室1厅1卫',
+      district,
+      '3300',
+    ])
+    expect(rental(['meters', 'zone', 'area', 'house_price'], ...rows)).toEqual([
+      'areaMax',
+      'wantLayout',
+      'regionCode',
+      'budgetMax',
+    ])
+    expect(regionAround(rows, allRegions)).toBe('110000')
+  })
+
+  it('R26: makes a sales area of a district that no national table knows, when asked', () => {
+    const context = { regions: allRegions, regionHint: '110000' }
+    const row = readRow(['', '', '亦庄开发区', '', '某公司', ''], {
+      ...tools(companyHeaders),
+      context,
+      ownAreas: true,
+    })
+    expect(row).toMatchObject({ ok: true, value: { values: { regionCode: '110000~亦庄开发区' } } })
+  })
+
+  it('R16: refuses a number of which the sheet lost the end', () => {
+    const targets = [
+      { to: 'field', key: 'name' },
+      { to: 'field', key: 'idNumber' },
+    ] as const
+    const row = readRow(['王芳', '1.10105E+17'], { ...tools(['姓名', '身份证号']), targets })
+    expect(row).toMatchObject({ ok: false, error: [{ refusal: { code: 'digits-lost' } }] })
   })
 })
 
