@@ -248,4 +248,14 @@ export const bugs: Readonly<Record<string, Bug>> = {
     'handBack(work, tools)\n  const scopes',
     'const scopes',
   ]),
+  'erased-kept': planted('takes a document that was destroyed for one that left this feed only', [
+    'client/vault/applying.ts',
+    'function erase(work: Work): void {\n  work.gone = true\n',
+    'function erase(work: Work): void {\n',
+  ]),
+  'erased-listed': planted('destroys an archive and leaves it in the feeds', [
+    'sync-server/ingest/voiding.ts',
+    "if (scopes.length > 0) effects.push({ on: 'leave', doc, scopes, why: 'erased' })",
+    '',
+  ]),
 }

@@ -21,6 +21,7 @@ export class Changes {
   #furthest = 0
   #sharesEnd = 0
   #jumped = false
+  readonly #voided = new Set<string>()
   readonly #shares: { readonly archive: string; readonly id: string }[] = []
 
   constructor(stage: Stage, company: Company) {
@@ -78,6 +79,19 @@ export class Changes {
         one.disk.stalls.set(frozen.life, dice.between(500, 10_000))
         loop.at(dice.below(8_000), () => one.tabs.includes(awake) && work.fold(awake))
         return work.fold(frozen)
+      }
+      case 'void':
+      case 'bring back': {
+        const held = [...(device.running?.vault.shelf.archives() ?? [])]
+        const some = kind === 'void' ? held : held.filter((archive) => this.#voided.has(archive))
+        if (some.length === 0) return
+        const archive = dice.pick(some)
+        this.#voided.add(archive)
+        return work.command(
+          device,
+          archive,
+          kind === 'void' ? { do: 'void', why: '重复建档' } : { do: 'restore' },
+        )
       }
       case 'cloned profile':
         return this.#clone(device)

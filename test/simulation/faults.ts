@@ -27,7 +27,10 @@ export class Faults {
     this.#changes = new Changes(world, world.company)
     // After a restore much is allowed that is a fault otherwise, so few worlds have one.
     const has = (kind: Kind): boolean => dice.chance(kind === 'restore' ? 0.15 : 0.4)
-    this.#rates = kinds.map((kind) => [kind, has(kind) ? dice.between(1, 10) : 0] as const)
+    const rates = kinds.map((kind) => [kind, has(kind) ? dice.between(1, 10) : 0] as const)
+    const goesBack = rates.some(([kind, rate]) => kind === 'restore' && rate > 0)
+    // What is destroyed after a backup was taken comes back with it: that is another promise (H03).
+    this.#rates = rates.map(([kind, rate]) => [kind, kind === 'void' && goesBack ? 0 : rate] as const)
     this.#pace = dice.pick([800, 2_000, 5_000, 15_000])
     for (const device of world.devices) this.#shape(device)
     world.server.lag = dice.pick([0, 0.02, 0.2])

@@ -20,6 +20,8 @@ export const changeKinds = [
   'membership ends',
   'membership begins',
   'session ends',
+  'void',
+  'bring back',
   'new device',
   'cloned profile',
   'second tab',
@@ -32,6 +34,8 @@ export const changeKinds = [
 export type ChangeKind = (typeof changeKinds)[number]
 
 export const kinds = [...breakKinds, ...changeKinds] as const
+/** What has to follow from them now and then. */
+export const outcomes = ['erased'] as const
 export type Kind = BreakKind | ChangeKind
 
 export const isChange = (kind: Kind): kind is ChangeKind => (changeKinds as readonly string[]).includes(kind)

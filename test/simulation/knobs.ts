@@ -24,6 +24,11 @@ export const knobs: readonly Patch[] = [
   knob('client/vault/cardPages.ts', 'PAGE_CARDS = 256', 'PAGE_CARDS = 5'),
   knob('client/vault/cardPages.ts', 'WORTH_FOLDING = 32', 'WORTH_FOLDING = 3'),
   knob('client/vault/storedDoc.ts', 'MERGE_AT = 24', 'MERGE_AT = 4'),
+  knob(
+    'shared/policy/voiding.ts',
+    'RESTORABLE_MS: Millis = 30 * 86_400_000',
+    'RESTORABLE_MS: Millis = 12_000',
+  ),
   knob('sync-server/ingest/snapshots.ts', 'TAIL = 64', 'TAIL = 3'),
   knob('sync-server/ingest/snapshots.ts', 'LOOK_EVERY = 16', 'LOOK_EVERY = 2'),
   knob('sync-server/ingest/door.ts', 'ENTRIES_PER_ROUND = 128', 'ENTRIES_PER_ROUND = 4'),

@@ -15,7 +15,7 @@ import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
 import { bugs } from './bugs.ts'
 import { huntAll } from './hunt.ts'
-import { kinds } from './kinds.ts'
+import { kinds, outcomes } from './kinds.ts'
 import { playAll, seedsFrom } from './players.ts'
 
 /** Fewer worlds than this are played before another process would be ready. */
@@ -85,7 +85,7 @@ async function main(): Promise<void> {
   for (const [kind, times] of [...counts].sort(([a], [b]) => (a < b ? -1 : 1)))
     console.log(`  ${kind}: ${times}`)
   // A handful of worlds need not have everything.
-  const never = many < 100 ? [] : kinds.filter((kind) => (counts.get(kind) ?? 0) === 0)
+  const never = many < 100 ? [] : [...kinds, ...outcomes].filter((kind) => (counts.get(kind) ?? 0) === 0)
   if (never.length > 0) console.error(`never happened: ${never.join(', ')}`)
   if (failed.length > 0)
     console.error(`${failed.length} failed, again with: npm run simulate -- --seeds 1 --seed ${failed[0]}`)

@@ -69,6 +69,8 @@ export class Truth {
   readonly #ledgers = new Map<DocId, OpenLedger>()
   readonly #texts = new Map<DocId, ReadonlyMap<string, string>>()
   readonly #past: Backups
+  /** Archives whose keys were destroyed: what was said in them is nowhere any more. */
+  readonly #erased = new Set<string>()
   /** Documents that said something in a log which is gone, and say it no more. */
   readonly #poorer = new Set<DocId>()
   readonly violations: string[] = []
@@ -93,6 +95,7 @@ export class Truth {
     const { store, ledgers } = this.#core
     const head = await store.head()
     const rows = await store.log(1, head + 1)
+    for (const archive of await store.erasedArchives()) this.#erased.add(archive)
     rows.forEach(({ meta }, at) => {
       if (meta.seq !== at + 1) this.violations.push(`the log has ${meta.seq} in the place of ${at + 1}`)
     })
@@ -106,6 +109,10 @@ export class Truth {
         new Map(readEntries(...allUpdates(ledger)).map(({ id, value }) => [id, JSON.stringify(value)])),
       )
     }
+  }
+
+  get erased(): number {
+    return this.#erased.size
   }
 
   #listedFor(user: string): ReturnType<typeof listedFor> {
@@ -158,7 +165,7 @@ export class Truth {
       const whole = JSON.stringify(word)
       const times = all.filter((text) => text.includes(whole)).length
       if (times > 1 && !twice) this.violations.push(`G3 ${what} ${word} stands ${times} times`)
-      if (times > 0) continue
+      if (times > 0 || this.#erased.has(one.archive)) continue
       const refused = devices.some((one) =>
         one.running?.vault.rejected.some(({ entry }) => JSON.stringify(entry).includes(whole)),
       )
@@ -226,6 +233,10 @@ export class Truth {
       const address = parseDocId(doc)
       const row = address === null ? null : await store.archive(address.archive)
       if (address === null || row === null) continue
+      if (this.#erased.has(address.archive)) {
+        if (whole.has(doc)) this.violations.push(`G4 the feeds of ${user} list ${doc}, which is erased`)
+        continue
+      }
       const reads = may(actor, 'read', address.compartment, placesOf(row, address), clock.now()).allowed
       if (reads !== whole.has(doc))
         this.violations.push(`G4 ${user} may ${reads ? '' : 'not '}read ${doc}, and the feeds say otherwise`)

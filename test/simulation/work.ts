@@ -20,6 +20,8 @@ export interface Confirmed {
   readonly archive: string
 }
 
+type Asked = Parameters<Vault['desk']['command']>[1]
+
 /** A look that was noted before anything was shown. */
 export interface Looked {
   readonly device: string
@@ -66,6 +68,17 @@ export class Work {
     ] as const)
     const word = `word-${(this.begun += 1)}`
     this.#untilDone(this.#do(what, vault, device, archives, word))
+  }
+
+  /** 作废, or back again, by whoever holds the archive and may. */
+  command({ tabs, name }: Device, archive: string, command: Asked): void {
+    const [tab] = tabs
+    if (tab === undefined) return
+    const asked = tab.vault.desk.command(archive, command).then((done) => {
+      this.#trace.say(`${name} ${command.do} ${archive} ${done.ok ? 'asked' : done.error.type}`)
+      if (done.ok) this.#trace.count(command.do === 'void' ? 'void' : 'bring back')
+    })
+    this.#untilDone(asked)
   }
 
   fold({ vault }: Tab): void {

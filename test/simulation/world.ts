@@ -48,6 +48,7 @@ export class World implements Stage {
   #named = 0
   #quietFrom = 0
   #faults: Faults | null = null
+  #erased = 0
   cloned = false
   ending = false
 
@@ -103,6 +104,11 @@ export class World implements Stage {
   get parts(): Parts {
     const { loop, dice, server, company } = this
     return { loop, dice, server, company }
+  }
+
+  /** Archives that were destroyed, when the truth was read last. */
+  get erased(): number {
+    return this.#erased
   }
 
   async newDevice(login: Login): Promise<Device> {
@@ -228,6 +234,7 @@ export class World implements Stage {
           await truth.listsWhatMayBeRead(user)
         // A log that went back has lost what was reported to it.
         await truth.logsLooks(this.work.looks, this.cloned || this.backups.since !== null)
+        this.#erased = truth.erased
         return truth.violations
       })(),
       this.loop.now() + HEALS_WITHIN_MS,
@@ -249,6 +256,7 @@ export async function simulate(company: Company, seed: bigint, keepLines = false
   }
   for (const violation of violations) world.trace.say(violation)
   const { trace, work, loop } = world
+  trace.count('erased', world.erased)
   for (const device of world.devices) {
     trace.count('late frames', device.line.counts.lateFrames)
     for (const [kind, times] of Object.entries(device.disk.counts)) trace.count(kind, times)
