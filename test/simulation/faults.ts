@@ -211,28 +211,31 @@ export class Faults {
     return this.#changes.sharesEnd
   }
 
-  /** Some save while others are being greeted; after that nothing happens any more that could cover what was missed. */
+  /**
+   * Some save while others are being greeted; after that nothing happens any more that could cover what was missed.
+   * The server's store answers slowly, so that a greeting takes its time and what it read may be old.
+   */
   async #lastWords(): Promise<void> {
     const { server, devices, dice, loop, work } = this.#world
     await loop.pause(dice.below(4_000))
-    if (dice.chance(0.7)) {
-      // The line was gone for all, and all come back at once with what they wrote meanwhile and go on writing.
-      server.lag = 0.9
-      server.far = dice.pick([3, 30])
+    server.lag = 0.5
+    server.far = dice.pick([3, 30])
+    if (dice.chance(0.3)) {
+      // The line was gone for all, and all come back at once with what they wrote meanwhile.
       for (const { line } of devices) line.cut()
-      for (const device of devices) for (let left = 2; left > 0; left--) work.begin(device)
+      for (const device of devices) work.begin(device)
       await loop.pause(dice.between(400, 2_000))
       for (const { tabs } of devices) for (const { replicator } of tabs) replicator.nudge()
-      // Whoever works in what others alone are told of writes most: nobody else is there to have it repeated.
-      for (const device of devices)
-        for (let left = device.person.login === 'manager' ? 6 : 1; left > 0; left--)
-          loop.at(dice.below(500), () => work.begin(device))
       return loop.pause(5_000)
     }
-    server.lag = Math.max(server.lag, 0.2)
+    server.slow = 2
     const greeted = dice.pick(devices)
     greeted.line.cut()
-    for (const device of devices) if (device !== greeted) loop.at(dice.below(3_000), () => work.begin(device))
+    for (const { replicator } of greeted.tabs) replicator.nudge()
+    const lasts = greeted.line.slow * 6 + server.far * 12
+    for (const device of devices)
+      for (let left = device === greeted ? 0 : 4; left > 0; left--)
+        loop.at(dice.below(lasts), () => work.begin(device))
     await loop.pause(5_000)
   }
 
