@@ -42,6 +42,13 @@ export const onceFailed: readonly (readonly [seed: bigint, why: string])[] = [
     9186938030321848166n,
     'a killed page of the world took the lead after its death, and nobody could open the store any more',
   ],
+  [9186938030321848732n, 'the same, in two copies of a profile'],
+  [9186938030321849199n, 'the same, of parts of an archive'],
+  [9186938030321849285n, 'two words of a copy were taken for what the other had said'],
+  [
+    9186938030321849850n,
+    'a killed page of the world held the store open, and the device waited for it for ever',
+  ],
   [
     3000703n,
     'an archive was opened, acknowledged and transferred before any feed brought it, and what was left of it could not be placed',
