@@ -34,7 +34,7 @@ export const changeKinds = [
 export type ChangeKind = (typeof changeKinds)[number]
 
 export const kinds = [...breakKinds, ...changeKinds] as const
-/** What has to follow from them now and then. */
+/** What has to follow from them now and then, where sizes are small. */
 export const outcomes = ['erased'] as const
 export type Kind = BreakKind | ChangeKind
 
