@@ -240,8 +240,8 @@ export const bugs: Readonly<Record<string, Bug>> = {
   ),
   'nothing-handed-in': planted('does not hand in what only a log that is gone had acknowledged', [
     'client/vault/leading.ts',
-    'if (!standing.owed) return false',
-    'if (standing.now !== null) return false',
+    'if (!standing.owed) {',
+    'if (standing.now !== null) {',
   ]),
   'leaves-unlooked': planted('lets go what leaves after a restore before it was handed in', [
     'client/vault/applying.ts',

@@ -1,9 +1,12 @@
 /** A few of the worlds of `npm run simulate`, always the same ones; and a few bugs that they must find. */
 import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
 import { bugs } from './bugs.ts'
 import { hunt } from './hunt.ts'
+import { knobs } from './knobs.ts'
+import { patched } from './patches.ts'
 import { onceFailed } from './seeds.ts'
 
 const runner = fileURLToPath(new URL('run.ts', import.meta.url))
@@ -45,6 +48,15 @@ describe('simulated worlds', () => {
     const { status, stderr } = run('--seeds', '15', '--seed', '2000', '--real-sizes')
     expect(stderr).toBe('')
     expect(status).toBe(0)
+  })
+
+  it('know the lines of every planted bug', () => {
+    const top = new URL('../../', import.meta.url)
+    for (const { patches } of Object.values(bugs))
+      for (const file of new Set(patches.map((patch) => patch.file))) {
+        const wanted = [...knobs, ...patches].filter((patch) => patch.file === file)
+        expect(patched(readFileSync(new URL(file, top), 'utf8'), wanted)).not.toBe('')
+      }
   })
 
   it.each(['tail-above-cursor', 'synced-too-early', 'array-order'])('find a planted bug: %s', (name) => {
