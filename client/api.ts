@@ -293,6 +293,26 @@ export interface NewArchive {
   readonly fields: { readonly [key: FieldKey]: Json }
 }
 
+// ---- many at once ---------------------------------------------------------------------------
+
+/** 分派, 标签, 打印, 作废. */
+export type BulkDeed = 'assign' | 'tag' | 'print' | 'void'
+
+/** One archive of many, before anything is done to it. */
+export interface Foreseen {
+  readonly archive: ArchiveId
+  readonly name: string
+  readonly owner: UserId | null
+  readonly branch: BranchId | null
+  /** Null: as far as this device knows, it can be done. Else a stable word. */
+  readonly barred: string | null
+}
+
+export interface TagChange {
+  readonly add: readonly string[]
+  readonly remove: readonly string[]
+}
+
 // ---- sync -----------------------------------------------------------------------------------
 
 /** The four honest states of the chip. */
@@ -441,6 +461,10 @@ export interface Device extends ImportCalls {
   views(): Promise<readonly KeptView[]>
   /** Kept beside those that stand, the newer of each; all of them come back. Durable on return. */
   keepViews(views: readonly KeptView[]): Promise<readonly KeptView[]>
+  /** The whole list in its order, by id: for what is done to all of a filter. */
+  listIds(query: Omit<ListQuery, 'offset' | 'limit'>): Promise<readonly ArchiveId[]>
+  /** These, in this order, as lists show them; what is not here is left out. */
+  rows(archives: readonly ArchiveId[]): Promise<readonly DeviceRow[]>
   facets(query: ListQuery, by: readonly ChoiceBy[]): Promise<Facets>
   /** For the duplicate strip: archives on this device with the same phone or a like name. */
   similar(name: string, mobile: string): Promise<readonly DeviceRow[]>
@@ -466,6 +490,14 @@ export interface Device extends ImportCalls {
   /** Asked for, on the device's disk; it is out of the lists when the server has ruled so. */
   voidArchive(archive: ArchiveId, why: string): Promise<Result<null, EditRefusal>>
   restoreArchive(archive: ArchiveId): Promise<Result<null, EditRefusal>>
+  /** Which of these this person may do it to, and why not the others. Changes nothing. */
+  foresee(archives: readonly ArchiveId[], deed: BulkDeed): Promise<readonly Foreseen[]>
+  /** Into other hands, asked of the server like every command; it works without a network. */
+  assignArchive(archive: ArchiveId, to: UserId): Promise<Result<null, EditRefusal>>
+  /** Answers what it really changed: the same the other way round takes it back. */
+  tagArchive(archive: ArchiveId, change: TagChange): Promise<Result<TagChange, EditRefusal>>
+  /** A list of these goes to paper: one access each, on the disk before it is drawn. */
+  printedList(archives: readonly ArchiveId[]): Promise<void>
   /** Voided archives on this device, the one whose time is over first in front. */
   bin(): Promise<readonly VoidedRow[]>
 

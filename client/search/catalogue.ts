@@ -116,6 +116,13 @@ export class Catalogue {
     }
   }
 
+  /** All of it, in its order. */
+  ids(query: Omit<ListQuery, 'offset' | 'limit'>): readonly ArchiveId[] {
+    return this.#matching({ ...query, offset: 0, limit: 0 }).flatMap(
+      (slot) => this.#entries[slot]?.brief.archive ?? [],
+    )
+  }
+
   #matching(query: ListQuery): readonly number[] {
     const { offset: _offset, limit: _limit, ...asked } = query
     const key = JSON.stringify(asked)

@@ -175,15 +175,24 @@ export class Desk {
     })
   }
 
-  /** 作废, or back again: asked of the server, which rules by what really stands in the archive. */
-  command(archive: ArchiveId, command: Extract<Command, { do: 'void' | 'restore' }>): Edit<null> {
+  /** Into other hands, 作废, or back again: asked of the server, which rules by what really stands in the archive. */
+  command(
+    archive: ArchiveId,
+    command: Extract<Command, { do: 'transfer' | 'void' | 'restore' }>,
+  ): Edit<null> {
     return this.#writing.write(async (at) => {
       const placed = this.#placed(archive)
       if (placed === null) return err(NOT_FOUND)
       const may = this.#mayAppend(placed, 'life')
       const [home] = placesOf(placed.standing, 'profile', null)
       const allowed =
-        home !== undefined && decideAbilityAt(this.#tools.directory.actor, 'void', home, this.#now()).allowed
+        home !== undefined &&
+        decideAbilityAt(
+          this.#tools.directory.actor,
+          command.do === 'transfer' ? 'assign' : 'void',
+          home,
+          this.#now(),
+        ).allowed
       if (may === null || !allowed) return err({ type: 'not-allowed', part: 'life' })
       const asked = request(command, { at, template: placed.ref })
       return this.#plan([line(docId(archive, 'life'), asked, may)], null)

@@ -59,6 +59,8 @@ class ConnectedDevice implements Device {
   removeProfile: Device['removeProfile'] = (profile, losing) => this.#remote.removeProfile(profile, losing)
 
   list: Device['list'] = (query) => this.#remote.list(query)
+  listIds: Device['listIds'] = (query) => this.#remote.listIds(query)
+  rows: Device['rows'] = (archives) => this.#remote.rows(archives)
   facets: Device['facets'] = (query, by) => this.#remote.facets(query, by)
   views: Device['views'] = () => this.#remote.views()
   keepViews: Device['keepViews'] = (views) => this.#remote.keepViews(views)
@@ -76,6 +78,10 @@ class ConnectedDevice implements Device {
   openBusiness: Device['openBusiness'] = (archive) => this.#remote.openBusiness(archive)
   voidArchive: Device['voidArchive'] = (archive, why) => this.#remote.voidArchive(archive, why)
   restoreArchive: Device['restoreArchive'] = (archive) => this.#remote.restoreArchive(archive)
+  foresee: Device['foresee'] = (archives, deed) => this.#remote.foresee(archives, deed)
+  assignArchive: Device['assignArchive'] = (archive, to) => this.#remote.assignArchive(archive, to)
+  tagArchive: Device['tagArchive'] = (archive, change) => this.#remote.tagArchive(archive, change)
+  printedList: Device['printedList'] = (archives) => this.#remote.printedList(archives)
   bin: Device['bin'] = () => this.#remote.bin()
 
   openSheet: Device['openSheet'] = (file, name) => this.#remote.openSheet(file, name)

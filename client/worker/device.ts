@@ -10,18 +10,20 @@ import type { Json } from '../../shared/base/json.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import type { ChoiceBy } from '../../shared/domain/filter.ts'
 import type { KeptView } from '../../shared/domain/keptView.ts'
-import type { ArchiveId, BusinessId } from '../../shared/domain/names.ts'
+import type { ArchiveId, BusinessId, UserId } from '../../shared/domain/names.ts'
 import type { WorkspaceId } from '../../shared/domain/workspace.ts'
 import type { SignedIn } from '../../shared/protocol/http.ts'
 import type { Place } from '../../shared/protocol/presence.ts'
 import type {
   AccessRefusal,
+  BulkDeed,
   Device,
   DeviceEvent,
   DeviceRow,
   EditRefusal,
   Facets,
   FieldChanges,
+  Foreseen,
   ListPage,
   ListQuery,
   Me,
@@ -38,6 +40,7 @@ import type {
   ShutReason,
   StepAnswer,
   SyncStatus,
+  TagChange,
   TypedWords,
   UnveilRefusal,
   VoidedRow,
@@ -58,6 +61,7 @@ import { mayOpen } from '../workspace/rights.ts'
 import type { Workspaces } from '../workspace/workspaces.ts'
 import { OpenArchives } from './archives.ts'
 import { binOf } from './bin.ts'
+import { changeTags, foresee } from './bulk.ts'
 import { Entrance, storage, type Entered } from './entrance.ts'
 import { obey, orderFor, type GivingUpPorts } from './givingUp.ts'
 import { fillCatalogue, followDates, newCatalogue, refreshCatalogue } from './lists.ts'
@@ -467,6 +471,15 @@ export class WorkerDevice implements Device {
     return this.#opened().vault.keepViews(views)
   }
 
+  async listIds(query: Omit<ListQuery, 'offset' | 'limit'>): Promise<readonly ArchiveId[]> {
+    return (await this.#unveiled()).catalogue.ids(query)
+  }
+
+  async rows(archives: readonly ArchiveId[]): Promise<readonly DeviceRow[]> {
+    const { catalogue } = await this.#unveiled()
+    return archives.flatMap((archive) => catalogue.row(archive) ?? [])
+  }
+
   async similar(name: string, mobile: string): Promise<readonly DeviceRow[]> {
     const { vault, catalogue } = await this.#unveiled()
     return similarTo(name, mobile, vault, catalogue)
@@ -522,6 +535,26 @@ export class WorkerDevice implements Device {
 
   restoreArchive(archive: ArchiveId): Promise<Result<null, EditRefusal>> {
     return this.#edit((vault) => vault.desk.command(archive, { do: 'restore' }))
+  }
+
+  async foresee(archives: readonly ArchiveId[], deed: BulkDeed): Promise<readonly Foreseen[]> {
+    return foresee((await this.#unveiled()).vault, archives, deed)
+  }
+
+  assignArchive(archive: ArchiveId, to: UserId): Promise<Result<null, EditRefusal>> {
+    return this.#edit((vault) => vault.desk.command(archive, { do: 'transfer', to }))
+  }
+
+  tagArchive(archive: ArchiveId, change: TagChange): Promise<Result<TagChange, EditRefusal>> {
+    return this.#edit((vault) => changeTags(vault, archive, change))
+  }
+
+  async printedList(archives: readonly ArchiveId[]): Promise<void> {
+    const { vault, replication } = this.#opened()
+    const offline = replication.status().connection !== 'open'
+    const parts = ['profile']
+    for (const archive of archives)
+      await vault.access({ kind: 'print', archive, parts, purpose: 'list', offline })
   }
 
   async bin(): Promise<readonly VoidedRow[]> {

@@ -174,6 +174,11 @@ export class ListView {
     await Promise.all([this.#pages.refresh(), this.#askFacets()])
   }
 
+  /** As the device is asked now. */
+  get asked(): Omit<ListQuery, 'offset' | 'limit'> {
+    return this.#asked
+  }
+
   get #asked(): Omit<ListQuery, 'offset' | 'limit'> {
     const today = this.#today()
     return {
