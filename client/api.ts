@@ -296,7 +296,7 @@ export interface NewArchive {
 // ---- many at once ---------------------------------------------------------------------------
 
 /** 分派, 标签, 打印, 作废. */
-export type BulkDeed = 'assign' | 'tag' | 'print' | 'void'
+export type BulkDeed = 'assign' | 'tag' | 'print' | 'export' | 'void'
 
 /** One archive of many, before anything is done to it. */
 export interface Foreseen {
@@ -312,6 +312,35 @@ export interface TagChange {
   readonly add: readonly string[]
   readonly remove: readonly string[]
 }
+
+// ---- taken out as a sheet -------------------------------------------------------------------
+
+export interface ExportOrder {
+  readonly archives: readonly ArchiveId[]
+  readonly template: TemplateRef
+  /** Keys of `shared/templates/exportColumns.ts`. */
+  readonly columns: readonly string[]
+  /** A stable word, for the log. */
+  readonly purpose: string
+  /** What a second person let out; null: none is needed, or none was given. */
+  readonly permit: {
+    readonly columns: readonly string[]
+    readonly selection: string
+    readonly until: Millis
+  } | null
+}
+
+export interface ExportedList {
+  readonly labels: readonly { readonly zh: string; readonly en: string }[]
+  /** 档号, then a cell for each column; empty where this person may not read it. */
+  readonly rows: readonly (readonly string[])[]
+  /** Of those asked for: not this person's to take out, or of another template. */
+  readonly left: number
+}
+
+export type ExportRefusal =
+  | { readonly type: 'needs-approval'; readonly need: 'manager' | 'audit' }
+  | { readonly type: 'unknown-template' }
 
 // ---- sync -----------------------------------------------------------------------------------
 
@@ -496,6 +525,10 @@ export interface Device extends ImportCalls {
   assignArchive(archive: ArchiveId, to: UserId): Promise<Result<null, EditRefusal>>
   /** Answers what it really changed: the same the other way round takes it back. */
   tagArchive(archive: ArchiveId, change: TagChange): Promise<Result<TagChange, EditRefusal>>
+  /** The accesses stand in the chain when this resolves: one for the list, one for each archive. */
+  exportList(order: ExportOrder): Promise<Result<ExportedList, ExportRefusal>>
+  /** What an approval is bound to. */
+  selectionOf(archives: readonly ArchiveId[]): Promise<string>
   /** A list of these goes to paper: one access each, on the disk before it is drawn. */
   printedList(archives: readonly ArchiveId[]): Promise<void>
   /** Voided archives on this device, the one whose time is over first in front. */

@@ -13,6 +13,7 @@ import { rememberAddress } from './address/remembered.ts'
 import { LOCALHOST, type AddressSettings } from './address/settings.ts'
 import { accessRoutes } from './http/access.ts'
 import { approvalRoutes } from './http/approvals.ts'
+import { exportRoutes } from './http/exports.ts'
 import { addressRoutes } from './http/address.ts'
 import { createApp } from './http/app.ts'
 import { readCookie, sessionCookie } from './http/cookie.ts'
@@ -147,6 +148,7 @@ async function listen(
   accessRoutes(app, core)
   approvalRoutes(app, core)
   viewRoutes(app, signing)
+  exportRoutes(app, core)
   addressRoutes(app, {
     ...core,
     addresses,

@@ -18,10 +18,13 @@ import {
 import {
   AccessAnswer,
   ApprovalList,
+  ExportAsked,
+  ExportPermits,
   GrantAnswer,
   ReceiversAnswer,
   type ApprovalAnswer,
   type EndGrant,
+  type ExportAsk,
   type GrantOrder,
   type TeamOrder,
   type TransferOrder,
@@ -62,6 +65,8 @@ export type {
 export type {
   AccessAnswer,
   ApprovalLine,
+  ExportApprovalLine,
+  ExportPermit,
   ApprovalList,
   EntitledPerson,
   GrantAnswer,
@@ -104,6 +109,9 @@ export interface Http {
   grant(order: GrantOrder): Promise<Result<GrantAnswer, HttpRefusal>>
   endGrant(grant: EndGrant): Promise<Result<Done, HttpRefusal>>
   approvals(): Promise<Result<ApprovalList, HttpRefusal>>
+  /** What waits for a second person before it may be taken out, and what was let out. */
+  exports(): Promise<Result<ExportPermits, HttpRefusal>>
+  askExport(asked: ExportAsk): Promise<Result<ExportAsked, HttpRefusal>>
   answerApproval(answer: ApprovalAnswer): Promise<Result<Done, HttpRefusal>>
 }
 type Done = { readonly done: true }
@@ -140,6 +148,8 @@ export const http: Http = {
   grant: (order) => ask({ path: '/api/access/grant', body: order, answer: GrantAnswer }),
   endGrant: (grant) => ask({ path: '/api/access/end', body: grant, answer: Done }),
   approvals: () => ask({ path: '/api/approvals', answer: ApprovalList }),
+  exports: () => ask({ path: '/api/exports', answer: ExportPermits }),
+  askExport: (asked) => ask({ path: '/api/exports/ask', body: asked, answer: ExportAsked }),
   answerApproval: (answer) => ask({ path: '/api/approvals/answer', body: answer, answer: Done }),
 }
 

@@ -49,8 +49,10 @@ function whyNot(
     return may.allowed ? null : may.why
   }
   // Printing goes by each business as well: who owns one prints it.
-  const places = deed === 'print' ? placesOf(standing, 'life', null) : homes
-  const asked = places.map((place) => decideAbilityAt(vault.actor, deed, place, now))
+  const places = deed === 'print' || deed === 'export' ? placesOf(standing, 'life', null) : homes
+  const asked = places.map((place) =>
+    decideAbilityAt(vault.actor, deed === 'assign' ? 'assign' : 'print', place, now),
+  )
   if (asked.some(({ allowed }) => allowed)) return null
   const [first] = asked
   return first === undefined || first.allowed ? 'no-right' : first.why

@@ -81,6 +81,8 @@ class ConnectedDevice implements Device {
   foresee: Device['foresee'] = (archives, deed) => this.#remote.foresee(archives, deed)
   assignArchive: Device['assignArchive'] = (archive, to) => this.#remote.assignArchive(archive, to)
   tagArchive: Device['tagArchive'] = (archive, change) => this.#remote.tagArchive(archive, change)
+  exportList: Device['exportList'] = (order) => this.#remote.exportList(order)
+  selectionOf: Device['selectionOf'] = (archives) => this.#remote.selectionOf(archives)
   printedList: Device['printedList'] = (archives) => this.#remote.printedList(archives)
   bin: Device['bin'] = () => this.#remote.bin()
 

@@ -21,6 +21,9 @@ import type {
   DeviceEvent,
   DeviceRow,
   EditRefusal,
+  ExportedList,
+  ExportOrder,
+  ExportRefusal,
   Facets,
   FieldChanges,
   Foreseen,
@@ -547,6 +550,17 @@ export class WorkerDevice implements Device {
 
   tagArchive(archive: ArchiveId, change: TagChange): Promise<Result<TagChange, EditRefusal>> {
     return this.#edit((vault) => changeTags(vault, archive, change))
+  }
+
+  /** Fetched when somebody first takes something out: it brings the names of every county. */
+  async exportList(order: ExportOrder): Promise<Result<ExportedList, ExportRefusal>> {
+    const { exportList } = await import('./exporting.ts')
+    const { vault, replication } = await this.#unveiled()
+    return exportList(vault, order, replication.status().connection !== 'open')
+  }
+
+  async selectionOf(archives: readonly ArchiveId[]): Promise<string> {
+    return (await import('./exporting.ts')).selectionOf(archives)
   }
 
   async printedList(archives: readonly ArchiveId[]): Promise<void> {

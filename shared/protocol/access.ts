@@ -177,8 +177,57 @@ export const PeopleApprovalLine = Message({
 })
 export type PeopleApprovalLine = Type.Static<typeof PeopleApprovalLine>
 
+const Columns = Type.Array(Text(80), { minItems: 1, maxItems: 200 })
+const exportNeeds = ['manager', 'audit'] as const
+
+/** A list that somebody wants to take out as a sheet, where that takes a second person. */
+export const ExportAsk = Message({
+  template: Text(60),
+  columns: Columns,
+  rows: Type.Integer({ minimum: 1, maximum: 1_000_000 }),
+  branches: Type.Array(Ulid, { minItems: 1, maxItems: 100 }),
+  /** SHA-256 of the ids of the archives: an approval is for these and no others. */
+  selection: Type.String({ pattern: '^[0-9a-f]{64}$' }),
+  purpose: Text(40),
+  note: Text(200),
+})
+export type ExportAsk = Type.Static<typeof ExportAsk>
+export const ExportAsked = Message({ approval: Id, until: Millis })
+export type ExportAsked = Type.Static<typeof ExportAsked>
+
+export const ExportApprovalLine = Message({
+  ...asked,
+  what: Type.Literal('export'),
+  template: Text(60),
+  columns: Columns,
+  rows: Whole,
+  /** Their names. */
+  branches: Type.Array(Text(60)),
+  need: Type.Enum(exportNeeds),
+  purpose: Text(40),
+  note: Text(200),
+})
+export type ExportApprovalLine = Type.Static<typeof ExportApprovalLine>
+
+export const ExportPermit = Message({
+  id: Id,
+  columns: Columns,
+  rows: Whole,
+  selection: Text(64),
+  purpose: Text(40),
+  /** Who let it out. */
+  by: Id,
+  until: Millis,
+})
+export type ExportPermit = Type.Static<typeof ExportPermit>
+export const ExportPermits = Message({
+  permits: Type.Array(ExportPermit),
+  waiting: Type.Array(Message({ id: Id, selection: Text(64) })),
+})
+export type ExportPermits = Type.Static<typeof ExportPermits>
+
 /** Something that takes two persons and has one. */
-export const ApprovalLine = Type.Union([GrantApprovalLine, PeopleApprovalLine])
+export const ApprovalLine = Type.Union([GrantApprovalLine, PeopleApprovalLine, ExportApprovalLine])
 export type ApprovalLine = Type.Static<typeof ApprovalLine>
 
 export const ApprovalList = Message({

@@ -7,10 +7,12 @@ import type { FastifyInstance } from 'fastify'
 import type { Grant, Grantee } from '../../shared/domain/grant.ts'
 import type { UserId } from '../../shared/domain/names.ts'
 import { decideAbility, type Actor } from '../../shared/policy/decide.ts'
+import { mayApproveExport } from '../../shared/policy/exporting.ts'
 import { whyNotGrant } from '../../shared/policy/granting.ts'
 import {
   ApprovalAnswer,
   type ApprovalLine,
+  type ExportApprovalLine,
   type ApprovalList,
   type GrantApprovalLine,
   type PeopleApprovalLine,
@@ -20,7 +22,13 @@ import { signature } from '../ingest/actor.ts'
 import type { Door } from '../ingest/door.ts'
 import { grantCase } from '../ingest/orders.ts'
 import type { Appointments } from '../people/appointments.ts'
-import type { Approval, Approvals, GrantApproval, PeopleApproval } from '../people/approvals.ts'
+import type {
+  Approval,
+  Approvals,
+  ExportApproval,
+  GrantApproval,
+  PeopleApproval,
+} from '../people/approvals.ts'
 import type { Directory } from '../people/directory.ts'
 import { rolesOf } from '../people/leaving.ts'
 import type { ArchiveRow } from '../store/contract.ts'
@@ -59,6 +67,11 @@ export function approvalRoutes(app: FastifyInstance, tools: ApprovalTools): void
       const dropped = await approvals.drop(by, asked.approval, asked.row?.branch ?? null)
       return dropped ? { done: true } : refuse(reply, 'against-rule', { field: 'answered' })
     }
+    if (asked.approval.what === 'export') {
+      const spent = await approvals.spend(asked.approval)
+      const out = spent !== null && (await approvals.letOut(by, asked.approval, spent))
+      return out ? { done: true } : refuse(reply, 'against-rule', { field: 'answered' })
+    }
     if (asked.row === null) {
       // Under the membership that lets them: it signs what is given (PPL1).
       const right = decideAbility(caller.rights, 'people', null, clock.now())
@@ -85,16 +98,22 @@ export function approvalRoutes(app: FastifyInstance, tools: ApprovalTools): void
 type Placed =
   | { readonly approval: GrantApproval; readonly row: ArchiveRow }
   | { readonly approval: PeopleApproval; readonly row: null }
+  | { readonly approval: ExportApproval; readonly row: null }
 
 /** Null: the archive is not there any more. */
 async function placed(approval: Approval, { store }: ApprovalTools): Promise<Placed | null> {
   if (approval.what === 'people') return { approval, row: null }
+  if (approval.what === 'export') return { approval, row: null }
   const row = await store.archive(approval.archive)
   return row && { approval, row }
 }
 
 /** By the very rules that the answer will be judged by. */
 function mayAnswer(actor: Actor, asked: Placed, { directory, clock, appointments }: ApprovalTools): boolean {
+  if (asked.approval.what === 'export') {
+    const { by, ask } = asked.approval
+    return mayApproveExport(actor, by, ask.need, ask.branches, clock.now())
+  }
   if (asked.row === null) return appointments.mayAnswer(actor, asked.approval)
   const { approval, row } = asked
   const asker = directory.actor(approval.by)
@@ -139,9 +158,31 @@ function answerersOf(
 }
 
 const approvalLine = (asked: Placed, tools: ApprovalTools): ApprovalLine =>
-  asked.row === null
-    ? peopleLine(asked.approval, tools)
-    : grantLine(asked.approval, asked.row, tools.directory)
+  asked.approval.what === 'export'
+    ? exportLine(asked.approval, tools.directory)
+    : asked.row === null
+      ? peopleLine(asked.approval, tools)
+      : grantLine(asked.approval, asked.row, tools.directory)
+
+function exportLine({ id, by, at, until, ask }: ExportApproval, directory: Directory): ExportApprovalLine {
+  const { template, columns, rows, branches, need, purpose, note } = ask
+  return {
+    id,
+    what: 'export',
+    by,
+    byName: nameOf(by, directory),
+    at,
+    until,
+    answerers: [],
+    template,
+    columns: [...columns],
+    rows,
+    branches: branches.map((branch) => directory.branch(branch)?.name ?? ''),
+    need,
+    purpose,
+    note,
+  }
+}
 
 const nameOf = (user: UserId, directory: Directory): string => directory.user(user)?.name ?? ''
 

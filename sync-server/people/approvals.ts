@@ -11,6 +11,8 @@ import type { Clock, Millis, Random } from '../../shared/base/ports.ts'
 import type { Json } from '../../shared/base/json.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import type { Grant } from '../../shared/domain/grant.ts'
+import { PERMIT_MS } from '../../shared/policy/exporting.ts'
+import type { ExportAsk } from '../../shared/protocol/access.ts'
 import { draft, type Note, type Recorder } from '../ingest/draft.ts'
 import type { Effect, KeyStore, Store } from '../store/contract.ts'
 import type { StoredRecord } from '../store/records.ts'
@@ -41,10 +43,28 @@ export interface PeopleApproval extends Waiting {
   readonly user: string
   readonly order: PeopleOrder
 }
-export type Approval = GrantApproval | PeopleApproval
+export interface ExportApproval extends Waiting {
+  readonly what: 'export'
+  readonly ask: ExportAsk & { readonly need: 'manager' | 'audit' }
+}
+export type Approval = GrantApproval | PeopleApproval | ExportApproval
 
 type Asked =
-  Pick<GrantApproval, 'what' | 'archive' | 'grant'> | Pick<PeopleApproval, 'what' | 'user' | 'order'>
+  | Pick<GrantApproval, 'what' | 'archive' | 'grant'>
+  | Pick<PeopleApproval, 'what' | 'user' | 'order'>
+  | Pick<ExportApproval, 'what' | 'ask'>
+
+/** What is sealed of an ask, the word it stands under in the log, and what stands in clear beside it. */
+function contentOf(asked: Asked) {
+  switch (asked.what) {
+    case 'grant':
+      return { word: 'grant', plain: asked.grant, place: { archive: asked.archive } } as const
+    case 'people':
+      return { word: 'order', plain: asked.order, place: { user: asked.user } } as const
+    case 'export':
+      return { word: 'export', plain: asked.ask, place: { export: true } } as const
+  }
+}
 
 interface Tools {
   readonly store: Store
@@ -84,14 +104,13 @@ export class Approvals {
     const at = clock.now()
     const until = at + ANSWER_WITHIN_MS
     const key = await keys.namedKey(KEY)
-    const plain = asked.what === 'grant' ? asked.grant : asked.order
+    const { word, plain, place } = contentOf(asked)
     const sealed = Buffer.from(key.seal(encodeUtf8(JSON.stringify(plain)), aadOf(id))).toString('base64')
-    const place = asked.what === 'grant' ? { archive: asked.archive } : { user: asked.user }
     const row: ApprovalRow = { ...place, by: by.user, at, until, sealed }
     const archive = asked.what === 'grant' ? { archive: asked.archive } : {}
     const note: Note = {
       meta: draft('approval', 'approvalAsked', { ...by, ...archive, branch, object: id }),
-      payload: { [asked.what === 'grant' ? 'grant' : 'order']: plain as unknown as Json },
+      payload: { [word]: plain as unknown as Json },
       effects: [{ on: 'record', kind: 'approval', id, owner: by.user, expect: 0, row }],
     }
     return { approval: { id, by: by.user, at, until, ...asked }, note }
@@ -134,6 +153,26 @@ export class Approvals {
     return outcome?.ok === true
   }
 
+  /** A second person lets a list out: the ask goes, and for a day the asker's device may fetch it. False: answered. */
+  async letOut(by: Asker, { id, by: asker, ask }: ExportApproval, spent: Effect): Promise<boolean> {
+    const { recorder, clock } = this.#tools
+    const { columns, rows, selection, purpose, branches } = ask
+    const row = { columns, rows, selection, purpose, by: by.user, until: clock.now() + PERMIT_MS }
+    const [outcome] = await recorder.record([
+      {
+        meta: draft('approval', 'exportAllowed', {
+          ...by,
+          branch: branches[0] ?? null,
+          object: id,
+          length: rows,
+        }),
+        payload: { export: ask as unknown as Json },
+        effects: [spent, { on: 'record', kind: 'exportPermit', id, owner: asker, expect: 0, row }],
+      },
+    ])
+    return outcome?.ok === true
+  }
+
   async #opened({ id, row }: StoredRecord<'approval'>): Promise<Approval> {
     const key = await this.#tools.keys.namedKey(KEY)
     const { by, at, until } = row
@@ -141,7 +180,9 @@ export class Approvals {
     const plain: unknown = JSON.parse(decodeUtf8(key.open(Buffer.from(row.sealed, 'base64'), aadOf(id))))
     return 'archive' in row
       ? { id, by, at, until, what: 'grant', archive: row.archive, grant: plain as Grant }
-      : { id, by, at, until, what: 'people', user: row.user, order: plain as PeopleOrder }
+      : 'user' in row
+        ? { id, by, at, until, what: 'people', user: row.user, order: plain as PeopleOrder }
+        : { id, by, at, until, what: 'export', ask: plain as ExportApproval['ask'] }
   }
 }
 

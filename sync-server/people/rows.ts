@@ -78,6 +78,8 @@ export type ApprovalRow = {
   | { readonly archive: string }
   /** The person whose rights are to change. */
   | { readonly user: string }
+  /** A list that is to be taken out. */
+  | { readonly export: true }
 )
 
 /** An invitation, under the hash of its token, owned by the person who is invited. */

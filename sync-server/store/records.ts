@@ -55,6 +55,16 @@ export interface HeldWork {
   readonly why: 'revoked' | 'wiped'
 }
 
+/** An export that a second person let out, by the id of the ask; owned by whoever asked. */
+export interface ExportPermitRow {
+  readonly columns: readonly string[]
+  readonly rows: number
+  readonly selection: string
+  readonly purpose: string
+  readonly by: string
+  readonly until: number
+}
+
 /** Row types by kind. A module that keeps records of its own adds its line. */
 export interface RecordKinds {
   readonly company: CompanyRow
@@ -75,6 +85,7 @@ export interface RecordKinds {
   readonly deviceSecret: DeviceSecret
   readonly wipe: Wipe
   readonly held: HeldWork
+  readonly exportPermit: ExportPermitRow
 }
 export type RecordKind = keyof RecordKinds
 

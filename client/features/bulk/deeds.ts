@@ -1,6 +1,7 @@
 /** What can be done to many archives at once: who sees which button, the words for it, and why one stays as it is. */
 import type { Component } from 'svelte'
 import ArrowRightLeft from '@lucide/svelte/icons/arrow-right-left'
+import Download from '@lucide/svelte/icons/download'
 import Printer from '@lucide/svelte/icons/printer'
 import Tag from '@lucide/svelte/icons/tag'
 import Trash2 from '@lucide/svelte/icons/trash-2'
@@ -21,6 +22,7 @@ const all: readonly DeedWords[] = [
   { deed: 'assign', label: m.bulk_assign, icon: ArrowRightLeft },
   { deed: 'tag', label: m.bulk_tag, icon: Tag },
   { deed: 'print', label: m.bulk_print, icon: Printer },
+  { deed: 'export', label: m.export_export, icon: Download },
   { deed: 'void', label: m.voids_void, icon: Trash2 },
 ]
 
@@ -29,7 +31,9 @@ export function deedsOf(actor: Actor, now: Millis): readonly DeedWords[] {
   const roles = activeMemberships(actor, now).map(({ role }) => role)
   return all.filter(({ deed }) =>
     roles.some((role) =>
-      deed === 'tag' ? matrix[role].profile.write !== undefined : abilitiesByRole[role][deed] !== undefined,
+      deed === 'tag'
+        ? matrix[role].profile.write !== undefined
+        : abilitiesByRole[role][deed === 'export' ? 'print' : deed] !== undefined,
     ),
   )
 }

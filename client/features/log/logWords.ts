@@ -67,6 +67,7 @@ const actions: { readonly [action: string]: () => string } = {
   // A refused change or opening of one
   workspace: m.log_kindWorkspace,
   // What takes two persons
+  exportAllowed: m.log_actExportAllowed,
   approvalAsked: m.log_actApprovalAsked,
   approvalRefused: m.log_actApprovalRefused,
   approvalWithdrawn: m.log_actApprovalWithdrawn,
@@ -189,6 +190,12 @@ const purposes: { readonly [purpose: string]: () => string } = {
   copy: m.log_actCopy,
   print: m.log_actPrint,
   stated: m.log_purposeStated,
+  list: m.export_forList,
+  callback: m.export_forCallback,
+  reconcile: m.export_forReconcile,
+  handover: m.export_forHandover,
+  report: m.export_forReport,
+  correct: m.export_forCorrect,
 }
 
 export const kindWord = (kind: string): string => kinds[kind]?.() ?? kind

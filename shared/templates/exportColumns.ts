@@ -1,0 +1,80 @@
+/**
+ * The columns of an exported list, and what stands in them: text that `parseValue` reads back to the same value,
+ * so that a sheet which comes back changes exactly the cells that were edited (H02).
+ *
+ * Lists of things other than ways to reach somebody have no column: a cell cannot say which item it means.
+ */
+import { isJsonObject, type Json } from '../base/json.ts'
+import { itemsOf } from '../domain/listField.ts'
+import type { BusinessId, Compartment, Part } from '../domain/names.ts'
+import { partOf } from '../domain/names.ts'
+import type { ArchiveView } from '../domain/view.ts'
+import { businessCompartments } from '../domain/names.ts'
+import { contactLabels, formatValue, type FormatTools } from './format.ts'
+import { fieldKey, standingOf } from './keys.ts'
+import {
+  contactTypes,
+  type ContactType,
+  type Field,
+  type FieldClass,
+  type Template,
+  type Words,
+} from './types.ts'
+
+export type ExportColumn =
+  | { readonly key: string; readonly of: 'field'; readonly field: Field }
+  | { readonly key: string; readonly of: 'contact'; readonly type: ContactType; readonly field: Field }
+
+/** By this a sheet that comes back finds its archives. */
+export const NUMBER_HEADER = '档号'
+/** Who took it out, when and what for, on every row, because rows are what people pass on. */
+export const MARK_HEADER = '导出水印'
+
+export function exportColumnsOf(template: Template): readonly ExportColumn[] {
+  return template.fields.flatMap((field): readonly ExportColumn[] => {
+    if (field.type.is === 'contacts')
+      return contactTypes.map((type) => ({ key: `${field.key}.${type}`, of: 'contact', type, field }))
+    const plain = field.type.is !== 'list' && field.type.is !== 'facts' && field.type.is !== 'object'
+    return plain && field.key !== 'importRaw' ? [{ key: field.key, of: 'field', field }] : []
+  })
+}
+
+export const columnLabel = (column: ExportColumn): Words =>
+  column.of === 'contact' ? contactLabels[column.type] : column.field.label
+
+export const columnClass = (column: ExportColumn): FieldClass => column.field.class
+
+/** The document in which the cell stands; null without the business that it belongs to. */
+export function partOfColumn({ field }: ExportColumn, business: BusinessId | null): Part | null {
+  const { compartment } = field
+  if (!isOfBusiness(compartment)) return partOf(null, compartment)
+  return business === null ? null : partOf(business, compartment)
+}
+
+const isOfBusiness = (compartment: Compartment): boolean =>
+  (businessCompartments as readonly string[]).includes(compartment)
+
+/** Empty for what is not filled. Several ways of one kind stand in one cell, the first of them in front. */
+export function cellText(
+  view: Pick<ArchiveView, 'documents'>,
+  column: ExportColumn,
+  business: BusinessId | null,
+  tools: FormatTools,
+): string {
+  const part = partOfColumn(column, business)
+  const document = part === null ? undefined : view.documents.get(part)
+  if (document === undefined) return ''
+  const { field } = column
+  if (column.of === 'contact') {
+    return itemsOf(document, field.key)
+      .flatMap(({ value }): readonly string[] => {
+        if (!isJsonObject(value) || value['type'] !== column.type) return []
+        return typeof value['value'] === 'string' ? [value['value']] : []
+      })
+      .join('、')
+  }
+  const suffix = standingOf(field) === 'business' ? business : null
+  if (standingOf(field) === 'business' && business === null) return ''
+  const value: Json = document.fields.get(fieldKey(field, suffix))?.value ?? null
+  return formatValue(field, value, tools)
+}
