@@ -4,6 +4,7 @@
  */
 import type { Json } from '../../shared/base/json.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
+import { mayLeaveTheHouse } from '../../shared/domain/noticeDue.ts'
 import { docId, type ArchiveId } from '../../shared/domain/names.ts'
 import { decideAbilityAt } from '../../shared/policy/decide.ts'
 import { isJudgement, isSigned, whyNotVoid } from '../../shared/policy/voiding.ts'
@@ -25,9 +26,16 @@ export async function foresee(
   deed: BulkDeed,
 ): Promise<readonly Foreseen[]> {
   const kept = deed === 'void' ? await keptIn(vault, archives) : () => NOTHING_KEPT
+  const due = deed === 'export' ? await noticeDueIn(vault, archives) : new Set<ArchiveId>()
   return archives.map((archive) => {
     const { name, owner, branch } = deviceRow(vault, archive)
-    return { archive, name, owner, branch, barred: whyNot(vault, archive, deed, kept) }
+    return {
+      archive,
+      name,
+      owner,
+      branch,
+      barred: whyNot(vault, archive, deed, kept) ?? (due.has(archive) ? 'notice-due' : null),
+    }
   })
 }
 
@@ -56,6 +64,22 @@ function whyNot(
   if (asked.some(({ allowed }) => allowed)) return null
   const [first] = asked
   return first === undefined || first.allowed ? 'no-right' : first.why
+}
+
+/** 待补告知, as far as this person may know. */
+async function noticeDueIn(vault: Vault, archives: readonly ArchiveId[]): Promise<ReadonlySet<ArchiveId>> {
+  const profiles = await vault.readPart(archives, 'profile')
+  const consents = await vault.readPart(archives, 'consent')
+  return new Set(
+    archives.filter((archive) => {
+      const [profile, consent] = [profiles.get(archive), consents.get(archive)]
+      const documents = new Map([
+        ...(profile === undefined ? [] : [['profile', profile] as const]),
+        ...(consent === undefined ? [] : [['consent', consent] as const]),
+      ])
+      return !mayLeaveTheHouse({ documents })
+    }),
+  )
 }
 
 async function keptIn(vault: Vault, archives: readonly ArchiveId[]) {

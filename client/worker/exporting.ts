@@ -5,6 +5,7 @@
 import { bytesToHex } from '../../shared/base/bytes.ts'
 import { encodeUtf8 } from 'lib0/string'
 import { err, ok, type Result } from '../../shared/base/result.ts'
+import { mayLeaveTheHouse } from '../../shared/domain/noticeDue.ts'
 import { docId, type ArchiveId, type Part } from '../../shared/domain/names.ts'
 import { exportNeed, mayExportAt } from '../../shared/policy/exporting.ts'
 import {
@@ -51,9 +52,10 @@ export async function exportList(
   })
   const rows: (readonly string[])[] = []
   for (const archive of may) {
-    await vault.access({ kind: 'export', archive, parts, purpose, offline })
     const view = await vault.read(archive)
-    if (view === null) continue
+    // 待补告知: who was not told what their data is kept for does not leave the house.
+    if (view === null || !mayLeaveTheHouse(view)) continue
+    await vault.access({ kind: 'export', archive, parts, purpose, offline })
     const rights = partRights(vault.actor, view, vault.now())
     const business = view.businesses.at(-1)?.id ?? null
     const readable = (part: Part | null): boolean => {
@@ -68,7 +70,7 @@ export async function exportList(
       ),
     ])
   }
-  return ok({ labels: columns.map(columnLabel), rows, left: archives.length - may.length })
+  return ok({ labels: columns.map(columnLabel), rows, left: archives.length - rows.length })
 }
 
 /** What an approval is bound to: these archives and no others. */

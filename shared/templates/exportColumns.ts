@@ -34,6 +34,7 @@ export function exportColumnsOf(template: Template): readonly ExportColumn[] {
   return template.fields.flatMap((field): readonly ExportColumn[] => {
     if (field.type.is === 'contacts')
       return contactTypes.map((type) => ({ key: `${field.key}.${type}`, of: 'contact', type, field }))
+    if (field.auto === 'computed') return []
     const plain = field.type.is !== 'list' && field.type.is !== 'facts' && field.type.is !== 'object'
     return plain && field.key !== 'importRaw' ? [{ key: field.key, of: 'field', field }] : []
   })

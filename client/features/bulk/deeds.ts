@@ -43,6 +43,7 @@ const reasons: { readonly [why: string]: () => string } = {
   'not-yours': m.bulk_notYours,
   'no-membership': m.bulk_noRight,
   'unknown-archive': m.bulk_gone,
+  'notice-due': m.bulk_noticeDue,
 }
 
 export const barredWord = (why: string): string => voidRefusal(why) ?? reasons[why]?.() ?? m.bulk_noRight()

@@ -62,13 +62,9 @@ function sampleOf(column: ExportColumn): string {
   }
 }
 
-/** Columns that a person fills: what is computed has no heading here. */
-export const templateColumns = (template: Template): readonly ExportColumn[] =>
-  exportColumnsOf(template).filter((column) => column.field.auto !== 'computed')
-
 export async function templateBook(template: Template): Promise<Blob> {
   const { default: writeXlsxFile } = await import('write-excel-file/browser')
-  const columns = templateColumns(template)
+  const columns = exportColumnsOf(template)
   return writeXlsxFile([
     {
       sheet: '档案',
