@@ -47,7 +47,7 @@ export type Ending =
 
 type State =
   | { readonly type: 'dialling' }
-  | { readonly type: 'greeting' }
+  | { readonly type: 'greeting'; readonly outbox: Outbox }
   | {
       readonly type: 'open'
       readonly welcome: Welcome
@@ -182,6 +182,11 @@ export class Conversation {
     })
   }
 
+  /** Read anew: it may have ended during a wait. */
+  #isOver(): boolean {
+    return this.#state.type === 'ended'
+  }
+
   #finish(ending: Ending): void {
     if (this.#state.type === 'ended') return
     this.#state = { type: 'ended' }
@@ -215,8 +220,19 @@ export class Conversation {
 
   async #greet(): Promise<void> {
     if (this.#state.type !== 'dialling') return
-    this.#state = { type: 'greeting' }
     const said = await this.#depot.announcement()
+    if (this.#isOver()) return
+    const outbox = new Outbox(
+      this.#tenure,
+      {
+        send: (push) => this.#send(push),
+        repair: (docs) => this.#repair(docs),
+        wake: (ms) => this.#after(ms, () => outbox.sweep()),
+        drained: () => this.#tellStanding(),
+      },
+      said.serverEpoch,
+    )
+    this.#state = { type: 'greeting', outbox }
     this.#send({
       type: 'HELLO',
       protocol: PROTOCOL_VERSION,
@@ -229,6 +245,7 @@ export class Conversation {
       secretHash: said.secretHash,
       bases: Object.fromEntries([...said.bases].map(([scope, at]) => [scope, at.base])),
     })
+    if (await this.#tenure.hello(said)) await outbox.ahead()
   }
 
   async #hear(frame: Uint8Array): Promise<void> {
@@ -282,7 +299,9 @@ export class Conversation {
 
   async #welcomed(welcome: Welcome): Promise<void> {
     if (this.#state.type !== 'greeting') return
+    const { outbox } = this.#state
     const { bases, mismatched } = await this.#tenure.welcome(welcome)
+    if (this.#isOver()) return
     const repair = (docs: readonly DocId[]) => this.#repair(docs)
     const feed = new Feed(
       this.#tenure,
@@ -290,12 +309,6 @@ export class Conversation {
       welcome.scopes,
       bases,
     )
-    const outbox = new Outbox(this.#tenure, {
-      send: (push) => this.#send(push),
-      repair,
-      wake: (ms) => this.#after(ms, () => outbox.sweep()),
-      drained: () => this.#tellStanding(),
-    })
     const accesses = new Accesses(this.#tenure, (seen) => this.#send(seen))
     const digests = new Digests(
       this.#tenure,
@@ -311,7 +324,7 @@ export class Conversation {
     this.#state = { type: 'open', welcome, feed, outbox, accesses, digests }
     this.#events.opened({ archives: welcome.archives, wipe: welcome.wipe, receiving: receivingOf(feed) })
     await this.#repair(mismatched)
-    await outbox.sweep()
+    await outbox.welcomed(welcome.serverEpoch)
     await accesses.sweep()
     await this.#completeness()
     this.#pingLater()

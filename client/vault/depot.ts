@@ -140,9 +140,15 @@ export interface Depot {
 /** The depot in the hand of the one tab that speaks with the server. */
 export interface Tenure {
   /**
+   * HELLO is on its way and says this: `outbox` hands out what these client ids wrote, all of it anew. True: it may
+   * go up before WELCOME came (SYN16).
+   */
+  hello(said: Announcement): Promise<boolean>
+  /**
    * Takes memberships, people, branches and clock offset; purges what only `dropped` scopes brought
    * (a document with something in the outbox stays until that is settled); re-mints pending entries
-   * of `foreignClientIds`; starts every scope at 0 when the server's epoch is another than before.
+   * of `foreignClientIds`; starts every scope at 0 when the server's epoch is another than before. What went ahead
+   * of it counts as sent, unless the epoch is another.
    */
   welcome(welcome: Welcome): Promise<Welcomed>
 

@@ -26,6 +26,7 @@ import { Change, commit, readBases, type ChangeTools } from './change.ts'
 import { MOST_ANNOUNCED, type Clients, type Pen } from './clients.ts'
 import {
   Deposed,
+  type Announcement,
   type Applied,
   type LiveOutcome,
   type OutboxPage,
@@ -59,8 +60,6 @@ export interface LeadTools extends ChangeTools {
   readonly self: Self
   /** As the directory says; as the device's own does when none is named. */
   mayRead(doc: DocId, directory?: Directory): boolean
-  /** The client ids that the last HELLO named. */
-  announced(): ReadonlySet<number>
   /** An id came into use that HELLO did not name. */
   unannounced(): void
 }
@@ -74,6 +73,7 @@ export class Lead implements Tenure {
   readonly #leaving: Set<DocId>
   #spare: Pen
   #lastSegment: number
+  /** The client ids that the last HELLO named. */
   #greeted: ReadonlySet<number> = new Set()
   /** The scopes of the last WELCOME. */
   #offered: ReadonlySet<string> = new Set()
@@ -141,16 +141,24 @@ export class Lead implements Tenure {
     return this.#bases
   }
 
+  hello(said: Announcement): Promise<boolean> {
+    const { standing } = this.#tools
+    return this.#one(() => {
+      this.#greeted = new Set(said.clientIds)
+      this.#holds.clear()
+      this.#sent.clear()
+      return Promise.resolve(said.serverEpoch !== null && !standing.owed)
+    })
+  }
+
   welcome(welcome: Welcome): Promise<Welcomed> {
     return this.#one(async () => {
       const { store, directory, standing, lease, self } = this.#tools
       // Another person signed in meanwhile in this browser: not a byte of his may come in here.
       if (welcome.user !== self.user) throw new Error('the welcome is for somebody else')
-      this.#greeted = this.#tools.announced()
       this.#offered = new Set(welcome.scopes.map(({ id }) => id))
-      this.#holds.clear()
-      this.#sent.clear()
       const newEpoch = standing.serverEpoch !== null && standing.serverEpoch !== welcome.serverEpoch
+      if (newEpoch) this.#sent.clear()
       const offered = new Set(welcome.scopes.map(({ id }) => id))
       const dropped = new Set(welcome.dropped)
       for (const scope of [...this.#bases.keys(), ...this.#heldScopes()])

@@ -179,7 +179,6 @@ interface Parts {
 
 export class Vault {
   readonly #parts: Parts
-  #said: ReadonlySet<number> = new Set()
   #open = true
 
   constructor(parts: Parts) {
@@ -386,7 +385,6 @@ export class Vault {
     await outbox.refresh()
     const secret = await store.meta('secret')
     const clientIds = await clients.announced(outbox.clients())
-    this.#said = new Set(clientIds)
     return {
       ...self,
       serverEpoch: standing.serverEpoch,
@@ -399,7 +397,6 @@ export class Vault {
   #lead(): Promise<Tenure> {
     return Lead.begin({
       ...this.#parts,
-      announced: () => this.#said,
       unannounced: () => this.#parts.news.tell('clients'),
       mayRead: (doc, directory) => this.#mayRead(doc, directory),
       say: (nudge) => {

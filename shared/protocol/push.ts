@@ -3,7 +3,7 @@
  * A device keeps an entry until it reads OK or DUP for it.
  */
 import Type from 'typebox'
-import { Bytes, ClientId, Doc, Message, Millis, Offset, Sha256, Whole } from './types.ts'
+import { Bytes, ClientId, Doc, Message, Millis, Offset, Sha256, Text, Whole } from './types.ts'
 import { MAX_PUSH_ENTRIES } from './version.ts'
 
 export const PushEntry = Message({
@@ -21,6 +21,8 @@ export type PushEntry = Type.Static<typeof PushEntry>
 export const Push = Message({
   type: Type.Literal('PUSH'),
   batch: Whole,
+  /** The log that the device takes the server's for (SYN17); devices before version 5 do not say it. */
+  serverEpoch: Type.Optional(Text(40)),
   entries: Type.Array(PushEntry, { minItems: 1, maxItems: MAX_PUSH_ENTRIES }),
 })
 export type Push = Type.Static<typeof Push>

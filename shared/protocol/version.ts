@@ -1,6 +1,9 @@
 /** Versions that both sides compare in HELLO and WELCOME. `test/unit/protocol` pins the schemas beside them. */
-export const PROTOCOL_VERSION = 4
-/** Devices that speak this one are still served: 4 only adds SWEEP, MORE and PACK, which they do not say. */
+export const PROTOCOL_VERSION = 5
+/**
+ * Devices that speak this one are still served: 4 adds SWEEP, MORE and PACK, and 5 adds to PUSH what log it is meant
+ * for, none of which they say.
+ */
 export const OLDEST_PROTOCOL_VERSION = 3
 
 /** Largest frame that a device may send, as it stands on the wire. The server aims below it too. */

@@ -58,6 +58,7 @@ interface Push {
   readonly is: 'push'
   readonly actor: ActorContext
   readonly entries: readonly PushEntry[]
+  readonly log: string | null
   readonly results: (PushResult | undefined)[]
   readonly resolve: (results: readonly PushResult[]) => void
   rounds: number
@@ -100,12 +101,19 @@ export class Door {
     this.#listeners.push(listener)
   }
 
-  /** One result per entry, in order. Never rejects: what went wrong here is a RETRY for the device. */
-  ingest(actor: ActorContext, entries: readonly PushEntry[]): Promise<readonly PushResult[]> {
+  /**
+   * One result per entry, in order. Never rejects: what went wrong here is a RETRY for the device. `log`: which one
+   * the entries are meant for; another takes none of them (SYN17).
+   */
+  ingest(
+    actor: ActorContext,
+    entries: readonly PushEntry[],
+    log: string | null = null,
+  ): Promise<readonly PushResult[]> {
     if (this.#closed) return Promise.resolve(entries.map(({ id }) => retry(id)))
     return new Promise((resolve) => {
       const results = entries.map(() => undefined)
-      this.#waiting.push({ is: 'push', actor, entries, results, resolve, rounds: 0 })
+      this.#waiting.push({ is: 'push', actor, entries, log, results, resolve, rounds: 0 })
       this.#running ??= this.#run()
     })
   }
@@ -189,11 +197,12 @@ export class Door {
         writes.push(...judged.writes)
         continue
       }
-      const { actor, entries, results } = request
+      const { actor, entries, log, results } = request
       const alive = actor.session === null || sessions.alive(actor.session)
+      const meant = log === null || log === store.serverEpoch
       for (const [at, pushed] of entries.entries()) {
         if (results[at] !== undefined) continue
-        if (!alive) {
+        if (!alive || !meant) {
           results[at] = retry(pushed.id)
           continue
         }

@@ -274,7 +274,7 @@ export class Connection implements Guest {
           return this.#notYours(actor, message.scope)
         return this.#say(await answerDigest(message, this.#tools))
       case 'PUSH': {
-        const results = await door.ingest(actor, message.entries)
+        const results = await door.ingest(actor, message.entries, message.serverEpoch ?? null)
         return this.#say({ type: 'ACK', batch: message.batch, results: [...results] })
       }
       case 'FETCH': {

@@ -8,7 +8,7 @@ import { Doc } from 'yjs'
 import { figure, type Figure } from './figures.ts'
 import { nameAt } from './peers/archives.ts'
 import { inPushes, ourEdit, peerEdit, Pusher } from './peers/edits.ts'
-import { Line } from './peers/line.ts'
+import { Line, type LineCounts } from './peers/line.ts'
 import { InMemory, Pouch } from './peers/pouch.ts'
 import { acknowledged, hocuspocusSocket, openRoom } from './peers/room.ts'
 import { BenchServer, type Kind } from './peers/server.ts'
@@ -19,20 +19,19 @@ const SLOW = { roundTripMs: 300, bitsPerSecond: 2_000_000 }
 interface Run {
   readonly ms: number
   readonly afterOpenMs: number
+  readonly passed: LineCounts
 }
 
 async function withServer<T>(
   kind: Kind,
   archives: number,
-  use: (server: BenchServer, port: number) => Promise<T>,
+  use: (server: BenchServer, line: Line) => Promise<T>,
 ): Promise<T> {
   const server = await BenchServer.start(kind, archives)
   try {
     await server.quiet()
     const line = await Line.to(server.started.port, SLOW)
-    const result = await use(server, line.port)
-    await line.end()
-    return result
+    return await use(server, line)
   } finally {
     await server.end()
   }
@@ -44,36 +43,45 @@ const edit = (doc: Doc): void => {
 }
 
 const ours = (archives: number): Promise<Run> =>
-  withServer('ours', archives, async (server, port) => {
+  withServer('ours', archives, async (server, line) => {
+    const [badge] = await server.badges(1)
+    if (badge === undefined) throw new Error('nobody may come in')
+    // It was here before it went away, and knows the log; what it wrote since is under an id of this morning.
+    const before = await Pusher.greet(server, server.started.port, badge, null)
+    const log = await before.welcomed
+    before.close()
     const start = performance.now()
-    const pusher = await Pusher.begin(server, port)
+    const pusher = await Pusher.greet(server, line.port, badge, log)
     const edits = Array.from({ length: EDITS_EACH }, (_, turn) =>
       each((at) => ourEdit(at, pusher.client, turn)),
     ).flat()
     await Promise.all(inPushes(edits).map((push) => pusher.push(push)))
     const end = performance.now()
+    // Before it says goodbye.
+    const passed = await line.end()
     pusher.close()
-    return { ms: end - start, afterOpenMs: end - pusher.openedAt }
+    return { ms: end - start, afterOpenMs: end - pusher.openedAt, passed }
   })
 
 const hocuspocus = (archives: number): Promise<number> =>
-  withServer('hocuspocus', archives, async (server, port) => {
+  withServer('hocuspocus', archives, async (server, line) => {
     // What the device has held since before it went away.
     const before = hocuspocusSocket(server.started.port)
     const docs = await Promise.all(each(async (at) => (await openRoom(before, nameAt(at))).document))
     before.destroy()
     for (const doc of docs) edit(doc)
     const start = performance.now()
-    const socket = hocuspocusSocket(port)
+    const socket = hocuspocusSocket(line.port)
     const rooms = await Promise.all(docs.map((doc, at) => openRoom(socket, nameAt(at), doc)))
     await acknowledged(rooms)
     const ms = performance.now() - start
     socket.destroy()
+    await line.end()
     return ms
   })
 
 const yWebsocket = (archives: number): Promise<number> =>
-  withServer('y-websocket', archives, async (server, port) => {
+  withServer('y-websocket', archives, async (server, line) => {
     const sockets: WebsocketProvider[] = []
     const open = async (to: number, at: number, doc: Doc): Promise<Doc> => {
       const provider = new WebsocketProvider(`ws://127.0.0.1:${to}`, nameAt(at), doc, {
@@ -89,16 +97,17 @@ const yWebsocket = (archives: number): Promise<number> =>
     for (const doc of docs) edit(doc)
     const lengths = docs.map((doc) => doc.getArray('entries').length)
     const start = performance.now()
-    for (const [at, doc] of docs.entries()) void open(port, at, doc)
+    for (const [at, doc] of docs.entries()) void open(line.port, at, doc)
     for (const [at, length] of lengths.entries())
       while ((await server.length(nameAt(at))) < length) await new Promise((passed) => setTimeout(passed, 5))
     const ms = performance.now() - start
     for (const provider of sockets) provider.destroy()
+    await line.end()
     return ms
   })
 
 const pouch = (archives: number): Promise<number> =>
-  withServer('pouchdb', archives, async (server, port) => {
+  withServer('pouchdb', archives, async (server, line) => {
     const local = new InMemory('reconnecting')
     const how = { batch_size: 1_000, batches_limit: 10 }
     await Pouch.replicate(`http://127.0.0.1:${server.started.port}/archives`, local, how)
@@ -106,9 +115,10 @@ const pouch = (archives: number): Promise<number> =>
       for (let at = 0; at < ARCHIVES; at++) await local.put({ ...(await local.get(nameAt(at))), turn })
     }
     const start = performance.now()
-    await Pouch.replicate(local, `http://127.0.0.1:${port}/archives`, how)
+    await Pouch.replicate(local, `http://127.0.0.1:${line.port}/archives`, how)
     const ms = performance.now() - start
     await local.destroy()
+    await line.end()
     return ms
   })
 
@@ -130,6 +140,9 @@ export async function reconnect(archives: number): Promise<readonly Figure[]> {
       also: {
         'after the socket was open': [own.afterOpenMs],
         'round trips after the socket was open': [own.afterOpenMs / SLOW.roundTripMs],
+        'times that our device spoke, opening the socket included': [own.passed.turns],
+        'bytes up': [own.passed.up],
+        'what these bytes alone need': [(own.passed.up * 8_000) / SLOW.bitsPerSecond],
       },
     }),
   ]

@@ -143,8 +143,8 @@ From profiles of the server on 2026-11-26, shares of its busy time.
   pays for opening 50,000 documents one by one and for making their cards; nearly half of that is SQLite.
 - P2 and P13: names, numbers and texts that no other archive has. A document of ours costs no id, no hash and no key
   of an object more than once in a page (\`shared/base/columns/\`).
-- P4: greeting, then pushing: two round trips are waited for one after the other. The rest is 500 edits on 2 Mbit/s
-  and through the door.
+- P4: opening the socket is one round trip, HELLO with the outbox right behind it another. The rest is 500 edits on
+  2 Mbit/s and through the door.
 - P5, counted in processor time while others kept the machine busy, of some 280 µs an edit: 64 to commit (a page of 4 KB
   each for document, receipts and listings, and as many again for the projection), 35 in SQLite's other statements, 8 %
   of all for garbage, the rest in our own code. No document is read again: what was committed is added to the ledger

@@ -220,6 +220,11 @@ export const bugs: Readonly<Record<string, Bug>> = {
     'await db.seen.add(row)',
     'await sha256(row.sealed)\n      await db.seen.add(row)',
   ]),
+  'ahead-of-another-log': planted('takes what went ahead of WELCOME for sent although the log is another', [
+    'client/vault/leading.ts',
+    'if (newEpoch) this.#sent.clear()',
+    "if (newEpoch) await store.db.outbox.where('id').anyOf([...this.#sent]).delete()",
+  ]),
   'server-client-again': planted('writes verdicts under the same client id after a backup was put back', [
     'sync-server/store/sqlite/index.ts',
     'const client = newClient(random)\n      if (clients.find(client) !== null) continue\n',

@@ -29,6 +29,8 @@ export class NodeDevice {
   #cookie: string
   #plugged = true
   #mute = false
+  /** What came while it was deaf, in order; null: it hears. */
+  #unheard: (() => void)[] | null = null
   readonly #hints = new Set<(there: boolean) => void>()
   readonly #sockets = new Set<WebSocket>()
   #replicator: Replicator | null = null
@@ -121,6 +123,18 @@ export class NodeDevice {
     this.#mute = muted
   }
 
+  /** The way down is long: what comes is heard when it ends. The way up is as short as ever. */
+  deaf(deaf: boolean): void {
+    const unheard = this.#unheard ?? []
+    this.#unheard = deaf ? unheard : null
+    if (!deaf) for (const hear of unheard) hear()
+  }
+
+  /** How much came meanwhile. */
+  get unheard(): number {
+    return this.#unheard?.length ?? 0
+  }
+
   /** What the browser says of its network. */
   hint(there: boolean): void {
     for (const hint of this.#hints) hint(there)
@@ -171,11 +185,15 @@ export class NodeDevice {
     socket.on('error', () => undefined)
     socket.on('open', () => (this.#plugged ? events.opened() : socket.terminate()))
     socket.on('message', (data: Buffer) => {
-      if (!this.#mute) events.message(Uint8Array.from(data))
+      const hear = (): void => events.message(Uint8Array.from(data))
+      if (this.#unheard !== null) this.#unheard.push(hear)
+      else if (!this.#mute) hear()
     })
     socket.on('close', (code) => {
       this.#sockets.delete(socket)
-      events.closed(code)
+      const hear = (): void => events.closed(code)
+      if (this.#unheard === null) hear()
+      else this.#unheard.push(hear)
     })
     return {
       send: (frame) => {

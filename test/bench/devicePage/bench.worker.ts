@@ -110,9 +110,8 @@ async function* sweep(
 
 async function firstSync(archives: number, against: boolean): Promise<SyncTimes> {
   const vault = await newVault()
-  await vault.depot.announcement()
   const tenure = await vault.depot.lead()
-  await vault.depot.announcement()
+  await tenure.hello(await vault.depot.announcement())
   await tenure.welcome({
     type: 'WELCOME',
     protocol: 1,

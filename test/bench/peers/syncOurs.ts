@@ -55,6 +55,7 @@ export class OurLine {
     { device }: Badge,
     clientIds: readonly number[] = [],
     bases: Readonly<Record<string, number>> = {},
+    serverEpoch: string | null = null,
   ): void {
     this.send({
       type: 'HELLO',
@@ -64,7 +65,7 @@ export class OurLine {
       device,
       now: Date.now(),
       clientIds: [...clientIds],
-      serverEpoch: null,
+      serverEpoch,
       secretHash: null,
       bases: { ...bases },
     })

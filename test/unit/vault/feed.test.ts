@@ -78,8 +78,9 @@ describe('a first sync', () => {
     // After a restart the round goes on where it stood.
     vault.close()
     const again = await unlock(device)
-    await again.depot.announcement()
-    const next = await (await again.depot.lead()).welcome(welcome(device, ['profile']))
+    const lead = await again.depot.lead()
+    await lead.hello(await again.depot.announcement())
+    const next = await lead.welcome(welcome(device, ['profile']))
     expect(next.bases.get(scope)).toEqual({ base: 90, after: 95 })
   })
 
@@ -169,8 +170,8 @@ describe('what is not what the server described', () => {
     vault.close()
 
     const again = await unlock(device)
-    await again.depot.announcement()
     const next = await again.depot.lead()
+    await next.hello(await again.depot.announcement())
     expect((await next.welcome(welcome(device, ['profile']))).mismatched).toEqual([ledger!.doc])
     expect(await next.applyFetched([ledger!.put()])).toEqual({ mismatched: [] })
     expect((await next.welcome(welcome(device, ['profile']))).mismatched).toEqual([])
@@ -505,14 +506,14 @@ describe('a new log', () => {
     expect(vault.stats.pending).toBe(0)
 
     // The backup of seq 3 is restored: the acknowledged entry is gone there.
-    await vault.depot.announcement()
+    await tenure.hello(await vault.depot.announcement())
     const { newEpoch, bases } = await tenure.welcome(
       welcome(device, ['life', 'profile'], { serverEpoch: 'log-2' }),
     )
     expect(newEpoch).toBe(true)
     expect(bases.get(scope)).toEqual({ base: 0, after: 0 })
     await tenure.applyBatch(batch(scope, 0, 3, [{ ...backup, seq: 5 }]))
-    await vault.depot.announcement()
+    await tenure.hello(await vault.depot.announcement())
     await tenure.welcome(welcome(device, ['life', 'profile'], { serverEpoch: 'log-2' }))
     const { entries } = await tenure.outbox(null, 64, 1e6)
     expect(entries).toHaveLength(1)
@@ -554,7 +555,7 @@ describe('a new log', () => {
     const head = readEntries(first!.update)[0]!.id
     await vault.desk.save({ archive, business: null, fields: { name: '张三丰' }, seen: { name: [head] } })
 
-    await vault.depot.announcement()
+    await tenure.hello(await vault.depot.announcement())
     await tenure.welcome(welcome(device, ['life', 'profile'], { serverEpoch: 'log-2' }))
     await tenure.applyBatch(batch(scopeOf(device, 'life'), 0, 2, [life.put()]))
     expect(await tenure.handBack()).toBe(true)
@@ -579,7 +580,7 @@ describe('a new log', () => {
     await tenure.applyBatch(batch(scopeOf(device, 'profile'), 0, 3, [profile.put()]))
     await vault.desk.save({ archive, business: null, fields: { tier: 'A' }, seen: {} })
 
-    await vault.depot.announcement()
+    await tenure.hello(await vault.depot.announcement())
     await tenure.welcome(welcome(device, scopes, { serverEpoch: 'log-2' }))
     const [mine] = (await tenure.outbox(null, 64, 1e6)).entries
     expect(vault.shelf.card(profile.doc)?.scopes).toHaveLength(1)
@@ -625,7 +626,7 @@ describe('a new log', () => {
     const now = new Ledger(before.doc)
     now.write(1, setEntry({ name: '李四' }), 78, device.user, device.device)
     await tenure.applyBatch(batch(scope, 0, 1, [now.put()]))
-    await vault.depot.announcement()
+    await tenure.hello(await vault.depot.announcement())
     await tenure.welcome(welcome(device, ['profile'], { serverEpoch: 'log-2' }))
     const [again] = (await tenure.outbox(null, 64, 1e6)).entries
     expect(readEntries(again!.update)[0]?.value['fields']).toEqual({ name: '张三' })

@@ -118,8 +118,8 @@ it('SYN68 a sweep that was cut goes on after a restart behind what is stored, an
   await tenure.applyPacks(first)
   vault.close()
   const again = await unlock(device)
-  await again.depot.announcement()
   const next = await again.depot.lead()
+  await next.hello(await again.depot.announcement())
   const { bases } = await next.welcome(
     welcome(device, ['profile'], { scopes: [{ id: scope, masked: false, head: 700, until: null }] }),
   )

@@ -160,7 +160,6 @@ describe('a whole document', () => {
     const [ledger] = ledgers
     const before = ledger!.put()
     await save(vault, ledger!, { tier: 'A' })
-    await vault.depot.announcement()
     const [entry] = (await tenure.outbox(null, 64, 1e6)).entries
     await tenure.settle([ledger!.accept(seq + 5, entry!, device)])
     // A page of a round that the server had put together a moment earlier.

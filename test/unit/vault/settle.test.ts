@@ -70,7 +70,7 @@ async function greetAgain(
   { vault, tenure, device }: Scene,
   compartments = ['life', 'profile'],
 ): Promise<void> {
-  await vault.depot.announcement()
+  await tenure.hello(await vault.depot.announcement())
   await tenure.welcome(welcome(device, compartments))
 }
 
@@ -318,10 +318,10 @@ describe('FORK and foreign ids', () => {
     const { vault, tenure, archive, device } = await scene()
     await save(vault, archive, { tier: 'A' })
     const [before] = await pushed(tenure)
-    await vault.depot.announcement()
+    await tenure.hello(await vault.depot.announcement())
     await tenure.welcome(welcome(device, ['life', 'profile'], { foreignClientIds: [before!.clientId] }))
     await save(vault, archive, { remark: '之后' })
-    await vault.depot.announcement()
+    await tenure.hello(await vault.depot.announcement())
     await tenure.welcome(welcome(device, ['life', 'profile'], { foreignClientIds: [before!.clientId] }))
     const after = await pushed(tenure)
     expect(after).toHaveLength(2)

@@ -178,9 +178,8 @@ export async function greet(
   compartments: readonly string[],
   more: Partial<Welcome> = {},
 ): Promise<Tenure> {
-  await vault.depot.announcement()
   const tenure = await vault.depot.lead()
-  await vault.depot.announcement()
+  await tenure.hello(await vault.depot.announcement())
   await tenure.welcome(welcome(device, compartments, more))
   return tenure
 }
