@@ -81,6 +81,7 @@ export interface Core {
   readonly refusals: Refusals
   readonly door: Door
   readonly approvals: Approvals
+  readonly erasing: Erasing
   readonly appointments: Appointments
   readonly snapshots: Snapshots
   readonly commits: CommitWatch
@@ -217,6 +218,7 @@ export async function coreOver(
     refusals,
     door,
     approvals,
+    erasing,
     appointments,
     snapshots,
     commits,

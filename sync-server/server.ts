@@ -13,6 +13,7 @@ import { rememberAddress } from './address/remembered.ts'
 import { LOCALHOST, type AddressSettings } from './address/settings.ts'
 import { accessRoutes } from './http/access.ts'
 import { approvalRoutes } from './http/approvals.ts'
+import { demoRoutes } from './http/demo.ts'
 import { exportRoutes } from './http/exports.ts'
 import { addressRoutes } from './http/address.ts'
 import { createApp } from './http/app.ts'
@@ -149,6 +150,7 @@ async function listen(
   approvalRoutes(app, core)
   viewRoutes(app, signing)
   exportRoutes(app, core)
+  demoRoutes(app, core)
   addressRoutes(app, {
     ...core,
     addresses,

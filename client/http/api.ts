@@ -8,6 +8,8 @@ import type { Result } from '../../shared/base/result.ts'
 import type { ListRow } from '../../shared/domain/card.ts'
 import { AddressBoard, AddressNotice } from '../../shared/protocol/address.ts'
 import {
+  DemoPurged,
+  DemoStanding,
   Done,
   HeadOfficeBranches,
   HeadOfficePage,
@@ -109,6 +111,8 @@ export interface Http {
   grant(order: GrantOrder): Promise<Result<GrantAnswer, HttpRefusal>>
   endGrant(grant: EndGrant): Promise<Result<Done, HttpRefusal>>
   approvals(): Promise<Result<ApprovalList, HttpRefusal>>
+  demo(): Promise<Result<DemoStanding, HttpRefusal>>
+  purgeDemo(): Promise<Result<DemoPurged, HttpRefusal>>
   /** What waits for a second person before it may be taken out, and what was let out. */
   exports(): Promise<Result<ExportPermits, HttpRefusal>>
   askExport(asked: ExportAsk): Promise<Result<ExportAsked, HttpRefusal>>
@@ -148,6 +152,8 @@ export const http: Http = {
   grant: (order) => ask({ path: '/api/access/grant', body: order, answer: GrantAnswer }),
   endGrant: (grant) => ask({ path: '/api/access/end', body: grant, answer: Done }),
   approvals: () => ask({ path: '/api/approvals', answer: ApprovalList }),
+  demo: () => ask({ path: '/api/demo', answer: DemoStanding }),
+  purgeDemo: () => ask({ path: '/api/demo/purge', body: {}, answer: DemoPurged }),
   exports: () => ask({ path: '/api/exports', answer: ExportPermits }),
   askExport: (asked) => ask({ path: '/api/exports/ask', body: asked, answer: ExportAsked }),
   answerApproval: (answer) => ask({ path: '/api/approvals/answer', body: answer, answer: Done }),

@@ -93,6 +93,17 @@ export const SignedIn = closed({
 })
 export type SignedIn = Type.Static<typeof SignedIn>
 
+/** Is this the company of the demonstration, and may this person end it? */
+export const DemoStanding = closed({ demo: Type.Boolean() })
+export type DemoStanding = Type.Static<typeof DemoStanding>
+export const DemoPurged = closed({
+  archives: Type.Integer(),
+  people: Type.Integer(),
+  /** People who stay: something that is no demonstration is in their hands. */
+  kept: Type.Integer(),
+})
+export type DemoPurged = Type.Static<typeof DemoPurged>
+
 export const Done = closed({ done: Type.Literal(true) })
 
 const BranchCode = Type.String({ pattern: '^[A-Z0-9]{1,12}$' })

@@ -1,6 +1,7 @@
 /** The destruction of what was voided and not brought back: the verdict, then the keys, and then nobody reads it again. */
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { KeyStore, Store } from '../store/contract.ts'
+import type { ActorContext } from './actor.ts'
 import type { OrderAnswer, Ordered } from './orders.ts'
 import { erasable } from './voiding.ts'
 
@@ -21,6 +22,13 @@ export class Erasing {
   async end(archive: ArchiveId): Promise<boolean> {
     const answer = await this.#tools.door.order({ by: null, archive, order: { do: 'erase' } })
     if (answer.done && answer.verdict.is === 'erased') await this.#destroy(archive)
+    return answer.done
+  }
+
+  /** Made up from the beginning: gone at once. False: it is gone already, or was not this person's to end. */
+  async purge(archive: ArchiveId, by: ActorContext): Promise<boolean> {
+    const answer = await this.#tools.door.order({ by, archive, order: { do: 'purge' } })
+    if (answer.done) await this.#destroy(archive)
     return answer.done
   }
 

@@ -6,7 +6,7 @@
  */
 import type { Command } from '../../shared/domain/entry.ts'
 import type { Grant, GrantId } from '../../shared/domain/grant.ts'
-import { docId, type UserId } from '../../shared/domain/names.ts'
+import { docId, type DocId, type UserId } from '../../shared/domain/names.ts'
 import type { Verdict } from '../../shared/domain/entry.ts'
 import type { Actor } from '../../shared/policy/decide.ts'
 import { activeMemberships } from '../../shared/policy/decide.ts'
@@ -18,7 +18,7 @@ import type { Write } from './overlay.ts'
 import { may, placesOf } from './places.ts'
 import { refused, type Ruling, type RulingBench } from './ruling.ts'
 import { verdictWrite, type VerdictBench } from './verdicts.ts'
-import { ruleOnErasure } from './voiding.ts'
+import { ruleOnErasure, ruleOnPurge } from './voiding.ts'
 
 export type Order =
   /** `why` stands in the verdict; a handover of many gives none. */
@@ -30,6 +30,8 @@ export type Order =
   | { readonly do: 'expire' }
   /** The server's own, when nobody brought a voided archive back in time. */
   | { readonly do: 'erase' }
+  /** At once, whatever stands in it: a made-up archive of the demonstration. Only `sync-server/demo` orders it. */
+  | { readonly do: 'purge' }
 
 export interface Ordered {
   /** Null only for `expire` and `erase`. */
@@ -67,7 +69,8 @@ export async function judgeOrder(bench: VerdictBench, ordered: Ordered): Promise
   const known = may(rights, 'read', 'life', placesOf(row, { business: null, compartment: 'life' }), now)
   // To a stranger an archive that exists is like one that does not.
   if (!known.allowed) return no('unknown-archive')
-  const ruling = await ruleOnOrder(order, row, rights, { ...bench, now })
+  const scopesOf = (doc: DocId) => bench.store.scopesOf(doc)
+  const ruling = await ruleOnOrder(order, row, rights, { ...bench, now, scopesOf })
   if (ruling.verdict.is === 'refused') return no(ruling.verdict.why)
   const membership =
     ordered.inName === undefined
@@ -81,7 +84,7 @@ async function ruleOnOrder(
   order: Exclude<Order, { do: 'expire' | 'erase' }>,
   row: ArchiveRow,
   by: Actor,
-  bench: RulingBench,
+  bench: RulingBench & { readonly scopesOf: (doc: DocId) => Promise<readonly string[]> },
 ): Promise<Ruling> {
   switch (order.do) {
     case 'transfer':
@@ -93,6 +96,8 @@ async function ruleOnOrder(
       const why = order.do === 'transfer' && order.why !== undefined ? { why: order.why } : {}
       return { ...ruling, verdict: { ...verdict, by: by.user, ...why } }
     }
+    case 'purge':
+      return ruleOnPurge(row, by, bench, (doc) => bench.scopesOf(doc))
     case 'grant':
       return ruleOnGrant(order.grant, row, by, bench)
     case 'endGrant':

@@ -8,7 +8,7 @@
 import type { Command, FactEntry } from '../../shared/domain/entry.ts'
 import { docId, parseDocId, type ArchiveId, type DocId } from '../../shared/domain/names.ts'
 import { receiveEntry } from '../../shared/domain/receive.ts'
-import type { Actor } from '../../shared/policy/decide.ts'
+import { decideAbility, type Actor } from '../../shared/policy/decide.ts'
 import {
   isJudgement,
   isSigned,
@@ -61,16 +61,33 @@ export async function ruleOnErasure(
   const { receipts, signed } = await keptIn(row.archive, overlay)
   if (receipts || signed)
     return { verdict: { is: 'unvoided', by: null }, row: { ...row, voided: null }, effects: [] }
+  return erased(row, { ...voided, erased: now }, overlay, scopesOf)
+}
+
+/** Of a demonstration, by whoever settles the company; asked and answered nowhere else. */
+export async function ruleOnPurge(
+  row: ArchiveRow,
+  by: Actor,
+  { overlay, now }: Pick<RulingBench, 'overlay' | 'now'>,
+  scopesOf: (doc: DocId) => Promise<readonly string[]>,
+): Promise<Ruling> {
+  const may = decideAbility(by, 'settings', null, now)
+  if (!may.allowed) return refused(may.why)
+  return erased(row, { by: by.user, until: now, erased: now }, overlay, scopesOf)
+}
+
+async function erased(
+  row: ArchiveRow,
+  voided: NonNullable<ArchiveRow['voided']>,
+  overlay: Overlay,
+  scopesOf: (doc: DocId) => Promise<readonly string[]>,
+): Promise<Ruling> {
   const effects: Effect[] = []
   for (const doc of await overlay.documentsOf(row.archive)) {
     const scopes = await scopesOf(doc)
     if (scopes.length > 0) effects.push({ on: 'leave', doc, scopes, why: 'erased' })
   }
-  return {
-    verdict: { is: 'erased' },
-    row: { ...row, grants: [], team: [], voided: { ...voided, erased: now } },
-    effects,
-  }
+  return { verdict: { is: 'erased' }, row: { ...row, grants: [], team: [], voided }, effects }
 }
 
 /** Everything but `life`, which says nothing about a person and proves what was done. */

@@ -1,0 +1,26 @@
+/** The demonstration: is this one, and away with it. */
+import type { FastifyInstance } from 'fastify'
+import { decideAbility } from '../../shared/policy/decide.ts'
+import type { DemoPurged, DemoStanding } from '../../shared/protocol/http.ts'
+import type { Core } from '../core.ts'
+import { isDemoCompany, purgeDemo } from '../demo/purge.ts'
+import { callerOf } from './access.ts'
+import { refuse } from './problems.ts'
+
+export function demoRoutes(app: FastifyInstance, core: Core): void {
+  app.get('/api/demo', async (request, reply) => {
+    const caller = await callerOf(request, reply, core)
+    if (caller === null) return reply
+    const may = decideAbility(caller.rights, 'settings', null, core.clock.now()).allowed
+    return { demo: may && isDemoCompany(core) } satisfies DemoStanding
+  })
+
+  app.post('/api/demo/purge', async (request, reply) => {
+    const caller = await callerOf(request, reply, core)
+    if (caller === null) return reply
+    if (!decideAbility(caller.rights, 'settings', null, core.clock.now()).allowed)
+      return refuse(reply, 'denied')
+    if (!isDemoCompany(core)) return refuse(reply, 'not-found')
+    return (await purgeDemo(core, caller.context)) satisfies DemoPurged
+  })
+}
