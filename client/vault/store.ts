@@ -13,7 +13,7 @@ import { Locked, StorageFull } from './depot.ts'
 import { ampleRoom, type Room } from './room.ts'
 import type { MetaRow, Schema, TableName } from './schema.ts'
 import type { Sealer } from './sealing.ts'
-import { isStorageError, known } from './storageError.ts'
+import { isStorageError, isTorn, known } from './storageError.ts'
 
 /** Another tab changed what this write was computed from. Nothing was written. */
 export class Changed extends Error {
@@ -56,7 +56,8 @@ export class Store {
     } catch (error) {
       const problem = this.#known(error, own?.error)
       // It says so before the connection has told that it is closed.
-      if (problem instanceof StorageFull && own?.error?.name === 'UnknownError') this.#broken = true
+      if (problem instanceof StorageFull && (own?.error?.name === 'UnknownError' || isTorn(error)))
+        this.#broken = true
       throw problem
     }
   }

@@ -3,15 +3,21 @@
  * Chromium breaks off in the middle of a write then, and closes the store. To mount a disk takes root.
  */
 import { execFileSync } from 'node:child_process'
-import { closeSync, openSync, rmSync, writeSync } from 'node:fs'
+import { closeSync, fstatSync, ftruncateSync, openSync, rmSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { startDeviceCompany, type DeviceCompany } from '../support/deviceCompany.ts'
 import { complete, nameOfSave, sent, signInOnPage, unlockOnPage } from '../support/devicePage.ts'
 import type { Confirmed } from '../support/devicePage/window.ts'
 import { Person, until } from '../support/person.ts'
+import { Seeded } from '../support/seeded.ts'
+import { sized, timesCount } from '../support/sized.ts'
 
 const SAVES = 60
+const FILLS = sized('FILLS', 2)
+/** A save of `SAVES` long notes takes more than this; the disk runs full somewhere in it. */
+const MOST_LEFT = 600_000
+const SAID_WITHIN_MS = 1_000
 const mayMount = process.platform === 'linux' && process.getuid?.() === 0
 
 let world: DeviceCompany
@@ -32,14 +38,15 @@ afterAll(async () => {
   await world.end()
 })
 
-/** Writes until the system refuses one more byte. */
-function fillDisk(): void {
+/** Writes until the system refuses one more byte, and gives so many of them back. */
+function fillDisk(left = 0): void {
   const file = openSync(filler, 'a')
   const block = Buffer.alloc(4096)
   try {
     for (;;) writeSync(file, block)
   } catch (error) {
     expect(error).toMatchObject({ code: 'ENOSPC' })
+    ftruncateSync(file, Math.max(0, fstatSync(file).size - left))
   } finally {
     closeSync(file)
   }
@@ -106,6 +113,51 @@ it.skipIf(!mayMount)(
       await person.kill()
     }
   },
+)
+
+it.skipIf(!mayMount)(
+  `S7 (as root) wherever the disk runs full, ${FILLS} times, what was called saved is there, and the rest was refused`,
+  async () => {
+    const dice = new Seeded()
+    console.log(`seed ${dice.seed}`)
+    const { proxy, archives } = world
+    const [archive] = archives
+    if (archive === undefined) throw new Error('no archive')
+    const saved: Confirmed[] = []
+    await person.start(proxy.url)
+    await unlockOnPage(person.page)
+    for (let round = 0; round < FILLS; round++) {
+      await proxy.close()
+      // First what the device has set aside is used up, then there is nothing at all.
+      let refused = false
+      for (let tries = 0; tries < 6 && !refused; tries++) {
+        fillDisk(dice.next(MOST_LEFT))
+        const more = await save(archive, `fill${round}.${tries}`, SAVES)
+        saved.push(...more)
+        refused = more.length < SAVES
+      }
+      expect(refused, 'a save was refused').toBe(true)
+      const begun = performance.now()
+      await until(
+        async () => (await person.page.evaluate(() => window.device.sync())).problem === 'storage-full',
+        'the full disk is said',
+      )
+      const took = performance.now() - begun
+      if (timesCount) expect(took).toBeLessThan(SAID_WITHIN_MS)
+      await person.kill()
+      rmSync(filler)
+      await proxy.open()
+      await person.start(proxy.url)
+      await unlockOnPage(person.page)
+      const { found, newer } = await person.page.evaluate((ids) => window.read(ids), [archive])
+      const there = new Set(found.map(nameOfSave))
+      expect(saved.filter((one) => !there.has(nameOfSave(one)))).toEqual([])
+      expect(newer).toBe(0)
+      await sent(person.page)
+    }
+    console.log(`${saved.length} saves confirmed over ${FILLS} full disks, none lost`)
+  },
+  Math.max(240_000, FILLS * 30_000),
 )
 
 /** Long notes, until one is refused. */

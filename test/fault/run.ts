@@ -7,6 +7,7 @@
  *     --writes N     writes of which each fails once (S5, 300)
  *     --cuts N       cuts of a slow line (S9, 500)
  *     --devices N    devices that come back at once (S18, 1,000)
+ *     --fills N      points at which the disk runs full (S7, 50)
  *     --only NAME    only files whose name has this in it
  *     --seed S       of all chances
  *     --bug NAME     plants a fault (`bugs.ts`), on which the run has to fail
@@ -29,6 +30,7 @@ const { values } = parseArgs({
     writes: { type: 'string', default: '300' },
     cuts: { type: 'string', default: '500' },
     devices: { type: 'string', default: '1000' },
+    fills: { type: 'string', default: '50' },
     only: { type: 'string', default: '' },
     seed: { type: 'string' },
     bug: { type: 'string' },
@@ -67,6 +69,7 @@ const { status } = spawnSync(
       ANJUAN_WRITES: values.writes,
       ANJUAN_CUTS: values.cuts,
       ANJUAN_DEVICES: values.devices,
+      ANJUAN_FILLS: values.fills,
       ANJUAN_TIMES: '1',
       ...(values.seed === undefined ? {} : { ANJUAN_SEED: values.seed }),
       ...(values.bug === undefined ? {} : { ANJUAN_BUG: values.bug }),

@@ -3,7 +3,7 @@
  * numbers in the environment.
  */
 export const sized = (
-  what: 'KILLS' | 'ACKS' | 'WRITES' | 'CUTS' | 'DEVICES' | 'FRAMES',
+  what: 'KILLS' | 'ACKS' | 'WRITES' | 'CUTS' | 'DEVICES' | 'FILLS' | 'FRAMES',
   usual: number,
 ): number => Number(process.env[`ANJUAN_${what}`] ?? usual)
 

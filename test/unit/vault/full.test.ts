@@ -3,6 +3,7 @@ import 'fake-indexeddb/auto'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { StorageFull } from '../../../client/vault/depot.ts'
 import type { Room } from '../../../client/vault/room.ts'
+import { isTorn, known } from '../../../client/vault/storageError.ts'
 import {
   batch,
   greet,
@@ -171,4 +172,13 @@ describe('a full disk', () => {
     expect(vault.shelf.size).toBe(6)
     expect((await vault.depot.announcement()).bases.get(scope)).toEqual({ base: 9, after: 9 })
   })
+})
+
+it('S7 a table whose next number cannot be read any more is a full disk, as Chromium says it', () => {
+  const said = new DOMException('Maximum key generator value reached.', 'ConstraintError')
+  expect(known(said)).toBeInstanceOf(StorageFull)
+  expect(isTorn(said)).toBe(true)
+  const other = new DOMException('Key already exists in the object store.', 'ConstraintError')
+  expect(known(other)).toBe(other)
+  expect(isTorn(other)).toBe(false)
 })
