@@ -6,13 +6,19 @@ export interface Room {
   setAside(): Promise<void>
   /** Gives it back to the disk. False: nothing was left. */
   release(): Promise<boolean>
-  /** Before the first write after storage broke off in the middle of one. Rejects while the disk is full. */
+  /** The last mending failed: nothing is written before one succeeds. */
+  readonly torn: boolean
+  /**
+   * Before the first write of a browser, and the first after storage broke off in the middle of one. Rejects while the
+   * disk is full, and has then written nothing into any database.
+   */
   mend(): Promise<void>
 }
 
 /** For disks that have never been full. */
 export const ampleRoom: Room = {
   spent: false,
+  torn: false,
   setAside: () => Promise.resolve(),
   release: () => Promise.resolve(false),
   mend: () => Promise.resolve(),

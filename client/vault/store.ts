@@ -46,7 +46,7 @@ export class Store {
 
   /** Resolves once the transaction completed on disk. Inside, await nothing but this database. */
   async transaction<T>(tables: readonly TableName[], body: () => Promise<T>): Promise<T> {
-    if (this.#broken) await this.#mend()
+    if (this.#broken || this.room.torn) await this.#mend()
     let own: IDBTransaction | undefined
     try {
       return await this.db.transaction('rw', [...tables], async () => {

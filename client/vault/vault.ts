@@ -358,9 +358,10 @@ export class Vault {
   setAside(): Promise<void> {
     return this.#parts.store.room.setAside()
   }
-  /** The disk is full, and what was set aside for that is used. */
+  /** The disk is full: what was set aside for that is used, or nothing may be written before there is room. */
   get crowded(): boolean {
-    return this.#parts.store.room.spent
+    const { spent, torn } = this.#parts.store.room
+    return spent || torn
   }
 
   get depot(): Depot {

@@ -53,11 +53,13 @@ import type {
 import type { DeviceCalls, Replication, SignIn } from '../replica/api.ts'
 import type { Imports } from '../importing/imports.ts'
 import type { Catalogue } from '../search/catalogue.ts'
+import { StorageFull } from '../vault/depot.ts'
 import { isPassword, shutIfOver, standingOf } from '../vault/entering.ts'
 import { shut } from '../vault/lease.ts'
 import { isPinShaped, isPinWeak } from '../vault/pin.ts'
 import { databaseName, Profiles, type ProfileRow } from '../vault/profiles.ts'
 import { Schema } from '../vault/schema.ts'
+import { known } from '../vault/storageError.ts'
 import type { Vault, VaultPorts } from '../vault/vault.ts'
 import { forgetWorkspaces, unsentWorkspaces } from '../workspace/names.ts'
 import { mayOpen } from '../workspace/rights.ts'
@@ -136,8 +138,10 @@ export class WorkerDevice implements Device {
       sync: () => this.#session && { type: 'sync', status: statusOf(this.#session) },
     })
     this.#entrance = new Entrance(ports, this.#profiles)
-    // On a full disk there is nothing to write anyway.
-    this.#freshLog = ports.freshLog().catch(ports.report)
+    this.#freshLog = ports.freshLog().catch((problem: unknown) => {
+      // On a full disk nothing is written until it succeeds (`Room.torn`), and the status says why.
+      if (!(known(problem) instanceof StorageFull)) ports.report(problem)
+    })
   }
 
   // ---- who is here --------------------------------------------------------------------------

@@ -19,6 +19,8 @@ import { browserPresence } from './presence.ts'
 const clock: Clock = { now: () => Date.now() }
 const random: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }
 const { origin } = self.location
+/** Only browsers of Chromium's family tell brands, and all of them do; the others need no fresh log. */
+const room = new DiskRoom(random, 'userAgentData' in navigator ? beginFreshLog : null)
 const fetcher: Fetcher = (path, init) => fetch(path, init)
 const signIn = httpSignIn(fetcher, deviceName())
 const calls = httpDeviceCalls(fetcher)
@@ -37,7 +39,7 @@ expose(
       random,
       tabs: browserTabs,
       kept: () => navigator.storage.persisted(),
-      room: new DiskRoom(random, mendLog),
+      room,
     },
     signIn,
     calls,
@@ -61,15 +63,10 @@ expose(
     },
     replication: (profile) =>
       browserReplication({ profile, origin, signIn, app: APP_VERSION, clock, random }),
-    freshLog: () => inFirstTab(mendLog),
+    freshLog: () => inFirstTab(() => room.mend()),
     report: (problem) => reportError(problem),
   }),
 )
-
-/** Only browsers of Chromium's family tell brands, and all of them do; the others need nothing of the kind. */
-function mendLog(): Promise<void> {
-  return 'userAgentData' in navigator ? beginFreshLog() : Promise.resolve()
-}
 
 /** While another tab lives, so does its browser, and its log with it. Resolves at once in the other tabs. */
 function inFirstTab(work: () => Promise<void>): Promise<void> {

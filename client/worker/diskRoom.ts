@@ -1,12 +1,17 @@
 /**
  * What is set aside is a file of its own beside the databases (the origin's private file system): to cut it to
  * nothing writes no record anywhere, so it can be done on a disk that has not a byte left. Deleting a row cannot.
+ *
+ * A second file tries whether there is room for a fresh log. Begun on a disk that cannot take it, the log breaks off
+ * a second time behind the first tear, and LevelDB takes that for corruption and deletes every database of the origin.
  */
 import type { Random } from '../../shared/base/ports.ts'
 import type { Room } from '../vault/room.ts'
 
 /** A fresh log (`freshLog.ts`) takes 5 MB of it; the rest is for what the person does. */
 const BYTES = 8 * 1024 * 1024
+/** What a fresh log takes for a moment, and the table that it becomes. */
+const FRESH_LOG_BYTES = 6 * 1024 * 1024
 /** Noise, because disks compress, and the most that a browser gives at once. */
 const DICE_BYTES = 65_536
 /** One file is open in one tab at a time, for milliseconds. */
@@ -27,10 +32,11 @@ interface Lendable {
 
 export class DiskRoom implements Room {
   readonly #random: Random
-  readonly #beginFreshLog: () => Promise<void>
+  readonly #beginFreshLog: (() => Promise<void>) | null
   #spent = false
+  #torn = false
 
-  constructor(random: Random, beginFreshLog: () => Promise<void>) {
+  constructor(random: Random, beginFreshLog: (() => Promise<void>) | null) {
     this.#random = random
     this.#beginFreshLog = beginFreshLog
   }
@@ -39,9 +45,13 @@ export class DiskRoom implements Room {
     return this.#spent
   }
 
+  get torn(): boolean {
+    return this.#torn
+  }
+
   async setAside(): Promise<void> {
     try {
-      await this.#withFile((file) => this.#fill(file))
+      await withFile('room', (file) => this.#fill(file, BYTES))
       this.#spent = false
     } catch {
       // Full, or a browser that lends no files (private windows): then there is nothing to give back.
@@ -51,7 +61,7 @@ export class DiskRoom implements Room {
   async release(): Promise<boolean> {
     this.#spent = true
     try {
-      return await this.#withFile((file) => {
+      return await withFile('room', (file) => {
         const had = file.getSize() > 0
         file.truncate(0)
         file.flush()
@@ -62,14 +72,31 @@ export class DiskRoom implements Room {
     }
   }
 
-  mend(): Promise<void> {
-    return this.#beginFreshLog()
+  async mend(): Promise<void> {
+    if (this.#beginFreshLog === null) return
+    this.#torn = true
+    await this.#assertRoom()
+    await this.#beginFreshLog()
+    this.#torn = false
   }
 
-  #fill(file: OpenFile): void {
+  async #assertRoom(): Promise<void> {
     try {
-      for (let at = file.getSize(); at < BYTES; at += DICE_BYTES) {
-        const noise = this.#random.bytes(Math.min(DICE_BYTES, BYTES - at)) as Uint8Array<ArrayBuffer>
+      await withFile('probe', (file) => {
+        this.#fill(file, FRESH_LOG_BYTES)
+        file.truncate(0)
+      })
+    } catch (problem) {
+      // A browser that lends no files says nothing about the disk.
+      if (problem instanceof DOMException && problem.name === 'SecurityError') return
+      throw new DOMException('no room for a fresh log', 'QuotaExceededError')
+    }
+  }
+
+  #fill(file: OpenFile, bytes: number): void {
+    try {
+      for (let at = file.getSize(); at < bytes; at += DICE_BYTES) {
+        const noise = this.#random.bytes(Math.min(DICE_BYTES, bytes - at)) as Uint8Array<ArrayBuffer>
         if (file.write(noise, { at }) < noise.length) throw new Error('no room')
       }
       file.flush()
@@ -79,23 +106,23 @@ export class DiskRoom implements Room {
       throw problem
     }
   }
+}
 
-  async #withFile<T>(use: (file: OpenFile) => T): Promise<T> {
-    const folder = await navigator.storage.getDirectory()
-    const entry: unknown = await folder.getFileHandle('room', { create: true })
-    for (let tries = 1; ; tries++) {
+async function withFile<T>(name: 'room' | 'probe', use: (file: OpenFile) => T): Promise<T> {
+  const folder = await navigator.storage.getDirectory()
+  const entry: unknown = await folder.getFileHandle(name, { create: true })
+  for (let tries = 1; ; tries++) {
+    try {
+      const file = await (entry as Lendable).createSyncAccessHandle()
       try {
-        const file = await (entry as Lendable).createSyncAccessHandle()
-        try {
-          return use(file)
-        } finally {
-          file.close()
-        }
-      } catch (problem) {
-        const taken = problem instanceof DOMException && problem.name === 'NoModificationAllowedError'
-        if (!taken || tries === TRIES) throw problem
-        await new Promise((resume) => setTimeout(resume, AGAIN_MS))
+        return use(file)
+      } finally {
+        file.close()
       }
+    } catch (problem) {
+      const taken = problem instanceof DOMException && problem.name === 'NoModificationAllowedError'
+      if (!taken || tries === TRIES) throw problem
+      await new Promise((resume) => setTimeout(resume, AGAIN_MS))
     }
   }
 }

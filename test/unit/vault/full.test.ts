@@ -39,6 +39,7 @@ function fillDisk(nth: number): void {
 /** A disk on which every write is refused until what was set aside is given back; then `room` writes fit. */
 class FullDisk implements Room {
   spent = false
+  torn = false
   #aside = true
   #left = 0
   readonly #room: number
