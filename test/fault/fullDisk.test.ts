@@ -40,6 +40,18 @@ afterAll(async () => {
   await world.end()
 })
 
+/**
+ * As where the app is installed: the browser has promised to keep what is stored. Without that it may throw all of it
+ * away where a disk is about to be full, and does.
+ */
+async function startKept(): Promise<void> {
+  const { url } = world.proxy
+  await person.start(url)
+  const control = await person.page.context().newCDPSession(person.page)
+  await control.send('Browser.grantPermissions', { permissions: ['durableStorage'], origin: url })
+  expect(await person.page.evaluate(() => navigator.storage.persist())).toBe(true)
+}
+
 /** Writes until the system refuses one more byte, and gives so many of them back. */
 function fillDisk(left = 0): void {
   const file = openSync(filler, 'a')
@@ -60,7 +72,8 @@ it.skipIf(!mayMount)(
     const { company, proxy, archives } = world
     const [archive] = archives
     if (archive === undefined) throw new Error('no archive')
-    await signInOnPage(await person.start(proxy.url), company.sales.login)
+    await startKept()
+    await signInOnPage(person.page, company.sales.login)
     await complete(person.page, ARCHIVES)
     await until(
       async () => (await person.page.evaluate(() => navigator.storage.estimate())).usage! > 8_000_000,
@@ -101,7 +114,7 @@ it.skipIf(!mayMount)(
     rmSync(filler)
     await proxy.open()
     for (const _ of ['once', 'and again, when the log has been read a second time']) {
-      await person.start(proxy.url)
+      await startKept()
       await unlockOnPage(person.page)
       const { found, newer } = await person.page.evaluate((ids) => window.read(ids), [archive])
       const there = new Set(found.map(nameOfSave))
@@ -126,7 +139,7 @@ it.skipIf(!mayMount)(
     /** The test before did not run: nobody was here yet. */
     const alone = !existsSync(join(person.profile, 'Default'))
     const saved: Confirmed[] = []
-    await person.start(proxy.url)
+    await startKept()
     await (alone ? signInOnPage(person.page, company.sales.login) : unlockOnPage(person.page))
     await complete(person.page, ARCHIVES)
     for (let round = 0; round < FILLS; round++) {
@@ -151,7 +164,7 @@ it.skipIf(!mayMount)(
       await person.kill()
       rmSync(filler)
       await proxy.open()
-      await person.start(proxy.url)
+      await startKept()
       await unlockOnPage(person.page)
       const { found, newer } = await person.page.evaluate((ids) => window.read(ids), archives)
       const there = new Set(found.map(nameOfSave))
