@@ -13,6 +13,7 @@ import type { FactKind, FieldKey, TemplateRef } from '../shared/domain/entry.ts'
 import type { ListRow } from '../shared/domain/card.ts'
 import type { AskedFilter, ChoiceBy } from '../shared/domain/filter.ts'
 import type { KeptView } from '../shared/domain/keptView.ts'
+import type { Tag } from '../shared/domain/tags.ts'
 import type { ArchiveId, BranchId, BusinessId, EntryId, Part, UserId } from '../shared/domain/names.ts'
 import type { ArchiveView } from '../shared/domain/view.ts'
 import type { WorkspaceId } from '../shared/domain/workspace.ts'
@@ -486,6 +487,10 @@ export interface Device extends ImportCalls {
   removeProfile(profile: string, losing: boolean): Promise<Result<null, { readonly waiting: number }>>
 
   list(query: ListQuery): Promise<ListPage>
+  /** The company's tags, as this device was last told. */
+  tags(): Promise<readonly Tag[]>
+  /** What the server says of them; lists follow. Durable on return. */
+  keepTags(tags: readonly Tag[]): Promise<void>
   /** How this person looks at lists, as this device knows it. */
   views(): Promise<readonly KeptView[]>
   /** Kept beside those that stand, the newer of each; all of them come back. Durable on return. */

@@ -27,7 +27,9 @@ import { peopleRoutes } from './http/people.ts'
 import { logRoutes } from './http/log.ts'
 import { recoveryRoutes } from './http/recovery.ts'
 import { securityRoutes } from './http/security.ts'
+import { tagRoutes } from './http/tags.ts'
 import { viewRoutes } from './http/views.ts'
+import { CompanyTags } from './people/companyTags.ts'
 import { setupRoutes } from './http/setup.ts'
 import { signInRoutes } from './http/signIn.ts'
 import { staticRoutes } from './http/static.ts'
@@ -143,7 +145,9 @@ async function listen(
   securityRoutes(app, signing)
   recoveryRoutes(app, signing)
   deviceRoutes(app, { ...core, greetAgain: (device) => sockets.greetAgain(device) })
-  headOfficeRoutes(app, { ...core, readSide, follower, devices })
+  const tags = new CompanyTags(store, core.recorder)
+  headOfficeRoutes(app, { ...core, readSide, follower, devices, tags })
+  tagRoutes(app, { ...signing, tags })
   peopleRoutes(app, { ...core, readSide, follower, devices })
   logRoutes(app, { ...core, readSide, follower })
   accessRoutes(app, core)

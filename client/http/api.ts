@@ -31,6 +31,7 @@ import {
   type TeamOrder,
   type TransferOrder,
 } from '../../shared/protocol/access.ts'
+import { Tags, type TagOrder } from '../../shared/protocol/tags.ts'
 import { Views } from '../../shared/protocol/views.ts'
 import { ask, type HttpRefusal } from './request.ts'
 
@@ -100,6 +101,8 @@ export interface Http {
   /** All that the server keeps of this person's views. */
   views(): Promise<Result<Views, HttpRefusal>>
   keepViews(views: Views): Promise<Result<Views, HttpRefusal>>
+  tags(): Promise<Result<Tags, HttpRefusal>>
+  changeTags(order: TagOrder): Promise<Result<Tags, HttpRefusal>>
   headOfficeBranches(): Promise<Result<HeadOfficeBranches, HttpRefusal>>
   log(query: LogQuery, signal?: AbortSignal): Promise<Result<LogPage, HttpRefusal>>
   /** Who may see an archive, and what was opened beyond the roles. */
@@ -143,6 +146,8 @@ export const http: Http = {
   },
   views: () => ask({ path: '/api/my/views', answer: Views }),
   keepViews: (views) => ask({ path: '/api/my/views', body: views, answer: Views }),
+  tags: () => ask({ path: '/api/company/tags', answer: Tags }),
+  changeTags: (order) => ask({ path: '/api/company/tags', body: order, answer: Tags }),
   headOfficeBranches: () => ask({ path: '/api/head-office/branches', answer: HeadOfficeBranches }),
   log: (query, signal) => ask({ path: '/api/log/query', body: query, answer: LogPage, ...until(signal) }),
   access: (archive) => ask({ path: '/api/access', body: { archive }, answer: AccessAnswer }),

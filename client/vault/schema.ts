@@ -110,6 +110,7 @@ export type MetaRow =
   | SealedMeta<`typed/${number}`>
   | SealedMeta<'trust'>
   | SealedMeta<'views'>
+  | SealedMeta<'tags'>
   | SealedMeta<'identity'>
   | SealedMeta<'directory'>
   | SealedMeta<'standing'>

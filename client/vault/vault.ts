@@ -43,6 +43,7 @@ import { Standing } from './standing.ts'
 import type { Store } from './store.ts'
 import type { TabNudge, Tabs } from './tabs.ts'
 import { keepTrust, readTrust } from './trust.ts'
+import { CompanyTags } from './companyTags.ts'
 import { keepViews, readViews } from './keptViews.ts'
 import { Typed } from './typed.ts'
 import { Writing } from './writing.ts'
@@ -117,6 +118,7 @@ export async function beginVault(
     lease: new Lease(store, held),
     pin: await Pin.read(store, ports.cost),
     typed: await Typed.read(store),
+    tags: await CompanyTags.read(store),
     clients,
     reading: new Reading(store, pages, outbox),
     accesses: new Accesses(store),
@@ -170,6 +172,7 @@ interface Parts {
   readonly lease: Lease
   readonly pin: Pin
   readonly typed: Typed
+  readonly tags: CompanyTags
   readonly clients: Clients
   readonly reading: Reading
   readonly accesses: Accesses
@@ -200,6 +203,9 @@ export class Vault {
   }
   get pin(): Pin {
     return this.#parts.pin
+  }
+  get tags(): CompanyTags {
+    return this.#parts.tags
   }
   get typed(): Typed {
     return this.#parts.typed

@@ -64,6 +64,8 @@ class ConnectedDevice implements Device {
   facets: Device['facets'] = (query, by) => this.#remote.facets(query, by)
   views: Device['views'] = () => this.#remote.views()
   keepViews: Device['keepViews'] = (views) => this.#remote.keepViews(views)
+  tags: Device['tags'] = () => this.#remote.tags()
+  keepTags: Device['keepTags'] = (tags) => this.#remote.keepTags(tags)
   similar: Device['similar'] = (name, mobile) => this.#remote.similar(name, mobile)
 
   create: Device['create'] = (draft) => this.#remote.create(draft)

@@ -10,6 +10,7 @@ import type { Json } from '../../shared/base/json.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import type { ChoiceBy } from '../../shared/domain/filter.ts'
 import type { KeptView } from '../../shared/domain/keptView.ts'
+import type { Tag } from '../../shared/domain/tags.ts'
 import type { ArchiveId, BusinessId, UserId } from '../../shared/domain/names.ts'
 import type { WorkspaceId } from '../../shared/domain/workspace.ts'
 import type { SignedIn } from '../../shared/protocol/http.ts'
@@ -485,6 +486,17 @@ export class WorkerDevice implements Device {
   async rows(archives: readonly ArchiveId[]): Promise<readonly DeviceRow[]> {
     const { catalogue } = await this.#unveiled()
     return archives.flatMap((archive) => catalogue.row(archive) ?? [])
+  }
+
+  async tags(): Promise<readonly Tag[]> {
+    return (await this.#unveiled()).vault.tags.all
+  }
+
+  async keepTags(tags: readonly Tag[]): Promise<void> {
+    const { vault, catalogue } = this.#opened()
+    if (!(await vault.tags.keep(tags))) return
+    fillCatalogue(vault, catalogue)
+    this.#telling.soon('list')
   }
 
   async similar(name: string, mobile: string): Promise<readonly DeviceRow[]> {

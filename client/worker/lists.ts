@@ -2,6 +2,7 @@
 import type { Card, Fragment } from '../../shared/domain/card.ts'
 import { docId, type ArchiveId, type Compartment, type Part } from '../../shared/domain/names.ts'
 import { rowOf, type RequiredKeys } from '../../shared/domain/row.ts'
+import { tagsWorn } from '../../shared/domain/tags.ts'
 import { activeMemberships } from '../../shared/policy/decide.ts'
 import { matrix } from '../../shared/policy/table.ts'
 import { requiredKeysFor, stageRank } from '../../shared/templates/cardTools.ts'
@@ -133,7 +134,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       urgency: deal?.urgency ?? '',
       channel: profile?.channel ?? '',
       region: profile?.region ?? '',
-      tags: profile?.tags ?? NONE,
+      tags: tagsWorn(profile?.tags ?? NONE, vault.tags.canonical),
       shown: deal?.shown ?? NO_FIELDS,
       budgetMin: deal?.budgetMin ?? null,
       budgetMax: deal?.budgetMax ?? null,
@@ -141,16 +142,22 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       conflicts,
       sync: syncOf(vault, archive, conflicts),
     },
-    words: wordsOf(profile, contact, archiveNo),
+    words: wordsOf(profile, contact, archiveNo, vault),
   }
 }
 
-function wordsOf(named: Of<'profile'> | null, reached: Of<'contact'> | null, archiveNo: string): Words {
+function wordsOf(
+  named: Of<'profile'> | null,
+  reached: Of<'contact'> | null,
+  archiveNo: string,
+  { tags }: Vault,
+): Words {
   return {
     name: named?.name ?? '',
     alias: named?.alias ?? '',
     pinyin: named?.pinyin ?? '',
-    tags: named?.tags ?? NONE,
+    // By every word that means what it wears.
+    tags: tagsWorn(named?.tags ?? NONE, tags.canonical).flatMap(tags.words),
     place: named?.place ?? '',
     tails: reached?.tails ?? NONE,
     address: reached?.address ?? '',

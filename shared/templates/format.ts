@@ -25,6 +25,8 @@ export interface FormatTools {
   readonly nameOf?: (to: string, id: string) => string | null
   /** How a screen says a day, 3月8日; where nobody brings it, the day stands as 2026-03-08. */
   readonly dayWords?: (day: string) => string
+  /** The tag that a word stands for (`domain/tags.ts`); the word itself where nobody brings it. */
+  readonly tagOf?: (word: string) => string
 }
 
 export const contactLabels: { readonly [type in ContactType]: Words } = {
@@ -37,8 +39,14 @@ export const contactLabels: { readonly [type in ContactType]: Words } = {
 
 /** Empty text for null. */
 export function formatValue(field: Field, value: Json, tools: FormatTools): string {
-  const text = formatType(field.type, value, tools)
+  const text = formatType(field.type, field.key === 'tags' ? asTags(value, tools) : value, tools)
   return text === '' || field.unit === undefined ? text : withUnit(text, field.unit, tools)
+}
+
+/** Two words for one tag are one tag. */
+function asTags(value: Json, { tagOf }: FormatTools): Json {
+  if (!Array.isArray(value) || tagOf === undefined) return value
+  return [...new Set(value.map((word: Json) => (typeof word === 'string' ? tagOf(word) : word)))]
 }
 
 const withUnit = (text: string, unit: Words, { language }: FormatTools): string =>

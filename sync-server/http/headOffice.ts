@@ -10,6 +10,7 @@ import { decideAbility, spanOf } from '../../shared/policy/decide.ts'
 import { HeadOfficeQuery, type HeadOfficeBranches, type HeadOfficePage } from '../../shared/protocol/http.ts'
 import { signature } from '../ingest/actor.ts'
 import { draft } from '../ingest/draft.ts'
+import type { CompanyTags } from '../people/companyTags.ts'
 import type { Devices } from '../people/devices.ts'
 import type { ReadSide } from '../projection/index.ts'
 import { branchStandings } from '../projection/standing.ts'
@@ -21,10 +22,11 @@ export interface HeadOfficeTools extends SignInTools {
   readonly readSide: ReadSide
   readonly follower: Follower
   readonly devices: Devices
+  readonly tags: CompanyTags
 }
 
 export function headOfficeRoutes(app: FastifyInstance, tools: HeadOfficeTools): void {
-  const { store, directory, recorder, clock, readSide, follower, devices } = tools
+  const { store, directory, recorder, clock, readSide, follower, devices, tags } = tools
   const { queries } = readSide
 
   app.post('/api/head-office/query', { schema: { body: HeadOfficeQuery } }, async (request, reply) => {
@@ -53,6 +55,7 @@ export function headOfficeRoutes(app: FastifyInstance, tools: HeadOfficeTools): 
       branches:
         decision.reach === 'all' || decision.membership.branch === null ? null : [decision.membership.branch],
       contact: spanOf(actor, 'read', 'contact', now).all,
+      tags: await tags.all(),
     })
     return { total, offset, rows: [...rows], facets, asOf: clock.now() } satisfies HeadOfficePage
   })

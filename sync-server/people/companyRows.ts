@@ -1,4 +1,5 @@
 /** What the records of units and handovers hold. Apart from the modules that keep them, because the store names every kind. */
+import type { Tag } from '../../shared/domain/tags.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { UnitKind } from '../../shared/policy/company.ts'
 
@@ -31,4 +32,9 @@ export interface HandoverRow {
   readonly why: string | null
   /** Archives at the start. */
   readonly total: number
+}
+
+/** The company's tags, one row. No person's data stands in it: a tag is a word of the company. */
+export interface TagsRow {
+  readonly tags: readonly Tag[]
 }

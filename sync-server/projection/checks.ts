@@ -6,6 +6,7 @@
  * filter follows from that byte.
  */
 import { choiceHolds, templateId, type AskedFilter, type ChoiceBy } from '../../shared/domain/filter.ts'
+import { canonicalOf, tagsWorn, type Tag } from '../../shared/domain/tags.ts'
 import type { HeadOfficeQuery } from '../../shared/protocol/http.ts'
 import type { Coded, Columns, TextColumn } from './columns.ts'
 
@@ -25,7 +26,7 @@ export interface Check {
   passes(at: number): boolean
 }
 
-const tagsIn: Several = (text) => (text === '' ? [] : (JSON.parse(text) as readonly string[]))
+export const tagsIn: Several = (text) => (text === '' ? [] : (JSON.parse(text) as readonly string[]))
 const choiceIn =
   (key: string): Several =>
   (text) => {
@@ -34,10 +35,13 @@ const choiceIn =
   }
 
 /** Where a choice stands. */
-export function columnOf(by: ChoiceBy): { readonly column: TextColumn; readonly several: Several | null } {
+export function columnOf(
+  by: ChoiceBy,
+  tags: readonly Tag[],
+): { readonly column: TextColumn; readonly several: Several | null } {
   switch (by) {
     case 'tag':
-      return { column: 'tags', several: tagsIn }
+      return { column: 'tags', several: (text) => tagsWorn(tagsIn(text), canonicalOf(tags)) }
     case 'template':
       return { column: 'templateId', several: null }
     case 'clientType':
@@ -50,7 +54,7 @@ export function columnOf(by: ChoiceBy): { readonly column: TextColumn; readonly 
   }
 }
 
-export function checksOf(asked: HeadOfficeQuery, columns: Columns): readonly Check[] {
+export function checksOf(asked: HeadOfficeQuery, columns: Columns, tags: readonly Tag[]): readonly Check[] {
   const checks: Check[] = []
   const among = (of: string, name: TextColumn, wanted: readonly string[]): void => {
     if (wanted.length === 0) return
@@ -64,20 +68,22 @@ export function checksOf(asked: HeadOfficeQuery, columns: Columns): readonly Che
   among('owner', 'owner', asked.owner)
   const conflicts = columns.number('conflicts')
   if (asked.conflictsOnly) checks.push({ of: 'conflicts', passes: (at) => (conflicts[at] as number) > 0 })
-  for (const filter of asked.filters as readonly AskedFilter[]) checks.push(checkOf(filter, columns))
+  for (const filter of asked.filters as readonly AskedFilter[]) checks.push(checkOf(filter, columns, tags))
   return checks
 }
 
-function checkOf(filter: AskedFilter, columns: Columns): Check {
+function checkOf(filter: AskedFilter, columns: Columns, tags: readonly Tag[]): Check {
   const of = filter.by
   switch (filter.is) {
     case 'choice': {
-      const { column, several } = columnOf(filter.by)
-      const holds = choiceHolds(filter.by, filter.values)
+      const { column, several } = columnOf(filter.by, tags)
+      // A view may have been kept before its word was merged into another.
+      const values = filter.by === 'tag' ? filter.values.map(canonicalOf(tags)) : filter.values
+      const holds = choiceHolds(filter.by, values)
       return coded(of, columns.text(column), (text) => {
         if (several === null) return holds(text)
-        const values = several(text)
-        return values.length === 0 ? holds('') : values.some(holds)
+        const there = several(text)
+        return there.length === 0 ? holds('') : there.some(holds)
       })
     }
     case 'days': {

@@ -5,9 +5,11 @@
  * the page asks for the first one again.
  */
 import type { DatabaseSync } from 'node:sqlite'
-import { wordsIn } from '../../shared/base/chinese.ts'
+import { foldText, wordsIn } from '../../shared/base/chinese.ts'
+import { wordsOf, type Tag } from '../../shared/domain/tags.ts'
 import { Lru } from '../store/lru.ts'
 import { query } from '../store/sqlite/database.ts'
+import { tagsIn } from './checks.ts'
 import type { Columns } from './columns.ts'
 import { soughtOf } from './grams.ts'
 
@@ -17,6 +19,8 @@ export interface Reader {
   readonly branches: readonly string[] | null
   /** May read contact: sees tails and searches by them. */
   readonly contact: boolean
+  /** Which words mean which tag. */
+  readonly tags?: readonly Tag[]
 }
 
 /** Words remembered; each takes a byte per card. */
@@ -34,7 +38,7 @@ export class Finder {
   }
 
   /** 1 where a card stands that this reader may list and that every word finds. */
-  base(search: string, { branches, contact }: Reader): Uint8Array {
+  base(search: string, { branches, contact, tags = [] }: Reader): Uint8Array {
     const { alive, end, move } = this.#columns
     if (this.#foundAt !== move) this.#found.clear()
     this.#foundAt = move
@@ -46,9 +50,24 @@ export class Finder {
     }
     for (const word of wordsIn(search)) {
       const found = this.#word(word, contact)
-      for (let at = 0; at < end; at++) if (found[at] !== 1) base[at] = 0
+      const worn = this.#wearing(word, tags)
+      for (let at = 0; at < end; at++) if (found[at] !== 1 && worn?.(at) !== true) base[at] = 0
     }
     return base
+  }
+
+  /** Whoever wears a tag is found by every word that means it. Null: no such word is typed. */
+  #wearing(word: string, tags: readonly Tag[]): ((at: number) => boolean) | null {
+    const meant = new Set(
+      tags
+        .map(({ name }) => wordsOf(tags)(name))
+        .filter((words) => words.length > 1 && words.some((one) => foldText(one).includes(word)))
+        .flat(),
+    )
+    if (meant.size === 0) return null
+    const { codes, values } = this.#columns.text('tags')
+    const worn = Uint8Array.from(values, (text) => Number(tagsIn(text).some((one) => meant.has(one))))
+    return (at) => worn[codes[at] as number] === 1
   }
 
   #word(word: string, contact: boolean): Uint8Array {

@@ -130,7 +130,8 @@ export class HeadOfficeList {
   /** One walk per filter and one per facet; a card that one filter alone keeps out counts beside that filter only. */
   #count(asked: HeadOfficeQuery, reader: Reader): Counts {
     const columns = this.#columns
-    const checks = checksOf(asked, columns)
+    const { tags = [] } = reader
+    const checks = checksOf(asked, columns, tags)
     const base = this.#finder.base(asked.search, reader)
     const kept = keptBy(checks, base, columns)
     const tally = (of: string, name: TextColumn, several: Several | null = null): Count[] =>
@@ -145,7 +146,7 @@ export class HeadOfficeList {
         template: tally('template', 'templateId'),
         choices: Object.fromEntries(
           asked.counted.map((by) => {
-            const { column, several } = columnOf(by as ChoiceBy)
+            const { column, several } = columnOf(by as ChoiceBy, tags)
             return [by, tally(by, column, several)]
           }),
         ),

@@ -16,7 +16,7 @@ import type {
   TrustRow,
   ViewRow,
 } from '../people/rows.ts'
-import type { HandoverRow, UnitRow } from '../people/companyRows.ts'
+import type { HandoverRow, TagsRow, UnitRow } from '../people/companyRows.ts'
 
 /** A pair of keys for escrow slots, by its id. */
 export interface EscrowPair {
@@ -79,6 +79,7 @@ export interface RecordKinds {
   readonly settings: SignInSettingsRow
   readonly approval: ApprovalRow
   readonly view: ViewRow
+  readonly tags: TagsRow
   /** For the suite that every store passes: no module keeps one. */
   readonly note: { readonly text: string }
   readonly escrow: EscrowPair

@@ -54,13 +54,16 @@ export class ArchivePageState {
     return this.#me()
   }
 
+  /** The tag that a word stands for, as the company has it. */
+  tagOf: (word: string) => string = (word) => word
+
   get mayConsent(): boolean {
     return !this.readOnly && isWritten(this.file.opened?.rights.get('consent') ?? 'none')
   }
 
   /** For what is shown. */
   get reading(): FormatTools {
-    return readingTools(this.me, regionNames.now, this.#clock.now())
+    return { ...readingTools(this.me, regionNames.now, this.#clock.now()), tagOf: this.tagOf }
   }
 
   /** For what is typed. */

@@ -2,6 +2,7 @@
  * The views that this person keeps, as screens hold them: read from the device at once, merged with the server's when
  * it answers, and kept on both. Offline they are kept here and go up the next time; nothing is asked of anybody.
  */
+import { untrack } from 'svelte'
 import type { Clock } from '../../../shared/base/ports.ts'
 import { isNewer, mergeViews, type KeptView, type ListRoom } from '../../../shared/domain/keptView.ts'
 import type { Device } from '../../api.ts'
@@ -54,7 +55,8 @@ export class ViewBook {
 
   /** What this device has, then what the server has. Asking again while that runs costs nothing. */
   load(): Promise<void> {
-    this.#loading ??= this.#load().finally(() => (this.#loading = null))
+    // An effect that asks must not run again because of what it is told.
+    this.#loading ??= untrack(() => this.#load()).finally(() => (this.#loading = null))
     return this.#loading
   }
 

@@ -228,6 +228,22 @@ describe('finding at head office', () => {
     },
   )
 
+  it('R29 a merged tag is one tag at head office: filtered, counted and found by either word', () => {
+    const reader = { branches: null, contact: false, tags: [{ name: 'VIP', synonyms: ['老客户', '贵宾'] }] }
+    const asked = (more: Partial<HeadOfficeQuery>) => list.page({ ...everything, ...more }, reader)
+    const wearing = cards.filter((card) =>
+      part(card, 'profile').tags.some((tag) => ['VIP', '老客户'].includes(tag)),
+    )
+    for (const word of ['VIP', '老客户']) {
+      const filters: HeadOfficeQuery['filters'] = [{ is: 'choice', by: 'tag', values: [word] }]
+      expect(asked({ filters }).total).toBe(wearing.length)
+    }
+    for (const word of ['vip', '老客', '贵宾']) expect(asked({ search: word }).total).toBe(wearing.length)
+    const counts = asked({ counted: ['tag'] }).facets.choices['tag'] ?? []
+    expect(counts.find(({ value }) => value === 'VIP')?.count).toBe(wearing.length)
+    expect(counts.some(({ value }) => value === '老客户')).toBe(false)
+  })
+
   it('PRJ7 a card that changed, came or went is so in the next answer', () => {
     const before = ask({ search: '张三' }).total
     const one = cardAt(9_999, { name: '张三' })

@@ -1,10 +1,22 @@
 /** H07: views offline and on two devices, with a server that is sometimes away. */
+import { flushSync } from 'svelte'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { TagBook } from '../../../../client/features/finding/tagBook.svelte.ts'
 import { ViewBook } from '../../../../client/features/finding/viewBook.svelte.ts'
 import { arranged, asKept, drawn, moved } from '../../../../client/features/finding/columnOrder.ts'
 import { regionTree } from '../../../../client/features/finding/regionTree.ts'
 import { mergeViews, type KeptView } from '../../../../shared/domain/keptView.ts'
 import { allRegions } from '../../../../shared/templates/allRegions.ts'
+
+const plain: KeptView = {
+  id: '',
+  room: 'archives',
+  name: '',
+  question: null,
+  columns: null,
+  removed: false,
+  changed: 1,
+}
 
 /** A server that can be away, and the store of one device. */
 class There {
@@ -82,6 +94,36 @@ describe('H07 the book of views', () => {
     await settle()
     expect(there.views[0]?.removed).toBe(false)
     expect(there.views[0]?.columns?.[0]?.widthPx).toBe(149)
+  })
+})
+
+describe('what an effect asks for', () => {
+  it('H07 R29 does not make it run again when the answer comes', async () => {
+    const there = new There()
+    there.views = [{ ...plain, id: 'A', name: '一' }]
+    const views = bookAt(there, { time: 100 })
+    const tags = new TagBook({
+      device: { tags: () => Promise.resolve([]), keepTags: () => Promise.resolve() },
+      http: {
+        tags: () => Promise.resolve({ ok: true, value: { tags: [{ name: 'VIP', synonyms: [] }] } }),
+        changeTags: () => Promise.resolve({ ok: false, error: { type: 'offline' } }),
+      },
+    })
+    let runs = 0
+    const end = $effect.root(() => {
+      $effect(() => {
+        runs++
+        void views.load()
+        void tags.load()
+      })
+    })
+    flushSync()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    flushSync()
+    expect(views.of('archives')).toHaveLength(1)
+    expect(tags.all).toHaveLength(1)
+    expect(runs).toBe(1)
+    end()
   })
 })
 

@@ -1,0 +1,36 @@
+/** The company's tags: everybody reads them, changing them takes the right over what concerns the whole company. */
+import type { FastifyInstance } from 'fastify'
+import { decideAbility } from '../../shared/policy/decide.ts'
+import { TagOrder, type Tags } from '../../shared/protocol/tags.ts'
+import { signature } from '../ingest/actor.ts'
+import type { CompanyTags } from '../people/companyTags.ts'
+import { refuse } from './problems.ts'
+import { sessionOf, type SignInTools } from './signIn.ts'
+import type { Tag } from '../../shared/domain/tags.ts'
+
+const answer = (tags: readonly Tag[]): Tags => ({
+  tags: tags.map(({ name, synonyms }) => ({ name, synonyms: [...synonyms] })),
+})
+
+export function tagRoutes(app: FastifyInstance, tools: SignInTools & { readonly tags: CompanyTags }): void {
+  const { directory, clock, tags } = tools
+
+  app.get('/api/company/tags', async (request, reply) => {
+    if ((await sessionOf(request, tools)) === null) return refuse(reply, 'signed-out')
+    return answer(await tags.all())
+  })
+
+  app.post('/api/company/tags', { schema: { body: TagOrder } }, async (request, reply) => {
+    const session = await sessionOf(request, tools)
+    const actor = session && directory.actor(session.user)
+    if (session === null || actor === null) return refuse(reply, 'signed-out')
+    const decision = decideAbility(actor, 'settings', null, clock.now())
+    if (!decision.allowed) return refuse(reply, 'denied')
+    const by = signature(
+      { user: session.user, device: session.device, session, offset: 0 },
+      decision.membership,
+    )
+    const changed = await tags.change(request.body as TagOrder, by)
+    return changed.ok ? answer(changed.value) : refuse(reply, 'bad-request', { field: changed.error })
+  })
+}
