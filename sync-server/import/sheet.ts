@@ -28,6 +28,8 @@ export async function openSheet(path: string): Promise<Result<Sheet, SheetFault 
 }
 
 async function* inflate(data: Uint8Array): AsyncGenerator<Uint8Array> {
-  const stream = new Blob([data as Uint8Array<ArrayBuffer>]).stream().pipeThrough(new DecompressionStream('deflate-raw'))
+  const stream = new Blob([data as Uint8Array<ArrayBuffer>])
+    .stream()
+    .pipeThrough(new DecompressionStream('deflate-raw'))
   for await (const piece of stream) yield piece as Uint8Array
 }
