@@ -95,11 +95,19 @@ export const bugs: Readonly<Record<string, Bug>> = {
     'belowOrEqual(upTo)',
     'belowOrEqual(upTo + 1)',
   ]),
-  'page-resealed': planted('folds cards without looking whether another tab did', [
-    'client/vault/cardPages.ts',
-    "if (foldsIn(await db.meta.get('folds')) !== this.#folds) throw new Changed()\n      await this.addPagesInside",
-    'await this.addPagesInside',
-  ]),
+  'page-resealed': planted(
+    'folds cards without looking whether another tab did',
+    [
+      'client/vault/cardPages.ts',
+      "if (foldsIn(await db.meta.get('folds')) !== this.#folds) throw new Changed()\n      await this.addPagesInside",
+      'await this.addPagesInside',
+    ],
+    [
+      'client/vault/cardPages.ts',
+      "if (lastOf(await db.cards.orderBy('page').lastKey()) !== pages.after) throw new Changed()\n    await db.cards.bulkAdd",
+      'await db.cards.bulkPut',
+    ],
+  ),
   'retry-forgotten': planted(
     'does not look at the outbox again when the wait that the server asked for is over',
     [
