@@ -5,8 +5,11 @@ import type { Fragment } from '../../../shared/domain/card.ts'
 import { rowOf } from '../../../shared/domain/row.ts'
 import { Shelf } from '../../../client/vault/shelf.ts'
 import type { Vault } from '../../../client/vault/vault.ts'
+import { canonicalOf, wordsOf } from '../../../shared/domain/tags.ts'
 import { entryOf } from '../../../client/worker/lists.ts'
 
+/** The company keeps no tags: a word stands for itself. */
+const noTags = { canonical: canonicalOf([]), words: wordsOf([]) }
 const ARCHIVE = '01J0000000000000000000000A'
 const businesses = ['01J0000000000000000000000B', '01J0000000000000000000000C']
 
@@ -85,7 +88,7 @@ it('sorts and filters by the very values that the row shows', () => {
         present[part] = fragment
         shelf.put(`${ARCHIVE}.${part}`, { fragment, masked: null, scopes: [], seg: null, page: null })
       }
-      const vault = { shelf, isRejected: () => false, waitsFor: () => 0 } as unknown as Vault
+      const vault = { shelf, isRejected: () => false, waitsFor: () => 0, tags: noTags } as unknown as Vault
       const { brief } = entryOf(vault, ARCHIVE)
       const row = rowOf({ archive: ARCHIVE, fragments: present }, () => [])
       const {

@@ -6,8 +6,11 @@ import { wordsIn } from '../../../shared/base/chinese.ts'
 import { Haystack } from '../../../client/search/haystack.ts'
 import { Shelf } from '../../../client/vault/shelf.ts'
 import type { Vault } from '../../../client/vault/vault.ts'
+import { canonicalOf, wordsOf } from '../../../shared/domain/tags.ts'
 import { entryOf } from '../../../client/worker/lists.ts'
 
+/** The company keeps no tags: a word stands for itself. */
+const noTags = { canonical: canonicalOf([]), words: wordsOf([]) }
 const ARCHIVE = '01J0000000000000000000000A'
 const common = { conflicts: 0, filledKeys: [], changed: 1 }
 const profile: Fragment = {
@@ -44,7 +47,7 @@ function found(mask: boolean, typed: string): boolean {
   // What a masked card shows on the archive's page is no word to be found by either.
   put('profile', profile, { name: '欧阳**', remark: '****' })
   put('contact', contact, { address: '朝阳区****' })
-  const vault = { shelf, isRejected: () => false, waitsFor: () => 0 } as unknown as Vault
+  const vault = { shelf, isRejected: () => false, waitsFor: () => 0, tags: noTags } as unknown as Vault
   const haystack = new Haystack()
   haystack.set(0, entryOf(vault, ARCHIVE).words)
   return haystack.find(wordsIn(typed))[0] !== 0
