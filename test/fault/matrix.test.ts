@@ -12,6 +12,7 @@ import type { DeviceRow } from '../../client/api.ts'
 import { Catalogue } from '../../client/search/catalogue.ts'
 import { entryOf } from '../../client/worker/lists.ts'
 import type { Fragment } from '../../shared/domain/card.ts'
+import { canonicalOf, wordsOf } from '../../shared/domain/tags.ts'
 import type { Grant } from '../../shared/domain/grant.ts'
 import { compartments } from '../../shared/domain/names.ts'
 import { MASKED } from '../../shared/policy/decide.ts'
@@ -526,6 +527,7 @@ describe('the search of a device', () => {
         shelf: { parts: (archive: string) => shelf.get(archive) ?? new Map<string, never>() },
         isRejected: () => false,
         waitsFor: () => 0,
+        tags: { canonical: canonicalOf([]), words: wordsOf([]) },
       } as unknown as Parameters<typeof entryOf>[0]
       const catalogue = new Catalogue((archive) => ({ archive }) as DeviceRow)
       for (const archive of shelf.keys()) catalogue.put(entryOf(vault, archive))
