@@ -61,8 +61,8 @@ export const bugs: Readonly<Record<string, Bug>> = {
     ],
     [
       'sync-server/session/connection.ts',
-      '        const results = await door.ingest(actor, message.entries)\n',
-      `        const results = await door.ingest(actor, message.entries)
+      '        const results = await door.ingest(actor, message.entries, message.serverEpoch ?? null)\n',
+      `        const results = await door.ingest(actor, message.entries, message.serverEpoch ?? null)
         if (results.some(({ code }) => code === 'INVALID')) await (this.#tools.hub as any).rumour()\n`,
     ],
   ),
