@@ -111,7 +111,7 @@ async function listen(
   const workspaces = new WorkspaceSockets(core, options.shadow)
   const readSide = await openReadSide({ folder: options.data, store, ledgers, cards })
   ends.push(() => readSide.close())
-  const follower = new Follower(readSide.projection, report)
+  const follower = new Follower(readSide, report)
   ends.push(() => follower.stop())
   // Nothing is committed any more from here on.
   ends.push(() => door.close())

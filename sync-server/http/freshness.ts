@@ -1,22 +1,24 @@
 /**
  * Keeps the projection close behind the log: a moment after each commit, many commits in one go; and lets an
- * answer wait for it, but not for long: after a large import an answer a moment old is better than none.
+ * answer wait for it, but not for long: after a large import an answer a moment old is better than none. When it has
+ * caught up for the first time, the reader is warmed.
  */
-import type { Projection } from '../projection/projection.ts'
+import type { ReadSide } from '../projection/index.ts'
 
 /** Whoever asks waits for nothing of it; a document that changes often is folded once in that time. */
 const SOON_MS = 1_000
 const PATIENCE_MS = 500
 
 export class Follower {
-  readonly #projection: Projection
+  readonly #readSide: Pick<ReadSide, 'projection' | 'queries'>
   readonly #report: (error: unknown) => void
   #timer: NodeJS.Timeout | null = null
   #running: Promise<void> = Promise.resolve()
+  #warm = false
   #stopped = false
 
-  constructor(projection: Projection, report: (error: unknown) => void) {
-    this.#projection = projection
+  constructor(readSide: Pick<ReadSide, 'projection' | 'queries'>, report: (error: unknown) => void) {
+    this.#readSide = readSide
     this.#report = report
   }
 
@@ -24,7 +26,7 @@ export class Follower {
     if (this.#stopped) return
     this.#timer ??= setTimeout(() => {
       this.#timer = null
-      this.#running = this.#projection.catchUp().then(() => undefined, this.#report)
+      this.#running = this.#follow().catch(this.#report)
     }, SOON_MS)
   }
 
@@ -32,10 +34,17 @@ export class Follower {
     let timer: NodeJS.Timeout | undefined
     const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, PATIENCE_MS)))
     try {
-      await Promise.race([this.#projection.catchUp(), patience])
+      await Promise.race([this.#readSide.projection.catchUp(), patience])
     } finally {
       clearTimeout(timer)
     }
+  }
+
+  async #follow(): Promise<void> {
+    const { projection, queries } = this.#readSide
+    await projection.catchUp()
+    if (!this.#warm) queries.warm()
+    this.#warm = true
   }
 
   async stop(): Promise<void> {

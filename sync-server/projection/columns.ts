@@ -3,10 +3,12 @@
  * cards by ten fields is a walk over small numbers here and most of a second in SQL.
  *
  * Lives in the reader's thread and follows the table: every write of a card gets the next `move`, and what moved since
- * the last look is read again. Call `follow` within the transaction that answers, so that all is of one moment.
+ * the last look is read again. Call `follow` within the transaction that answers, so that all is of one moment; `step`
+ * reads a piece of it ahead of time.
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { query, type Query } from '../store/sqlite/database.ts'
+import { LAST_MOVE } from './schema.ts'
 
 const texts = [
   'branch',
@@ -72,6 +74,9 @@ class NumberColumnOf {
   }
 }
 
+/** Read at once, in some ten milliseconds. All in one, every row of the table would stand in memory as an object. */
+const ROWS_AT_ONCE = 2_000
+
 const roomFor = (at: number): number => Math.ceil((at + 1) * 1.5)
 
 export class Columns {
@@ -80,20 +85,20 @@ export class Columns {
     numbers.map((name) => [name, new NumberColumnOf()]),
   )
   readonly #moved: Query<Moved>
-  readonly #gone: Query<{ readonly id: number; readonly move: number }>
-  readonly #last: Query<{ readonly move: number | null }>
+  readonly #gone: Query<{ readonly id: number }>
+  readonly #last: Query<{ readonly move: number }>
   #alive = new Uint8Array(1024)
   #end = 0
   #count = 0
   #move = 0
 
   constructor(db: DatabaseSync) {
-    this.#moved = query(db, `SELECT id, move, ${[...texts, ...numbers].join(', ')} FROM cards WHERE move > ?`)
-    this.#gone = query(db, 'SELECT id, move FROM gone WHERE move > ?')
-    this.#last = query(
+    this.#moved = query(
       db,
-      'SELECT max((SELECT max(move) FROM cards), ifnull((SELECT max(move) FROM gone), 0)) AS move',
+      `SELECT id, move, ${[...texts, ...numbers].join(', ')} FROM cards WHERE move > ? ORDER BY move LIMIT ?`,
     )
+    this.#gone = query(db, 'SELECT id FROM gone WHERE move > ? AND move <= ?')
+    this.#last = query(db, LAST_MOVE)
   }
 
   /** Grows whenever anything here changed. */
@@ -120,11 +125,20 @@ export class Columns {
   }
 
   follow(): void {
+    while (!this.step());
+  }
+
+  /** Reads the next piece of what moved; true when there is no more. */
+  step(): boolean {
     const last = this.#last.get()?.move ?? 0
-    if (last === this.#move) return
-    for (const { id } of this.#gone.all(this.#move)) this.#remove(id)
-    for (const row of this.#moved.all(this.#move)) this.#put(row)
-    this.#move = last
+    if (last === this.#move) return true
+    const rows = this.#moved.all(this.#move, ROWS_AT_ONCE)
+    const to = rows.length < ROWS_AT_ONCE ? last : (rows.at(-1)?.move ?? last)
+    // First: a place that was left may have been taken again.
+    for (const { id } of this.#gone.all(this.#move, to)) this.#remove(id)
+    for (const row of rows) this.#put(row)
+    this.#move = to
+    return to === last
   }
 
   #put(row: Moved): void {

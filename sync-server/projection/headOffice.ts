@@ -75,6 +75,11 @@ export class HeadOfficeList {
     this.#finder = new Finder(db, this.#columns)
   }
 
+  /** Reads ahead a piece of what a question would wait for; true when there is no more. Within a transaction. */
+  warm(): boolean {
+    return this.#columns.step()
+  }
+
   /** Call within one read transaction, so that rows, counts and `seq` are of one moment. */
   page(asked: HeadOfficeQuery, reader: Reader): HeadOfficeAnswer {
     const stored = query<{ value: number }>(this.#db, 'SELECT value FROM about WHERE key = ?')

@@ -9,7 +9,7 @@ import type { HeadOfficeQuery, LogQuery } from '../../shared/protocol/http.ts'
 import type { HeadOfficeAnswer, Reader } from './headOffice.ts'
 import type { LogAnswer, LogReach } from './logLines.ts'
 import type { Answers, BranchCount, Question, StageCount } from './query.ts'
-import type { Asked, Told } from './queryWorker.ts'
+import type { Asked, Told, Warm } from './queryWorker.ts'
 
 interface Waiting {
   readonly resolve: (answer: Answers[Question['ask']]) => void
@@ -42,6 +42,13 @@ export class Queries {
 
   stages(owner: string): Promise<readonly StageCount[]> {
     return this.#ask({ ask: 'stages', owner })
+  }
+
+  /** Has the thread read ahead, piece by piece, what the first question would else wait for. Call it caught up. */
+  warm(): void {
+    if (this.#closed) return
+    const worker = (this.#worker ??= this.#start())
+    worker.postMessage('warm' satisfies Warm)
   }
 
   async close(): Promise<void> {

@@ -43,8 +43,7 @@ export class Answerer {
   }
 
   answer(question: Question): Answers[Question['ask']] {
-    this.#db.exec('BEGIN')
-    try {
+    return this.#atOneMoment(() => {
       switch (question.ask) {
         case 'headOffice':
           return this.#list.page(question.query, question.reader)
@@ -55,6 +54,18 @@ export class Answerer {
         case 'stages':
           return this.#stages(question.owner)
       }
+    })
+  }
+
+  /** Reads ahead a piece of what the first question would wait for; true when there is no more. */
+  warm(): boolean {
+    return this.#atOneMoment(() => this.#list.warm())
+  }
+
+  #atOneMoment<T>(read: () => T): T {
+    this.#db.exec('BEGIN')
+    try {
+      return read()
     } finally {
       this.#db.exec('COMMIT')
     }

@@ -6,6 +6,9 @@ import { DatabaseSync } from 'node:sqlite'
 import { parentPort, workerData } from 'node:worker_threads'
 import { Answerer, type Answers, type Question } from './query.ts'
 
+/** Wants no answer: read ahead what the first question would wait for. */
+export type Warm = 'warm'
+
 export interface Asked {
   readonly id: number
   readonly question: Question
@@ -29,6 +32,16 @@ function tell({ id, question }: Asked): Told {
   }
 }
 
-port.on('message', (asked: Asked) => {
-  port.postMessage(tell(asked))
+/** Piece by piece, so that a question waits for one of them and not for all. */
+function warm(): void {
+  try {
+    if (!answerer.warm()) setImmediate(warm)
+  } catch {
+    // The next question meets the same, and says so.
+  }
+}
+
+port.on('message', (said: Asked | Warm) => {
+  if (said === 'warm') warm()
+  else port.postMessage(tell(said))
 })

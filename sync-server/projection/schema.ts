@@ -16,6 +16,10 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { inTransaction, query } from '../store/sqlite/database.ts'
 
+/** The number of the last write of any card; 0 before the first. */
+export const LAST_MOVE =
+  'SELECT max(ifnull((SELECT max(move) FROM cards), 0), ifnull((SELECT max(move) FROM gone), 0)) AS move'
+
 /** Another version is no migration: the tables are made anew and filled from the log. */
 export const PROJECTION_VERSION = 6
 

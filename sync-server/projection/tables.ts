@@ -12,6 +12,7 @@ import type { LogMeta } from '../../shared/log/entry.ts'
 import { query, type Query } from '../store/sqlite/database.ts'
 import { cardColumns, cardRow, type CardRules } from './cardRow.ts'
 import { gramsOf } from './grams.ts'
+import { LAST_MOVE } from './schema.ts'
 
 export class FragmentTable {
   readonly #find: Query<{ readonly seq: number; readonly json: string }>
@@ -86,11 +87,7 @@ export class CardTable {
 
   constructor(db: DatabaseSync, rules: CardRules) {
     this.#rules = rules
-    this.#move =
-      query<{ move: number | null }>(
-        db,
-        'SELECT max(ifnull((SELECT max(move) FROM cards), 0), ifnull((SELECT max(move) FROM gone), 0)) AS move',
-      ).get()?.move ?? 0
+    this.#move = query<{ move: number }>(db, LAST_MOVE).get()?.move ?? 0
     const places = cardColumns.map(() => '?').join(', ')
     this.#find = query(db, 'SELECT id, words, contactWords, archiveNo FROM cards WHERE archive = ?')
     this.#insert = query(

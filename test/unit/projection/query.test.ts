@@ -110,6 +110,14 @@ describe("head office's list", () => {
   const names = async (asked: Partial<HeadOfficeQuery>, reader = headOffice): Promise<readonly string[]> =>
     (await ask({ sort: { by: 'archiveNo', direction: 'asc' }, ...asked }, reader)).rows.map((row) => row.name)
 
+  it('PRJ7 a reader that is being warmed answers what comes in between', async () => {
+    side.queries.warm()
+    const asked = ask({})
+    side.queries.warm()
+    expect((await asked).total).toBe(6)
+    expect((await ask({})).total).toBe(6)
+  })
+
   it('PRJ7 shows every archive of every branch, newest change first, with the entry it knows last', async () => {
     const page = await ask({})
     expect(page.rows.map((row) => row.name)).toEqual(['李四', '', '阿_下划线', '張小美', '章鱼装饰', '张三'])
