@@ -40,8 +40,10 @@ export function columnOf(
   tags: readonly Tag[],
 ): { readonly column: TextColumn; readonly several: Several | null } {
   switch (by) {
-    case 'tag':
-      return { column: 'tags', several: (text) => tagsWorn(tagsIn(text), canonicalOf(tags)) }
+    case 'tag': {
+      const canonical = canonicalOf(tags)
+      return { column: 'tags', several: (text) => tagsWorn(tagsIn(text), canonical) }
+    }
     case 'template':
       return { column: 'templateId', several: null }
     case 'clientType':

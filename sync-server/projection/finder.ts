@@ -6,7 +6,7 @@
  */
 import type { DatabaseSync } from 'node:sqlite'
 import { foldText, wordsIn } from '../../shared/base/chinese.ts'
-import { wordsOf, type Tag } from '../../shared/domain/tags.ts'
+import type { Tag } from '../../shared/domain/tags.ts'
 import { Lru } from '../store/lru.ts'
 import { query } from '../store/sqlite/database.ts'
 import { tagsIn } from './checks.ts'
@@ -60,7 +60,7 @@ export class Finder {
   #wearing(word: string, tags: readonly Tag[]): ((at: number) => boolean) | null {
     const meant = new Set(
       tags
-        .map(({ name }) => wordsOf(tags)(name))
+        .map(({ name, synonyms }) => [name, ...synonyms])
         .filter((words) => words.length > 1 && words.some((one) => foldText(one).includes(word)))
         .flat(),
     )
