@@ -6,8 +6,15 @@
  */
 import { archiveViews } from './archiveViews.ts'
 import { importViews } from './importViews.ts'
+import { listViews } from './listViews.ts'
 import { officeViews } from './officeViews.ts'
 import { ownViews } from './ownViews.ts'
 import type { View } from './view.ts'
 
-export const views: readonly View[] = [...archiveViews, ...importViews, ...officeViews, ...ownViews]
+export const views: readonly View[] = [
+  ...archiveViews,
+  ...importViews,
+  ...listViews,
+  ...officeViews,
+  ...ownViews,
+]
