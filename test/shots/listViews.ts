@@ -123,7 +123,10 @@ export const listViews: readonly View[] = [
     roles: ['SA'],
     async go(desk) {
       await toList(desk)
-      await press(desk, '新建档案')
+      await desk.page
+        .getByRole('button', { name: /新建档案/ })
+        .first()
+        .click()
       const sheet = desk.page.getByRole('dialog', { name: '新建档案' })
       await sheet.getByLabel('称呼').fill('试录入')
       await sheet.getByLabel('手机').fill('13900000000')
