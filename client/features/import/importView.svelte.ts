@@ -4,19 +4,34 @@ import type { Device } from '../../api.ts'
 import type { BatchId, ImportJob, ImportSettings, LaterMapping, Survey } from '../../importing/api.ts'
 import { watchDevice } from '../../shell/api.ts'
 
+/** What it asks of the worker. */
+export type ImportSource = Pick<
+  Device,
+  | 'importJob'
+  | 'surveyImport'
+  | 'runImport'
+  | 'pauseImport'
+  | 'mapImport'
+  | 'undoImport'
+  | 'forgetImport'
+  | 'watch'
+>
+
 export class ImportView {
   readonly batch: BatchId
-  readonly #device: Device
+  readonly #device: ImportSource
   readonly #track: () => void
   #changed: () => void = () => undefined
   #job: ImportJob | null = null
   #gone = false
   #survey: Survey | null = null
   #asked = 0
+  /** What was answered and is not stored yet: a reading begun before it must not take it back. */
+  #answered: ImportSettings | null = null
   #reading = false
   #again = false
 
-  constructor(device: Device, batch: BatchId) {
+  constructor(device: ImportSource, batch: BatchId) {
     this.batch = batch
     this.#device = device
     this.#track = createSubscriber((changed) => {
@@ -25,7 +40,7 @@ export class ImportView {
         if (event.type === 'import' && event.batch === batch) void this.#read()
       })
       void this.#read().then(() => {
-        if (this.#job?.state === 'asking') void this.survey(this.#job.settings)
+        if (this.#job?.state === 'asking' && this.#asked === 0) void this.survey(this.#job.settings)
       })
       return () => {
         end()
@@ -54,6 +69,7 @@ export class ImportView {
   /** Answers change one by one; what was asked before the last answer is not shown any more. */
   async survey(settings: ImportSettings): Promise<void> {
     const asked = ++this.#asked
+    this.#answered = settings
     if (this.#job !== null) this.#job = { ...this.#job, settings }
     this.#survey = null
     this.#changed()
@@ -61,6 +77,7 @@ export class ImportView {
     if (asked !== this.#asked) return
     this.#survey = found
     await this.#read()
+    if (asked === this.#asked) this.#answered = null
   }
 
   run(): Promise<void> {
@@ -93,7 +110,8 @@ export class ImportView {
     this.#reading = true
     do {
       this.#again = false
-      this.#job = await this.#device.importJob(this.batch)
+      const job = await this.#device.importJob(this.batch)
+      this.#job = job && this.#answered ? { ...job, settings: this.#answered } : job
     } while (this.#again)
     this.#reading = false
     this.#gone = this.#job === null
