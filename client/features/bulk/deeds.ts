@@ -26,6 +26,37 @@ const all: readonly DeedWords[] = [
   { deed: 'void', label: m.voids_void, icon: Trash2 },
 ]
 
+/** Changes archive by archive, after a preview. */
+export type ChangingDeed = Exclude<BulkDeed, 'print' | 'export'>
+
+interface Counted {
+  readonly count: string
+}
+interface SheetWords {
+  readonly title: () => string
+  readonly go: (counted: Counted) => string
+  readonly done: (counted: Counted) => string
+}
+
+/** Its own verb for each: what a press does is read on what is pressed. */
+export const sheetWords: { readonly [deed in ChangingDeed]: SheetWords } = {
+  assign: {
+    title: m.bulk_assignTitle,
+    go: m.bulk_assignGo,
+    done: m.bulk_assignDone,
+  },
+  tag: {
+    title: m.bulk_tagTitle,
+    go: m.bulk_tagGo,
+    done: m.bulk_tagDone,
+  },
+  void: {
+    title: m.bulk_voidTitle,
+    go: m.bulk_voidGo,
+    done: m.bulk_voidDone,
+  },
+}
+
 /** Those that some role of this person can do to some archive. */
 export function deedsOf(actor: Actor, now: Millis): readonly DeedWords[] {
   const roles = activeMemberships(actor, now).map(({ role }) => role)
