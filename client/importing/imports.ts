@@ -16,7 +16,7 @@ import type { Me } from '../api.ts'
 import { StorageFull } from '../vault/depot.ts'
 import type { RowAction } from '../vault/importing.ts'
 import { BLOCK_ROWS, type KeptJob } from '../vault/importStore.ts'
-import { lifeOf, type Vault } from '../vault/vault.ts'
+import type { Vault } from '../vault/vault.ts'
 import type {
   BatchId,
   FileFault,
@@ -84,7 +84,7 @@ export class Imports implements ImportCalls {
     const all = [...(await this.#kept.outcomes(job.batch)).values()].flat()
     const back = all.filter((outcome) => {
       if (outcome.is !== 'created' || job.undo?.kept.includes(outcome.archive) === true) return false
-      const state = lifeOf(vault.shelf, outcome.archive)?.state
+      const state = vault.shelf.life(outcome.archive)?.state
       return state === 'open' || state === 'requested'
     })
     if (back.length > 0) await undo(vault, job, back, whyOf(job))
@@ -421,7 +421,7 @@ export class Imports implements ImportCalls {
   }
 
   #merging(row: SheetRow, reader: RowReader, archive: ArchiveId, how: 'fill' | 'update'): RowAction {
-    const life = lifeOf(this.#tools.vault.shelf, archive)
+    const life = this.#tools.vault.shelf.life(archive)
     const business = life?.businesses.at(-1)?.id
     if (life?.template?.split('@')[0] !== reader.template.id || business === undefined)
       return { do: 'nothing', outcome: { is: 'barred', why: 'other-template' } }

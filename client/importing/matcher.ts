@@ -9,7 +9,6 @@ import { isJsonObject } from '../../shared/base/json.ts'
 import { firmKey, numbersIn, squeezed } from '../../shared/templates/likeness.ts'
 import type { Values } from '../../shared/templates/validate.ts'
 import type { Vault } from '../vault/vault.ts'
-import { lifeOf } from '../vault/vault.ts'
 import type { MatchBy } from './api.ts'
 
 export interface Sought {
@@ -48,7 +47,7 @@ export class DeviceMatcher {
   #readCards(): void {
     const { shelf } = this.#vault
     for (const archive of shelf.archives()) {
-      const life = lifeOf(shelf, archive)
+      const life = shelf.life(archive)
       // What is out of the lists matches nothing.
       if (life === null || (life.state !== 'open' && life.state !== 'requested')) continue
       if (life.archiveNo !== null) keep(this.#numbers, life.archiveNo, archive)

@@ -8,7 +8,6 @@ import { err, ok, type Result } from '../../shared/base/result.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import { request, saveFields, stateFact, type Stamp } from '../../shared/domain/edit.ts'
 import type { Command, Entry, FieldKey, SetEntry, TemplateRef } from '../../shared/domain/entry.ts'
-import type { LifeFragment } from '../../shared/domain/card.ts'
 import { fieldItem } from '../../shared/domain/listField.ts'
 import {
   docId,
@@ -236,8 +235,7 @@ export class Desk {
   }
 
   #placed(archive: ArchiveId): Placed | null {
-    const card = this.#tools.pages.shelf.card(docId(archive, 'life'))
-    const life = (card?.fragment ?? card?.masked ?? null) as LifeFragment | null
+    const life = this.#tools.pages.shelf.life(archive)
     if (life === null || life.template === null) return null
     const template = findTemplate(life.template)
     const standing = standingOfLife(life)

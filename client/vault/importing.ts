@@ -28,7 +28,6 @@ import type { BatchId, OnMatch, RowChange, RowOutcome } from '../importing/api.t
 import { ImportStore } from './importStore.ts'
 import { valuesIn, viewOf, type DocState } from './reading.ts'
 import { mayAppend, placesOf, standingOfLife } from './rights.ts'
-import type { LifeFragment } from '../../shared/domain/card.ts'
 import type { Line, Plan, Writing, WritingTools } from './writing.ts'
 
 /** What is to become of one row. */
@@ -192,8 +191,7 @@ export class Importing {
 }
 
 function standingOf({ pages }: WritingTools, archive: ArchiveId) {
-  const card = pages.shelf.card(docId(archive, 'life'))
-  const life = (card?.fragment ?? card?.masked ?? null) as LifeFragment | null
+  const life = pages.shelf.life(archive)
   return life === null ? null : standingOfLife(life)
 }
 

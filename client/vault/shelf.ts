@@ -5,7 +5,7 @@
  * It is the sum of the sealed pages and the patches after them, applied in the order of the log, so
  * two tabs that have read as far hold the same.
  */
-import type { Fragment } from '../../shared/domain/card.ts'
+import type { Fragment, LifeFragment } from '../../shared/domain/card.ts'
 import type { ArchiveId, DocId, Part } from '../../shared/domain/names.ts'
 
 /** What is known of one document without opening it. */
@@ -68,6 +68,13 @@ export class Shelf {
   card(doc: DocId): DocCard | null {
     const dot = doc.indexOf('.')
     return this.#archives.get(doc.slice(0, dot))?.get(doc.slice(dot + 1)) ?? null
+  }
+
+  /** Where an archive stands, as far as this device knows: by its own document, or by a masked scope. */
+  life(archive: ArchiveId): LifeFragment | null {
+    const card = this.#archives.get(archive)?.get('life')
+    const fragment = card?.fragment ?? card?.masked ?? null
+    return fragment?.part === 'life' ? fragment : null
   }
 
   *docs(): IterableIterator<readonly [DocId, DocCard]> {

@@ -5,7 +5,6 @@
 import { bytesToHex } from '../../shared/base/bytes.ts'
 import type { Clock, Millis, Random } from '../../shared/base/ports.ts'
 import type { Result } from '../../shared/base/result.ts'
-import type { LifeFragment } from '../../shared/domain/card.ts'
 import type { KeptView } from '../../shared/domain/keptView.ts'
 import { docId, parseDocId, type ArchiveId, type DocId, type Part } from '../../shared/domain/names.ts'
 import type { ArchiveView, DocumentView } from '../../shared/domain/view.ts'
@@ -312,7 +311,7 @@ export class Vault {
   dated(): Iterable<ArchiveId> {
     const { shelf } = this
     if (this.actor.memberships.some(({ until }) => until !== null)) return shelf.archives()
-    return [...shelf.archives()].filter((archive) => (lifeOf(shelf, archive)?.grants.length ?? 0) > 0)
+    return [...shelf.archives()].filter((archive) => (shelf.life(archive)?.grants.length ?? 0) > 0)
   }
 
   /** Decrypts and folds. Null: nothing of it is on this device. */
@@ -415,7 +414,7 @@ export class Vault {
 
   #mayRead(doc: DocId, { actor, offset } = this.#parts.directory): boolean {
     const address = parseDocId(doc)
-    const life = address === null ? null : lifeOf(this.shelf, address.archive)
+    const life = address === null ? null : this.shelf.life(address.archive)
     const standing = life === null ? null : standingOfLife(life)
     // Where it belongs is not known: keep it until a scope says.
     if (address === null || standing === null) return true
@@ -442,13 +441,6 @@ export class Vault {
     }
     tellHere(this.#parts, nudge)
   }
-}
-
-/** What the shelf knows of where an archive stands. */
-export function lifeOf(shelf: Shelf, archive: ArchiveId): LifeFragment | null {
-  const card = shelf.card(docId(archive, 'life'))
-  const fragment = card?.fragment ?? card?.masked ?? null
-  return fragment?.part === 'life' ? fragment : null
 }
 
 const archiveOfDoc = (doc: DocId): ArchiveId => doc.slice(0, doc.indexOf('.'))

@@ -5,7 +5,7 @@
 import type { Json } from '../../shared/base/json.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import { mayLeaveTheHouse } from '../../shared/domain/noticeDue.ts'
-import { docId, type ArchiveId } from '../../shared/domain/names.ts'
+import type { ArchiveId } from '../../shared/domain/names.ts'
 import { decideAbilityAt } from '../../shared/policy/decide.ts'
 import { isJudgement, isSigned, whyNotVoid } from '../../shared/policy/voiding.ts'
 import type { BulkDeed, EditRefusal, Foreseen, TagChange } from '../api.ts'
@@ -14,9 +14,8 @@ import type { Vault } from '../vault/vault.ts'
 import { deviceRow } from './lists.ts'
 
 function standingHere(vault: Vault, archive: ArchiveId): Standing | null {
-  const card = vault.shelf.card(docId(archive, 'life'))
-  const life = card?.fragment ?? card?.masked ?? null
-  return life === null || life.part !== 'life' ? null : standingOfLife(life)
+  const life = vault.shelf.life(archive)
+  return life === null ? null : standingOfLife(life)
 }
 
 /** In the order that was asked for; nothing of what the archives say is shown by it but their names. */

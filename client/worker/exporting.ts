@@ -5,8 +5,9 @@
 import { bytesToHex } from '../../shared/base/bytes.ts'
 import { encodeUtf8 } from 'lib0/string'
 import { err, ok, type Result } from '../../shared/base/result.ts'
+import { templateId } from '../../shared/domain/filter.ts'
 import { mayLeaveTheHouse } from '../../shared/domain/noticeDue.ts'
-import { docId, type ArchiveId, type Part } from '../../shared/domain/names.ts'
+import type { ArchiveId, Part } from '../../shared/domain/names.ts'
 import { exportNeed, mayExportAt } from '../../shared/policy/exporting.ts'
 import {
   cellText,
@@ -79,10 +80,9 @@ export async function selectionOf(archives: readonly ArchiveId[]): Promise<strin
 }
 
 function mayTakeOut(vault: Vault, archive: ArchiveId, template: string): boolean {
-  const card = vault.shelf.card(docId(archive, 'life'))
-  const life = card?.fragment ?? card?.masked ?? null
-  if (life === null || life.part !== 'life' || life.state === 'voided') return false
-  if ((life.template ?? '').split('@')[0] !== template) return false
+  const life = vault.shelf.life(archive)
+  if (life === null || life.state === 'voided') return false
+  if (templateId(life.template ?? '') !== template) return false
   const standing = standingOfLife(life)
   return standing !== null && mayExportAt(vault.actor, placesOf(standing, 'life', null), vault.now())
 }

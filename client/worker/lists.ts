@@ -1,6 +1,6 @@
 /** Keeps the catalogue what the vault's cards say: filled at unlock, then card by card. */
 import type { Card, Fragment } from '../../shared/domain/card.ts'
-import { docId, type ArchiveId, type Compartment, type Part } from '../../shared/domain/names.ts'
+import type { ArchiveId, Compartment, Part } from '../../shared/domain/names.ts'
 import { rowOf, type RequiredKeys } from '../../shared/domain/row.ts'
 import { tagsWorn } from '../../shared/domain/tags.ts'
 import { activeMemberships } from '../../shared/policy/decide.ts'
@@ -29,9 +29,8 @@ export function fillCatalogue(vault: Vault, catalogue: Catalogue): void {
 
 /** 作废: in no list, no count, no search and no duplicate; the bin asks for it by itself (`bin.ts`). */
 export function isOut(vault: Vault, archive: ArchiveId): boolean {
-  const card = vault.shelf.card(docId(archive, 'life'))
-  const life = card?.fragment ?? card?.masked ?? null
-  return life !== null && life.part === 'life' && (life.state === 'voided' || life.state === 'erased')
+  const state = vault.shelf.life(archive)?.state
+  return state === 'voided' || state === 'erased'
 }
 
 /**

@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
 import { readEntries } from '../../../shared/document/read.ts'
 import type { ArchiveView } from '../../../shared/domain/view.ts'
-import { lifeOf, type Vault } from '../../../client/vault/vault.ts'
+import type { Vault } from '../../../client/vault/vault.ts'
 import {
   batch,
   clock,
@@ -60,7 +60,7 @@ describe('creating', () => {
     expect(field(view, `${business}.deal`, 'houseState')?.value).toBe('shell')
     expect(field(view, `${business}.deal`, 'stage')?.value).toBe('lead')
     expect(field(view, 'contact', contact)?.value).toEqual({ type: 'mobile', value: '13800138000' })
-    expect(lifeOf(vault.shelf, archive)?.businesses).toEqual([{ id: business, owner: device.user }])
+    expect(vault.shelf.life(archive)?.businesses).toEqual([{ id: business, owner: device.user }])
     const page = await (await greet(vault, device, [])).outbox(null, 64, 1e6)
     expect(page.entries[0]?.doc).toBe(`${archive}.life`)
   })
