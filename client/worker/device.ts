@@ -6,54 +6,24 @@
  */
 import type { Millis, Timers } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
-import type { Json } from '../../shared/base/json.ts'
-import { newUlid } from '../../shared/base/ulid.ts'
-import type { ChoiceBy } from '../../shared/domain/filter.ts'
-import type { KeptView } from '../../shared/domain/keptView.ts'
-import type { Tag } from '../../shared/domain/tags.ts'
-import type { ArchiveId, BusinessId, UserId } from '../../shared/domain/names.ts'
-import type { WorkspaceId } from '../../shared/domain/workspace.ts'
-import type { SignedIn } from '../../shared/protocol/http.ts'
+import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { Place } from '../../shared/protocol/presence.ts'
 import type {
   AccessRefusal,
-  BulkDeed,
   Device,
   DeviceEvent,
-  DeviceRow,
-  EditRefusal,
-  ExportedList,
-  ExportOrder,
-  ExportRefusal,
-  Facets,
-  FieldChanges,
-  Foreseen,
-  ListPage,
-  ListQuery,
   Me,
-  NewArchive,
-  NewFact,
-  OpenedArchive,
-  OpenRefusal,
   PasswordRefusal,
   PinRefusal,
   Profile,
-  Rejected,
-  RevealAsk,
   Session,
   ShutReason,
   StepAnswer,
   SyncStatus,
-  TagChange,
   TypedWords,
   UnveilRefusal,
-  VoidedRow,
-  WorkspaceEdit,
-  WorkspaceView,
 } from '../api.ts'
 import type { DeviceCalls, Replication, SignIn } from '../replica/api.ts'
-import type { Imports } from '../importing/imports.ts'
-import type { Catalogue } from '../search/catalogue.ts'
 import { StorageFull } from '../vault/depot.ts'
 import { isPassword, shutIfOver, standingOf } from '../vault/entering.ts'
 import { shut } from '../vault/lease.ts'
@@ -63,21 +33,21 @@ import { Schema } from '../vault/schema.ts'
 import { known } from '../vault/storageError.ts'
 import type { Vault, VaultPorts } from '../vault/vault.ts'
 import { forgetWorkspaces, unsentWorkspaces } from '../workspace/names.ts'
-import { mayOpen } from '../workspace/rights.ts'
-import type { Workspaces } from '../workspace/workspaces.ts'
+import { ArchiveCalls } from './archiveCalls.ts'
 import { OpenArchives } from './archives.ts'
-import { binOf } from './bin.ts'
-import { changeTags, foresee } from './bulk.ts'
 import { Entrance, storage, type Entered } from './entrance.ts'
 import { obey, orderFor, type GivingUpPorts } from './givingUp.ts'
+import { ListCalls } from './listCalls.ts'
 import { fillCatalogue, followDates, newCatalogue, refreshCatalogue } from './lists.ts'
-import { answerStep, askedStep, type AskedStep } from './secondStep.ts'
-import { refusedWork, resubmitRefused, revealRefused } from './refusedWork.ts'
+import type { OpenStore, StoreDoor } from './openStore.ts'
+import { Renewal } from './renewal.ts'
+import type { AskedStep } from './secondStep.ts'
+import { SheetCalls } from './sheetCalls.ts'
 import { openSession, shownProfile } from './shown.ts'
-import { similarTo } from './similar.ts'
 import { statusOf } from './status.ts'
 import { Telling } from './telling.ts'
 import { Watchman, type Presence } from './watchman.ts'
+import { WorkspaceCalls } from './workspaceCalls.ts'
 
 export interface DevicePorts {
   readonly vault: VaultPorts
@@ -96,22 +66,6 @@ export interface DevicePorts {
   report(problem: unknown): void
 }
 
-interface Unlocked {
-  readonly profile: ProfileRow
-  readonly vault: Vault
-  readonly catalogue: Catalogue
-  readonly replication: Replication
-  readonly archives: OpenArchives
-  readonly watchman: Watchman
-  readonly ends: readonly (() => void)[]
-  /** Null until the first of them is opened. */
-  workspaces: Promise<Workspaces> | null
-  imports: Promise<Imports> | null
-  storageFull: boolean
-  /** What the server wants beside the password, which was just given. */
-  step: AskedStep | null
-}
-
 /** Rows made findable between two messages: a few milliseconds of work. */
 const SLICE = 1_000
 /** How often the server is asked for orders about stores that nobody opened. */
@@ -123,8 +77,13 @@ export class WorkerDevice implements Device {
   readonly #ports: DevicePorts
   readonly #profiles = new Profiles()
   readonly #telling: Telling
-  #session: Unlocked | null = null
+  #session: OpenStore | null = null
   readonly #entrance: Entrance
+  readonly #renewal: Renewal
+  readonly #lists: ListCalls
+  readonly #archives: ArchiveCalls
+  readonly #sheets: SheetCalls
+  readonly #workspaces: WorkspaceCalls
   readonly #freshLog: Promise<void>
   #idle: (() => void) | null = null
   #attending = false
@@ -139,6 +98,24 @@ export class WorkerDevice implements Device {
       sync: () => this.#session && { type: 'sync', status: statusOf(this.#session) },
     })
     this.#entrance = new Entrance(ports, this.#profiles)
+    const { signIn, timers, origin, report } = ports
+    const { clock, random } = ports.vault
+    const door: StoreDoor = {
+      opened: () => this.#opened(),
+      unveiled: () => this.#unveiled(),
+      isOpen: (store) => this.#session === store,
+    }
+    this.#renewal = new Renewal({
+      signIn,
+      isOpen: door.isOpen,
+      ask: (store, step) => this.#ask(store, step),
+      shut: ({ profile }) => this.#shut(profile, 'password'),
+      report,
+    })
+    this.#lists = new ListCalls(door, this.#telling)
+    this.#archives = new ArchiveCalls(door, this.#telling)
+    this.#sheets = new SheetCalls(door, this.#telling, { clock, random, timers, report })
+    this.#workspaces = new WorkspaceCalls(door, this.#telling, { clock, random, timers, origin, report })
     this.#freshLog = ports.freshLog().catch((problem: unknown) => {
       // On a full disk nothing is written until it succeeds (`Room.torn`), and the status says why.
       if (!(known(problem) instanceof StorageFull)) ports.report(problem)
@@ -164,28 +141,12 @@ export class WorkerDevice implements Device {
   async answerStep(answer: StepAnswer): Promise<Result<Me, AccessRefusal>> {
     const session = this.#session
     if (session === null) return this.#entering('', () => this.#entrance.answer(answer))
-    if (session.step === null) return ok(session.vault.me)
-    const signed = await answerStep(this.#ports.signIn, session.step, answer)
-    if (this.#session !== session) return err({ type: 'sign-in-again' })
-    if (!signed.ok) {
-      // The password went with the attempt: it is asked for when the store is unlocked again.
-      if (signed.error.type === 'sign-in-again') this.#ask(session, null)
-      return signed
-    }
-    await this.#signedIn(session, signed.value)
-    this.#ask(session, null)
-    session.replication.nudge()
-    return ok(session.vault.me)
+    return this.#renewal.answer(session, answer)
   }
 
-  #ask(session: Unlocked, step: AskedStep | null): void {
+  #ask(session: OpenStore, step: AskedStep | null): void {
     session.step = step
     this.#telling.tell({ type: 'session', session: openSession(session) })
-  }
-
-  async #signedIn({ vault }: Unlocked, { leaseMs, trust }: SignedIn): Promise<void> {
-    await vault.contacted(leaseMs)
-    if (trust !== undefined) await vault.keepTrust(trust)
   }
 
   async lock(): Promise<void> {
@@ -228,7 +189,7 @@ export class WorkerDevice implements Device {
       const { row, vault, signedIn } = entered.value
       const session = await this.#enter(row, vault)
       if (signedIn) await session.replication.start(vault.depot)
-      else void this.#goOnline(session, password).catch((problem) => this.#ports.report(problem))
+      else void this.#renewal.goOnline(session, password).catch((problem) => this.#ports.report(problem))
       return ok(vault.me)
     } catch (problem) {
       this.#ports.report(problem)
@@ -236,11 +197,11 @@ export class WorkerDevice implements Device {
     }
   }
 
-  async #enter(profile: ProfileRow, vault: Vault): Promise<Unlocked> {
+  async #enter(profile: ProfileRow, vault: Vault): Promise<OpenStore> {
     const catalogue = newCatalogue(vault)
     fillCatalogue(vault, catalogue)
     const replication = this.#ports.replication(profile.id)
-    const session: Unlocked = {
+    const session: OpenStore = {
       profile,
       vault,
       catalogue,
@@ -259,7 +220,7 @@ export class WorkerDevice implements Device {
             }
           } else if (event.type === 'directory') {
             this.#telling.tell({ type: 'session', session: openSession(session) })
-            this.#tidyWorkspaces(session)
+            this.#workspaces.tidy(session)
           }
           this.#telling.soon('sync')
         }),
@@ -283,8 +244,8 @@ export class WorkerDevice implements Device {
     this.#telling.tell({ type: 'session', session: openSession(session) })
     this.#prepare(session)
     this.#whenIdle()
-    this.#tidyWorkspaces(session)
-    this.#goOnImporting(session)
+    this.#workspaces.tidy(session)
+    this.#sheets.goOn(session)
     return session
   }
 
@@ -422,101 +383,35 @@ export class WorkerDevice implements Device {
     return shownProfile(row, standing)
   }
 
-  /** The store is open already; the server's session is renewed when there is a network. */
-  async #goOnline(session: Unlocked, password: string): Promise<void> {
-    const { profile, vault, replication } = session
-    const current = await this.#ports.signIn.current()
-    const mine = current.ok && current.value.user.id === profile.user
-    const away = !current.ok && current.error.type === 'offline'
-    if (!mine && !away) await this.#renew(session, password)
-    if (this.#session?.vault !== vault) return
-    if (away) this.#renewWhenThere(session, password)
-    await replication.start(vault.depot)
-  }
+  // ---- what is in the open store ------------------------------------------------------------
 
-  /** A password that the server does not know any more must not go on opening what lies here. */
-  async #renew(session: Unlocked, password: string): Promise<void> {
-    const { profile, vault } = session
-    const { login, device } = profile
-    const signed = await this.#ports.signIn.signIn(login, password, device, await vault.trust())
-    if (this.#session?.vault !== vault) return
-    if (signed.ok) await this.#signedIn(session, signed.value)
-    else if (signed.error.type === 'step') this.#ask(session, askedStep(signed.error, device))
-    else if (signed.error.type === 'wrong-password') await this.#shut(profile, 'password')
-  }
+  list: Device['list'] = (query) => this.#lists.list(query)
+  listIds: Device['listIds'] = (query) => this.#lists.listIds(query)
+  rows: Device['rows'] = (archives) => this.#lists.rows(archives)
+  facets: Device['facets'] = (query, by) => this.#lists.facets(query, by)
+  similar: Device['similar'] = (name, mobile) => this.#lists.similar(name, mobile)
+  bin: Device['bin'] = () => this.#lists.bin()
+  views: Device['views'] = () => this.#lists.views()
+  keepViews: Device['keepViews'] = (views) => this.#lists.keepViews(views)
+  tags: Device['tags'] = () => this.#lists.tags()
+  keepTags: Device['keepTags'] = (tags) => this.#lists.keepTags(tags)
 
-  /**
-   * Unlocked without a network: the first answer of the server decides. A browser that was killed may
-   * have lost its cookie, and who has just given the password is not asked for it again.
-   */
-  #renewWhenThere(session: Unlocked, password: string): void {
-    const { replication } = session
-    const end = replication.watch(({ connection, problem }) => {
-      if (connection === 'open') return end()
-      if (problem !== 'signed-out' && problem !== 'server-error') return
-      end()
-      this.#renew(session, password)
-        .then(() => replication.nudge())
-        .catch(this.#ports.report)
-    })
-  }
-
-  // ---- lists --------------------------------------------------------------------------------
-
-  async list(query: ListQuery): Promise<ListPage> {
-    return (await this.#unveiled()).catalogue.page(query)
-  }
-
-  async facets(query: ListQuery, by: readonly ChoiceBy[]): Promise<Facets> {
-    return (await this.#unveiled()).catalogue.facets(query, by)
-  }
-
-  async views(): Promise<readonly KeptView[]> {
-    return (await this.#unveiled()).vault.views()
-  }
-
-  async keepViews(views: readonly KeptView[]): Promise<readonly KeptView[]> {
-    return this.#opened().vault.keepViews(views)
-  }
-
-  async listIds(query: Omit<ListQuery, 'offset' | 'limit'>): Promise<readonly ArchiveId[]> {
-    return (await this.#unveiled()).catalogue.ids(query)
-  }
-
-  async rows(archives: readonly ArchiveId[]): Promise<readonly DeviceRow[]> {
-    const { catalogue } = await this.#unveiled()
-    return archives.flatMap((archive) => catalogue.row(archive) ?? [])
-  }
-
-  async tags(): Promise<readonly Tag[]> {
-    return (await this.#unveiled()).vault.tags.all
-  }
-
-  async keepTags(tags: readonly Tag[]): Promise<void> {
-    const { vault, catalogue } = this.#opened()
-    if (!(await vault.tags.keep(tags))) return
-    fillCatalogue(vault, catalogue)
-    this.#telling.soon('list')
-  }
-
-  async similar(name: string, mobile: string): Promise<readonly DeviceRow[]> {
-    const { vault, catalogue } = await this.#unveiled()
-    return similarTo(name, mobile, vault, catalogue)
-  }
-
-  // ---- archives -----------------------------------------------------------------------------
-
-  async open(archive: ArchiveId, purpose: string): Promise<Result<OpenedArchive, OpenRefusal>> {
-    return (await this.#unveiled()).archives.open(archive, purpose)
-  }
-
-  async reread(archive: ArchiveId): Promise<Result<OpenedArchive, OpenRefusal>> {
-    return (await this.#unveiled()).archives.reread(archive)
-  }
-
-  async reveal(ask: RevealAsk): Promise<Result<readonly Json[], OpenRefusal>> {
-    return (await this.#unveiled()).archives.reveal(ask)
-  }
+  open: Device['open'] = (archive, purpose) => this.#archives.open(archive, purpose)
+  reread: Device['reread'] = (archive) => this.#archives.reread(archive)
+  reveal: Device['reveal'] = (ask) => this.#archives.reveal(ask)
+  foresee: Device['foresee'] = (archives, deed) => this.#archives.foresee(archives, deed)
+  create: Device['create'] = (draft) => this.#archives.create(draft)
+  save: Device['save'] = (changes) => this.#archives.save(changes)
+  addFact: Device['addFact'] = (fact) => this.#archives.addFact(fact)
+  openBusiness: Device['openBusiness'] = (archive) => this.#archives.openBusiness(archive)
+  voidArchive: Device['voidArchive'] = (archive, why) => this.#archives.voidArchive(archive, why)
+  restoreArchive: Device['restoreArchive'] = (archive) => this.#archives.restoreArchive(archive)
+  assignArchive: Device['assignArchive'] = (archive, to) => this.#archives.assignArchive(archive, to)
+  tagArchive: Device['tagArchive'] = (archive, change) => this.#archives.tagArchive(archive, change)
+  rejected: Device['rejected'] = () => this.#archives.rejected()
+  revealRejected: Device['revealRejected'] = (id) => this.#archives.revealRejected(id)
+  resubmit: Device['resubmit'] = (id) => this.#archives.resubmit(id)
+  discard: Device['discard'] = (id) => this.#archives.discard(id)
 
   printed(archive: ArchiveId): Promise<void> {
     return this.#opened().archives.printed(archive)
@@ -532,171 +427,25 @@ export class WorkerDevice implements Device {
     return Promise.resolve()
   }
 
-  create(draft: NewArchive): Promise<Result<ArchiveId, EditRefusal>> {
-    return this.#edit((vault) => vault.desk.create(draft))
-  }
-
-  save(changes: FieldChanges): Promise<Result<null, EditRefusal>> {
-    return this.#edit((vault) => vault.desk.save(changes))
-  }
-
-  addFact(fact: NewFact): Promise<Result<null, EditRefusal>> {
-    return this.#edit((vault) => vault.desk.addFact(fact))
-  }
-
-  openBusiness(archive: ArchiveId): Promise<Result<BusinessId, EditRefusal>> {
-    return this.#edit((vault) => vault.desk.openBusiness(archive))
-  }
-
-  voidArchive(archive: ArchiveId, why: string): Promise<Result<null, EditRefusal>> {
-    return this.#edit((vault) => vault.desk.command(archive, { do: 'void', why }))
-  }
-
-  restoreArchive(archive: ArchiveId): Promise<Result<null, EditRefusal>> {
-    return this.#edit((vault) => vault.desk.command(archive, { do: 'restore' }))
-  }
-
-  async foresee(archives: readonly ArchiveId[], deed: BulkDeed): Promise<readonly Foreseen[]> {
-    return foresee((await this.#unveiled()).vault, archives, deed)
-  }
-
-  assignArchive(archive: ArchiveId, to: UserId): Promise<Result<null, EditRefusal>> {
-    return this.#edit((vault) => vault.desk.command(archive, { do: 'transfer', to }))
-  }
-
-  tagArchive(archive: ArchiveId, change: TagChange): Promise<Result<TagChange, EditRefusal>> {
-    return this.#edit((vault) => changeTags(vault, archive, change))
-  }
-
-  /** Fetched when somebody first takes something out: it brings the names of every county. */
-  async exportList(order: ExportOrder): Promise<Result<ExportedList, ExportRefusal>> {
-    const { exportList } = await import('./exporting.ts')
-    const { vault, replication } = await this.#unveiled()
-    return exportList(vault, order, replication.status().connection !== 'open')
-  }
-
-  async selectionOf(archives: readonly ArchiveId[]): Promise<string> {
-    return (await import('./exporting.ts')).selectionOf(archives)
-  }
-
-  async printedList(archives: readonly ArchiveId[]): Promise<void> {
-    const { vault, replication } = this.#opened()
-    const offline = replication.status().connection !== 'open'
-    const parts = ['profile']
-    for (const archive of archives)
-      await vault.access({ kind: 'print', archive, parts, purpose: 'list', offline })
-  }
-
-  async bin(): Promise<readonly VoidedRow[]> {
-    return binOf((await this.#unveiled()).vault)
-  }
-
-  async #edit<T>(edit: (vault: Vault) => Promise<Result<T, EditRefusal>>): Promise<Result<T, EditRefusal>> {
-    const session = this.#opened()
-    const done = await edit(session.vault)
-    const full = !done.ok && done.error.type === 'storage-full'
-    if (full !== session.storageFull && (full || done.ok)) {
-      session.storageFull = full
-      this.#telling.soon('sync')
-    }
-    return done
-  }
-
-  // ---- notices and minutes ------------------------------------------------------------------
-
-  async workspace(doc: WorkspaceId): Promise<WorkspaceView | null> {
-    return (await this.#workspaces(await this.#unveiled())).view(doc)
-  }
-
-  async writeWorkspace(doc: WorkspaceId, edit: WorkspaceEdit): Promise<void> {
-    await (await this.#workspaces(this.#opened())).write(doc, edit)
-  }
-
-  /** What is not this person's to read any more goes; what waits for the server gets its chance. */
-  #tidyWorkspaces(session: Unlocked): void {
-    const { vault, profile } = session
-    const tidy = async (): Promise<void> => {
-      await session.workspaces?.then((each) => each.review())
-      const unsent = await unsentWorkspaces(profile.id)
-      // A right may come back, and what was written meanwhile is nowhere else.
-      const gone = (doc: WorkspaceId): boolean => !mayOpen(vault, 'read', doc) && !unsent.includes(doc)
-      await forgetWorkspaces(profile.id, gone)
-      if (unsent.length > 0 && this.#session === session) await (await this.#workspaces(session)).send(unsent)
-    }
-    tidy().catch(this.#ports.report)
-  }
-
-  /** Most people never open one on most days: what it takes is fetched when they do. */
-  #workspaces(session: Unlocked): Promise<Workspaces> {
-    const { origin, timers, vault: ports } = this.#ports
-    session.workspaces ??= import('../workspace/workspaces.ts').then(
-      ({ Workspaces }) =>
-        new Workspaces({
-          profile: session.profile.id,
-          vault: session.vault,
-          sealer: session.vault.sealer,
-          timers,
-          origin,
-          newId: () => newUlid(ports.clock, ports.random),
-          report: this.#ports.report,
-          tell: (changed) => this.#telling.tell({ type: 'workspace', doc: changed }),
-        }),
-    )
-    return session.workspaces
-  }
-
-  // ---- sheets -------------------------------------------------------------------------------
-
-  openSheet: Device['openSheet'] = async (file, name) => (await this.#imports()).openSheet(file, name)
-  imports: Device['imports'] = async () => (await this.#imports()).imports()
-  importJob: Device['importJob'] = async (batch) => (await this.#imports()).importJob(batch)
+  exportList: Device['exportList'] = (order) => this.#sheets.exportList(order)
+  selectionOf: Device['selectionOf'] = (archives) => this.#sheets.selectionOf(archives)
+  printedList: Device['printedList'] = (archives) => this.#sheets.printedList(archives)
+  openSheet: Device['openSheet'] = async (file, name) => (await this.#sheets.imports()).openSheet(file, name)
+  imports: Device['imports'] = async () => (await this.#sheets.imports()).imports()
+  importJob: Device['importJob'] = async (batch) => (await this.#sheets.imports()).importJob(batch)
   surveyImport: Device['surveyImport'] = async (batch, settings) =>
-    (await this.#imports()).surveyImport(batch, settings)
-  runImport: Device['runImport'] = async (batch) => (await this.#imports()).runImport(batch)
-  pauseImport: Device['pauseImport'] = async (batch) => (await this.#imports()).pauseImport(batch)
-  mapImport: Device['mapImport'] = async (batch, mapping) => (await this.#imports()).mapImport(batch, mapping)
+    (await this.#sheets.imports()).surveyImport(batch, settings)
+  runImport: Device['runImport'] = async (batch) => (await this.#sheets.imports()).runImport(batch)
+  pauseImport: Device['pauseImport'] = async (batch) => (await this.#sheets.imports()).pauseImport(batch)
+  mapImport: Device['mapImport'] = async (batch, mapping) =>
+    (await this.#sheets.imports()).mapImport(batch, mapping)
   importReport: Device['importReport'] = async (batch, words) =>
-    (await this.#imports()).importReport(batch, words)
-  undoImport: Device['undoImport'] = async (batch) => (await this.#imports()).undoImport(batch)
-  forgetImport: Device['forgetImport'] = async (batch) => (await this.#imports()).forgetImport(batch)
+    (await this.#sheets.imports()).importReport(batch, words)
+  undoImport: Device['undoImport'] = async (batch) => (await this.#sheets.imports()).undoImport(batch)
+  forgetImport: Device['forgetImport'] = async (batch) => (await this.#sheets.imports()).forgetImport(batch)
 
-  async #imports(): Promise<Imports> {
-    return this.#importsOf(await this.#unveiled())
-  }
-
-  /** Most people never bring a sheet in: what it takes is fetched when they do. */
-  #importsOf(session: Unlocked): Promise<Imports> {
-    const { vault } = session
-    const { vault: ports, report } = this.#ports
-    session.imports ??= import('../importing/imports.ts').then(
-      ({ Imports }) =>
-        new Imports({
-          vault,
-          clock: ports.clock,
-          newId: () => newUlid(ports.clock, ports.random),
-          nameOf: (archive) => session.catalogue.row(archive)?.name ?? '',
-          tell: (batch) => this.#telling.tell({ type: 'import', batch }),
-          later: (ms, work) => {
-            this.#ports.timers.after(ms, () => {
-              if (this.#session === session) work().catch(report)
-            })
-          },
-          report: (problem) => {
-            // Locked meanwhile: it goes on after the next unlock.
-            if (this.#session === session) report(problem)
-          },
-        }),
-    )
-    return session.imports
-  }
-
-  /** What ran when the store was closed goes on. */
-  #goOnImporting(session: Unlocked): void {
-    const goOn = async (): Promise<void> => {
-      if (await session.vault.importing.kept.hasAny()) await (await this.#importsOf(session)).goOn()
-    }
-    goOn().catch(this.#ports.report)
-  }
+  workspace: Device['workspace'] = (doc) => this.#workspaces.workspace(doc)
+  writeWorkspace: Device['writeWorkspace'] = (doc, edit) => this.#workspaces.writeWorkspace(doc, edit)
 
   // ---- sync ---------------------------------------------------------------------------------
 
@@ -709,37 +458,18 @@ export class WorkerDevice implements Device {
     return Promise.resolve()
   }
 
-  async rejected(): Promise<readonly Rejected[]> {
-    const { vault, catalogue } = await this.#unveiled()
-    return refusedWork(vault, catalogue)
-  }
-
-  revealRejected(id: string): Promise<void> {
-    const { vault, replication } = this.#opened()
-    return revealRefused(vault, id, replication.status().connection !== 'open')
-  }
-
-  resubmit(id: string): Promise<Result<null, EditRefusal>> {
-    return this.#edit((vault) => resubmitRefused(vault, id))
-  }
-
-  discard(id: string): Promise<void> {
-    return this.#opened().vault.discard(id)
-  }
-
   watch(listener: (event: DeviceEvent) => void): Promise<() => void> {
     return Promise.resolve(this.#telling.watch(listener))
   }
 
   // ---- parts of it --------------------------------------------------------------------------
 
-  #opened(): Unlocked {
+  #opened(): OpenStore {
     if (this.#session === null) throw new Error('the device is locked')
     return this.#session
   }
 
-  /** Behind the veil nothing is read: whoever asks is answered once it is lifted, or never. */
-  async #unveiled(): Promise<Unlocked> {
+  async #unveiled(): Promise<OpenStore> {
     while (this.#session !== null && this.#session.watchman.veil !== null) {
       await new Promise<void>((resolve) => this.#behindVeil.push(resolve))
     }
@@ -751,7 +481,7 @@ export class WorkerDevice implements Device {
   }
 
   /** The list is there; what search needs is made in slices behind it, so that nobody waits for it. */
-  #prepare(session: Unlocked): void {
+  #prepare(session: OpenStore): void {
     if (this.#session === session && session.catalogue.prepare(SLICE)) {
       this.#ports.timers.after(0, () => this.#prepare(session))
     }

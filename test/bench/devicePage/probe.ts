@@ -1,5 +1,5 @@
 /** Notes what the page cannot see, and tells it when asked on a channel of its own. */
-import { WorkerDevice } from '../../../client/worker/device.ts'
+import { ListCalls } from '../../../client/worker/listCalls.ts'
 import { PROBE, type Probed } from './window.ts'
 
 let derivedAt: number | null = null
@@ -15,8 +15,8 @@ Object.defineProperty(subtle, 'importKey', {
   },
 })
 
-const { list } = WorkerDevice.prototype
-WorkerDevice.prototype.list = async function (query) {
+const { list } = ListCalls.prototype
+ListCalls.prototype.list = async function (query) {
   const start = performance.now()
   const page = await list.call(this, query)
   lists.push(performance.now() - start)

@@ -1,0 +1,71 @@
+/** What lists ask of the device: rows, counts, the views that somebody keeps of them, and the tags that rows wear. */
+import type { ChoiceBy } from '../../shared/domain/filter.ts'
+import type { KeptView } from '../../shared/domain/keptView.ts'
+import type { ArchiveId } from '../../shared/domain/names.ts'
+import type { Tag } from '../../shared/domain/tags.ts'
+import type { Device, DeviceRow, Facets, ListPage, ListQuery, VoidedRow } from '../api.ts'
+import { binOf } from './bin.ts'
+import { fillCatalogue } from './lists.ts'
+import type { StoreDoor } from './openStore.ts'
+import { similarTo } from './similar.ts'
+import type { Telling } from './telling.ts'
+
+type Calls = Pick<
+  Device,
+  'list' | 'listIds' | 'rows' | 'facets' | 'similar' | 'bin' | 'views' | 'keepViews' | 'tags' | 'keepTags'
+>
+
+export class ListCalls implements Calls {
+  readonly #door: StoreDoor
+  readonly #telling: Telling
+
+  constructor(door: StoreDoor, telling: Telling) {
+    this.#door = door
+    this.#telling = telling
+  }
+
+  async list(query: ListQuery): Promise<ListPage> {
+    return (await this.#door.unveiled()).catalogue.page(query)
+  }
+
+  async listIds(query: Omit<ListQuery, 'offset' | 'limit'>): Promise<readonly ArchiveId[]> {
+    return (await this.#door.unveiled()).catalogue.ids(query)
+  }
+
+  async rows(archives: readonly ArchiveId[]): Promise<readonly DeviceRow[]> {
+    const { catalogue } = await this.#door.unveiled()
+    return archives.flatMap((archive) => catalogue.row(archive) ?? [])
+  }
+
+  async facets(query: ListQuery, by: readonly ChoiceBy[]): Promise<Facets> {
+    return (await this.#door.unveiled()).catalogue.facets(query, by)
+  }
+
+  async similar(name: string, mobile: string): Promise<readonly DeviceRow[]> {
+    const { vault, catalogue } = await this.#door.unveiled()
+    return similarTo(name, mobile, vault, catalogue)
+  }
+
+  async bin(): Promise<readonly VoidedRow[]> {
+    return binOf((await this.#door.unveiled()).vault)
+  }
+
+  async views(): Promise<readonly KeptView[]> {
+    return (await this.#door.unveiled()).vault.views()
+  }
+
+  async keepViews(views: readonly KeptView[]): Promise<readonly KeptView[]> {
+    return this.#door.opened().vault.keepViews(views)
+  }
+
+  async tags(): Promise<readonly Tag[]> {
+    return (await this.#door.unveiled()).vault.tags.all
+  }
+
+  async keepTags(tags: readonly Tag[]): Promise<void> {
+    const { vault, catalogue } = this.#door.opened()
+    if (!(await vault.tags.keep(tags))) return
+    fillCatalogue(vault, catalogue)
+    this.#telling.soon('list')
+  }
+}
