@@ -4,6 +4,7 @@
  * A code that no template of this program knows is shown as it stands: a newer template must not make
  * anything invisible.
  */
+import { templateId } from '../../shared/domain/filter.ts'
 import { isTemplateId, templates } from '../../shared/templates/index.ts'
 import type { Template, Words } from '../../shared/templates/types.ts'
 import { getLocale } from '../paraglide/runtime.js'
@@ -12,7 +13,7 @@ export const say = (words: Words): string => (getLocale() === 'en' ? words.en : 
 
 /** Takes an id (`homeDeco`) or a reference with a version (`homeDeco@1`). */
 export function templateOf(text: string): Template | null {
-  const id = text.split('@')[0] ?? ''
+  const id = templateId(text)
   return isTemplateId(id) ? templates[id] : null
 }
 

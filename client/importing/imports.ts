@@ -4,6 +4,7 @@
  */
 import type { Clock } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
+import { templateId } from '../../shared/domain/filter.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import { decideAbility, decideAppend } from '../../shared/policy/decide.ts'
 import { readSheet, type Sheet, type SheetRow } from '../../shared/sheets/sheet.ts'
@@ -423,7 +424,7 @@ export class Imports implements ImportCalls {
   #merging(row: SheetRow, reader: RowReader, archive: ArchiveId, how: 'fill' | 'update'): RowAction {
     const life = this.#tools.vault.shelf.life(archive)
     const business = life?.businesses.at(-1)?.id
-    if (life?.template?.split('@')[0] !== reader.template.id || business === undefined)
+    if (templateId(life?.template ?? '') !== reader.template.id || business === undefined)
       return { do: 'nothing', outcome: { is: 'barred', why: 'other-template' } }
     const read = reader.add(row, business)
     return read.ok

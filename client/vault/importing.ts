@@ -20,6 +20,7 @@ import {
 } from '../../shared/domain/names.ts'
 import type { DocumentView } from '../../shared/domain/view.ts'
 import { decideAbility, decideAbilityAt, decideAppend } from '../../shared/policy/decide.ts'
+import { templateRef } from '../../shared/templates/keys.ts'
 import { openingEntries, valuesByPart } from '../../shared/templates/opening.ts'
 import type { Template } from '../../shared/templates/types.ts'
 import { validateFields, type Values } from '../../shared/templates/validate.ts'
@@ -285,8 +286,7 @@ class BlockDraft {
         standing: (key) => view.fields.get(key)?.value,
       })
       if (!judged.ok) return barred('invalid')
-      const ref = `${template.id}@${template.version}`
-      const entry = saveFields(view, wanted, { at: this.#at, template: ref })
+      const entry = saveFields(view, wanted, { at: this.#at, template: templateRef(template) })
       if (entry === null) continue
       lines.push(line(doc, { ...entry, batch }, may.membership.id))
       for (const [key, after] of Object.entries(entry.fields))

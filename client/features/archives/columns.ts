@@ -3,6 +3,7 @@
  * and rows. Where several industries stand in one list, one column says the gist of each row instead.
  */
 import type { ListRow } from '../../../shared/domain/card.ts'
+import { templateId } from '../../../shared/domain/filter.ts'
 import { formatMoneyShort, type Fen } from '../../../shared/domain/money.ts'
 import { formatValue } from '../../../shared/templates/format.ts'
 import { fieldOf } from '../../../shared/templates/keys.ts'
@@ -120,7 +121,7 @@ export const readsFinance = (me: Me, now: Millis): boolean =>
   )
 
 export const templatesOf = (branches: Me['branches']): readonly string[] => [
-  ...new Set(branches.map((branch) => branch.template.split('@')[0] ?? '')),
+  ...new Set(branches.map((branch) => templateId(branch.template))),
 ]
 
 /** A value that the card carries, in words; empty when it carries none. */

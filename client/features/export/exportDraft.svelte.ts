@@ -1,4 +1,5 @@
 /** An export while somebody puts it together: the template, the columns, whom it takes, and what was let out already. */
+import { templateId } from '../../../shared/domain/filter.ts'
 import type { ArchiveId } from '../../../shared/domain/names.ts'
 import { exportNeed, KEEP_DAYS, type ExportNeed } from '../../../shared/policy/exporting.ts'
 import type { ExportPermit, Http } from '../../http/api.ts'
@@ -39,7 +40,7 @@ export class ExportDraft {
   }
   /** Ids of the templates among the chosen. */
   get templates(): readonly string[] {
-    return unique(this.#rows.map(({ template }) => template.split('@')[0] ?? ''))
+    return unique(this.#rows.map(({ template }) => templateId(template)))
   }
   /** Those of the template that this person may take out. */
   get archives(): readonly ArchiveId[] {
@@ -111,7 +112,7 @@ export class ExportDraft {
   }
 
   #mine(): readonly DeviceRow[] {
-    return this.#rows.filter(({ template }) => (template.split('@')[0] ?? '') === this.template)
+    return this.#rows.filter(({ template }) => templateId(template) === this.template)
   }
 
   #columnsOf(): readonly ExportColumn[] {
