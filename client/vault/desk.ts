@@ -35,9 +35,8 @@ import { validateFact, validateFields, type Values } from '../../shared/template
 import type { EditRefusal, FieldChanges, NewArchive, NewFact } from '../api.ts'
 import { viewOf, type DocState } from './reading.ts'
 import type { Refused } from './rejected.ts'
-import type { Lease } from './lease.ts'
-import { mayAppend, placesOf, standingOfLife, type Standing } from './rights.ts'
-import type { Line, Plan, Writing, WritingTools } from './writing.ts'
+import { mayAppend, nowOf, placesOf, standingOfLife, type Standing } from './rights.ts'
+import type { JudgingTools, Line, Plan, Writing } from './writing.ts'
 
 /** Where an archive stands, as its `life` card says. */
 interface Placed {
@@ -52,17 +51,13 @@ const NOT_FOUND: EditRefusal = { type: 'not-found' }
 /** A document that nobody has written in. */
 const unwritten: Pick<DocumentView, 'fields'> = { fields: new Map() }
 
-export interface DeskTools extends WritingTools {
-  readonly lease: Lease
-}
-
 export class Desk {
-  readonly #tools: DeskTools
+  readonly #tools: JudgingTools
   readonly #writing: Writing
   /** Entries that go by another id since a form showed them. */
   readonly #renamed = new Map<string, EntryId>()
 
-  constructor(tools: DeskTools, writing: Writing) {
+  constructor(tools: JudgingTools, writing: Writing) {
     this.#tools = tools
     this.#writing = writing
   }
@@ -227,7 +222,7 @@ export class Desk {
   // ---- parts of it ----------------------------------------------------------------------------
 
   #now(): Millis {
-    return this.#tools.lease.now + this.#tools.directory.offset
+    return nowOf(this.#tools)
   }
 
   #view(state: DocState): DocumentView {

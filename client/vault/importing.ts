@@ -28,8 +28,8 @@ import type { EditRefusal } from '../api.ts'
 import type { BatchId, OnMatch, RowChange, RowOutcome } from '../importing/api.ts'
 import { ImportStore } from './importStore.ts'
 import { valuesIn, viewOf, type DocState } from './reading.ts'
-import { mayAppend, placesOf, standingOfLife } from './rights.ts'
-import type { Line, Plan, Writing, WritingTools } from './writing.ts'
+import { mayAppend, nowOf, placesOf, standingOfLife } from './rights.ts'
+import type { JudgingTools, Line, Plan, Writing } from './writing.ts'
 
 /** What is to become of one row. */
 export type RowAction =
@@ -63,10 +63,10 @@ const nothingRead = (doc: DocId): DocState => ({ doc, version: 0, stored: null, 
 
 export class Importing {
   readonly kept: ImportStore
-  readonly #tools: WritingTools
+  readonly #tools: JudgingTools
   readonly #writing: Writing
 
-  constructor(tools: WritingTools, writing: Writing) {
+  constructor(tools: JudgingTools, writing: Writing) {
     this.#tools = tools
     this.#writing = writing
     this.kept = new ImportStore(tools.store)
@@ -109,7 +109,7 @@ export class Importing {
     why: string,
   ): Promise<Result<{ readonly restored: number; readonly touched: boolean }, EditRefusal>> {
     return this.#writing.write(async (at) => {
-      const { reading, self, directory, store } = this.#tools
+      const { reading, self, directory } = this.#tools
       const parts = [...new Set(changes.map(({ part }) => part))]
       const reads = await reading.many(parts.map((part) => docId(archive, part)))
       const standing = standingOf(this.#tools, archive)
@@ -126,11 +126,10 @@ export class Importing {
           else values[key] = before
         }
         const address = parsePart(part)
-        const now = store.clock.now() + directory.offset
         const may =
           standing === null || address === null
             ? null
-            : mayAppend(directory.actor, standing, address.compartment, address.business, now)
+            : mayAppend(directory.actor, standing, address.compartment, address.business, nowOf(this.#tools))
         const ref = view.fields.values().next().value?.history.at(-1)?.template
         if (may === null || !may.allowed || ref === undefined) {
           touched ||= Object.keys(values).length > 0
@@ -150,8 +149,8 @@ export class Importing {
   /** Asks the server to void these, in one transaction. Returns those that this person may not have voided. */
   withdraw(archives: readonly ArchiveId[], why: string): Promise<Result<readonly ArchiveId[], EditRefusal>> {
     return this.#writing.write(async (at) => {
-      const { reading, directory, store, pages } = this.#tools
-      const now = store.clock.now() + directory.offset
+      const { reading, directory, pages } = this.#tools
+      const now = nowOf(this.#tools)
       const lines: Line[] = []
       const barred: ArchiveId[] = []
       for (const archive of archives) {
@@ -191,14 +190,14 @@ export class Importing {
   }
 }
 
-function standingOf({ pages }: WritingTools, archive: ArchiveId) {
+function standingOf({ pages }: JudgingTools, archive: ArchiveId) {
   const life = pages.shelf.life(archive)
   return life === null ? null : standingOfLife(life)
 }
 
 /** One transaction to be: the lines of all rows of a block. */
 class BlockDraft {
-  readonly #tools: WritingTools
+  readonly #tools: JudgingTools
   readonly #block: Block
   readonly #at: Millis
   readonly #reads = new Map<DocId, DocState>()
@@ -207,7 +206,7 @@ class BlockDraft {
   /** Two rows of a block may speak of one archive: what the first writes stands for the second. */
   readonly #merged = new Set<ArchiveId>()
 
-  constructor(tools: WritingTools, block: Block, at: Millis) {
+  constructor(tools: JudgingTools, block: Block, at: Millis) {
     this.#tools = tools
     this.#block = block
     this.#at = at
@@ -242,7 +241,7 @@ class BlockDraft {
   }
 
   get #now(): Millis {
-    return this.#tools.store.clock.now() + this.#tools.directory.offset
+    return nowOf(this.#tools)
   }
 
   #open({ archive, business, owner, values, gaps }: Extract<RowAction, { do: 'open' }>): RowOutcome {

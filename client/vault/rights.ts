@@ -15,6 +15,12 @@ import {
 import { isPlaced, type ArchiveView, type Placed } from '../../shared/domain/view.ts'
 import { decide, decideAppend, type Actor, type Decision, type Place } from '../../shared/policy/decide.ts'
 import type { PartRight } from '../api.ts'
+import type { Directory } from './directory.ts'
+import type { Lease } from './lease.ts'
+
+/** Server time, as far as this device knows it; between two contacts it never goes back. */
+export const nowOf = (tools: { readonly lease: Lease; readonly directory: Directory }): Millis =>
+  tools.lease.now + tools.directory.offset
 
 export interface Standing extends Pick<ArchiveView, 'lifecycle' | 'businesses' | 'team'> {
   readonly grants: readonly GrantOnCard[]

@@ -32,7 +32,7 @@ import { Pin } from './pin.ts'
 import { databaseName } from './profiles.ts'
 import { archiveOf, Reading, viewOf, type Self } from './reading.ts'
 import { RejectedWork, type Refused } from './rejected.ts'
-import { mayRead, standingOfLife } from './rights.ts'
+import { mayRead, nowOf, standingOfLife } from './rights.ts'
 import type { Room } from './room.ts'
 import type { Schema, TableName } from './schema.ts'
 import { sha256, type Sealer } from './sealing.ts'
@@ -221,7 +221,7 @@ export class Vault {
   }
   /** Server time, as far as this device knows it. */
   now(): Millis {
-    return this.lease.now + this.offset
+    return nowOf(this.#parts)
   }
   /** By how much this device's clock is behind the server's. */
   get offset(): Millis {

@@ -18,6 +18,7 @@ import { fragmentFrom } from './cardTools.ts'
 import type { Clients, Pen } from './clients.ts'
 import { StorageFull } from './depot.ts'
 import type { Directory } from './directory.ts'
+import type { Lease } from './lease.ts'
 import { sealPending, type Outbox, type Pending, type Queued } from './outbox.ts'
 import { viewOf, type DocState, type Reading, type Self } from './reading.ts'
 import type { CardPatch } from './shelf.ts'
@@ -55,6 +56,11 @@ export interface WritingTools {
   readonly directory: Directory
   readonly self: Self
   say(nudge: TabNudge): void
+}
+
+/** With what rights are judged by. */
+export interface JudgingTools extends WritingTools {
+  readonly lease: Lease
 }
 
 export class Writing {

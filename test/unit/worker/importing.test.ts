@@ -112,6 +112,13 @@ describe('R22: a sheet on the device', () => {
     expect((await job(batch)).state).toBe('asking')
   })
 
+  it('S8 is taken in on a clock that stepped back behind the moment at which the right to it began', async () => {
+    const batch = await opened(people(3))
+    await answer(batch)
+    computer.clock.shift = -60_000
+    expect((await run(batch)).counts).toMatchObject({ created: 3, refused: 0 })
+  })
+
   it('accounts for every row: created, repeated, refused, with the refused ones as a workbook', async () => {
     const batch = await opened(
       csv(
