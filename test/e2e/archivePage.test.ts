@@ -3,52 +3,29 @@
  * unasked, an old value is had back, a note is put right, a deal is shelved with its reason, and two accounts
  * become one.
  */
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { chromiumArgs, chromiumPath } from '../support/browser.ts'
-import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
-import { addPerson, setUpCompany, startTestServer, type TestServer } from '../support/server.ts'
-import { signIn } from './screens/access.ts'
+import { addPerson } from '../support/server.ts'
 import { createArchives, openArchive } from './screens/archives.ts'
 import { dispute, editGroup, shownFields, timeline, writeNote } from './screens/archive.ts'
+import { PHONE, Seats } from './screens/seats.ts'
 
 const NAME = '王先生'
 
-let server: TestServer
-let browser: Browser
+let seats: Seats
 /** The owner, the manager, and the owner on a phone. */
 let sales: Page
 let manager: Page
 let phone: Page
-const complaints: string[] = []
-
-async function sitDown(login: string, viewport = { width: 1440, height: 900 }): Promise<Page> {
-  const context = await browser.newContext({ locale: 'zh-CN', viewport, hasTouch: viewport.width < 768 })
-  const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (!message.text().includes('net::ERR_') && ['error', 'warning'].includes(message.type()))
-      complaints.push(message.text())
-  })
-  await page.goto(server.url)
-  await signIn(page, login)
-  return page
-}
 
 beforeAll(async () => {
-  ensureClientBuild()
-  server = await startTestServer({ client: clientDist })
-  await setUpCompany(server)
-  await addPerson(server, 'sales', 'SA', 'A')
-  await addPerson(server, 'manager', 'BM', 'A')
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs] })
-  sales = await sitDown('sales')
+  seats = await Seats.open()
+  await addPerson(seats.server, 'sales', 'SA', 'A')
+  await addPerson(seats.server, 'manager', 'BM', 'A')
+  sales = await seats.sitDown('sales')
 })
 afterAll(async () => {
-  await browser.close()
-  expect(server.errors).toEqual([])
-  await server.end()
+  await seats.end()
 })
 
 const asking = (page: Page) => page.getByRole('dialog', { name: '有没保存的内容' })
@@ -197,7 +174,7 @@ test('a deal is shelved only with its reason, and taken up again', async () => {
 })
 
 test('two accounts of one field are put together into one', async () => {
-  manager = await sitDown('manager')
+  manager = await seats.sitDown('manager')
   await openArchive(manager, NAME)
   await expect.poll(() => remark(manager)).toBe('先看样板间')
   await manager.context().setOffline(true)
@@ -222,7 +199,7 @@ test('two accounts of one field are put together into one', async () => {
 })
 
 test('on a phone 记一笔 asks before it is closed over a half-written line', async () => {
-  phone = await sitDown('sales', { width: 390, height: 844 })
+  phone = await seats.sitDown('sales', PHONE)
   await openArchive(phone, NAME)
   await phone.getByRole('button', { name: '记一笔' }).click()
   const sheet = phone.getByRole('dialog', { name: '记一笔' })
@@ -232,8 +209,4 @@ test('on a phone 记一笔 asks before it is closed over a half-written line', a
   await sheet.getByRole('button', { name: '记下' }).click()
   await sheet.waitFor({ state: 'detached' })
   await timeline(phone, '还没写完').waitFor()
-})
-
-test('none of this made the browser complain', () => {
-  expect(complaints).toEqual([])
 })

@@ -7,49 +7,30 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openSheet } from '../../sync-server/import/sheet.ts'
-import { chromiumArgs, chromiumPath } from '../support/browser.ts'
-import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
-import { addPerson, setUpCompany, startTestServer, type TestServer } from '../support/server.ts'
+import { addPerson } from '../support/server.ts'
 import { until } from '../support/person.ts'
 import { companyTable, toCsv } from '../support/sheets.ts'
-import { signIn, unlock } from './screens/access.ts'
+import { unlock } from './screens/access.ts'
 import { archivesCount, toArchives } from './screens/archives.ts'
 import { answers, begin, chooseSheet, finished, toImport, undoImport } from './screens/import.ts'
+import { Seats } from './screens/seats.ts'
 
-let server: TestServer
-let browser: Browser
-let context: BrowserContext
+let seats: Seats
 let page: Page
 let folder = ''
-const complaints: string[] = []
 
 beforeAll(async () => {
-  ensureClientBuild()
+  seats = await Seats.open()
   folder = await mkdtemp(join(tmpdir(), 'anjuan-import-'))
-  server = await startTestServer({ client: clientDist })
-  await setUpCompany(server)
-  await addPerson(server, 'sales', 'SA', 'A')
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs] })
-  context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } })
-  page = await context.newPage()
-  page.setDefaultTimeout(20_000)
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (!message.text().includes('net::ERR_') && ['error', 'warning'].includes(message.type()))
-      complaints.push(message.text())
-  })
-  await page.goto(server.url)
-  await signIn(page, 'sales')
+  await addPerson(seats.server, 'sales', 'SA', 'A')
+  page = await seats.sitDown('sales')
 })
 afterAll(async () => {
-  await browser.close()
   await rm(folder, { recursive: true })
-  expect(complaints).toEqual([])
-  expect(server.errors).toEqual([])
-  await server.end()
+  await seats.end()
 })
 
 async function file(name: string, content: string | Uint8Array): Promise<string> {
@@ -100,13 +81,13 @@ test('R02: a bad cell is refused with the sentence of the form, in a workbook to
 
 test('R22: a sheet comes in without a network', async () => {
   await toImport(page)
-  await context.setOffline(true)
+  await page.context().setOffline(true)
   await chooseSheet(page, await file('离线.csv', toCsv(companyTable(700))))
   await answers(page, '企业公开信息')
   await begin(page)
   expect(await finished(page)).toBe('新建 700 份，重复 0 份，退回 0 行。')
   expect(await count()).toBe('701 份')
-  await context.setOffline(false)
+  await page.context().setOffline(false)
   await page
     .getByRole('button', { name: /打开同步中心/ })
     .first()
@@ -124,7 +105,7 @@ test('R22: the same sheet once more makes nothing new', async () => {
 test('R22: 撤销导入 leaves nothing of a sheet that was not sent', async () => {
   const before = await count()
   await toImport(page)
-  await context.setOffline(true)
+  await page.context().setOffline(true)
   const table = companyTable(130).map((row, at) =>
     at === 0 ? row : [...row.slice(0, 4), `另一家${at}有限公司`, row[5] ?? ''],
   )
@@ -136,7 +117,7 @@ test('R22: 撤销导入 leaves nothing of a sheet that was not sent', async () =
   await undoImport(page)
   await page.getByText('已撤销：130 份已去掉').waitFor()
   expect(await count()).toBe(before)
-  await context.setOffline(false)
+  await page.context().setOffline(false)
 })
 
 test('R22: 撤销导入 voids what was sent: no trace in the list, a true one in the log', async () => {
@@ -165,7 +146,7 @@ test('R22: 撤销导入 voids what was sent: no trace in the list, a true one in
 
 /** How many of the server's verdicts say so. */
 async function verdicts(said: 'opened' | 'voided'): Promise<number> {
-  const metas = await server.core.store.logMetas(1, 100_000)
+  const metas = await seats.server.core.store.logMetas(1, 100_000)
   return metas.filter(({ kind, action }) => kind === 'verdict' && action === said).length
 }
 

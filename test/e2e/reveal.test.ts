@@ -2,63 +2,45 @@
  * Values in their masks, in a browser: what stands on the page before anybody asked, the purpose, the sixty seconds,
  * the log entry, paper, and what an unplugged device says.
  */
-import { chromium, type Browser, type Locator, type Page } from 'playwright-core'
+import type { Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { JsonObject } from '../../shared/base/json.ts'
-import { chromiumArgs, chromiumPath } from '../support/browser.ts'
-import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
-import {
-  addPerson,
-  newId,
-  setUpCompany,
-  signIn as session,
-  startTestServer,
-  type TestServer,
-} from '../support/server.ts'
+import { addPerson, newId, signIn as session } from '../support/server.ts'
 import { newClientId, openCommand, setEntry, SocketClient } from '../support/socketClient.ts'
-import { signIn } from './screens/access.ts'
 import { openArchive, toArchives } from './screens/archives.ts'
+import { DESK, Seats } from './screens/seats.ts'
 
 const NAME = '欧阳明珠'
 const ID_NUMBER = '11010519491231002X'
 const MOBILE = '13812345678'
 const ADDRESS = '北京市朝阳区建国路88号'
 
-let server: TestServer
-let browser: Browser
+let seats: Seats
 let archive: string
 let sales: Page
 let manager: Page
-const complaints: string[] = []
 
-async function sitDown(login: string): Promise<Page> {
-  const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } })
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url })
-  const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (!message.text().includes('net::ERR_') && ['error', 'warning'].includes(message.type()))
-      complaints.push(message.text())
+/** Where a copy can be read back and the sixty seconds are in our hand. */
+const sitDown = (login: string): Promise<Page> =>
+  seats.sitDown(login, DESK, async (page) => {
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: seats.server.url })
+    await page.clock.install()
   })
-  await page.clock.install()
-  await page.goto(server.url)
-  await signIn(page, login)
-  return page
-}
 
 beforeAll(async () => {
-  ensureClientBuild()
-  server = await startTestServer({ client: clientDist })
-  const { a } = await setUpCompany(server)
-  const seller = await addPerson(server, 'sales', 'SA', 'A')
-  await addPerson(server, 'manager', 'BM', 'A')
+  seats = await Seats.open()
+  const seller = await addPerson(seats.server, 'sales', 'SA', 'A')
+  await addPerson(seats.server, 'manager', 'BM', 'A')
   archive = newId()
   const client = newClientId()
-  const { client: socket } = await SocketClient.greet(server.url, await session(server, 'sales'), [client])
+  const { client: socket } = await SocketClient.greet(
+    seats.server.url,
+    await session(seats.server, 'sales'),
+    [client],
+  )
   const put = (part: string, entry: JsonObject) => socket.entry(`${archive}.${part}`, client, entry)
   const results = await socket.push([
-    put('life', openCommand(a, seller.id, newId())),
+    put('life', openCommand(seats.branches.a, seller.id, newId())),
     put('profile', setEntry({ name: NAME, regionCode: '110105' })),
     put(
       'contact',
@@ -70,7 +52,6 @@ beforeAll(async () => {
     put('identity', setEntry({ idNumber: ID_NUMBER })),
   ])
   expect(results.map((result) => ('why' in result ? result : result.code))).toEqual(['OK', 'OK', 'OK', 'OK'])
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs] })
   sales = await sitDown('sales')
   manager = await sitDown('manager')
   await openArchive(sales, NAME)
@@ -78,10 +59,7 @@ beforeAll(async () => {
   for (const page of [sales, manager]) await page.getByRole('tab', { name: '资料' }).click()
 })
 afterAll(async () => {
-  await browser.close()
-  expect(complaints).toEqual([])
-  expect(server.errors).toEqual([])
-  await server.end()
+  await seats.end()
 })
 
 /** Everything that the page holds for anyone who opens its tools: elements, attributes, boxes. */
@@ -122,7 +100,7 @@ async function dialled(page: Page, press: () => Promise<void>): Promise<string> 
 }
 
 async function accesses(action: string) {
-  const entries = await server.core.store.log(1, 100_000)
+  const entries = await seats.server.core.store.log(1, 100_000)
   return entries.map(({ meta }) => meta).filter((meta) => meta.kind === 'access' && meta.action === action)
 }
 const soon = (look: () => Promise<unknown>) => expect.poll(look, { timeout: 15_000 })

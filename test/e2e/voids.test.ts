@@ -2,53 +2,30 @@
  * 作废 and 回收站: a draft goes from the page of its archive, is in no list, count, search or duplicate strip any
  * more, and comes back from the bin; without a network it is asked for and waits.
  */
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { chromiumArgs, chromiumPath } from '../support/browser.ts'
-import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
-import { addPerson, setUpCompany, startTestServer, type TestServer } from '../support/server.ts'
-import { signIn } from './screens/access.ts'
+import { addPerson } from '../support/server.ts'
 import { timeline } from './screens/archive.ts'
 import { archivesCount, createArchives, openArchive, toArchives } from './screens/archives.ts'
+import { Seats } from './screens/seats.ts'
 
 const NAMES = ['王先生', '李女士', '赵先生'] as const
 
-let server: TestServer
-let browser: Browser
+let seats: Seats
 let sales: Page
-const complaints: string[] = []
-
-async function sitDown(login: string, width = 1440): Promise<Page> {
-  const context = await browser.newContext({ locale: 'zh-CN', viewport: { width, height: 900 } })
-  const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (!message.text().includes('net::ERR_') && ['error', 'warning'].includes(message.type()))
-      complaints.push(message.text())
-  })
-  await page.goto(server.url)
-  await signIn(page, login)
-  return page
-}
 
 beforeAll(async () => {
-  ensureClientBuild()
-  server = await startTestServer({ client: clientDist })
-  await setUpCompany(server)
-  await addPerson(server, 'sales', 'SA', 'A')
-  await addPerson(server, 'manager', 'BM', 'A')
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs] })
-  sales = await sitDown('sales')
+  seats = await Seats.open()
+  await addPerson(seats.server, 'sales', 'SA', 'A')
+  await addPerson(seats.server, 'manager', 'BM', 'A')
+  sales = await seats.sitDown('sales')
   await createArchives(
     sales,
     NAMES.map((name, at) => ({ name, mobile: `1380013800${at}`, source: '展会' })),
   )
 })
 afterAll(async () => {
-  await browser.close()
-  expect(server.errors).toEqual([])
-  await server.end()
+  await seats.end()
 })
 
 async function voidIt(page: Page, why: string): Promise<void> {
@@ -102,7 +79,7 @@ test('H03 without a network it is asked for, waits, and is ruled on when the lin
 })
 
 test('H03 the manager is told what has to be kept, and the log names every step', async () => {
-  const manager = await sitDown('manager')
+  const manager = await seats.sitDown('manager')
   await openArchive(manager, NAMES[2])
   await manager.getByRole('button', { name: '记一笔' }).first().click()
   const form = manager.getByRole('form', { name: '记一笔' })
@@ -114,11 +91,9 @@ test('H03 the manager is told what has to be kept, and the log names every step'
   await manager.getByRole('menuitem', { name: '作废' }).click()
   await manager.getByText('有客户签字的同意书，要留存，不能作废').waitFor()
   await manager.keyboard.press('Escape')
-  const actions = (await server.core.store.log(1, 10_000)).map(({ meta }) => `${meta.kind} ${meta.action}`)
+  const actions = (await seats.server.core.store.log(1, 10_000)).map(
+    ({ meta }) => `${meta.kind} ${meta.action}`,
+  )
   for (const act of ['change void', 'verdict voided', 'change restore', 'verdict unvoided'])
     expect(actions).toContain(act)
-})
-
-test('none of this made the browser complain', () => {
-  expect(complaints).toEqual([])
 })

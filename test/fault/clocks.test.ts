@@ -4,65 +4,30 @@
  * is shown as a time is never beyond its receipt, and a lease fails closed.
  */
 import 'fake-indexeddb/auto'
-import { Dexie } from 'dexie'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { databaseName, Profiles } from '../../client/vault/profiles.ts'
 import type { ArchiveView, Fact, Field } from '../../shared/domain/view.ts'
+import { Computers } from '../support/computers.ts'
 import { until } from '../support/person.ts'
-import { addPerson, PASSWORD, setUpCompany, startTestServer, type TestServer } from '../support/server.ts'
-import { Computer } from '../support/workerDevice.ts'
+import { addPerson, PASSWORD } from '../support/server.ts'
+import type { Computer } from '../support/workerDevice.ts'
 
 const YEAR = 365 * 24 * 3_600_000
 const TEN_YEARS = 10 * YEAR
 /** Between two readings of one clock. */
 const MOMENT = 60_000
 
-let server: TestServer
-let branch = ''
-const computers: Computer[] = []
+let computers: Computers
 
 beforeEach(async () => {
-  server = await startTestServer()
-  branch = (await setUpCompany(server)).a
-  await addPerson(server, 'sales', 'SA', 'A')
-  await addPerson(server, 'manager', 'BM', 'A')
+  computers = await Computers.open()
+  await addPerson(computers.server, 'sales', 'SA', 'A')
+  await addPerson(computers.server, 'manager', 'BM', 'A')
 })
 afterEach(async () => {
-  for (const computer of computers.splice(0)) {
-    await computer.end()
-    expect(computer.reported).toEqual([])
-  }
-  expect(server.errors).toEqual([])
-  await server.end()
-  const profiles = new Profiles()
-  for (const { id } of await profiles.all()) {
-    await profiles.remove(id)
-    await Dexie.delete(databaseName(id))
-  }
-  profiles.close()
+  await computers.end()
 })
 
-async function computer(login: string, shift: number): Promise<Computer> {
-  const made = new Computer(() => server)
-  computers.push(made)
-  made.clock.shift = shift
-  const entered = await made.device.signIn(login, PASSWORD)
-  if (!entered.ok) throw new Error(JSON.stringify(entered.error))
-  await settled(made)
-  return made
-}
-
-const settled = (on: Computer): Promise<unknown> =>
-  until(async () => {
-    const { pending, state } = await on.device.sync()
-    return pending === 0 && state === 'synced' ? true : undefined
-  }, 'settled device')
-
-async function create(on: Computer, name: string): Promise<string> {
-  const made = await on.device.create({ template: 'homeDeco', branch, fields: { name } })
-  if (!made.ok) throw new Error(JSON.stringify(made.error))
-  return made.value
-}
+const create = (on: Computer, name: string): Promise<string> => on.create(computers.branches.a, name)
 
 async function viewOf(on: Computer, archive: string): Promise<ArchiveView> {
   const file = await on.device.open(archive, 'work')
@@ -108,10 +73,10 @@ async function shutAs(on: Computer): Promise<unknown> {
 }
 
 test('S8 of two devices twenty years apart the one that wrote last, over what it saw, is right', async () => {
-  const ahead = await computer('sales', TEN_YEARS)
-  const behind = await computer('manager', -TEN_YEARS)
+  const ahead = await computers.atWork('sales', TEN_YEARS)
+  const behind = await computers.atWork('manager', -TEN_YEARS)
   const archive = await create(ahead, '王芳')
-  await settled(ahead)
+  await ahead.settled()
   const turns = [behind, ahead, behind, ahead, behind]
   for (const [turn, on] of turns.entries()) {
     const before = turn === 0 ? undefined : `第 ${turn - 1} 次`
@@ -122,7 +87,7 @@ test('S8 of two devices twenty years apart the one that wrote last, over what it
       'what stood before',
     )
     await rename(on, archive, `第 ${turn} 次`)
-    await settled(on)
+    await on.settled()
   }
   for (const on of [ahead, behind])
     await until(async () => (await aliasOf(on, archive))?.value === '第 4 次' || undefined, 'the last word')
@@ -140,14 +105,14 @@ test.each([
   ['goes ten years back and comes back', [0, -TEN_YEARS, -TEN_YEARS, 0, 0]],
   ['steps back again and again', [0, -MOMENT, -2 * MOMENT, -3 * MOMENT, -4 * MOMENT]],
 ])('S8 what one device wrote stays in its order while its clock %s', async (_, shifts) => {
-  const writer = await computer('sales', 0)
-  const reader = await computer('manager', 0)
+  const writer = await computers.atWork('sales')
+  const reader = await computers.atWork('manager')
   const archive = await create(writer, '李强')
   for (const [at, shift] of shifts.entries()) {
     writer.clock.shift = shift
     await note(writer, archive, `第 ${at} 条`)
   }
-  await settled(writer)
+  await writer.settled()
   const said = shifts.map((_, at) => `第 ${at} 条`)
   await until(async () => {
     const file = await reader.device.open(archive, 'work')
@@ -161,9 +126,9 @@ test.each([
 })
 
 test('S8 on a clock that stands still what is saved has an order all the same', async () => {
-  const writer = await computer('sales', 0)
+  const writer = await computers.atWork('sales')
   const archive = await create(writer, '赵敏')
-  await settled(writer)
+  await writer.settled()
   writer.unplug()
   writer.clock.frozenAt = writer.clock.now()
   const said = Array.from({ length: 8 }, (_, at) => `第 ${at} 条`)
@@ -173,7 +138,7 @@ test('S8 on a clock that stands still what is saved has an order all the same', 
   expect(new Set(stamps).size).toBe(said.length)
   writer.plug()
   await writer.device.syncNow()
-  await settled(writer)
+  await writer.settled()
   expect(texts(await notesOf(writer, archive))).toEqual(said)
 })
 
@@ -181,7 +146,7 @@ test.each([
   ['ten years ahead', TEN_YEARS, 'expired'],
   ['ten years back', -TEN_YEARS, 'clock'],
 ])('S8 a clock set %s shuts the store, and nothing that waited is lost', async (_, shift, why) => {
-  const desk = await computer('sales', 0)
+  const desk = await computers.atWork('sales')
   desk.unplug()
   const archive = await create(desk, '周洋')
   await note(desk, archive, '离线时记的')
@@ -193,14 +158,14 @@ test.each([
   expect(await desk.device.unlock(id, PASSWORD)).toMatchObject({ ok: false, error: { type: 'shut', why } })
   desk.plug()
   expect((await desk.device.signIn('sales', PASSWORD)).ok).toBe(true)
-  await settled(desk)
+  await desk.settled()
   expect(texts(await notesOf(desk, archive))).toEqual(['离线时记的'])
 })
 
 test('S8 how wrong a clock is, is told', async () => {
-  const ahead = await computer('sales', TEN_YEARS)
+  const ahead = await computers.atWork('sales', TEN_YEARS)
   expect(Math.abs((await ahead.device.sync()).offset + TEN_YEARS)).toBeLessThan(MOMENT)
-  const behind = await computer('manager', -TEN_YEARS)
+  const behind = await computers.atWork('manager', -TEN_YEARS)
   expect(Math.abs((await behind.device.sync()).offset - TEN_YEARS)).toBeLessThan(MOMENT)
 })
 

@@ -15,6 +15,7 @@ import { WorkerDevice } from '../../client/worker/device.ts'
 import type { Presence, PresenceWord } from '../../client/worker/watchman.ts'
 import type { Clock, Timers } from '../../shared/base/ports.ts'
 import { systemClock, systemRandom } from '../../sync-server/ports.ts'
+import { until } from './person.ts'
 import type { TestServer } from './server.ts'
 
 const CHEAP = { memoryKiB: 64, passes: 1, lanes: 1 }
@@ -106,6 +107,21 @@ export class Computer {
     const headers = { 'content-type': 'application/json' }
     const response = await this.#fetch(path, { method: 'POST', headers, body: JSON.stringify(body) })
     return response.json()
+  }
+
+  /** Nothing is left to send, and nothing to hear. */
+  async settled(): Promise<void> {
+    await until(async () => {
+      const { pending, state } = await this.device.sync()
+      return pending === 0 && state === 'synced'
+    }, 'settled device')
+  }
+
+  /** A new archive at `branch` with this name alone; its id. */
+  async create(branch: string, name: string): Promise<string> {
+    const made = await this.device.create({ template: 'homeDeco', branch, fields: { name } })
+    if (!made.ok) throw new Error(JSON.stringify(made.error))
+    return made.value
   }
 
   async end(): Promise<void> {

@@ -1,6 +1,5 @@
 /** LCK: escrow, last words and wipe between the client's own worker and the real server. */
 import 'fake-indexeddb/auto'
-import { Dexie } from 'dexie'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { escrowOf } from '../../../client/vault/entering.ts'
 import { databaseName, Profiles } from '../../../client/vault/profiles.ts'
@@ -10,73 +9,29 @@ import { STANDARD_LEASE_MS } from '../../../shared/policy/lease.ts'
 import type { DevicesPage } from '../../../shared/protocol/people.ts'
 import type { LogMeta } from '../../../shared/log/entry.ts'
 import { draft } from '../../../sync-server/ingest/draft.ts'
+import { Computers } from '../../support/computers.ts'
 import { until } from '../../support/person.ts'
-import {
-  addPerson,
-  PASSWORD,
-  post,
-  setUpCompany,
-  signIn,
-  startTestServer,
-  type TestServer,
-} from '../../support/server.ts'
-import { Computer } from '../../support/workerDevice.ts'
+import { addPerson, PASSWORD, post, signIn, type TestServer } from '../../support/server.ts'
+import type { Computer } from '../../support/workerDevice.ts'
 
 const NEXT = 'louder-river-94'
 let server: TestServer
-let branch = ''
 let sales = ''
-const computers: Computer[] = []
+let computers: Computers
 
 beforeEach(async () => {
-  server = await startTestServer()
-  branch = (await setUpCompany(server)).a
+  computers = await Computers.open()
+  server = computers.server
   sales = (await addPerson(server, 'sales', 'SA', 'A')).id
   await addPerson(server, 'manager', 'BM', 'A')
 })
 afterEach(async () => {
-  for (const computer of computers.splice(0)) {
-    await computer.end()
-    expect(computer.reported).toEqual([])
-  }
-  expect(server.errors).toEqual([])
-  await server.end()
-  // The disk of a new computer.
-  const profiles = new Profiles()
-  for (const { id } of await profiles.all()) {
-    await profiles.remove(id)
-    await Dexie.delete(databaseName(id))
-  }
-  profiles.close()
+  await computers.end()
 })
 
-function computer(): Computer {
-  const made = new Computer(() => server)
-  computers.push(made)
-  return made
-}
+const atWork = (login = 'sales'): Promise<Computer> => computers.atWork(login)
 
-/** Signed in, everything sent. */
-async function atWork(login = 'sales'): Promise<Computer> {
-  const made = computer()
-  const entered = await made.device.signIn(login, PASSWORD)
-  if (!entered.ok) throw new Error(JSON.stringify(entered.error))
-  await settled(made)
-  return made
-}
-
-async function settled(on: Computer): Promise<void> {
-  await until(async () => {
-    const { pending, state } = await on.device.sync()
-    return pending === 0 && state === 'synced' ? true : undefined
-  }, 'settled device')
-}
-
-async function create(on: Computer, name: string): Promise<string> {
-  const made = await on.device.create({ template: 'homeDeco', branch, fields: { name } })
-  if (!made.ok) throw new Error(JSON.stringify(made.error))
-  return made.value
-}
+const create = (on: Computer, name: string): Promise<string> => on.create(computers.branches.a, name)
 
 async function nameOf(on: Computer, archive: string): Promise<unknown> {
   const opened = await on.device.open(archive, 'work')
@@ -131,7 +86,7 @@ describe('LCK2 the way through escrow', () => {
     const entered = await desk.device.unlock(id, NEXT)
     expect(entered.ok).toBe(true)
     expect(await nameOf(desk, archive)).toBe('王芳')
-    await settled(desk)
+    await desk.settled()
     expect(await server.core.store.archive(archive)).not.toBeNull()
     expect(await logged('escrowOpened')).toMatchObject([
       { kind: 'device', user: sales, purpose: 'password', outcome: 'ok' },
@@ -332,7 +287,7 @@ describe('LCK20 last words', () => {
   it('LCK23 bring the accesses that nobody could know of, each once and in their chain', async () => {
     const desk = await atWork()
     const archive = await create(desk, '王芳')
-    await settled(desk)
+    await desk.settled()
     desk.unplug()
     await until(async () => ((await desk.device.sync()).state === 'offline' ? true : undefined), 'no line')
     expect((await desk.device.open(archive, 'work')).ok).toBe(true)
@@ -438,7 +393,7 @@ describe('LCK22 a wipe', () => {
     expect(line?.leaseUntil).toBe((line?.lastSeen ?? 0) + STANDARD_LEASE_MS)
     // It comes back as another device.
     expect((await desk.device.signIn('sales', PASSWORD)).ok).toBe(true)
-    await settled(desk)
+    await desk.settled()
     expect(await nameOf(desk, archive)).toBe('王芳')
   })
 

@@ -1,23 +1,14 @@
 /** HTTP52, HTTP54, HTTP58: the second step between the client's own worker and the real server. */
 import 'fake-indexeddb/auto'
-import { Dexie } from 'dexie'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { StepAsk } from '../../../client/api.ts'
-import { databaseName, Profiles } from '../../../client/vault/profiles.ts'
 import type { Clock } from '../../../shared/base/ports.ts'
 import { systemClock } from '../../../sync-server/ports.ts'
+import { Computers } from '../../support/computers.ts'
 import { until } from '../../support/person.ts'
-import {
-  addPerson,
-  newId,
-  PASSWORD,
-  post,
-  setUpCompany,
-  startTestServer,
-  type TestServer,
-} from '../../support/server.ts'
+import { addPerson, newId, PASSWORD, post, type TestServer } from '../../support/server.ts'
 import { codeAt } from '../../support/totp.ts'
-import { Computer } from '../../support/workerDevice.ts'
+import type { Computer } from '../../support/workerDevice.ts'
 
 /** The server's: real time, moved by the test from one code to the next. */
 class ServerClock implements Clock {
@@ -30,29 +21,18 @@ class ServerClock implements Clock {
 const clock = new ServerClock()
 let server: TestServer
 let secret = ''
-const computers: Computer[] = []
+let computers: Computers
 
 beforeEach(async () => {
-  server = await startTestServer({ clock })
-  await setUpCompany(server)
+  computers = await Computers.open({ clock })
+  server = computers.server
   await server.core.people.setFactorSetting('required')
   await addPerson(server, 'money', 'FN', 'A')
   await addPerson(server, 'sales', 'SA', 'A')
   secret = await addApp('money')
 })
 afterEach(async () => {
-  for (const computer of computers.splice(0)) {
-    await computer.end()
-    expect(computer.reported).toEqual([])
-  }
-  expect(server.errors).toEqual([])
-  await server.end()
-  const profiles = new Profiles()
-  for (const { id } of await profiles.all()) {
-    await profiles.remove(id)
-    await Dexie.delete(databaseName(id))
-  }
-  profiles.close()
+  await computers.end()
 })
 
 /** At some other device; the secret of the app. */
@@ -70,12 +50,6 @@ async function addApp(login: string): Promise<string> {
   const proof = { is: 'totp', code: codeAt(typed, clock.now()) }
   await post(server.url, '/api/factors/finish', { ticket, name: '手机', proof }, { cookie })
   return typed
-}
-
-function computer(): Computer {
-  const made = new Computer(() => server)
-  computers.push(made)
-  return made
 }
 
 /** The next code, which was not used yet. */
@@ -117,7 +91,7 @@ async function endSessions(): Promise<void> {
 
 describe('the second step at a device', () => {
   it('HTTP54 no store is made before it is answered, and a wrong answer leaves another try', async () => {
-    const desk = computer()
+    const desk = computers.add()
     expect(await desk.device.signIn('money', PASSWORD)).toMatchObject({
       error: { type: 'step', ask: { is: 'factor', totp: true, passkey: null, recoveryCodes: true } },
     })
@@ -133,14 +107,14 @@ describe('the second step at a device', () => {
   })
 
   it('HTTP54 nothing is asked of who has none, and an answer to nothing begins anew', async () => {
-    const desk = computer()
+    const desk = computers.add()
     expect(await desk.device.answerStep(code())).toMatchObject({ error: { type: 'sign-in-again' } })
     expect((await desk.device.signIn('sales', PASSWORD)).ok).toBe(true)
     expect(await stepOf(desk)).toBeNull()
   })
 
   it('HTTP58 the password alone renews a session that was lost, on the device that gave a code', async () => {
-    const desk = computer()
+    const desk = computers.add()
     await enter(desk)
     const profile = await profileOf(desk)
     await desk.restart()
@@ -152,7 +126,7 @@ describe('the second step at a device', () => {
   })
 
   it('HTTP58 where that is over the store opens all the same, and a code brings it back to the server', async () => {
-    const desk = computer()
+    const desk = computers.add()
     await enter(desk)
     const profile = await profileOf(desk)
     await endSessions()
@@ -170,7 +144,7 @@ describe('the second step at a device', () => {
 
   it('HTTP52 a device asks for a first factor, and opens when one stands', async () => {
     await addPerson(server, 'money2', 'FN', 'A')
-    const desk = computer()
+    const desk = computers.add()
     expect(await desk.device.signIn('money2', PASSWORD)).toMatchObject({
       error: { type: 'step', ask: { is: 'enrol' } },
     })

@@ -5,39 +5,28 @@
 import 'fake-indexeddb/auto'
 import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { Dexie } from 'dexie'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BatchId, ImportJob, ImportSettings } from '../../../client/importing/api.ts'
-import { databaseName, Profiles } from '../../../client/vault/profiles.ts'
 import type { WorkerDevice } from '../../../client/worker/device.ts'
 import { readSheet } from '../../../shared/sheets/sheet.ts'
 import { nodeSheetPorts } from '../../../sync-server/import/sheet.ts'
+import { Computers } from '../../support/computers.ts'
 import { until } from '../../support/person.ts'
-import { addPerson, PASSWORD, setUpCompany, startTestServer, type TestServer } from '../../support/server.ts'
-import { Computer } from '../../support/workerDevice.ts'
+import { addPerson, PASSWORD } from '../../support/server.ts'
+import type { Computer } from '../../support/workerDevice.ts'
 
-let server: TestServer
+let computers: Computers
 let computer: Computer
 
 beforeEach(async () => {
-  server = await startTestServer()
-  await setUpCompany(server)
-  await addPerson(server, 'sales', 'SA', 'A')
-  computer = new Computer(() => server)
+  computers = await Computers.open()
+  await addPerson(computers.server, 'sales', 'SA', 'A')
+  computer = computers.add()
   const entered = await computer.device.signIn('sales', PASSWORD)
   expect(entered.ok).toBe(true)
 })
 afterEach(async () => {
-  await computer.end()
-  expect(computer.reported).toEqual([])
-  expect(server.errors).toEqual([])
-  await server.end()
-  const profiles = new Profiles()
-  for (const { id } of await profiles.all()) {
-    await profiles.remove(id)
-    await Dexie.delete(databaseName(id))
-  }
-  profiles.close()
+  await computers.end()
 })
 
 const query = {
@@ -337,7 +326,7 @@ describe('R22: taking a sheet back', () => {
     const again = await opened(people(70))
     await answer(again)
     expect((await run(again)).counts).toMatchObject({ created: 70, duplicates: 0 })
-    const metas = await server.core.store.logMetas(1, 5_000)
+    const metas = await computers.server.core.store.logMetas(1, 5_000)
     expect(metas.filter(({ kind, action }) => kind === 'verdict' && action === 'voided')).toHaveLength(70)
     expect(await computer.device.rejected()).toEqual([])
   })
