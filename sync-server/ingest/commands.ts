@@ -6,13 +6,12 @@
  * granted is refused at the door and never stands anywhere.
  */
 import type { Command, TemplateRef } from '../../shared/domain/entry.ts'
-import { parseDocId } from '../../shared/domain/names.ts'
 import { decideAbility, decideAbilityAt, type Actor } from '../../shared/policy/decide.ts'
-import type { ArchiveRow, Effect } from '../store/contract.ts'
+import type { ArchiveRow } from '../store/contract.ts'
 import { archiveNo, archiveNoSeries } from './archiveNo.ts'
+import { moves } from './moves.ts'
 import { NUMBERS_LEFT } from './restore.ts'
-import type { Overlay } from './overlay.ts'
-import { placesOf, scopesAt } from './places.ts'
+import { placesOf } from './places.ts'
 import { refused, type Ruling, type RulingBench } from './ruling.ts'
 import { ruleOnRestore, ruleOnVoid } from './voiding.ts'
 
@@ -161,27 +160,4 @@ async function ruleOnTeam(
     return refused('owner-not-in-branch')
   const after: ArchiveRow = { ...row, team }
   return { verdict: { is: 'teamSet', team }, row: after, effects: await moves(row, after, overlay, 'team') }
-}
-
-export type LeaveWhy = 'transferred' | 'team' | 'ended' | 'expired' | 'erased'
-
-/** Leave the scopes that no longer hold and enter the new ones, for every document of the archive. */
-export async function moves(
-  before: ArchiveRow,
-  after: ArchiveRow,
-  overlay: Overlay,
-  why: LeaveWhy,
-): Promise<readonly Effect[]> {
-  const effects: Effect[] = []
-  for (const doc of await overlay.documentsOf(before.archive)) {
-    const address = parseDocId(doc)
-    if (address === null) throw new Error(`no document can be called ${doc}`)
-    const had = scopesAt(address.compartment, placesOf(before, address))
-    const has = scopesAt(address.compartment, placesOf(after, address))
-    const enter = has.filter((scope) => !had.includes(scope))
-    const leave = had.filter((scope) => !has.includes(scope))
-    if (enter.length > 0) effects.push({ on: 'enter', doc, scopes: enter })
-    if (leave.length > 0) effects.push({ on: 'leave', doc, scopes: leave, why })
-  }
-  return effects
 }

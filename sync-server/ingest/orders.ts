@@ -6,14 +6,15 @@
  */
 import type { Command } from '../../shared/domain/entry.ts'
 import type { Grant, GrantId } from '../../shared/domain/grant.ts'
-import { docId, type DocId, type UserId } from '../../shared/domain/names.ts'
+import { docId, type UserId } from '../../shared/domain/names.ts'
 import type { Verdict } from '../../shared/domain/entry.ts'
 import type { Actor } from '../../shared/policy/decide.ts'
 import { activeMemberships } from '../../shared/policy/decide.ts'
 import { mayEndGrant, whyNotGrant, type GrantCase } from '../../shared/policy/granting.ts'
 import type { ArchiveRow, BranchRow, Effect } from '../store/contract.ts'
 import { signature, type ActorContext } from './actor.ts'
-import { moves, ruleOn } from './commands.ts'
+import { ruleOn } from './commands.ts'
+import { moves } from './moves.ts'
 import type { Write } from './overlay.ts'
 import { may, placesOf } from './places.ts'
 import { refused, type Ruling, type RulingBench } from './ruling.ts'
@@ -69,8 +70,7 @@ export async function judgeOrder(bench: VerdictBench, ordered: Ordered): Promise
   const known = may(rights, 'read', 'life', placesOf(row, { business: null, compartment: 'life' }), now)
   // To a stranger an archive that exists is like one that does not.
   if (!known.allowed) return no('unknown-archive')
-  const scopesOf = (doc: DocId) => bench.store.scopesOf(doc)
-  const ruling = await ruleOnOrder(order, row, rights, { ...bench, now, scopesOf })
+  const ruling = await ruleOnOrder(order, row, rights, { ...bench, now })
   if (ruling.verdict.is === 'refused') return no(ruling.verdict.why)
   const membership =
     ordered.inName === undefined
@@ -84,7 +84,7 @@ async function ruleOnOrder(
   order: Exclude<Order, { do: 'expire' | 'erase' }>,
   row: ArchiveRow,
   by: Actor,
-  bench: RulingBench & { readonly scopesOf: (doc: DocId) => Promise<readonly string[]> },
+  bench: RulingBench,
 ): Promise<Ruling> {
   switch (order.do) {
     case 'transfer':
@@ -97,7 +97,7 @@ async function ruleOnOrder(
       return { ...ruling, verdict: { ...verdict, by: by.user, ...why } }
     }
     case 'purge':
-      return ruleOnPurge(row, by, bench, (doc) => bench.scopesOf(doc))
+      return ruleOnPurge(row, by, bench)
     case 'grant':
       return ruleOnGrant(order.grant, row, by, bench)
     case 'endGrant':
@@ -187,8 +187,7 @@ async function expire(bench: VerdictBench, row: ArchiveRow): Promise<JudgedOrder
 }
 
 async function erase(bench: VerdictBench, row: ArchiveRow): Promise<JudgedOrder> {
-  const at = { overlay: bench.overlay, now: bench.clock.now() }
-  const ruling = await ruleOnErasure(row, at, (doc) => bench.store.scopesOf(doc))
+  const ruling = await ruleOnErasure(row, { overlay: bench.overlay, now: bench.clock.now() })
   if (ruling === null) return no('nothing-due')
   return {
     answer: { done: true, verdict: ruling.verdict },

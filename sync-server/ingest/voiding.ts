@@ -17,7 +17,8 @@ import {
   whyNotVoid,
   type Kept,
 } from '../../shared/policy/voiding.ts'
-import type { ArchiveRow, Effect } from '../store/contract.ts'
+import type { ArchiveRow } from '../store/contract.ts'
+import { moves } from './moves.ts'
 import type { Overlay } from './overlay.ts'
 import { placesOf } from './places.ts'
 import { refused, type Ruling, type RulingBench } from './ruling.ts'
@@ -53,7 +54,6 @@ export async function ruleOnRestore(row: ArchiveRow, actor: Actor, { now }: Ruli
 export async function ruleOnErasure(
   row: ArchiveRow,
   { overlay, now }: Pick<RulingBench, 'overlay' | 'now'>,
-  scopesOf: (doc: DocId) => Promise<readonly string[]>,
 ): Promise<Ruling | null> {
   const { voided = null } = row
   if (voided === null || voided.erased !== null || voided.until > now) return null
@@ -61,7 +61,7 @@ export async function ruleOnErasure(
   const { receipts, signed } = await keptIn(row.archive, overlay)
   if (receipts || signed)
     return { verdict: { is: 'unvoided', by: null }, row: { ...row, voided: null }, effects: [] }
-  return erased(row, { ...voided, erased: now }, overlay, scopesOf)
+  return erased(row, { ...voided, erased: now }, overlay)
 }
 
 /** Of a demonstration, by whoever settles the company; asked and answered nowhere else. */
@@ -69,26 +69,21 @@ export async function ruleOnPurge(
   row: ArchiveRow,
   by: Actor,
   { overlay, now }: Pick<RulingBench, 'overlay' | 'now'>,
-  scopesOf: (doc: DocId) => Promise<readonly string[]>,
 ): Promise<Ruling> {
   const may = decideAbility(by, 'settings', null, now)
   if (!may.allowed) return refused(may.why)
-  return erased(row, { by: by.user, until: now, erased: now }, overlay, scopesOf)
+  return erased(row, { by: by.user, until: now, erased: now }, overlay)
 }
 
-async function erased(
+const erased = async (
   row: ArchiveRow,
   voided: NonNullable<ArchiveRow['voided']>,
   overlay: Overlay,
-  scopesOf: (doc: DocId) => Promise<readonly string[]>,
-): Promise<Ruling> {
-  const effects: Effect[] = []
-  for (const doc of await overlay.documentsOf(row.archive)) {
-    const scopes = await scopesOf(doc)
-    if (scopes.length > 0) effects.push({ on: 'leave', doc, scopes, why: 'erased' })
-  }
-  return { verdict: { is: 'erased' }, row: { ...row, grants: [], team: [], voided }, effects }
-}
+): Promise<Ruling> => ({
+  verdict: { is: 'erased' },
+  row: { ...row, grants: [], team: [], voided },
+  effects: await moves(row, null, overlay, 'erased'),
+})
 
 /** Everything but `life`, which says nothing about a person and proves what was done. */
 export const erasable = (documents: readonly DocId[]): readonly DocId[] =>

@@ -173,6 +173,21 @@ describe('thirty days', () => {
     expect(await verifyFolder(door.data)).toEqual([])
   })
 
+  it('H03 what is written and handed over at the very moment leaves every feed too', async () => {
+    expect(await voidIt(sales)).toBe('OK')
+    door.clock.time += 30 * DAY
+    const service = `${archive}.${business}.service`
+    const [pushed, moved, ended] = await Promise.all([
+      sales.code(sales.entry(service, noteEntry('最后一句'))),
+      ask(boss, { do: 'transfer', to: colleague.actor.user }),
+      door.core.erasing.end(archive),
+    ])
+    expect([pushed, moved, ended]).toEqual(['OK', 'OK', true])
+    for (const doc of await door.core.store.documentsOf(archive))
+      expect(await door.core.store.scopesOf(doc), doc).toEqual([])
+    expect(await door.core.keys.findDocumentKey(service, 1)).toBeNull()
+  })
+
   it('H03 a server that died between the verdict and the keys destroys them when it starts', async () => {
     const other = await openTestDoor()
     try {
