@@ -172,7 +172,7 @@ export async function coreOver(
     clock,
     timers,
     report,
-    due: (time, limit) => store.archivesVoidedUntil(time, limit),
+    due: (time, limit) => erasing.due(time, limit),
     next: () => store.nextVoidEnd(),
     end: ({ archive }) => erasing.end(archive),
   })

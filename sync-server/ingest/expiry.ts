@@ -23,6 +23,8 @@ interface Tools {
 const AT_ONCE = 100
 /** Timers take no longer waits; grants may run for a year. */
 const LONGEST_WAIT_MS: Millis = 12 * 3_600_000
+/** Until what could not be ended is tried again. */
+const AGAIN_MS: Millis = 60_000
 
 export class Expiry {
   readonly #tools: Tools
@@ -47,26 +49,32 @@ export class Expiry {
   }
 
   async #run(): Promise<void> {
-    const { clock, due: dueBy, end, report } = this.#tools
+    const { clock, next, report } = this.#tools
     try {
-      for (;;) {
-        const due = await dueBy(clock.now(), AT_ONCE)
-        const ended = await Promise.all(due.map(end))
-        if (due.length === 0 || this.#stopped || !ended.includes(true)) break
-      }
-      await this.#wait()
+      if (!(await this.#endAll())) return this.#lookIn(AGAIN_MS)
+      const end = await next()
+      this.#lookIn(end === null ? null : Math.max(end - clock.now(), 0))
     } catch (error) {
       report(error)
+      this.#lookIn(AGAIN_MS)
     }
   }
 
-  async #wait(): Promise<void> {
-    const { clock, timers, next: nextEnd } = this.#tools
-    const next = await nextEnd()
+  /** False: something is due and none of it could be ended. */
+  async #endAll(): Promise<boolean> {
+    const { clock, due: dueBy, end } = this.#tools
+    for (;;) {
+      const due = await dueBy(clock.now(), AT_ONCE)
+      if (due.length === 0 || this.#stopped) return true
+      const ended = await Promise.all(due.map(end))
+      if (!ended.includes(true)) return false
+    }
+  }
+
+  #lookIn(wait: Millis | null): void {
     this.#cancel?.()
     this.#cancel = null
-    if (next === null || this.#stopped) return
-    const wait = Math.min(Math.max(next - clock.now(), 0), LONGEST_WAIT_MS)
-    this.#cancel = timers.after(wait, () => void this.look())
+    if (wait === null || this.#stopped) return
+    this.#cancel = this.#tools.timers.after(Math.min(wait, LONGEST_WAIT_MS), () => void this.look())
   }
 }

@@ -55,6 +55,7 @@ class SqliteKeys implements KeyStore {
   readonly #isDestroyed: Query<{ readonly doc: string }>
   readonly #bury: Query<never>
   readonly #making: GroupCommit<readonly KeyName[], readonly SealingKey[]>
+  readonly #destroying: GroupCommit<readonly DocId[], void>
 
   constructor(db: DatabaseSync, masterKey: Uint8Array, random: Random, timers: ServerTimers) {
     this.#db = db
@@ -83,6 +84,19 @@ class SqliteKeys implements KeyStore {
       },
       timers,
     )
+    this.#destroying = new GroupCommit<readonly DocId[], void>(
+      {
+        write: (calls) => {
+          this.#destroyAll(calls.flat())
+          return calls.map(() => ({ ok: true, answer: undefined }))
+        },
+        size: (docs) => docs.length,
+        limit: MAX_GROUP,
+      },
+      timers,
+    )
+    // What a crash left behind: a key that was destroyed right before it stands in the file until then.
+    this.#foldWal()
   }
 
   async documentKey(doc: DocId | WorkspaceId, epoch: number): Promise<SealingKey> {
@@ -115,21 +129,12 @@ class SqliteKeys implements KeyStore {
   }
 
   async destroyDocumentKeys(docs: readonly DocId[]): Promise<void> {
-    const gone = inTransaction(this.#db, () =>
-      docs.flatMap((doc) => {
-        const names = this.#namesOf.all(doc, doc).map(({ name }) => name)
-        for (const name of names) this.#delete.run(name)
-        this.#bury.run(doc)
-        return names
-      }),
-    )
-    for (const name of gone) this.#cache.delete(name)
-    // The file is overwritten where the key stood (`secure_delete`); the old page must not live on in the WAL.
-    if (gone.length > 0) this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    await this.#destroying.add(docs)
   }
 
   async close(): Promise<void> {
     this.#making.close()
+    this.#destroying.close()
     this.#cache.clear()
     closeDatabase(this.#db)
   }
@@ -157,6 +162,25 @@ class SqliteKeys implements KeyStore {
     const key = new Sealer(secretKey(this.#master.open(row.wrapped, name)), this.#random)
     this.#cache.set(name, key)
     return key
+  }
+
+  #destroyAll(docs: readonly DocId[]): void {
+    const gone = inTransaction(this.#db, () =>
+      docs.flatMap((doc) => {
+        // Buried with its keys, and none was made since.
+        if (this.#bury.run(doc) === 0) return []
+        const names = this.#namesOf.all(doc, doc).map(({ name }) => name)
+        for (const name of names) this.#delete.run(name)
+        return names
+      }),
+    )
+    for (const name of gone) this.#cache.delete(name)
+    if (gone.length > 0) this.#foldWal()
+  }
+
+  /** The file is overwritten where a key stood (`secure_delete`); the old page must not live on beside the WAL or in it. */
+  #foldWal(): void {
+    this.#db.exec('PRAGMA wal_checkpoint(TRUNCATE)')
   }
 
   /** Within the transaction. */
