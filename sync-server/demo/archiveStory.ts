@@ -1,7 +1,7 @@
 /**
  * One archive from its first day to where it stands now: who comes, what is said, how far it goes.
  */
-import type { Json } from '../../shared/base/json.ts'
+import type { Json, JsonObject } from '../../shared/base/json.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import { daysBetween, type Day } from '../../shared/domain/day.ts'
@@ -45,7 +45,17 @@ export interface Scene {
 export interface Extras {
   readonly transfer: boolean
   readonly secondBusiness: boolean
+  /** Nobody has spoken with this client for a quarter of a year. */
+  readonly stale: boolean
+  /** What the client complains of, and is not settled. */
+  readonly complaint: JsonObject | null
 }
+
+/** Whoever is stale was heard of between so many days ago; everybody else within the last of `RECENT_DAYS`. */
+const STALE_DAYS = [96, 135] as const
+const RECENT_DAYS = 75
+/** The kinds of facts by which a client was spoken with. */
+const TOUCHES: readonly string[] = ['call', 'visit', 'survey', 'complaint']
 
 /** Values by template key into ledger keys: items get ids, business fields of shared documents their business. */
 export function place(
@@ -86,7 +96,8 @@ export function tellArchive(scene: Scene, to: Destination, extras: Extras): read
   const budget = onTrack['budgetMax']
   const subject: Subject = typeof budget === 'number' ? { ...met, budget } : met
   const last = to.reached + (to.exit === null ? 0 : 1)
-  const archiveAt = Math.max(scene.now - DAYS * DAY, scene.now - ageOf(chance, to, last) * DAY)
+  const ageDays = extras.stale ? chance.between(150, DAYS - 4) : ageOf(chance, to, last)
+  const archiveAt = Math.max(scene.now - DAYS * DAY, scene.now - ageDays * DAY)
   const mint = (at: Millis = archiveAt): string => newUlid({ now: () => at }, chance)
   const archive = mint()
   const business = mint()
@@ -161,11 +172,17 @@ export function tellArchive(scene: Scene, to: Destination, extras: Extras): read
     ])
   }
   if (to.exit !== null) beats.push([enter(to.exit), 'owner'])
+  const { complaint } = extras
+  if (complaint !== null) beats.push([() => save({}, [{ kind: 'complaint', fact: complaint }]), 'owner'])
+  if (extras.stale) beats.push([() => save({}, [unreached]), 'owner'])
 
   const owner = chance.pick(team.sales)
   const other = team.sales.find((one) => one !== owner) ?? owner
   const handover = extras.transfer ? Math.max(1, Math.floor(beats.length / 2)) : beats.length + 1
-  const times = timesOf(scene, archiveAt, chance.weigh(recency) * (to.reached > 8 ? 3 : 1), beats.length + 1)
+  const recent = extras.stale
+    ? chance.between(...STALE_DAYS)
+    : Math.min(RECENT_DAYS, chance.weigh(recency) * (to.reached > 8 ? 3 : 1))
+  const times = timesOf(scene, archiveAt, recent, beats.length + 1)
   const deeds: Deed[] = []
   const add = (at: Millis, by: string, act: Act): void => {
     deeds.push({ at, received: at, by, branch: team.branch, template, archive, act })
@@ -178,16 +195,20 @@ export function tellArchive(scene: Scene, to: Destination, extras: Extras): read
     const next = turn < beats.length - 1 && following !== undefined ? dayOfMoment(following) : null
     add(at, by, beat(dayOfMoment(at), by, next))
   }
-  const final = followUp(
-    chance,
-    dayOfMoment(times[beats.length - 1] ?? scene.now),
-    dayOfMoment(scene.now),
-    to,
-    stages.length,
-  )
-  if (final !== null) {
+  const final = extras.stale
+    ? null
+    : followUp(
+        chance,
+        dayOfMoment(times[beats.length - 1] ?? scene.now),
+        dayOfMoment(scene.now),
+        to,
+        stages.length,
+      )
+  const silent = !extras.stale && isSilent(deeds, scene.now - (RECENT_DAYS + 8) * DAY)
+  if (final !== null || silent) {
     const by = handover < beats.length ? other.login : owner.login
-    add(times[beats.length] ?? scene.now, by, save({ nextFollowUp: final }))
+    const told = silent ? [revisit] : []
+    add(times[beats.length] ?? scene.now, by, save(final === null ? {} : { nextFollowUp: final }, told))
   }
   return deeds
 }
@@ -297,6 +318,23 @@ const tierReasons: { readonly [tier: string]: readonly string[] } = {
 function tierOf(chance: Chance): Filled {
   const tier = chance.weigh([['A', 3], ['B', 5], ['C', 3]]) // prettier-ignore
   return { tier, tierReason: chance.pick(tierReasons[tier] ?? ['']) }
+}
+
+/** Spoken with, and not since then. */
+function isSilent(deeds: readonly Deed[], since: Millis): boolean {
+  const spoken = deeds.filter(
+    ({ act }) => 'told' in act && act.told.some(({ kind }) => TOUCHES.includes(kind)),
+  )
+  return spoken.length > 0 && spoken.every(({ at }) => at < since)
+}
+
+const unreached: Told = {
+  kind: 'call',
+  fact: { direction: 'out', result: 'noAnswer', text: '打过两次没接，也没回微信，先放一放' },
+}
+const revisit: Told = {
+  kind: 'call',
+  fact: { direction: 'out', result: 'reached', text: '例行回访，一切照旧，有变化会联系我们' },
 }
 
 const reviews = [

@@ -198,5 +198,10 @@ export const genericStory: Industry = {
   onTrack: () => ({}),
   entering,
   happening,
+  complaints: [
+    { text: '交期晚了四天，客户产线停工待料', type: 'delay', severity: 'urgent', state: 'handling' },
+    { text: '同一批尺寸超差 0.05，客户要求全检', type: 'quality', severity: 'high', state: 'handling' },
+    { text: '对账单三个月没给，财务没法付款', type: 'attitude', severity: 'low', state: 'received' },
+  ],
   talk: (progress, moment) => talkFrom(talk, 'home', progress, moment),
 }

@@ -208,7 +208,7 @@ function happening(stage: string, { chance, day, user }: Moment): readonly Told[
     })
   }
   if (stage === 'warranty' && chance.percent(30)) {
-    told.push({ kind: 'complaint', fact: { text: '次卧踢脚线开裂，要求维修', type: 'quality', severity: 'low', state: 'handling' } }) // prettier-ignore
+    told.push({ kind: 'complaint', fact: { text: '次卧踢脚线开裂，要求维修', type: 'quality', severity: 'low', state: 'closed', result: '已上门更换并补漆，业主认可' } }) // prettier-ignore
   }
   return told
 }
@@ -222,6 +222,11 @@ export const homeDecoStory: Industry = {
   onTrack: () => ({}),
   entering,
   happening,
+  complaints: [
+    { text: '约好的水电师傅没来，业主请了假白等一天', type: 'delay', severity: 'high', state: 'handling' },
+    { text: '增项报价比当初说的多两千，要求书面说明', type: 'price', severity: 'low', state: 'received' },
+    { text: '瓷砖空鼓三块，要求返工', type: 'quality', severity: 'high', state: 'handling' },
+  ],
   talk(progress, moment) {
     // First contact ends with the survey, planning with the start of work: early in a way of 17 stages.
     const part = progress < 0.15 ? 0 : progress < 0.42 ? 0.5 : 1

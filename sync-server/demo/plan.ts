@@ -24,6 +24,8 @@ export const DEMO_SEED = 0x5eed_0f_a11_a5c41n
 const DRAFTS = 4
 const TRANSFERS = 5
 const SECOND_BUSINESSES = 9
+/** In every branch: clients of whom nobody has heard for a quarter of a year, and complaints that are open. */
+const [STALE, COMPLAINTS] = [12, 3]
 /** Times that a device was without a network for some hours. */
 const OUTINGS = 7
 
@@ -57,16 +59,41 @@ function planBranch(branch: DemoBranch, place: number, { seed, now, ids }: PlanT
   const team: Team = { manager, sales: mine.filter(({ role }) => role === 'SA'), branch: branch.code, ids }
   const ends = destinations(chance, industry)
   const scene = (number: number): Scene => ({ chance, industry, team, now: now - 5 * MINUTE, number })
+  const isTransferred = (at: number): boolean => at % Math.floor(ends.length / TRANSFERS) === 3
+  const hasSecond = (at: number): boolean => at % Math.floor(ends.length / SECOND_BUSINESSES) === 5
+  const plain = ends.flatMap(({ exit }, at) =>
+    exit === null && !isTransferred(at) && !hasSecond(at) ? [at] : [],
+  )
+  const wayOf = ({ track }: Destination): number => stagesOf(industry.template, track).length
+  const stale = spread(
+    plain.filter((at) => isWithin(ends[at], (to) => to.reached >= 1 && to.reached <= wayOf(to) / 2)),
+    STALE,
+  )
+  const complaining = spread(
+    plain.filter((at) => !stale.includes(at) && isWithin(ends[at], (to) => to.reached >= 3)),
+    COMPLAINTS,
+  )
   const archives = ends.map((to, at) =>
     tellArchive(scene(at + 1), to, {
-      transfer: at % Math.floor(ends.length / TRANSFERS) === 3 && to.exit === null,
-      secondBusiness: at % Math.floor(ends.length / SECOND_BUSINESSES) === 5 && to.exit === null,
+      transfer: isTransferred(at) && to.exit === null,
+      secondBusiness: hasSecond(at) && to.exit === null,
+      stale: stale.includes(at),
+      complaint: industry.complaints[complaining.indexOf(at)] ?? null,
     }),
   )
   for (let at = 0; at < DRAFTS; at++) archives.push(tellDraft(scene(0)))
   const { clashes, windows } = clash(scene(0), archives)
   return offline(chance, [...archives.flat(), ...clashes], windows, now)
 }
+
+/** So many of them, from all over. */
+function spread(of: readonly number[], count: number): readonly number[] {
+  if (of.length < count) throw new Error(`${of.length} archives are too few for ${count}`)
+  return Array.from({ length: count }, (_, at) => of[Math.floor((at * of.length) / count)] ?? 0)
+}
+
+const isWithin = (to: Destination | undefined, test: (to: Destination) => boolean): boolean =>
+  to !== undefined && test(to)
 
 /** One archive for every stage and exit there is, the others as a shop has them: more at the beginning. */
 function destinations(chance: Chance, { template, size }: Industry): readonly Destination[] {

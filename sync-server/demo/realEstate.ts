@@ -207,5 +207,15 @@ export const realEstateStory: Industry = {
   onTrack,
   entering,
   happening,
+  complaints: [
+    { text: '带看迟到四十分钟，业主已离开', type: 'attitude', severity: 'low', state: 'received' },
+    { text: '中介费比挂牌时说的高，要求按原价', type: 'price', severity: 'high', state: 'handling' },
+    {
+      text: '号码像是给了别的公司，接到装修推销电话',
+      type: 'privacy',
+      severity: 'urgent',
+      state: 'handling',
+    },
+  ],
   talk: (progress, moment) => talkFrom(talk, 'viewing', progress, moment),
 }

@@ -55,6 +55,8 @@ export interface Industry {
   entering(stage: string, moment: Moment): Filled
   /** What that stage itself leaves in the timeline. */
   happening(stage: string, moment: Moment): readonly Told[]
+  /** What clients of this industry complain of, each still open. */
+  readonly complaints: readonly JsonObject[]
   /** A day's talk on the way from first contact (0) to the end (1). */
   talk(progress: number, moment: Moment): Told
 }

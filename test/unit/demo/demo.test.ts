@@ -114,6 +114,25 @@ describe.each(demoBranches)('$name', ({ code, template }) => {
     expect(mine().reduce((sum, { view }) => sum + conflictsIn(view), 0)).toBe(2)
   })
 
+  it('R103 has twelve clients whom nobody has spoken with for ninety days, and three open complaints', () => {
+    const spoken = new Map<string, number>()
+    const open: string[] = []
+    for (const { archive, view } of mine()) {
+      for (const { kind, fact, time, supersededBy } of view.facts) {
+        if (supersededBy.length > 0) continue
+        if (['call', 'visit', 'survey', 'complaint'].includes(kind))
+          spoken.set(archive, Math.max(spoken.get(archive) ?? 0, time))
+        if (kind === 'complaint' && fact['state'] !== 'resolved' && fact['state'] !== 'closed')
+          open.push(archive)
+      }
+    }
+    // As the filter 「超过 90 天」 asks: before the day that lies ninety days back began.
+    const since = now - 90 * DAY - (now % DAY)
+    expect([...spoken.values()].filter((at) => at < since)).toHaveLength(12)
+    expect(open).toHaveLength(3)
+    expect(new Set(open).size).toBe(3)
+  })
+
   it('has follow-ups that are overdue, due today and still to come, and nameless drafts', () => {
     const today = dayOfMoment(now)
     const due = heads('nextFollowUp').filter((day) => typeof day === 'string')
