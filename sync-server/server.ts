@@ -14,6 +14,7 @@ import { LOCALHOST, type AddressSettings } from './address/settings.ts'
 import { accessRoutes } from './http/access.ts'
 import { approvalRoutes } from './http/approvals.ts'
 import { demoRoutes } from './http/demo.ts'
+import { duplicateRoutes } from './http/duplicates.ts'
 import { exportRoutes } from './http/exports.ts'
 import { addressRoutes } from './http/address.ts'
 import { createApp } from './http/app.ts'
@@ -154,6 +155,7 @@ async function listen(
   approvalRoutes(app, core)
   viewRoutes(app, signing)
   exportRoutes(app, core)
+  duplicateRoutes(app, { ...signing, readSide, follower, ledgers })
   demoRoutes(app, core)
   addressRoutes(app, {
     ...core,

@@ -31,6 +31,7 @@ import {
   type TeamOrder,
   type TransferOrder,
 } from '../../shared/protocol/access.ts'
+import { DuplicateAnswer, type DuplicateAsk } from '../../shared/protocol/duplicates.ts'
 import { Tags, type TagOrder } from '../../shared/protocol/tags.ts'
 import { Views } from '../../shared/protocol/views.ts'
 import { ask, type HttpRefusal } from './request.ts'
@@ -83,6 +84,17 @@ export type {
   TeamOrder,
   TransferOrder,
 } from '../../shared/protocol/access.ts'
+
+export type { Elsewhere } from '../../shared/protocol/duplicates.ts'
+
+/** 查重 with desks whose archives this person does not see: where to ask, and no more. */
+export interface DuplicatesHttp {
+  elsewhere(asked: DuplicateAsk): Promise<Result<DuplicateAnswer, HttpRefusal>>
+}
+
+export const duplicatesHttp: DuplicatesHttp = {
+  elsewhere: (asked) => ask({ path: '/api/duplicates', body: asked, answer: DuplicateAnswer }),
+}
 
 export type HeadOfficeAnswer = Omit<HeadOfficePage, 'rows'> & { readonly rows: readonly ListRow[] }
 

@@ -7,6 +7,7 @@
 import { Worker } from 'node:worker_threads'
 import type { HeadOfficeQuery, LogQuery } from '../../shared/protocol/http.ts'
 import type { HeadOfficeAnswer, Reader } from './headOffice.ts'
+import type { Likely, LikelyCard } from './likely.ts'
 import type { LogAnswer, LogReach } from './logLines.ts'
 import type { Answers, BranchCount, Question, StageCount } from './query.ts'
 import type { Asked, Told, Warm } from './queryWorker.ts'
@@ -42,6 +43,10 @@ export class Queries {
 
   stages(owner: string): Promise<readonly StageCount[]> {
     return this.#ask({ ask: 'stages', owner })
+  }
+
+  likely(likely: Likely): Promise<readonly LikelyCard[]> {
+    return this.#ask({ ask: 'likely', likely })
   }
 
   /** Has the thread read ahead, piece by piece, what the first question would else wait for. Call it caught up. */

@@ -2,7 +2,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { HeadOfficeQuery, LogQuery } from '../../shared/protocol/http.ts'
 import { query } from '../store/sqlite/database.ts'
-import { HeadOfficeList, type HeadOfficeAnswer, type Reader } from './headOffice.ts'
+import { HeadOfficeList, type BranchCount, type HeadOfficeAnswer, type Reader } from './headOffice.ts'
+import { likelyCards, type Likely, type LikelyCard } from './likely.ts'
 import { logLines, type LogAnswer, type LogReach } from './logLines.ts'
 
 export type Question =
@@ -10,13 +11,9 @@ export type Question =
   | { readonly ask: 'log'; readonly query: LogQuery; readonly reach: LogReach }
   | { readonly ask: 'branches' }
   | { readonly ask: 'stages'; readonly owner: string }
+  | { readonly ask: 'likely'; readonly likely: Likely }
 
-export interface BranchCount {
-  readonly branch: string
-  readonly archives: number
-  /** Archives with at least one field in conflict. */
-  readonly conflicts: number
-}
+export type { BranchCount } from './headOffice.ts'
 
 /** Archives of one owner, by where they stand. */
 export interface StageCount {
@@ -30,6 +27,7 @@ export interface Answers {
   readonly log: LogAnswer
   readonly branches: readonly BranchCount[]
   readonly stages: readonly StageCount[]
+  readonly likely: readonly LikelyCard[]
 }
 
 /** Answers over one connection; each answer is of one moment. */
@@ -53,6 +51,8 @@ export class Answerer {
           return this.#list.branches()
         case 'stages':
           return this.#stages(question.owner)
+        case 'likely':
+          return likelyCards(this.#db, question.likely)
       }
     })
   }
