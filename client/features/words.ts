@@ -28,3 +28,9 @@ export function stageLabel(stage: string, template = ''): string {
   const found = from.flatMap((each) => each?.stages ?? []).find((each) => each.code === stage)
   return found ? say(found) : stage
 }
+
+/** Its place on the way; what no template knows comes last. */
+export function stageRankOf(stage: string, template: string): number {
+  const at = templateOf(template)?.stages.findIndex(({ code }) => code === stage) ?? -1
+  return at === -1 ? Number.MAX_SAFE_INTEGER : at
+}

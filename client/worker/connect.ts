@@ -66,6 +66,7 @@ class ConnectedDevice implements Device {
   keepViews: Device['keepViews'] = (views) => this.#remote.keepViews(views)
   tags: Device['tags'] = () => this.#remote.tags()
   keepTags: Device['keepTags'] = (tags) => this.#remote.keepTags(tags)
+  completeness: Device['completeness'] = () => this.#remote.completeness()
   similar: Device['similar'] = (name, mobile) => this.#remote.similar(name, mobile)
 
   create: Device['create'] = (draft) => this.#remote.create(draft)

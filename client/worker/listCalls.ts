@@ -3,16 +3,35 @@ import type { ChoiceBy } from '../../shared/domain/filter.ts'
 import type { KeptView } from '../../shared/domain/keptView.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { Tag } from '../../shared/domain/tags.ts'
-import type { Device, DeviceRow, Facets, ListPage, ListQuery, VoidedRow } from '../api.ts'
+import type {
+  CompletenessGroup,
+  Device,
+  DeviceRow,
+  Facets,
+  ListPage,
+  ListQuery,
+  VoidedRow,
+} from '../api.ts'
 import { binOf } from './bin.ts'
-import { fillCatalogue } from './lists.ts'
+import { completenessOf } from './completeness.ts'
+import { fillCatalogue, gapsHere } from './lists.ts'
 import type { StoreDoor } from './openStore.ts'
 import { similarTo } from './similar.ts'
 import type { Telling } from './telling.ts'
 
 type Calls = Pick<
   Device,
-  'list' | 'listIds' | 'rows' | 'facets' | 'similar' | 'bin' | 'views' | 'keepViews' | 'tags' | 'keepTags'
+  | 'list'
+  | 'listIds'
+  | 'rows'
+  | 'facets'
+  | 'completeness'
+  | 'similar'
+  | 'bin'
+  | 'views'
+  | 'keepViews'
+  | 'tags'
+  | 'keepTags'
 >
 
 export class ListCalls implements Calls {
@@ -39,6 +58,11 @@ export class ListCalls implements Calls {
 
   async facets(query: ListQuery, by: readonly ChoiceBy[]): Promise<Facets> {
     return (await this.#door.unveiled()).catalogue.facets(query, by)
+  }
+
+  async completeness(): Promise<readonly CompletenessGroup[]> {
+    const { vault, catalogue } = await this.#door.unveiled()
+    return completenessOf(catalogue.archives(), (archive) => gapsHere(vault, archive), catalogue)
   }
 
   async similar(name: string, mobile: string): Promise<readonly DeviceRow[]> {

@@ -9,9 +9,12 @@ import type { Millis } from '../base/ports.ts'
 import { addDays, type Day } from './day.ts'
 import { isWithin } from './salesArea.ts'
 
-/** Fields of every template that are chosen from; `field/<key>` is one that only this industry has. */
+/**
+ * Fields of every template that are chosen from; `field/<key>` is one that only this industry has. `gap` holds where one
+ * of these keys is what the stage asks for and nobody filled: only a device knows, from what its reader may see.
+ */
 export const commonChoices = ['template', 'clientType', 'urgency', 'channel', 'region', 'tag'] as const
-export type ChoiceBy = (typeof commonChoices)[number] | `field/${string}`
+export type ChoiceBy = (typeof commonChoices)[number] | `field/${string}` | 'gap'
 export const dayFields = ['targetDate', 'nextFollowUp', 'lastContact', 'changed'] as const
 export type DayBy = (typeof dayFields)[number]
 /** `gaps`: the stage asks for more than is there. `rejected`: work of this device that the server refused. */

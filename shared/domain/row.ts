@@ -21,13 +21,18 @@ interface Placed {
   readonly fragment: Fragment
 }
 
-export function rowOf(card: Card, required: RequiredKeys): ListRow {
+function placedIn(card: Card): readonly Placed[] {
   const placed: Placed[] = []
   for (const part of Object.keys(card.fragments).sort()) {
     const address = parsePart(part)
     const fragment = card.fragments[part]
     if (address !== null && fragment !== undefined) placed.push({ business: address.business, fragment })
   }
+  return placed
+}
+
+export function rowOf(card: Card, required: RequiredKeys): ListRow {
+  const placed = placedIn(card)
   const life = only(placed, 'life')
   const profile = only(placed, 'profile')
   const contact = only(placed, 'contact')
@@ -54,6 +59,7 @@ export function rowOf(card: Card, required: RequiredKeys): ListRow {
     businesses: life?.businesses.length ?? new Set(placed.flatMap((one) => one.business ?? [])).size,
     owner: life?.owner ?? null,
     branch: life?.branch ?? null,
+    urgency: deal?.urgency ?? '',
     targetDate: deal?.targetDate ?? '',
     nextFollowUp: followUps.sort()[0] ?? '',
     lastContact: contacts.length === 0 ? null : Math.max(...contacts),
@@ -68,19 +74,35 @@ export function rowOf(card: Card, required: RequiredKeys): ListRow {
   }
 }
 
-/** Whole percent, rounded down: 100 means that nothing is missing. Another business fills no gap of this one. */
+/** The keys that its stage asks for and nobody filled, of the business that the row shows. */
+export function gapsIn(card: Card, required: RequiredKeys): readonly string[] {
+  const placed = placedIn(card)
+  const [deal] = all(placed, 'deal').sort((a, b) => b.fragment.changed - a.fragment.changed)
+  const filled = filledIn(placed, deal?.business ?? null)
+  return required(only(placed, 'life')?.template ?? null, deal?.fragment.stage ?? '').filter(
+    (key) => !filled.has(key),
+  )
+}
+
+/** Whole percent, rounded down: 100 means that nothing is missing. */
 function completeness(
   required: readonly string[],
   placed: readonly Placed[],
   business: BusinessId | null,
 ): number {
   if (required.length === 0) return 100
+  const filled = filledIn(placed, business)
+  return Math.floor((required.filter((key) => filled.has(key)).length * 100) / required.length)
+}
+
+/** Another business fills no gap of this one. */
+function filledIn(placed: readonly Placed[], business: BusinessId | null): ReadonlySet<string> {
   const filled = new Set<string>()
   for (const one of placed) {
     if (one.business === null || one.business === business)
       for (const key of one.fragment.filledKeys) filled.add(key)
   }
-  return Math.floor((required.filter((key) => filled.has(key)).length * 100) / required.length)
+  return filled
 }
 
 type Of<P extends Fragment['part']> = Extract<Fragment, { readonly part: P }>

@@ -192,6 +192,10 @@ export const BranchStanding = closed({
   template: Text(40),
   archives: Whole,
   conflicts: Whole,
+  /** Whole percent of what their stages ask for, on the average; null: there are none. */
+  completeness: Type.Union([Whole, Type.Null()]),
+  /** Archives whose stage still misses something. */
+  withGaps: Whole,
   devices: Whole,
   /** Newest contact of any device of the branch; null: none yet. */
   lastContact: Type.Union([Millis, Type.Null()]),

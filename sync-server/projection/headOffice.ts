@@ -28,6 +28,17 @@ export interface HeadOfficeAnswer {
   readonly received: number
 }
 
+export interface BranchCount {
+  readonly branch: string
+  readonly archives: number
+  /** Archives with at least one field in conflict. */
+  readonly conflicts: number
+  /** Whole percent of what their stages ask for, on the average, rounded down. */
+  readonly completeness: number
+  /** Archives whose stage still misses something. */
+  readonly withGaps: number
+}
+
 /** Shown for a phone tail that the reader may not see, where there is one. */
 export const MASKED_TAIL = '····'
 
@@ -95,23 +106,35 @@ export class HeadOfficeList {
     }
   }
 
-  /** Cards of each branch, and those in which someone has to choose. */
-  branches(): readonly { readonly branch: string; readonly archives: number; readonly conflicts: number }[] {
+  /** Cards of each branch, those in which someone has to choose, and how complete they are. */
+  branches(): readonly BranchCount[] {
     this.#columns.follow()
     const { codes, values } = this.#columns.text('branch')
     const conflicts = this.#columns.number('conflicts')
+    const complete = this.#columns.number('completeness')
     const [archives, torn] = [new Uint32Array(values.length), new Uint32Array(values.length)]
+    const [percents, gaps] = [new Float64Array(values.length), new Uint32Array(values.length)]
     const { alive, end } = this.#columns
     for (let at = 0; at < end; at++) {
       if (alive[at] !== 1) continue
       const code = codes[at] as number
       archives[code] = (archives[code] as number) + 1
       if ((conflicts[at] as number) > 0) torn[code] = (torn[code] as number) + 1
+      percents[code] = (percents[code] as number) + (complete[at] as number)
+      if ((complete[at] as number) < 100) gaps[code] = (gaps[code] as number) + 1
     }
     return values.flatMap((branch, code) =>
       branch === '' || archives[code] === 0
         ? []
-        : [{ branch, archives: archives[code] as number, conflicts: torn[code] as number }],
+        : [
+            {
+              branch,
+              archives: archives[code] as number,
+              conflicts: torn[code] as number,
+              completeness: Math.floor((percents[code] as number) / (archives[code] as number)),
+              withGaps: gaps[code] as number,
+            },
+          ],
     )
   }
 
@@ -265,6 +288,7 @@ function listRow(row: CardRow, reader: Reader): ListRow {
     businesses: row.businesses,
     owner: row.owner === '' ? null : row.owner,
     branch: row.branch === '' ? null : row.branch,
+    urgency: row.urgency,
     targetDate: row.targetDate,
     nextFollowUp: row.nextFollowUp,
     lastContact: row.lastContact === 0 ? null : row.lastContact,

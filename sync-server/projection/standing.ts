@@ -38,6 +38,8 @@ export async function branchStandings(
       template,
       archives: count?.archives ?? 0,
       conflicts: count?.conflicts ?? 0,
+      completeness: count?.completeness ?? null,
+      withGaps: count?.withGaps ?? 0,
       ...devicesStanding(
         devices.filter((device) => people.has(device.user)),
         now,

@@ -84,6 +84,7 @@ export function filterFields(templateIds: readonly string[], flags: readonly Fla
   return [
     ...common,
     ...own,
+    ...(flags.includes('gaps') ? [gapField(of)] : []),
     { is: 'money', by: 'budget', label: m.finding_budget },
     { is: 'days', by: 'targetDate', label: m.finding_targetDate },
     { is: 'days', by: 'nextFollowUp', label: m.finding_nextFollowUp },
@@ -97,9 +98,27 @@ export function filterFields(templateIds: readonly string[], flags: readonly Fla
   ]
 }
 
+/** Which field is missing. Chosen where gaps are counted (完整度), and not from a list: counting them all takes a while. */
+function gapField(of: readonly Template[]): FilterField {
+  const labels = new Map(of.flatMap(({ fields }) => fields.map(({ key, label }) => [key, label] as const)))
+  return {
+    is: 'choice',
+    by: 'gap',
+    label: m.finding_gap,
+    value(key) {
+      const label = labels.get(key)
+      return label === undefined ? key : say(label)
+    },
+  }
+}
+
+/** Fields that a filter can be begun with. */
+export const begunWith = (fields: readonly FilterField[]): readonly FilterField[] =>
+  fields.filter(({ by }) => by !== 'gap')
+
 /** What is counted beside the list. */
 export const countedBy = (fields: readonly FilterField[]): readonly ChoiceBy[] =>
-  fields.flatMap((field) => (field.is === 'choice' ? [field.by] : []))
+  fields.flatMap((field) => (field.is === 'choice' && field.by !== 'gap' ? [field.by] : []))
 
 const orNone = (value: string, word: (value: string) => string): string =>
   value === '' ? m.finding_none() : word(value)

@@ -138,6 +138,7 @@ describe("head office's list", () => {
       businesses: 1,
       owner: seller!.user,
       branch: north,
+      urgency: '',
       targetDate: '2027-05-01',
       nextFollowUp: '',
       lastContact: temp.clock.time - 6 * 60_000,
@@ -336,8 +337,10 @@ describe("head office's list", () => {
     expect(after.seq).toBe(await temp.store.head())
     expect(after.facets.branch).toContainEqual({ value: opened.branch, count: 1 })
     const counts = await side.queries.branches()
-    expect(counts).toContainEqual({ branch: opened.branch, archives: 1, conflicts: 0 })
-    expect(counts).toContainEqual({ branch: south, archives: 3, conflicts: 1 })
+    expect(counts).toContainEqual(
+      expect.objectContaining({ branch: opened.branch, archives: 1, conflicts: 0 }),
+    )
+    expect(counts).toContainEqual(expect.objectContaining({ branch: south, archives: 3, conflicts: 1 }))
   })
 
   it('answers many at once, each its own question', async () => {

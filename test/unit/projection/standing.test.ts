@@ -65,6 +65,8 @@ describe('how a branch stands', () => {
         template,
         archives: 0,
         conflicts: 0,
+        completeness: null,
+        withGaps: 0,
         devices: 0,
         lastContact: null,
         pending: 0,

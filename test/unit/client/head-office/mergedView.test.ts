@@ -16,6 +16,7 @@ const row = (name: string): ListRow => ({
   businesses: 1,
   owner: null,
   branch: null,
+  urgency: '',
   targetDate: '',
   nextFollowUp: '',
   lastContact: null,
