@@ -168,13 +168,15 @@ export type SortKey =
   | 'stage'
   | 'tier'
   | 'budget'
+  /** As of today: the most urgent first, of these the day that comes first. */
+  | 'urgency'
   | 'targetDate'
   | 'nextFollowUp'
   | 'lastContact'
   | 'archiveNo'
 
-/** By the day of the next follow-up: the one that is now, or one that is over. */
-export type Due = 'today' | 'overdue'
+/** By the day of the next follow-up: the one that is now, or one that is over. `target`: the day that the client named is over. */
+export type Due = 'today' | 'overdue' | 'target'
 
 export interface ListQuery {
   /** Name, pinyin or initials, phone tail, address, tag, 档号; empty: everything. */
@@ -219,6 +221,20 @@ export interface Facets {
   readonly choices: { readonly [by: string]: readonly FacetCount[] }
 }
 
+/** How complete the archives of one person at one stage are, of what this reader may see (R23). */
+export interface CompletenessGroup {
+  readonly owner: UserId | null
+  readonly template: TemplateRef
+  readonly stage: string
+  readonly archives: number
+  /** Those in which the stage misses nothing. */
+  readonly whole: number
+  /** Sum of whole percents. */
+  readonly percents: number
+  /** Template keys that are missing, each with the archives that miss it. */
+  readonly gaps: readonly FacetCount[]
+}
+
 // ---- one archive ----------------------------------------------------------------------------
 
 /** `read`: shown, not edited. `write`: both. `blind`: append without ever seeing. `masked`, `none`: not on the device. */
@@ -242,8 +258,8 @@ export type OpenRefusal =
   { readonly type: 'not-found' } | { readonly type: 'offline' } | { readonly type: 'denied' }
 
 /**
- * A value that stands masked on the screen, asked for in clear. `dial` and `copy` say by themselves what for;
- * `edit` opens a whole part in a form.
+ * A value that stands masked on the screen, asked for in clear. `dial` and `copy` take it to a telephone or the
+ * clipboard; `edit` opens a whole part in a form.
  */
 export interface RevealAsk {
   readonly archive: ArchiveId
@@ -500,6 +516,8 @@ export interface Device extends ImportCalls {
   /** These, in this order, as lists show them; what is not here is left out. */
   rows(archives: readonly ArchiveId[]): Promise<readonly DeviceRow[]>
   facets(query: ListQuery, by: readonly ChoiceBy[]): Promise<Facets>
+  /** Over every archive on this device. */
+  completeness(): Promise<readonly CompletenessGroup[]>
   /** For the duplicate strip: archives on this device with the same phone or a like name. */
   similar(name: string, mobile: string): Promise<readonly DeviceRow[]>
 

@@ -14,6 +14,7 @@ import {
   type Filterable,
 } from '../../shared/domain/filter.ts'
 import type { DeviceRow, Due, FacetCount, Facets, ListPage, ListQuery } from '../api.ts'
+import { isTargetTask, urgencyAt, urgencyRank } from '../../shared/templates/urgency.ts'
 import { Haystack, WORST, type Words } from './haystack.ts'
 import { Orders, type SortValues } from './orders.ts'
 
@@ -25,6 +26,8 @@ export type Brief = Pick<
   Filterable & {
     /** Place of the stage in its template's order; null: none or unknown. */
     readonly stageRank: number | null
+    /** Signed or given up: the target date has nothing more to say. */
+    readonly met: boolean
   }
 
 export interface CatalogueEntry {
@@ -39,14 +42,23 @@ export class Catalogue {
   readonly #haystack = new Haystack()
   readonly #orders = new Orders()
   readonly #rowOf: (archive: ArchiveId) => DeviceRow
+  readonly #gapsOf: (archive: ArchiveId) => readonly string[]
   readonly #complete: (number | undefined)[] = []
+  /** Urgencies as they were written down: the entries say them as of `#today`. */
+  readonly #written: string[] = []
+  #today: Day = ''
   #version = 0
   #conflicts = 0
   /** The last list that was asked for: scrolling asks for it again and again. */
   #last: { readonly key: string; readonly version: number; readonly slots: readonly number[] } | null = null
 
-  constructor(rowOf: (archive: ArchiveId) => DeviceRow) {
+  /** `gapsOf`: what the stage of an archive still asks for, by template key. */
+  constructor(
+    rowOf: (archive: ArchiveId) => DeviceRow,
+    gapsOf: (archive: ArchiveId) => readonly string[] = () => [],
+  ) {
     this.#rowOf = rowOf
+    this.#gapsOf = gapsOf
   }
 
   get size(): number {
@@ -70,10 +82,12 @@ export class Catalogue {
       this.#slots.set(archive, slot)
     }
     const before = this.#entries[slot] ?? null
-    this.#entries[slot] = entry
+    this.#written[slot] = entry.brief.urgency
+    const turned = asOf(this.#today, entry, entry.brief.urgency)
+    this.#entries[slot] = turned
     this.#complete[slot] = undefined
     this.#conflicts += Number(entry.brief.conflicts > 0) - Number((before?.brief.conflicts ?? 0) > 0)
-    this.#orders.set(slot, sortValues(entry))
+    this.#orders.set(slot, sortValues(turned))
     if (before === null || !sameWords(before.words, entry.words)) {
       this.#haystack.set(slot, entry.words)
     }
@@ -90,6 +104,10 @@ export class Catalogue {
     this.#haystack.set(slot, null)
     this.#free.push(slot)
     this.#version++
+  }
+
+  archives(): Iterable<ArchiveId> {
+    return this.#slots.keys()
   }
 
   row(archive: ArchiveId): DeviceRow | null {
@@ -123,7 +141,22 @@ export class Catalogue {
     )
   }
 
+  /** Another day, and some needs are more urgent than yesterday. */
+  #turnTo(today: Day): void {
+    if (today === this.#today) return
+    this.#today = today
+    for (const [slot, entry] of this.#entries.entries()) {
+      if (entry === null || entry.brief.targetDate === '') continue
+      const turned = asOf(today, entry, this.#written[slot] ?? '')
+      if (turned.brief.urgency === entry.brief.urgency) continue
+      this.#entries[slot] = turned
+      this.#orders.set(slot, sortValues(turned))
+      this.#version++
+    }
+  }
+
   #matching(query: ListQuery): readonly number[] {
+    this.#turnTo(query.today)
     const { offset: _offset, limit: _limit, ...asked } = query
     const key = JSON.stringify(asked)
     if (this.#last?.key === key && this.#last.version === this.#version) return this.#last.slots
@@ -167,7 +200,8 @@ export class Catalogue {
     among('tier', query.tier, (row) => row.tier)
     among('template', query.template.map(templateId), (row) => templateId(row.template))
     const { due, today } = query
-    if (due !== null) checks.push({ of: 'due', passes: (row) => dueOf(row, today) === due })
+    if (due === 'target') checks.push({ of: 'due', passes: (row) => isTargetTask(row, today) })
+    else if (due !== null) checks.push({ of: 'due', passes: (row) => dueOf(row, today) === due })
     if (query.conflictsOnly) checks.push({ of: 'conflicts', passes: (row) => row.conflicts > 0 })
     if (query.pendingOnly) checks.push({ of: 'pending', passes: (row) => row.sync === 'pending' })
     for (const filter of query.filters) checks.push({ of: filter.by, passes: this.#passes(filter) })
@@ -175,6 +209,10 @@ export class Catalogue {
   }
 
   #passes(filter: AskedFilter): Check['passes'] {
+    if (filter.is === 'choice' && filter.by === 'gap') {
+      const wanted = new Set(filter.values)
+      return (row) => this.#gapsOf(row.archive).some((key) => wanted.has(key))
+    }
     if (filter.is !== 'flag') return filterPasses(filter)
     if (filter.by === 'rejected') return (row) => row.sync === 'rejected'
     return (row, slot) => this.#completeness(slot, row.archive) < 100
@@ -190,10 +228,11 @@ export class Catalogue {
    * out counts there and nowhere else.
    */
   facets(query: ListQuery, by: readonly ChoiceBy[]): Facets {
+    this.#turnTo(query.today)
     const words = wordsIn(query.search)
     const ranks = words.length === 0 ? null : this.#haystack.find(words)
     const checks = this.#checksOf(query)
-    const due = { today: 0, overdue: 0 }
+    const due = { today: 0, overdue: 0, target: 0 }
     const counters = ['stage', 'owner', 'tier', ...by].map((of) => ({ of, counter: new Counter() }))
     for (const [slot, entry] of this.#entries.entries()) {
       if (entry === null || ranks?.[slot] === 0) continue
@@ -202,6 +241,7 @@ export class Catalogue {
       if (kept === null || kept === 'due') {
         const when = dueOf(entry.brief, query.today)
         if (when !== null) due[when]++
+        if (isTargetTask(entry.brief, query.today)) due.target++
       }
       for (const { of, counter } of counters)
         if (kept === null || kept === of) counter.count(valuesOf(entry.brief, of))
@@ -288,8 +328,15 @@ function keptOutBy(checks: readonly Check[], slot: number, row: Brief): string |
   return kept
 }
 
+/** The same entry with its urgency as of that day. */
+function asOf(today: Day, entry: CatalogueEntry, written: string): CatalogueEntry {
+  const { brief } = entry
+  const urgency = today === '' ? written : urgencyAt({ ...brief, urgency: written }, today)
+  return urgency === brief.urgency ? entry : { ...entry, brief: { ...brief, urgency } }
+}
+
 /** Days are written so that the earlier one is the lesser text. */
-function dueOf({ nextFollowUp }: Brief, today: Day): Due | null {
+function dueOf({ nextFollowUp }: Brief, today: Day): Exclude<Due, 'target'> | null {
   if (nextFollowUp === '' || nextFollowUp > today) return null
   return nextFollowUp === today ? 'today' : 'overdue'
 }
@@ -301,6 +348,7 @@ function sortValues({ brief: row, words }: CatalogueEntry): SortValues {
     name: words.name === '' ? '' : `${words.pinyin} ${words.name}`,
     stage: row.stageRank,
     tier: row.tier,
+    urgency: row.urgency === '' ? '' : `${urgencyRank(row.urgency)} ${row.targetDate || '9'}`,
     targetDate: row.targetDate,
     nextFollowUp: row.nextFollowUp,
     lastContact: row.lastContact,

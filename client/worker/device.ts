@@ -389,6 +389,7 @@ export class WorkerDevice implements Device {
   listIds: Device['listIds'] = (query) => this.#lists.listIds(query)
   rows: Device['rows'] = (archives) => this.#lists.rows(archives)
   facets: Device['facets'] = (query, by) => this.#lists.facets(query, by)
+  completeness: Device['completeness'] = () => this.#lists.completeness()
   similar: Device['similar'] = (name, mobile) => this.#lists.similar(name, mobile)
   bin: Device['bin'] = () => this.#lists.bin()
   views: Device['views'] = () => this.#lists.views()

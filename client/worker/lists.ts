@@ -1,11 +1,13 @@
 /** Keeps the catalogue what the vault's cards say: filled at unlock, then card by card. */
 import type { Card, Fragment } from '../../shared/domain/card.ts'
 import type { ArchiveId, Compartment, Part } from '../../shared/domain/names.ts'
-import { rowOf, type RequiredKeys } from '../../shared/domain/row.ts'
+import { gapsIn, rowOf, type RequiredKeys } from '../../shared/domain/row.ts'
 import { tagsWorn } from '../../shared/domain/tags.ts'
 import { activeMemberships } from '../../shared/policy/decide.ts'
 import { matrix } from '../../shared/policy/table.ts'
 import { requiredKeysFor, stageRank } from '../../shared/templates/cardTools.ts'
+import { findTemplate } from '../../shared/templates/index.ts'
+import { isMet } from '../../shared/templates/urgency.ts'
 import type { DeviceRow, RowSync } from '../api.ts'
 import { Catalogue, type CatalogueEntry } from '../search/catalogue.ts'
 import type { Words } from '../search/haystack.ts'
@@ -13,13 +15,20 @@ import type { Vault } from '../vault/vault.ts'
 
 /** An empty catalogue that makes its rows from this vault's cards. */
 export function newCatalogue(vault: Vault): Catalogue {
-  return new Catalogue((archive) => deviceRow(vault, archive))
+  return new Catalogue(
+    (archive) => deviceRow(vault, archive),
+    (archive) => gapsHere(vault, archive),
+  )
 }
 
 export function deviceRow(vault: Vault, archive: ArchiveId): DeviceRow {
   const row = rowOf({ archive, fragments: fragmentsOf(vault, archive) }, requiredHere(vault))
   return { ...row, sync: syncOf(vault, archive, row.conflicts) }
 }
+
+/** What its stage still needs, of what this person may read. */
+export const gapsHere = (vault: Vault, archive: ArchiveId): readonly string[] =>
+  gapsIn({ archive, fragments: fragmentsOf(vault, archive) }, requiredHere(vault))
 
 export function fillCatalogue(vault: Vault, catalogue: Catalogue): void {
   const hidden = new Set([...vault.dated()].filter((archive) => !vault.mayShow(archive)))
@@ -123,6 +132,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       archiveNo,
       stage,
       stageRank: stageRank(life?.template ?? null, stage) || null,
+      met: isMet(life?.template == null ? null : findTemplate(life.template), stage),
       owner: life?.owner ?? null,
       tier: profile?.tier ?? '',
       template,

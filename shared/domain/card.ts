@@ -127,6 +127,8 @@ export interface ListRow {
   readonly businesses: number
   readonly owner: UserId | null
   readonly branch: BranchId | null
+  /** As it was written down; what it is today `shared/templates/urgency.ts` says. */
+  readonly urgency: string
   readonly targetDate: string
   readonly nextFollowUp: string
   readonly lastContact: Millis | null

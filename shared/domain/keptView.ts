@@ -24,7 +24,7 @@ export interface KeptQuestion {
   readonly template: readonly string[]
   readonly conflictsOnly: boolean
   readonly pendingOnly: boolean
-  readonly due: 'today' | 'overdue' | null
+  readonly due: 'today' | 'overdue' | 'target' | null
   readonly filters: readonly Filter[]
   readonly sort: { readonly by: string; readonly direction: 'asc' | 'desc' }
 }

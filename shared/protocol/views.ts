@@ -15,7 +15,7 @@ const Question = Message({
   template: Values,
   conflictsOnly: Type.Boolean(),
   pendingOnly: Type.Boolean(),
-  due: Type.Union([Type.Literal('today'), Type.Literal('overdue'), Type.Null()]),
+  due: Type.Union([Type.Literal('today'), Type.Literal('overdue'), Type.Literal('target'), Type.Null()]),
   filters: Type.Array(KeptFilter, { maxItems: 30 }),
   sort: Message({ by: Text(40), direction: Type.Union([Type.Literal('asc'), Type.Literal('desc')]) }),
 })

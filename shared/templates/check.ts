@@ -218,6 +218,9 @@ function checkFrame(template: Template): readonly Fault[] {
     ...template.tracks
       .filter((track) => track.when?.some((condition) => !knows(template, condition)))
       .map((track) => fault('unknown-field')(track.code)),
+    ...template.signing
+      .filter((code) => !template.stages.some((stage) => stage.code === code))
+      .map(fault('unknown-stage')),
     ...template.categories.filter((key) => !has(template, key)).map(fault('unknown-field')),
     ...(template.fields.find((field) => field.key === template.place)?.compartment === 'profile'
       ? []

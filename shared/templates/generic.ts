@@ -421,12 +421,15 @@ const service: readonly Draft[] = [
   after('csat', '满意度', 'Satisfaction', { is: 'facts', kind: 'survey' }, 'C1', null, { basis: 'consent' }),
 ]
 
+const signing = ['contract']
+
 export const generic: Template = {
   id: 'generic',
   version: 1,
   title: { zh: '通用企业', en: 'Enterprise' },
   tracks,
   stages,
+  signing,
   groups: [
     ...headGroups,
     ...options(
@@ -437,12 +440,7 @@ export const generic: Template = {
     ),
     ...tailGroups,
   ],
-  fields: withBase({ tracks, stages, signing: ['contract'] }, [
-    ...enterprise,
-    ...business,
-    ...terms,
-    ...service,
-  ]),
+  fields: withBase({ tracks, stages, signing }, [...enterprise, ...business, ...terms, ...service]),
   categories: ['industryCode', 'regionCode', 'stage', 'valueScore'],
   attachments: [
     ...basePapers,

@@ -263,12 +263,15 @@ const work: readonly Draft[] = [
   ),
 ]
 
+const signing = ['sign']
+
 export const homeDeco: Template = {
   id: 'homeDeco',
   version: 1,
   title: { zh: '家装', en: 'Home decoration' },
   tracks,
   stages,
+  signing,
   groups: [
     ...headGroups,
     ...options(
@@ -279,7 +282,7 @@ export const homeDeco: Template = {
     ),
     ...tailGroups,
   ],
-  fields: withBase({ tracks, stages, signing: ['sign'] }, [...need, ...people, ...deal, ...work]),
+  fields: withBase({ tracks, stages, signing }, [...need, ...people, ...deal, ...work]),
   categories: ['regionCode', 'urgency', 'decoType', 'houseState', 'tier'],
   attachments: [
     ...basePapers,

@@ -385,22 +385,21 @@ const contract: readonly Draft[] = [
   }),
 ]
 
+const signing = ['newSubscribe', 'resaleSign', 'rentSign']
+
 export const realEstate: Template = {
   id: 'realEstate',
   version: 1,
   title: { zh: '房地产', en: 'Real estate' },
   tracks,
   stages,
+  signing,
   groups: [
     ...headGroups,
     ...options('want 需求|Need', 'pay 支付能力与资格|Means and eligibility', 'deal 成交|Deal'),
     ...tailGroups,
   ],
-  fields: withBase({ tracks, stages, signing: ['newSubscribe', 'resaleSign', 'rentSign'] }, [
-    ...need,
-    ...means,
-    ...contract,
-  ]),
+  fields: withBase({ tracks, stages, signing }, [...need, ...means, ...contract]),
   categories: ['clientType', 'needType', 'wantRegions', 'tier'],
   attachments: [
     ...basePapers,

@@ -243,6 +243,8 @@ export interface Template {
   readonly tracks: readonly Track[]
   /** In order within each track, exits last. */
   readonly stages: readonly Stage[]
+  /** From these stages on, one per track, the client has signed: identity must be known, and the need is met. */
+  readonly signing: readonly string[]
   readonly groups: readonly Group[]
   readonly fields: readonly Field[]
   /** Field keys by which archives of this industry are sorted and counted. */

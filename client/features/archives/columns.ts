@@ -26,6 +26,7 @@ export type ColumnKey =
   | 'credit'
   | 'gist'
   | 'stage'
+  | 'urgency'
   | 'targetDate'
   | 'owner'
   | 'nextFollowUp'
@@ -45,6 +46,7 @@ const shared = {
   name: { key: 'name', label: m.archives_colName, width: 'minmax(168px,1.6fr)', sort: 'name' },
   tail: { key: 'tail', label: m.archives_colTail, width: '48px' },
   stage: { key: 'stage', label: m.archives_colStage, width: 'minmax(112px,1fr)', sort: 'stage' },
+  urgency: { key: 'urgency', label: m.reach_urgency, width: '84px', sort: 'urgency' },
   targetDate: { key: 'targetDate', label: m.archives_colTarget, width: '108px', sort: 'targetDate' },
   owner: { key: 'owner', label: m.archives_colOwner, width: '64px' },
   nextFollowUp: { key: 'nextFollowUp', label: m.archives_colNext, width: '112px', sort: 'nextFollowUp' },
@@ -95,8 +97,8 @@ export function columnsFor(templates: readonly string[], readsFinance: boolean):
     only !== undefined && more.length === 0
       ? ownColumns(only, readsFinance)
       : [{ key: 'gist', label: m.archives_colGist, width: 'minmax(140px,1.4fr)' } as const]
-  const { name, tail, stage, targetDate, owner, nextFollowUp, lastContact, completeness } = shared
-  return [name, tail, ...own, stage, targetDate, owner, nextFollowUp, lastContact, completeness]
+  const { name, tail, stage, urgency, targetDate, owner, nextFollowUp, lastContact, completeness } = shared
+  return [name, tail, ...own, stage, urgency, targetDate, owner, nextFollowUp, lastContact, completeness]
 }
 
 /** What the columns need at least: below it the table scrolls sideways instead of squeezing. */

@@ -23,6 +23,7 @@ const sorts: readonly SortKey[] = [
   'stage',
   'tier',
   'budget',
+  'urgency',
   'targetDate',
   'nextFollowUp',
   'lastContact',
@@ -60,7 +61,13 @@ export class ListView {
   #settling: ReturnType<typeof setTimeout> | undefined
   #question = $state.raw<Question>(everything('all'))
   #held = $state<number | null>(null)
-  #facets = $state.raw<Facets>({ stage: [], owner: [], tier: [], due: { today: 0, overdue: 0 }, choices: {} })
+  #facets = $state.raw<Facets>({
+    stage: [],
+    owner: [],
+    tier: [],
+    due: { today: 0, overdue: 0, target: 0 },
+    choices: {},
+  })
   #chosen = $state<string | null>(null)
   /** Where the list stands, and the row that `j` and `k` have reached. */
   scrollPx = $state(0)
@@ -149,7 +156,8 @@ export class ListView {
 
   /** The longest overdue first, for whoever works the list off. */
   showDue(due: Due | null): void {
-    this.change(due === null ? { due } : { due, sort: { by: 'nextFollowUp', direction: 'asc' } })
+    const by = due === 'target' ? 'targetDate' : 'nextFollowUp'
+    this.change(due === null ? { due } : { due, sort: { by, direction: 'asc' } })
   }
 
   sortBy(by: SortKey): void {

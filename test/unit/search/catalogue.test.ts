@@ -11,6 +11,7 @@ const plainBrief: Brief = {
   archiveNo: '',
   stage: '',
   stageRank: null,
+  met: false,
   owner: null,
   tier: '',
   template: 'homeDeco@1',
@@ -248,8 +249,8 @@ describe('lists', () => {
     const by = { by: 'nextFollowUp', direction: 'asc' } as const
     expect(found(catalogue, '', { due: 'overdue', sort: by })).toEqual(['later', 'late'])
     expect(found(catalogue, '', { due: 'today' })).toEqual(['now'])
-    expect(catalogue.facets(query({ due: 'today' }), []).due).toEqual({ today: 1, overdue: 2 })
-    expect(catalogue.facets(query({ owner: ['u1'] }), []).due).toEqual({ today: 1, overdue: 1 })
+    expect(catalogue.facets(query({ due: 'today' }), []).due).toEqual({ today: 1, overdue: 2, target: 0 })
+    expect(catalogue.facets(query({ owner: ['u1'] }), []).due).toEqual({ today: 1, overdue: 1, target: 0 })
     expect(catalogue.facets(query({ due: 'overdue' }), []).owner).toEqual([
       { value: 'u1', count: 1 },
       { value: 'u2', count: 1 },
@@ -376,5 +377,49 @@ describe('who is called alike', () => {
     expect(catalogue.namedLike('欧阳女士')).toEqual([])
     expect(catalogue.namedLike('張三')).toEqual(['zhang'])
     expect(catalogue.namedLike('深圳阳光科技')).toEqual(['firm'])
+  })
+})
+
+describe('R27 urgency', () => {
+  const need = (archive: string, urgency: string, targetDate: string, more: Partial<Brief> = {}) => {
+    const made = entry(archive, { name: archive })
+    return { ...made, brief: { ...made.brief, urgency, targetDate, ...more } }
+  }
+  const catalogue = catalogueOf(
+    need('later', 'future', '2027-03-08'),
+    need('soon', 'halfYear', '2026-03-12'),
+    need('past', 'quarter', '2026-03-07'),
+    need('planned', 'quarter', '2026-03-06', { nextFollowUp: '2026-03-20' }),
+    need('signed', 'quarter', '2026-03-06', { met: true }),
+    need('unknown', '', ''),
+  )
+  const by = { by: 'urgency', direction: 'asc' } as const
+  const urgent = { filters: [{ is: 'choice', by: 'urgency', values: ['now'] }] } as const
+
+  it('is of the day that is asked: filters, counts and the order follow it', () => {
+    expect(found(catalogue, '', { sort: by })).toEqual([
+      'planned',
+      'past',
+      'soon',
+      'signed',
+      'later',
+      'unknown',
+    ])
+    expect([...found(catalogue, '', urgent)].sort()).toEqual(['past', 'planned', 'soon'])
+    expect(catalogue.facets(query({}), ['urgency']).choices['urgency']).toContainEqual({
+      value: 'now',
+      count: 3,
+    })
+    const earlier = { ...urgent, today: '2026-01-01' } as const
+    expect(found(catalogue, '', earlier)).toEqual([])
+    expect(found(catalogue, '', { due: 'target', today: '2026-01-01' })).toEqual([])
+  })
+
+  it('makes a task of a day that has passed, unless a next step is planned', () => {
+    expect(found(catalogue, '', { due: 'target' })).toEqual(['past'])
+    expect(catalogue.facets(query({}), []).due.target).toBe(1)
+    catalogue.put(need('later', 'future', '2026-02-01'))
+    expect(catalogue.facets(query({}), []).due.target).toBe(2)
+    expect([...found(catalogue, '', urgent)].sort()).toEqual(['later', 'past', 'planned', 'soon'])
   })
 })

@@ -17,7 +17,7 @@ class ArrivingDevice {
     return Promise.resolve(answer)
   }
   facets = () =>
-    Promise.resolve({ stage: [], owner: [], tier: [], due: { today: 0, overdue: 0 }, choices: {} })
+    Promise.resolve({ stage: [], owner: [], tier: [], due: { today: 0, overdue: 0, target: 0 }, choices: {} })
   watch = (listener: (event: DeviceEvent) => void): Promise<() => void> => {
     this.#listeners.add(listener)
     return Promise.resolve(() => this.#listeners.delete(listener))
