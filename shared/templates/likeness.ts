@@ -14,6 +14,8 @@ export const squeezed = (text: string): string =>
 /** Said to be a company: then the name is the company's and not 王先生. */
 const ORGANISATION = /(公司|集团|厂|店|所|院|校|中心|银行|合作社|有限|工作室|事务所|co\.?,?ltd|inc|llc|corp)/i
 
+export const isOrganisation = (name: string): boolean => ORGANISATION.test(squeezed(name))
+
 /** Empty for a name that is a person's. */
 export const firmKey = (name: string, clientType: unknown): string => {
   const plain = squeezed(name)

@@ -63,6 +63,9 @@ function doubtsAbout(field: Field, value: Json, context: DoubtContext): readonly
   if (type.is === 'contacts') return isJsonObject(value) ? aboutNumber(value['value'] ?? null) : []
   if (type.is === 'object' || type.is === 'list') return aboutShape(type.shape, value, context)
   if (type.is === 'facts') return []
+  // A number is nobody's name, however short.
+  if (field.key === 'name' && typeof value === 'string' && !/\p{L}/u.test(value))
+    return [doubt('vague-value')]
   const household = field.key === 'household' && typeof value === 'string' && speaksOfMinor(value)
   return [...aboutValue(type, value, context), ...(household ? [doubt('minor-in-text')] : [])]
 }

@@ -13,6 +13,7 @@ import { fieldOf } from '../../../shared/templates/keys.ts'
 import { parseType, readContact } from '../../../shared/templates/parse.ts'
 import type { Complaint } from '../../../shared/templates/refusal.ts'
 import type { Option, Template } from '../../../shared/templates/types.ts'
+import { warnings, type Warning } from '../../../shared/templates/warn.ts'
 
 export interface QuickDraft {
   readonly name: string
@@ -104,4 +105,22 @@ export function readDraft(draft: QuickDraft, template: Template, { contactKey, t
   if (meant?.code === draft.channel && !meant.exact && fieldOf(template, 'sourceDetail') !== null)
     fields['sourceDetail'] = draft.said
   return { ok: true, fields }
+}
+
+/** Doubts about what stands there, finished or not: 测试, 11111111. They stop nobody. */
+export function doubtsOf(
+  { name, mobile }: QuickDraft,
+  template: Template,
+): { readonly name?: Warning; readonly mobile?: Warning } {
+  const about = (key: FieldKey, value: Json): Warning | undefined => warnings(template, { [key]: value })[0]
+  const called = name.trim()
+  const number = mobile.trim()
+  const [ofName, ofMobile] = [
+    called === '' ? undefined : about('name', called),
+    number === '' ? undefined : about('contacts/typed', { type: 'mobile', value: number }),
+  ]
+  return {
+    ...(ofName === undefined ? {} : { name: ofName }),
+    ...(ofMobile === undefined ? {} : { mobile: ofMobile }),
+  }
 }
