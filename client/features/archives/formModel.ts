@@ -2,8 +2,9 @@
  * What 资料 shows: the fields of the template by group, each with its register in the open archive and the
  * right that this reader has on its document.
  *
- * A field that this client is not asked is left out unless something stands in it (R28). A field whose
- * document is not on this device is still a line, with the reason instead of a value.
+ * A field that this client is not asked is a line all the same: what stands in it is kept and said, and the field comes
+ * back with the answer that asks for it (R28). A field whose document is not on this device is still a line, with the
+ * reason instead of a value.
  */
 import type { Json } from '../../../shared/base/json.ts'
 import type { FieldKey } from '../../../shared/domain/entry.ts'
@@ -21,6 +22,7 @@ import {
 import { fieldKey, fieldOf, standingOf } from '../../../shared/templates/keys.ts'
 import { isCovered } from '../../../shared/templates/masking.ts'
 import { partOfField } from '../../../shared/templates/opening.ts'
+import { isMet, type Wanted } from '../../../shared/templates/urgency.ts'
 import type { Field, Group, Template } from '../../../shared/templates/types.ts'
 import type { OpenedArchive, PartRight } from '../../api.ts'
 
@@ -39,6 +41,8 @@ export interface Line {
   readonly facts: number
   /** Missing for the stage that the business is in. */
   readonly gap: boolean
+  /** False: such a client is not asked for it. */
+  readonly applies: boolean
 }
 
 export interface MaskedValue {
@@ -81,7 +85,30 @@ export function stageIn(
   return typeof value === 'string' ? value : ''
 }
 
-function filledIn(view: ArchiveView, template: Template, business: BusinessId | null): readonly string[] {
+/** How urgent it was written down, and by when, of one business. */
+export function wantedIn(
+  opened: OpenedArchive,
+  template: Template | null,
+  business: BusinessId | null,
+): Wanted {
+  const fields = opened.view.documents.get(`${business ?? ''}.deal`)?.fields
+  const textOf = (key: string): string => {
+    const value = fields?.get(key)?.value
+    return typeof value === 'string' ? value : ''
+  }
+  return {
+    urgency: textOf('urgency'),
+    targetDate: textOf('targetDate'),
+    met: isMet(template, stageIn(opened, business)),
+  }
+}
+
+/** The template keys that stand filled, of the client and of one business, as far as this reader sees them. */
+export function filledIn(
+  view: ArchiveView,
+  template: Template,
+  business: BusinessId | null,
+): readonly string[] {
   const registers: (readonly [FieldKey, Json])[] = []
   const facts: Fact[] = []
   for (const [part, document] of view.documents) {
@@ -131,15 +158,23 @@ export function groupsOf(
 ): readonly LineGroup[] {
   const known = knownOf(opened.view, template, business)
   const gaps = new Set(gapsOf(opened, template, business).fields.map((field) => field.key))
+  const filled = new Set(filledIn(opened.view, template, business))
   return template.groups.flatMap((group) => {
     const lines = template.fields
       .filter((field) => field.group === group.code && field.compartment !== 'life')
-      .flatMap((field) => lineOf(opened, field, business, gaps.has(field.key)) ?? [])
-      .filter((line) => applies(line.field, known) || isLineFilled(line))
-    const editable = lines.some((line) => isWritten(line.right) && isAsked(line.field))
-    return lines.length === 0 ? [] : [{ group, lines, editable }]
+      // Why something is missing is no question once it is there.
+      .filter(({ unless }) => unless === undefined || !filled.has(unless))
+      .flatMap((field) => {
+        const line = lineOf(opened, field, business, gaps.has(field.key))
+        return line === null ? [] : [{ ...line, applies: applies(field, known) }]
+      })
+    const editable = lines.some((line) => line.applies && isWritten(line.right) && isAsked(line.field))
+    return lines.some(isShown) ? [{ group, lines, editable }] : []
   })
 }
+
+/** Asked, or kept from when it was. */
+export const isShown = (line: Line): boolean => line.applies || isLineFilled(line)
 
 /** Asked in a form at all: neither computed nor made of facts. */
 export const isAsked = (field: Field): boolean => field.auto !== 'computed' && field.type.is !== 'facts'
@@ -151,7 +186,12 @@ export const isConsents = ({ field: { type } }: Pick<Line, 'field'>): boolean =>
 export const isLineFilled = (line: Line): boolean =>
   line.facts > 0 || line.items.length > 0 || line.masked.length > 0 || isFilled(line.register?.value)
 
-function lineOf(opened: OpenedArchive, field: Field, business: BusinessId | null, gap: boolean): Line | null {
+function lineOf(
+  opened: OpenedArchive,
+  field: Field,
+  business: BusinessId | null,
+  gap: boolean,
+): Omit<Line, 'applies'> | null {
   const { type } = field
   if (field.of === 'business' && business === null) return null
   const part = partOfField(field, business ?? '')

@@ -11,7 +11,15 @@ import type { FieldKey } from '../../../shared/domain/entry.ts'
 import type { EntryId } from '../../../shared/domain/names.ts'
 import type { Complaint } from '../../../shared/templates/refusal.ts'
 import type { Field } from '../../../shared/templates/types.ts'
-import { draftOf, emptyDraft, readDraft, type Draft, type DraftTools } from './fieldDraft.ts'
+import {
+  draftOf,
+  draftText,
+  emptyDraft,
+  isShape,
+  readDraft,
+  type Draft,
+  type DraftTools,
+} from './fieldDraft.ts'
 import { headsShown, isAsked, isWritten, registersOf, type Line } from './formModel.ts'
 
 export interface Change {
@@ -71,6 +79,20 @@ export class GroupEdit {
     return [...this.#begun.keys()].some((key) => this.#isChanged(key))
   }
 
+  /** The name and the numbers that were typed here, for 查重. What stood before was compared when it was typed. */
+  typedReach(): { readonly name: string; readonly numbers: readonly string[] } {
+    const changed = [...this.#begun.keys()].filter((key) => this.#isChanged(key))
+    const draft = (key: FieldKey): Draft => this.#drafts[key] ?? ''
+    return {
+      name: changed.includes('name') ? draftText(draft('name')) : '',
+      numbers: changed.flatMap((key) => {
+        const item = draft(key)
+        if (this.#begun.get(key)?.field.type.is !== 'contacts' || !isShape(item)) return []
+        return ['mobile', 'landline'].includes(draftText(item['type'])) ? [draftText(item['value'])] : []
+      }),
+    }
+  }
+
   set(key: FieldKey, draft: Draft): void {
     this.#drafts = { ...this.#drafts, [key]: draft }
     if (this.#faults[key] !== undefined) this.check(key)
@@ -105,6 +127,11 @@ export class GroupEdit {
       const { [key]: _draft, ...drafts } = this.#drafts
       this.#drafts = drafts
     } else this.set(key, emptyDraft(begun.field.type))
+  }
+
+  /** Changed here and not saved yet. */
+  isTyped(key: FieldKey): boolean {
+    return this.#isChanged(key)
   }
 
   /** An item that will be removed by saving. */

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { gapsOf, groupsOf, isLineFilled, type Line } from '../../../../client/features/archives/formModel.ts'
+import {
+  gapsOf,
+  groupsOf,
+  isLineFilled,
+  isShown,
+  type Line,
+} from '../../../../client/features/archives/formModel.ts'
 import { templates } from '../../../../shared/templates/index.ts'
 import { set, ulid } from '../../domain/ledger.ts'
 import { BUSINESS, DEAL, openedWith } from './opened.ts'
@@ -12,10 +18,11 @@ const line = (opened: Parameters<typeof groupsOf>[0], key: string) =>
 
 describe('the lines of 资料', () => {
   it('R28 leave out what this client is not asked, and keep what was filled before', () => {
-    expect(line(openedWith({}), 'expoName')).toBeUndefined()
-    expect(line(openedWith({ profile: [set('1.0', { channel: 'expo' })] }), 'expoName')).toBeDefined()
+    expect(isShown(line(openedWith({}), 'expoName')!)).toBe(false)
+    expect(line(openedWith({ profile: [set('1.0', { channel: 'expo' })] }), 'expoName')!.applies).toBe(true)
     const kept = openedWith({ profile: [set('1.0', { channel: 'store', expoName: '春季展' })] })
     expect(isLineFilled(line(kept, 'expoName')!)).toBe(true)
+    expect(line(kept, 'expoName')!.applies).toBe(false)
   })
 
   it('say why there is no value where the document is not on this device', () => {
