@@ -3,15 +3,7 @@ import type { ChoiceBy } from '../../shared/domain/filter.ts'
 import type { KeptView } from '../../shared/domain/keptView.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { Tag } from '../../shared/domain/tags.ts'
-import type {
-  CompletenessGroup,
-  Device,
-  DeviceRow,
-  Facets,
-  ListPage,
-  ListQuery,
-  VoidedRow,
-} from '../api.ts'
+import type { CompletenessGroup, Device, DeviceRow, Facets, ListPage, ListQuery, VoidedRow } from '../api.ts'
 import { binOf } from './bin.ts'
 import { completenessOf } from './completeness.ts'
 import { fillCatalogue, gapsHere } from './lists.ts'

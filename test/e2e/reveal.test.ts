@@ -155,15 +155,20 @@ test('POL36 leaving the page covers what was open on it', async () => {
   expect(await everything(sales)).not.toContain(ADDRESS)
 })
 
-test('POL37 dialling, copying and a form are accesses of their own, and what is typed as purpose is sealed', async () => {
+test('POL37 H06 dialling, copying and a form are accesses of their own, and what is typed as purpose is sealed', async () => {
   await sales.getByRole('button', { name: '复制尾号 5678' }).click()
   await sales.getByText('已复制').waitFor()
   expect(await sales.evaluate(() => navigator.clipboard.readText())).toBe(MOBILE)
-  expect(await dialled(sales, () => sales.getByRole('button', { name: '拨打尾号 5678' }).click())).toBe(
+  await sales.getByRole('button', { name: '拨打尾号 5678' }).click()
+  const code = sales.getByRole('dialog', { name: '用手机拨打 138****5678' })
+  await code.getByRole('img', { name: '拨号二维码' }).waitFor()
+  expect(await dialled(sales, () => code.getByRole('button', { name: '在这台设备上拨打' }).click())).toBe(
     `tel:${MOBILE}`,
   )
-  await soon(async () => (await accesses('copy')).map(({ purpose }) => purpose)).toEqual(['copy'])
-  await soon(async () => (await accesses('dial')).map(({ purpose }) => purpose)).toEqual(['dial'])
+  await sales.keyboard.press('Escape')
+  await sales.getByRole('button', { name: '不用', exact: true }).click()
+  await soon(async () => (await accesses('copy')).map(({ purpose }) => purpose)).toEqual(['contact'])
+  await soon(async () => (await accesses('dial')).map(({ purpose }) => purpose)).toEqual(['contact'])
   expect(await everything(sales)).not.toContain(MOBILE)
   await sales.getByRole('button', { name: '编辑联系方式', exact: true }).click()
   const form = sales.getByRole('form', { name: '编辑联系方式' })

@@ -13,10 +13,15 @@ import {
   contactTypes,
   type ContactState,
   type ContactType,
+  type Field,
+  type Option,
   type Template,
+  type Words,
 } from '../../../shared/templates/types.ts'
+import { contactLabels } from '../../../shared/templates/format.ts'
+import type { BusinessId } from '../../../shared/domain/names.ts'
 import type { OpenedArchive } from '../../api.ts'
-import { isSeen } from './formModel.ts'
+import { filledIn, isSeen } from './formModel.ts'
 
 const personal = ['mobile', 'landline', 'email', 'wechat'] as const
 type Personal = (typeof personal)[number]
@@ -112,3 +117,34 @@ export const wayLabel = (way: Way, value: Json | undefined): string =>
 
 /** What tells it apart in a word: the digits behind the mask. */
 export const tailOfMask = (masked: string): string => masked.split('*').at(-1) || masked
+
+/** A kind of contact that every client is asked for and this one has not given. */
+export interface MissingWay {
+  /** The field that takes the reason. */
+  readonly field: Field
+  readonly kind: Words
+  readonly options: readonly Option[]
+  /** Null: nobody asked yet. */
+  readonly reason: Option | null
+}
+
+const CONTACTS = 'contacts.'
+
+/** Once the client can be reached at all: until then the number itself is asked for, and no reason (K3). */
+export function missingWays(
+  opened: OpenedArchive,
+  template: Template,
+  business: BusinessId | null,
+): readonly MissingWay[] {
+  const filled = filledIn(opened.view, template, business)
+  if (!filled.includes('contacts')) return []
+  const registers = opened.view.documents.get('contact')?.fields
+  return template.fields.flatMap((field): readonly MissingWay[] => {
+    const { unless = '', type } = field
+    if (!unless.startsWith(CONTACTS) || filled.includes(unless) || type.is !== 'enum') return []
+    const kind = contactTypes.find((one) => one === unless.slice(CONTACTS.length))
+    const value = registers?.get(field.key)?.value
+    const reason = type.options.find(({ code }) => code === value) ?? null
+    return kind === undefined ? [] : [{ field, kind: contactLabels[kind], options: type.options, reason }]
+  })
+}

@@ -13,6 +13,7 @@ import type { DraftTools } from './fieldDraft.ts'
 import type { FormatTools } from '../../../shared/templates/format.ts'
 import { isWritten } from './formModel.ts'
 import type { Clock } from '../../../shared/base/ports.ts'
+import type { Ulid } from '../../../shared/base/ulid.ts'
 
 export type PageTab = 'timeline' | 'fields' | 'history'
 
@@ -20,6 +21,14 @@ export interface Looked {
   readonly part: Part
   readonly key: FieldKey
   readonly field: Field
+}
+
+/** What 记一笔 begins from after a call. */
+export interface Dialled {
+  /** What the page may say of it: the digits behind the mask. */
+  readonly tail: string
+  /** The item of `contacts`; null for the number of a person, who is no such item. */
+  readonly contact: Ulid | null
 }
 
 export class ArchivePageState {
@@ -39,6 +48,10 @@ export class ArchivePageState {
   consenting = $state(false)
   /** What is being written down: a number asked for meanwhile is for that. */
   writing = $state<'call' | 'note' | null>(null)
+  /** The number that was dialled last, until the call is written down or not wanted there. */
+  dialled = $state.raw<Dialled | null>(null)
+  /** The call that is being written down. */
+  calling = $state.raw<Dialled | null>(null)
   /** The composer on a phone, and the fact that is being put right. */
   composing = $state(false)
   correcting = $state.raw<Fact | null>(null)

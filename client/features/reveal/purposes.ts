@@ -8,11 +8,20 @@ import type { Role } from '../../../shared/policy/table.ts'
 import type { Purpose } from '../../../shared/templates/types.ts'
 import { m } from '../../paraglide/messages.js'
 
-export const purposeCodes = ['contact', 'verify', 'sign', 'visit', 'payment', 'complaint'] as const
+export const purposeCodes = [
+  'contact',
+  'followUp',
+  'verify',
+  'sign',
+  'visit',
+  'payment',
+  'complaint',
+] as const
 export type PurposeCode = (typeof purposeCodes)[number]
 
 export const purposeWords: { readonly [code in PurposeCode]: () => string } = {
   contact: m.reveal_forContact,
+  followUp: m.reveal_forFollowUp,
   verify: m.reveal_forVerify,
   sign: m.reveal_forSign,
   visit: m.reveal_forVisit,
@@ -26,6 +35,8 @@ export interface Task {
   readonly editing: boolean
   /** A complaint of this client waits for its end. */
   readonly complaint: boolean
+  /** The client is to be followed up today, or was to be. */
+  readonly due: boolean
   readonly roles: readonly Role[]
   /** What the client was told that the value is for. */
   readonly field: Purpose | null
@@ -54,10 +65,18 @@ const byField: { readonly [purpose in Purpose]?: PurposeCode } = {
 }
 
 /** What one is doing says most, then what the value is for, then what one's role mostly does. */
-export function purposesFor({ writing, editing, complaint, roles, field }: Task): readonly PurposeCode[] {
+export function purposesFor({
+  writing,
+  editing,
+  complaint,
+  due,
+  roles,
+  field,
+}: Task): readonly PurposeCode[] {
   const likely: (PurposeCode | undefined)[] = [
     writing === 'call' ? 'contact' : undefined,
     complaint ? 'complaint' : undefined,
+    due && field === 'contact' ? 'followUp' : undefined,
     editing ? 'verify' : undefined,
     field === null ? undefined : byField[field],
     ...roles.map((role) => byRole[role]),

@@ -67,9 +67,13 @@ export class Reveals {
     return null
   }
 
-  /** For a telephone or the clipboard, never for the screen. */
+  /**
+   * For a telephone or the clipboard, never for the screen. Nobody is asked what for: the log says which task the page
+   * is at (H06).
+   */
   take(part: Part, key: FieldKey, act: 'dial' | 'copy'): Promise<Result<readonly Json[], OpenRefusal>> {
-    return this.#ports.ask({ part, key, act, purpose: act })
+    const [purpose = 'contact'] = this.purposesFor('contact')
+    return this.#ports.ask({ part, key, act, purpose })
   }
 
   /** A form needs the values of these documents. Null when it may open. */

@@ -13,6 +13,7 @@ const task = (more: Partial<Task> = {}): Task => ({
   writing: null,
   editing: false,
   complaint: false,
+  due: false,
   roles: ['SA'],
   field: null,
   ...more,
@@ -29,6 +30,7 @@ describe('purposes in one tap', () => {
   it.each<[string, Partial<Task>, string]>([
     ['a call that is being written down', { writing: 'call', field: 'contract', roles: ['FN'] }, 'contact'],
     ['a complaint that is open', { complaint: true, field: 'contract' }, 'complaint'],
+    ['a follow-up that is due', { due: true, field: 'contact', roles: ['CS'] }, 'followUp'],
     ['an edit that is open', { editing: true, field: 'contract' }, 'verify'],
     ['what the value is for', { field: 'contract', roles: ['FN'] }, 'sign'],
     ['the role', { roles: ['FN'] }, 'payment'],

@@ -10,6 +10,7 @@ type Answer = Result<readonly Json[], OpenRefusal>
 
 class Scene {
   time = 1_000_000
+  due = false
   readonly asked: Omit<RevealAsk, 'archive'>[] = []
   readonly ticks = new Set<() => void>()
   answer: () => Promise<Answer> = () => Promise.resolve(ok(['13812345678']))
@@ -18,7 +19,7 @@ class Scene {
       this.asked.push(ask)
       return this.answer()
     },
-    task: () => ({ writing: null, editing: false, complaint: false, roles: ['SA'] }),
+    task: () => ({ writing: null, editing: false, complaint: false, due: this.due, roles: ['SA'] }),
     clock: { now: () => this.time },
     everySecond: (run) => {
       this.ticks.add(run)
@@ -101,13 +102,14 @@ describe('POL37 asking', () => {
     expect(scene.reveals.valuesOf('identity', 'idNumber')).toBeNull()
   })
 
-  it('to dial or to copy names the act, and leaves the screen masked', async () => {
+  it('H06 to dial or to copy is for the task at hand, and leaves the screen masked', async () => {
     const scene = new Scene()
     await scene.reveals.take('contact', 'contacts/1', 'dial')
+    scene.due = true
     await scene.reveals.take('contact', 'contacts/1', 'copy')
     expect(scene.asked.map(({ act, purpose }) => [act, purpose])).toEqual([
-      ['dial', 'dial'],
-      ['copy', 'copy'],
+      ['dial', 'contact'],
+      ['copy', 'followUp'],
     ])
     expect(scene.shown()).toBeNull()
   })
