@@ -351,6 +351,8 @@ export interface ExportedList {
   readonly labels: readonly { readonly zh: string; readonly en: string }[]
   /** 档号, then a cell for each column; empty where this person may not read it. */
   readonly rows: readonly (readonly string[])[]
+  /** For each row, of which writes its cells are made (`shared/templates/rowMarks.ts`). */
+  readonly marks: readonly string[]
   /** Of those asked for: not this person's to take out, or of another template. */
   readonly left: number
 }

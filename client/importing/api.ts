@@ -41,17 +41,35 @@ export interface ImportSettings {
   readonly region: string
   /** Regions that GB/T 2260 does not know become sales areas of one's own there. */
   readonly ownAreas: boolean
+  /** A sheet of our own export: only edited cells are written, into the archives that it names (H02). */
+  readonly returned: boolean
   readonly targets: readonly ColumnTarget[]
 }
 
 export type RowOutcome =
   | { readonly is: 'created'; readonly archive: ArchiveId; readonly gaps: readonly string[] }
   | { readonly is: 'updated'; readonly archive: ArchiveId; readonly changes: readonly RowChange[] }
+  /** A row of our own export in which nothing was edited. */
+  | { readonly is: 'unchanged'; readonly archive: ArchiveId }
   /** `of`: the archive that is this client, or the row of the same sheet. */
   | { readonly is: 'duplicate'; readonly of: { readonly archive: ArchiveId } | { readonly row: number } }
   | { readonly is: 'refused'; readonly reasons: readonly RowRefusal[] }
   /** Nothing is wrong with its cells; this person may not write it, or the disk is full. */
-  | { readonly is: 'barred'; readonly why: 'not-allowed' | 'storage-full' | 'invalid' | 'other-template' }
+  | { readonly is: 'barred'; readonly why: Bar }
+
+export const bars = [
+  'not-allowed',
+  'storage-full',
+  'invalid',
+  'other-template',
+  /** A row of our own export that names no archive. */
+  'no-number',
+  /** None of that number is on this device and in its lists. */
+  'unknown-number',
+  /** Its 档号 is not the one with which it was taken out. */
+  'other-row',
+] as const
+export type Bar = (typeof bars)[number]
 
 /** One field that a row wrote into an archive that was there, for taking it back. */
 export interface RowChange {
@@ -60,12 +78,17 @@ export interface RowChange {
   /** Null: nothing stood there. */
   readonly before: Json
   readonly after: Json
+  /** Somebody wrote something else there since the sheet was taken out: both stand. */
+  readonly disputed?: true
 }
 
 export interface ImportCounts {
   readonly created: number
   readonly duplicates: number
   readonly updated: number
+  readonly unchanged: number
+  /** Fields written in the updated ones. */
+  readonly changes: number
   readonly refused: number
   /** Of the created ones, those that lack something that will be asked for. */
   readonly withGaps: number
@@ -78,6 +101,20 @@ export interface PreviewRow {
   readonly refusals: readonly RowRefusal[]
 }
 
+/** What a sheet of our own export would change. */
+export interface ReturnedSurvey {
+  readonly counts: ImportCounts
+  /** Of the fields written, those where somebody wrote something else meanwhile. */
+  readonly disputed: number
+  /** Rows that change something or are not taken, the first of them. */
+  readonly rows: readonly {
+    readonly number: number
+    /** Of the archive, as lists call it; empty where it is none of this device. */
+    readonly name: string
+    readonly outcome: RowOutcome
+  }[]
+}
+
 /** What is known of a sheet before anything is written. */
 export interface Survey {
   readonly preview: readonly PreviewRow[]
@@ -88,6 +125,8 @@ export interface Survey {
   readonly areas: readonly { readonly text: string; readonly rows: number }[]
   /** Columns that keep no field: 导入原始数据. */
   readonly raw: number
+  /** Null: no sheet of our own export. */
+  readonly returned: ReturnedSurvey | null
 }
 
 /** `paused`: somebody stopped it, or it cannot go on (the disk); nothing that was done is lost. */

@@ -12,17 +12,17 @@ import { MAX_BYTES } from '../../shared/sheets/limits.ts'
 import { allRegions } from '../../shared/templates/allRegions.ts'
 import { guessColumns, regionAround, type ColumnTarget } from '../../shared/templates/columns.ts'
 import { isTemplateId, templates } from '../../shared/templates/index.ts'
+import { returnedTargets } from '../../shared/templates/returning.ts'
 import type { Template, TemplateId } from '../../shared/templates/types.ts'
 import type { Me } from '../api.ts'
 import { StorageFull } from '../vault/depot.ts'
-import type { RowAction } from '../vault/importing.ts'
+import type { Block, RowAction } from '../vault/importing.ts'
 import { BLOCK_ROWS, type KeptJob } from '../vault/importStore.ts'
 import type { Vault } from '../vault/vault.ts'
 import type {
   BatchId,
   FileFault,
   ImportCalls,
-  ImportCounts,
   ImportJob,
   ImportSettings,
   LaterMapping,
@@ -33,6 +33,9 @@ import type {
 } from './api.ts'
 import { DeviceMatcher, type Sought } from './matcher.ts'
 import type { Reported } from './report.ts'
+import { countsOf, isToldBack } from './outcomes.ts'
+import { returnedBy, ReturnedSheet } from './returned.ts'
+import { surveyReturned } from './returnedSurvey.ts'
 import { contextOf, rowReader, type RowReader } from './rows.ts'
 import { Slices, workerSheetPorts } from './sheetPorts.ts'
 import { undo } from './undo.ts'
@@ -125,9 +128,11 @@ export class Imports implements ImportCalls {
     const { vault, clock } = this.#tools
     const samples = rows.slice(0, SAMPLE_ROWS).map(({ cells }) => cells)
     const region = regionAround(samples, allRegions) ?? ''
-    const template: TemplateId = isTemplateId(branch.template) ? branch.template : 'generic'
+    const usual: TemplateId = isTemplateId(branch.template) ? branch.template : 'generic'
+    const returned = returnedBy(vault, headers, rows, usual)
+    const template = returned?.template ?? usual
     const guessed = guessColumns(templates[template], headers, samples, contextOf(clock, region))
-    const targets = this.#allowed(templates[template], guessed, branch.id)
+    const targets = returned?.targets ?? this.#allowed(templates[template], guessed, branch.id)
     return {
       template,
       branch: branch.id,
@@ -136,10 +141,11 @@ export class Imports implements ImportCalls {
       basis: null,
       evidence: '',
       matchBy: targets.some(({ to }) => to === 'archiveNo') ? 'archiveNo' : 'likeness',
-      onMatch: 'skip',
+      onMatch: returned === null ? 'skip' : 'update',
       repeats: 'skip',
       region,
       ownAreas: true,
+      returned: returned !== null,
       targets,
     }
   }
@@ -189,11 +195,16 @@ export class Imports implements ImportCalls {
     const job = await this.#kept.job(batch)
     if (job === null || job.state !== 'asking') return null
     const before = job.settings
-    const other = before.template !== settings.template || before.region !== settings.region
+    const other =
+      before.template !== settings.template ||
+      before.region !== settings.region ||
+      before.returned !== settings.returned
     const kept = { ...job, settings: other ? await this.#guessedAnew(job, settings) : settings }
     await this.#kept.keep(kept)
     if (other) this.#tools.tell(batch)
-    return this.#survey(kept)
+    if (!settings.returned) return this.#survey(kept)
+    const { vault, clock, nameOf } = this.#tools
+    return surveyReturned(vault, kept, this.#returnedSheet(kept), nameOf, new Slices(() => clock.now()))
   }
 
   async #guessedAnew(job: KeptJob, settings: ImportSettings): Promise<ImportSettings> {
@@ -201,6 +212,7 @@ export class Imports implements ImportCalls {
     for (let block = 0; samples.length < SAMPLE_ROWS && block * BLOCK_ROWS < job.rows; block++)
       samples.push(...(await this.#kept.block(job.batch, block)).map(({ cells }) => cells))
     const template = templates[settings.template]
+    if (settings.returned) return { ...settings, targets: returnedTargets(template, job.headers) }
     const guessed = guessColumns(
       template,
       job.headers,
@@ -258,7 +270,13 @@ export class Imports implements ImportCalls {
       repeats,
       areas: [...areas].map(([text, rows]) => ({ text, rows })).sort((a, b) => b.rows - a.rows),
       raw: job.settings.targets.filter(({ to }) => to === 'raw').length,
+      returned: null,
     }
+  }
+
+  #returnedSheet({ settings, headers }: KeptJob): ReturnedSheet {
+    const { vault, clock, newId } = this.#tools
+    return new ReturnedSheet(vault, settings, headers, contextOf(clock, settings.region), newId)
   }
 
   async *#rows(job: KeptJob): AsyncGenerator<SheetRow> {
@@ -273,7 +291,9 @@ export class Imports implements ImportCalls {
 
   async runImport(batch: BatchId): Promise<void> {
     const job = await this.#kept.job(batch)
-    if (job === null || job.state === 'done' || job.state === 'undone' || job.settings.basis === null) return
+    if (job === null || job.state === 'done' || job.state === 'undone') return
+    // Nobody is taken in by a sheet of our own: it needs no basis.
+    if (job.settings.basis === null && !job.settings.returned) return
     await this.#kept.keep({ ...job, state: 'running' })
     this.#begin(batch)
   }
@@ -303,6 +323,7 @@ export class Imports implements ImportCalls {
     const { vault, clock } = this.#tools
     const job = await this.#kept.job(batch)
     if (job === null || job.state !== 'running') return
+    if (job.settings.returned) return this.#runReturned(job)
     const reader = this.#reader(job)
     const withCodes = job.settings.targets.some((target) => target.to === 'field' && target.key === 'uscc')
     const matcher = await DeviceMatcher.over(vault, job.settings.matchBy, withCodes)
@@ -322,18 +343,42 @@ export class Imports implements ImportCalls {
     await this.#kept.keep({ ...job, state: 'done' })
   }
 
+  async #runReturned(job: KeptJob): Promise<void> {
+    const sheet = this.#returnedSheet(job)
+    const done = await this.#outcomes(job.batch, 0)
+    const slices = new Slices(() => this.#tools.clock.now())
+    for (let number = 0; number * BLOCK_ROWS < job.rows; number++) {
+      // Of blocks that are done the sheet only learns whom they spoke of.
+      const actions = (await this.#kept.block(job.batch, number)).map((row) => sheet.action(row))
+      if (done.has(number)) continue
+      if (this.#running.get(job.batch) !== true) return
+      if (!(await this.#write(job, 0, number, sheet, actions, done))) return
+      await slices.turn()
+    }
+    await this.#kept.keep({ ...job, state: 'done' })
+  }
+
+  #block(
+    { batch, settings }: KeptJob,
+    pass: number,
+    number: number,
+    template: Template,
+    rows: readonly RowAction[],
+  ): Block {
+    return { batch, pass, number, template, branch: settings.branch, rows }
+  }
+
   /** False: it cannot go on, and waits for a person. */
   async #write(
     job: KeptJob,
     pass: number,
     number: number,
-    { template }: RowReader,
+    { template }: Pick<RowReader, 'template'>,
     rows: readonly RowAction[],
     done: Map<number, readonly RowOutcome[]>,
   ): Promise<boolean> {
     const { batch } = job
-    const block = { batch, pass, number, template, branch: job.settings.branch, rows }
-    const written = await this.#tools.vault.importing.write(block)
+    const written = await this.#tools.vault.importing.write(this.#block(job, pass, number, template, rows))
     if (!written.ok) {
       await this.#kept.keep({ ...job, state: 'paused' })
       return false
@@ -441,7 +486,7 @@ export class Imports implements ImportCalls {
       const block = await this.#kept.block(batch, number)
       for (const [at, row] of block.entries()) {
         const outcome = outcomes.get(number)?.[at]
-        if (outcome === undefined || outcome.is === 'created' || outcome.is === 'updated') continue
+        if (outcome === undefined || !isToldBack(outcome)) continue
         const of = outcome.is === 'duplicate' && 'archive' in outcome.of ? outcome.of.archive : null
         rows.push({ row, outcome, name: of === null ? '' : this.#tools.nameOf(of) })
       }
@@ -497,15 +542,4 @@ function branchesOf(vault: Vault): Me['branches'] {
       decideAbility(vault.actor, 'import', id, vault.now()).allowed &&
       decideAbility(vault.actor, 'create', id, vault.now()).allowed,
   )
-}
-
-export function countsOf(outcomes: readonly RowOutcome[]): ImportCounts {
-  const count = (holds: (outcome: RowOutcome) => boolean): number => outcomes.filter(holds).length
-  return {
-    created: count(({ is }) => is === 'created'),
-    duplicates: count(({ is }) => is === 'duplicate'),
-    updated: count(({ is }) => is === 'updated'),
-    refused: count(({ is }) => is === 'refused' || is === 'barred'),
-    withGaps: count((outcome) => outcome.is === 'created' && outcome.gaps.length > 0),
-  }
 }

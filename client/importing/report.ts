@@ -51,6 +51,7 @@ function reasonOf(outcome: RowOutcome, name: string, words: ReportWords): string
       return words.reasons[outcome.why] ?? outcome.why
     case 'created':
     case 'updated':
+    case 'unchanged':
       return ''
   }
 }

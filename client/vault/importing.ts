@@ -16,19 +16,22 @@ import {
   type BusinessId,
   type DocId,
   type MembershipId,
+  type Part,
   type UserId,
 } from '../../shared/domain/names.ts'
 import type { DocumentView } from '../../shared/domain/view.ts'
 import { decideAbility, decideAbilityAt, decideAppend } from '../../shared/policy/decide.ts'
+import type { RowRefusal } from '../../shared/templates/importRow.ts'
 import { templateRef } from '../../shared/templates/keys.ts'
 import { openingEntries, valuesByPart } from '../../shared/templates/opening.ts'
+import type { Correction } from '../../shared/templates/returning.ts'
 import type { Template } from '../../shared/templates/types.ts'
 import { validateFields, type Values } from '../../shared/templates/validate.ts'
 import type { EditRefusal } from '../api.ts'
 import type { BatchId, OnMatch, RowChange, RowOutcome } from '../importing/api.ts'
 import { ImportStore } from './importStore.ts'
 import { valuesIn, viewOf, type DocState } from './reading.ts'
-import { mayAppend, nowOf, placesOf, standingOfLife } from './rights.ts'
+import { mayAppend, mayRead, nowOf, placesOf, standingOfLife, type Standing } from './rights.ts'
 import type { JudgingTools, Line, Plan, Writing } from './writing.ts'
 
 /** What is to become of one row. */
@@ -49,6 +52,16 @@ export type RowAction =
       readonly how: Exclude<OnMatch, 'skip'>
       readonly values: Values
     }
+  | {
+      readonly do: 'correct'
+      readonly archive: ArchiveId
+      /** In which its cells stand. */
+      readonly parts: readonly Part[]
+      /** From what stands in those of them that may be read. */
+      corrections(
+        documents: ReadonlyMap<Part, DocumentView>,
+      ): Result<readonly Correction[], readonly RowRefusal[]>
+    }
 
 export interface Block {
   readonly batch: BatchId
@@ -58,6 +71,9 @@ export interface Block {
   readonly branch: BranchId
   readonly rows: readonly RowAction[]
 }
+
+/** A document that nobody has written in. */
+const nothingWritten: Pick<DocumentView, 'fields'> = { fields: new Map() }
 
 const nothingRead = (doc: DocId): DocState => ({ doc, version: 0, stored: null, pending: [] })
 
@@ -83,6 +99,13 @@ export class Importing {
       const chunk = await this.kept.sealOutcomes(block.batch, block.pass, block.number, outcomes)
       return ok({ ...draft.plan(), chunks: [chunk], value: outcomes })
     })
+  }
+
+  /** What `write` would answer now; nothing is written. */
+  async foresee(block: Block): Promise<readonly RowOutcome[]> {
+    const draft = new BlockDraft(this.#tools, block, this.#tools.store.clock.now())
+    await draft.read()
+    return block.rows.map((row) => draft.add(row))
   }
 
   /** Did somebody write in it beside this import? */
@@ -213,13 +236,14 @@ class BlockDraft {
   }
 
   async read(): Promise<void> {
-    const docs = this.#block.rows.flatMap((row) =>
-      row.do !== 'merge'
-        ? []
-        : [...valuesByPart(this.#block.template, row.values, row.business).keys()].map((part) =>
-            docId(row.archive, part),
-          ),
-    )
+    const docs = this.#block.rows.flatMap((row) => {
+      if (row.do !== 'merge' && row.do !== 'correct') return []
+      const parts =
+        row.do === 'correct'
+          ? row.parts
+          : [...valuesByPart(this.#block.template, row.values, row.business).keys()]
+      return parts.map((part) => docId(row.archive, part))
+    })
     for (const [doc, state] of await this.#tools.reading.many([...new Set(docs)])) this.#reads.set(doc, state)
   }
 
@@ -237,6 +261,8 @@ class BlockDraft {
         return this.#open(row)
       case 'merge':
         return this.#merge(row)
+      case 'correct':
+        return this.#correct(row)
     }
   }
 
@@ -295,6 +321,57 @@ class BlockDraft {
     this.#merged.add(archive)
     this.#lines.push(...lines)
     return { is: 'updated', archive, changes }
+  }
+
+  #correct({ archive, parts, corrections }: Extract<RowAction, { do: 'correct' }>): RowOutcome {
+    const standing = standingOf(this.#tools, archive)
+    if (standing === null) return barred('unknown-number')
+    const documents = this.#readable(archive, parts, standing)
+    const read = corrections(documents)
+    if (!read.ok) return { is: 'refused', reasons: read.error }
+    if (read.value.length === 0) return { is: 'unchanged', archive }
+    const { template, batch } = this.#block
+    const stamp = { at: this.#at, template: templateRef(template) }
+    const changes: RowChange[] = []
+    const lines: Line[] = []
+    for (const part of new Set(read.value.map((one) => one.part))) {
+      const mine = read.value.filter((one) => one.part === part)
+      const address = parsePart(part)
+      if (address === null) return barred('invalid')
+      const { actor } = this.#tools.directory
+      const may = mayAppend(actor, standing, address.compartment, address.business, this.#now)
+      if (!may.allowed) return barred('not-allowed')
+      const view = documents.get(part) ?? nothingWritten
+      const values = Object.fromEntries(mine.map(({ key, value }) => [key, value]))
+      const seen = Object.fromEntries(mine.map((one) => [one.key, one.seen]))
+      const entry = saveFields(view, values, stamp, { seen })
+      if (entry === null) continue
+      lines.push(line(docId(archive, part), { ...entry, batch }, may.membership.id))
+      for (const { key, value, disputed } of mine) {
+        if (!Object.hasOwn(entry.fields, key)) continue
+        const change = { part, key, before: view.fields.get(key)?.value ?? null, after: value }
+        changes.push(disputed ? { ...change, disputed } : change)
+      }
+    }
+    if (changes.length === 0) return { is: 'unchanged', archive }
+    this.#lines.push(...lines)
+    return { is: 'updated', archive, changes }
+  }
+
+  /** What lies here of these, as far as this person may read it. */
+  #readable(archive: ArchiveId, parts: readonly Part[], standing: Standing): ReadonlyMap<Part, DocumentView> {
+    const { directory, self } = this.#tools
+    const documents = new Map<Part, DocumentView>()
+    for (const part of parts) {
+      const state = this.#reads.get(docId(archive, part))
+      const address = parsePart(part)
+      if (state === undefined || address === null) continue
+      if (state.stored === null && state.pending.length === 0) continue
+      const { compartment, business } = address
+      if (!mayRead(directory.actor, standing, compartment, business, this.#now)) continue
+      documents.set(part, viewOf(state, self, directory.offset))
+    }
+    return documents
   }
 }
 

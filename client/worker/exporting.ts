@@ -17,9 +17,9 @@ import {
   partOfColumn,
 } from '../../shared/templates/exportColumns.ts'
 import { findTemplate } from '../../shared/templates/index.ts'
-import type { FormatTools } from '../../shared/templates/format.ts'
-import { allRegions } from '../../shared/templates/allRegions.ts'
+import { marksOf } from '../../shared/templates/rowMarks.ts'
 import type { ExportedList, ExportOrder, ExportRefusal } from '../api.ts'
+import { sheetTools } from '../importing/sheetWords.ts'
 import { partRights, placesOf, standingOfLife } from '../vault/rights.ts'
 import { sha256 } from '../vault/sealing.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -52,6 +52,8 @@ export async function exportList(
     offline,
   })
   const rows: (readonly string[])[] = []
+  const marks: string[] = []
+  const tools = sheetTools(vault.me)
   for (const archive of may) {
     const view = await vault.read(archive)
     // 待补告知: who was not told what their data is kept for does not leave the house.
@@ -64,14 +66,14 @@ export async function exportList(
       return right === 'read' || right === 'write'
     }
     const number = 'archiveNo' in view.lifecycle ? view.lifecycle.archiveNo : ''
+    const shown = columns.filter((column) => readable(partOfColumn(column, business)))
     rows.push([
       number,
-      ...columns.map((column) =>
-        readable(partOfColumn(column, business)) ? cellText(view, column, business, toolsOf(vault)) : '',
-      ),
+      ...columns.map((column) => (shown.includes(column) ? cellText(view, column, business, tools) : '')),
     ])
+    marks.push(marksOf(view, shown, business))
   }
-  return ok({ labels: columns.map(columnLabel), rows, left: archives.length - rows.length })
+  return ok({ labels: columns.map(columnLabel), rows, marks, left: archives.length - rows.length })
 }
 
 /** What an approval is bound to: these archives and no others. */
@@ -86,12 +88,3 @@ function mayTakeOut(vault: Vault, archive: ArchiveId, template: string): boolean
   const standing = standingOfLife(life)
   return standing !== null && mayExportAt(vault.actor, placesOf(standing, 'life', null), vault.now())
 }
-
-const toolsOf = ({ me }: Vault): FormatTools => ({
-  language: 'zh',
-  regions: allRegions,
-  nameOf: (to, id) => {
-    const named = to === 'user' ? me.people : to === 'branch' ? me.branches : []
-    return named.find((one) => one.id === id)?.name ?? null
-  },
-})

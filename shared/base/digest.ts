@@ -9,8 +9,8 @@ import { hex8, type SetHash } from './setHash.ts'
 
 export const BUCKETS = 64
 
-/** FNV-1a over UTF-16 units; 32 bits. */
-function fnv(text: string, seed: number): number {
+/** FNV-1a over UTF-16 units; 32 bits. For finding things again, never against somebody who chooses the text. */
+export function fnv(text: string, seed: number): number {
   let hash = seed | 0
   for (let at = 0; at < text.length; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x0100_0193)
   hash = Math.imul(hash ^ (hash >>> 16), 0x7feb352d)

@@ -3,6 +3,7 @@
  * stands below it. A guess is shown and may be changed; a column that nobody can name is kept with
  * the archive as it stood (导入原始数据), never dropped.
  */
+import { CHECK_HEADER, MARK_HEADER } from './exportColumns.ts'
 import { hasLostDigits, parseValue, type ParseContext } from './parse.ts'
 import type { Regions } from './regions.ts'
 import type { ContactType, Field, Template } from './types.ts'
@@ -16,6 +17,8 @@ export type ColumnTarget =
   | { readonly to: 'owner' }
   /** Kept in the raw data. */
   | { readonly to: 'raw' }
+  /** Left out: it says nothing of the client. */
+  | { readonly to: 'nothing' }
 
 /** Other names under which people keep a field, by template key, the best first. */
 const fieldNames: { readonly [key: string]: readonly string[] } = {
@@ -132,6 +135,9 @@ const plain = (header: string): string =>
     .replace(/[:：].*$/, '')
     .replace(/[\s*_\-/·.。，,]/g, '')
 
+/** What an export says of itself and of nobody. */
+const isOurs = (header: string): boolean => header === MARK_HEADER || header === CHECK_HEADER
+
 interface Claim {
   readonly target: ColumnTarget
   /** Smaller is surer; of two columns that claim one field the surer has it. */
@@ -163,6 +169,7 @@ export function guessColumns(
     ),
   )
   return claims.map((claim, at) => {
+    if (isOurs(headers[at] ?? '')) return { to: 'nothing' }
     if (claim === null) return { to: 'raw' }
     if (claim.target.to === 'contact') return claim.target
     const rival = claims.some(

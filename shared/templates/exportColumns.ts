@@ -6,10 +6,15 @@
  */
 import { isJsonObject, type Json } from '../base/json.ts'
 import { itemsOf } from '../domain/listField.ts'
-import type { BusinessId, Compartment, Part } from '../domain/names.ts'
-import { partOf } from '../domain/names.ts'
-import type { ArchiveView } from '../domain/view.ts'
-import { businessCompartments } from '../domain/names.ts'
+import type { FieldKey } from '../domain/entry.ts'
+import {
+  businessCompartments,
+  partOf,
+  type BusinessId,
+  type Compartment,
+  type Part,
+} from '../domain/names.ts'
+import type { ArchiveView, DocumentView, Field as HeldField } from '../domain/view.ts'
 import { contactLabels, formatValue, type FormatTools } from './format.ts'
 import { fieldKey, standingOf } from './keys.ts'
 import {
@@ -29,6 +34,8 @@ export type ExportColumn =
 export const NUMBER_HEADER = '档号'
 /** Who took it out, when and what for, on every row, because rows are what people pass on. */
 export const MARK_HEADER = '导出水印'
+/** Of which writes the cells of the row were made, for telling edited cells when it comes back (`rowMarks.ts`). */
+export const CHECK_HEADER = '导出底稿'
 
 export function exportColumnsOf(template: Template): readonly ExportColumn[] {
   return template.fields.flatMap((field): readonly ExportColumn[] => {
@@ -52,6 +59,22 @@ export function partOfColumn({ field }: ExportColumn, business: BusinessId | nul
   return business === null ? null : partOf(business, compartment)
 }
 
+/** Where a plain cell stands; null for ways to reach somebody, which stand under many keys, and without its business. */
+export function keyOfColumn(column: ExportColumn, business: BusinessId | null): FieldKey | null {
+  if (column.of === 'contact') return null
+  const ofBusiness = standingOf(column.field) === 'business'
+  if (ofBusiness && business === null) return null
+  return fieldKey(column.field, ofBusiness ? business : null)
+}
+
+/** The items of which a cell is made, in the order in which it says them. */
+export function contactsOf(
+  document: Pick<DocumentView, 'fields'>,
+  { field, type }: Extract<ExportColumn, { of: 'contact' }>,
+): readonly HeldField[] {
+  return itemsOf(document, field.key).filter(({ value }) => isJsonObject(value) && value['type'] === type)
+}
+
 const isOfBusiness = (compartment: Compartment): boolean =>
   (businessCompartments as readonly string[]).includes(compartment)
 
@@ -65,17 +88,14 @@ export function cellText(
   const part = partOfColumn(column, business)
   const document = part === null ? undefined : view.documents.get(part)
   if (document === undefined) return ''
-  const { field } = column
   if (column.of === 'contact') {
-    return itemsOf(document, field.key)
-      .flatMap(({ value }): readonly string[] => {
-        if (!isJsonObject(value) || value['type'] !== column.type) return []
-        return typeof value['value'] === 'string' ? [value['value']] : []
-      })
+    return contactsOf(document, column)
+      .flatMap(({ value }) =>
+        isJsonObject(value) && typeof value['value'] === 'string' ? [value['value']] : [],
+      )
       .join('、')
   }
-  const suffix = standingOf(field) === 'business' ? business : null
-  if (standingOf(field) === 'business' && business === null) return ''
-  const value: Json = document.fields.get(fieldKey(field, suffix))?.value ?? null
-  return formatValue(field, value, tools)
+  const key = keyOfColumn(column, business)
+  const value: Json = key === null ? null : (document.fields.get(key)?.value ?? null)
+  return formatValue(column.field, value, tools)
 }

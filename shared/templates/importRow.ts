@@ -57,7 +57,7 @@ export function readRow(
   const raw: string[] = []
   const refusals: RowRefusal[] = []
   for (const [at, target] of tools.targets.entries()) {
-    if (target.to === 'owner' || target.to === 'archiveNo') continue
+    if (target.to === 'owner' || target.to === 'archiveNo' || target.to === 'nothing') continue
     const text = (cells[at] ?? '').trim()
     const column = tools.headers[at] ?? ''
     if (target.to === 'raw') {
@@ -138,7 +138,9 @@ function readContactCell(
     })
     return
   }
-  for (const contact of contacts) values[`contacts/${newItem()}`] = { ...contact }
+  // Ids of one moment have no order of their own: the first number of the cell is the first of the client.
+  const items = contacts.map(() => newItem()).sort()
+  for (const [at, contact] of contacts.entries()) values[`contacts/${items[at] ?? ''}`] = { ...contact }
 }
 
 /** The same validator as the form and the door; what it refuses is named by the column it came from. */

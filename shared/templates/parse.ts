@@ -62,7 +62,7 @@ export function parseType(
 }
 
 /** Line ends of other systems, hard and full-width spaces, and the space around. Characters stay as typed. */
-const tidyText = (text: string): string =>
+export const tidyText = (text: string): string =>
   text
     .replace(/\r\n?/g, '\n')
     .replace(/[\u00a0\u2000-\u200a\u202f\u3000\t]/g, ' ')

@@ -109,7 +109,8 @@ async function run(order: Order): Promise<void> {
       progress: progressLine(rows.length),
     })
     for (const [at, target] of result.targets.entries()) {
-      if (target.to !== 'raw') console.log(`  ${headers[at]} → ${nameOf(target, order.template)}`)
+      if (target.to !== 'raw' && target.to !== 'nothing')
+        console.log(`  ${headers[at]} → ${nameOf(target, order.template)}`)
     }
     const { created, duplicates, refused, withGaps } = countsOf(result)
     const seconds = ((performance.now() - started) / 1000).toFixed(1)

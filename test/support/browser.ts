@@ -133,6 +133,18 @@ const tools = {
     places: ['/usr/sbin/nginx', '/opt/homebrew/bin/nginx'],
     debian: ['nginx-light'],
   },
+  /** Without a window; `calc.ts` has it edit sheets. */
+  soffice: {
+    name: 'LibreOffice',
+    variable: 'ANJUAN_SOFFICE',
+    commands: ['soffice', 'libreoffice'],
+    places: [
+      '/usr/lib/libreoffice/program/soffice',
+      '/Applications/LibreOffice.app/Contents/MacOS/soffice',
+      ...programFiles.map((folder) => join(folder, 'LibreOffice/program/soffice.exe')),
+    ],
+    debian: ['libreoffice-calc'],
+  },
   caddy: {
     name: 'Caddy',
     variable: 'ANJUAN_CADDY',

@@ -4,7 +4,7 @@
  * of its own and at the end of every row.
  */
 import { inert } from '../../../shared/base/inert.ts'
-import { MARK_HEADER, NUMBER_HEADER } from '../../../shared/templates/exportColumns.ts'
+import { CHECK_HEADER, MARK_HEADER, NUMBER_HEADER } from '../../../shared/templates/exportColumns.ts'
 import type { ExportedList } from '../../api.ts'
 
 export interface Watermark {
@@ -26,11 +26,14 @@ const head = (text: string) => ({
   fontWeight: 'bold' as const,
   format: '@' as const,
 })
+/** Nobody reads it; it comes back with the row. */
+const CHECK_WIDTH = 2
+
 const widthOf = (text: string): number => Math.min(Math.max([...text].length * 2 + 2, 8), 40)
 
-export async function exportBook({ labels, rows }: ExportedList, mark: Watermark): Promise<Blob> {
+export async function exportBook({ labels, rows, marks }: ExportedList, mark: Watermark): Promise<Blob> {
   const { default: writeXlsxFile } = await import('write-excel-file/browser')
-  const headers = [NUMBER_HEADER, ...labels.map(({ zh }) => zh), MARK_HEADER]
+  const headers = [NUMBER_HEADER, ...labels.map(({ zh }) => zh), CHECK_HEADER, MARK_HEADER]
   const said = [mark.name, mark.at, mark.purpose].join(' · ')
   const told: readonly (readonly [string, string])[] = [
     ['公司', mark.organisation],
@@ -40,17 +43,18 @@ export async function exportBook({ labels, rows }: ExportedList, mark: Watermark
     ['批准人', mark.approvedBy],
     ['请在此日期前删除', mark.keepUntil],
     ['份数', String(rows.length)],
-    ['怎么改', '只改要改的格，别动档号和表头。再导入时按档号更新，空格不会清掉原来的内容。'],
+    ['怎么改', `只改要改的格，别动档号、表头和「${CHECK_HEADER}」列。再导入时按档号更新，只写改过的格。`],
+    ['清空', '把原来有字的格删空，再导入时那一项会清空。'],
     ['空格', '没有填，或导出人无权查看。'],
   ]
   return writeXlsxFile([
     {
       sheet: '档案',
       stickyRowsCount: 1,
-      columns: headers.map((header) => ({ width: widthOf(header) })),
+      columns: headers.map((header) => ({ width: header === CHECK_HEADER ? CHECK_WIDTH : widthOf(header) })),
       data: [
         headers.map(head),
-        ...rows.map((row) => [...row.map((text) => cell(inert(text))), cell(inert(said))]),
+        ...rows.map((row, at) => [...row, marks[at] ?? '', said].map((text) => cell(inert(text)))),
       ],
     },
     {

@@ -3,13 +3,16 @@ import type { ColumnTarget } from '../../../shared/templates/columns.ts'
 import { contactLabels } from '../../../shared/templates/format.ts'
 import { refusalCodes } from '../../../shared/templates/refusal.ts'
 import { contactTypes, type Template } from '../../../shared/templates/types.ts'
-import type {
-  FileFault,
-  ImportBasis,
-  ImportState,
-  MatchBy,
-  OnMatch,
-  ReportWords,
+import {
+  bars,
+  type Bar,
+  type FileFault,
+  type ImportBasis,
+  type ImportSettings,
+  type ImportState,
+  type MatchBy,
+  type OnMatch,
+  type ReportWords,
 } from '../../importing/api.ts'
 import { m } from '../../paraglide/messages.js'
 import type { Tone } from '../../ui/tone.ts'
@@ -70,6 +73,17 @@ export const onMatchOptions = (): readonly { readonly value: OnMatch; readonly l
   { value: 'update', label: m.import_on_update() },
 ]
 
+const barWords: { readonly [why in Bar]: () => string } = {
+  'not-allowed': m.import_barred_not_allowed,
+  'storage-full': m.import_barred_storage_full,
+  invalid: m.import_barred_invalid,
+  'other-template': m.import_barred_other_template,
+  'no-number': m.import_barred_no_number,
+  'unknown-number': m.import_barred_unknown_number,
+  'other-row': m.import_barred_other_row,
+}
+export const wordBar = (why: Bar): string => barWords[why]()
+
 /** A target as the value of a list, and back. */
 export const targetValue = (target: ColumnTarget): string =>
   target.to === 'field'
@@ -82,7 +96,7 @@ export function targetOf(value: string): ColumnTarget {
   const [to, what = ''] = value.split(':')
   if (to === 'field') return { to, key: what }
   if (to === 'contact') return { to, type: contactTypes.find((type) => type === what) ?? 'other' }
-  return to === 'owner' || to === 'archiveNo' ? { to } : { to: 'raw' }
+  return to === 'owner' || to === 'archiveNo' || to === 'nothing' ? { to } : { to: 'raw' }
 }
 
 /** What one cell can be put into. Lists, objects and facts are more than a cell. */
@@ -97,6 +111,7 @@ export function targetOptions(
   )
   return [
     { value: 'raw', label: m.import_raw() },
+    { value: 'nothing', label: m.import_nothing() },
     ...contactTypes.map((type) => ({ value: `contact:${type}`, label: say(contactLabels[type]) })),
     { value: 'owner', label: m.import_owner() },
     { value: 'archiveNo', label: m.import_archiveNo() },
@@ -105,7 +120,7 @@ export function targetOptions(
 }
 
 /** For the workbook of refused rows, which is made where no words are. */
-export function reportWords(): ReportWords {
+export function reportWords({ returned }: Pick<ImportSettings, 'returned'>): ReportWords {
   const reasons = Object.fromEntries(refusalCodes.map((code) => [code, wordCode(code)]))
   return {
     row: m.import_reportRow(),
@@ -113,14 +128,8 @@ export function reportWords(): ReportWords {
     reason: m.import_reportReason(),
     refused: m.import_resultRefused(),
     duplicate: m.import_resultDuplicates(),
-    reasons: {
-      ...reasons,
-      'not-allowed': m.import_barred_not_allowed(),
-      'storage-full': m.import_barred_storage_full(),
-      invalid: m.import_barred_invalid(),
-      'other-template': m.import_barred_other_template(),
-    },
-    sameAsRow: m.import_sameAsRow({ row: '{row}' }),
+    reasons: { ...reasons, ...Object.fromEntries(bars.map((why) => [why, wordBar(why)])) },
+    sameAsRow: returned ? m.import_sameNumber({ row: '{row}' }) : m.import_sameAsRow({ row: '{row}' }),
     sameAsArchive: m.import_sameAsArchive({ name: '{name}' }),
   }
 }

@@ -130,6 +130,20 @@ describe('reading a row', () => {
     })
   })
 
+  it('R22 keeps the numbers of one cell in their order, whatever ids they get', () => {
+    const ids = ['3', '1', '2'].map((digit) => `01HZZZZZZZZZZZZZZZZZZZZZZ${digit}`)
+    const row = readRow(['某公司', '13800138003、13800138001、13800138002'], {
+      ...tools(['公司名称', '手机']),
+      newItem: () => ids.shift() ?? '',
+    })
+    const contacts = Object.entries(row.ok ? row.value.values : {}).filter(([key]) =>
+      key.startsWith('contacts/'),
+    )
+    expect(contacts.sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value)).toEqual(
+      ['13800138003', '13800138001', '13800138002'].map((value) => ({ type: 'mobile', value })),
+    )
+  })
+
   it('refuses a row for a number that cannot be one, naming column and cell', () => {
     const row = readRow(['某公司', '1380013'], tools(['公司名称', '手机']))
     expect(row).toMatchObject({

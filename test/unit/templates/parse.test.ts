@@ -2,7 +2,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Json } from '../../../shared/base/json.ts'
-import { addDays } from '../../../shared/domain/day.ts'
 import { allRegions } from '../../../shared/templates/allRegions.ts'
 import { formatValue, type Language } from '../../../shared/templates/format.ts'
 import { tidyFormat } from '../../../shared/templates/formats.ts'
@@ -10,8 +9,9 @@ import { templates } from '../../../shared/templates/index.ts'
 import { fieldOf } from '../../../shared/templates/keys.ts'
 import { parseValue, readContact, readContacts, type ParseContext } from '../../../shared/templates/parse.ts'
 import { readPhone } from '../../../shared/templates/phones.ts'
-import type { Field, Template, ValueType } from '../../../shared/templates/types.ts'
+import type { Field, Template } from '../../../shared/templates/types.ts'
 import { validateValue } from '../../../shared/templates/validate.ts'
+import { valueOf } from './arbitrary.ts'
 
 const { homeDeco, generic, realEstate } = templates
 const context: ParseContext = { today: '2026-03-08', regions: allRegions }
@@ -182,39 +182,6 @@ it('tidying twice changes nothing more', () => {
     }),
   )
 })
-
-/** A value that the type takes; null where it has none that is made from text. */
-function valueOf(type: ValueType): fc.Arbitrary<Json> | null {
-  switch (type.is) {
-    case 'money':
-      return fc.integer({ min: Math.max(type.min, -1e13), max: 1e13 })
-    case 'number':
-      return fc
-        .integer({
-          min: Math.ceil(type.min * 10 ** type.decimals),
-          max: Math.floor(type.max * 10 ** type.decimals),
-        })
-        .map((scaled) => Number((scaled / 10 ** type.decimals).toFixed(type.decimals)))
-    case 'date':
-      return fc.integer({ min: 0, max: 80_000 }).map((days) => addDays('1950-01-01', days))
-    case 'bool':
-      return fc.boolean()
-    case 'enum':
-      return type.options.length === 0 ? null : fc.constantFrom(...type.options.map(({ code }) => code))
-    case 'enums':
-      return type.options.length === 0
-        ? fc.uniqueArray(fc.constantFrom('急', '老客', '望京'), { minLength: 1 })
-        : fc.uniqueArray(fc.constantFrom(...type.options.map(({ code }) => code)), { minLength: 1 })
-    case 'text':
-      if (type.format === 'region') return fc.constantFrom('110000', '440300', '440305', '429004', '999999')
-      if (type.format === 'layout') return fc.constantFrom('2室1厅1卫', '1房间1卫', '3室2厅1厨2卫')
-      if (type.format === 'phone')
-        return fc.constantFrom('13812345678', '0755-12345678-12', '400-810-8888', '+85251234567')
-      return type.format === undefined ? fc.constantFrom('王先生', '3-2-501', 'Mr Li', '甲，乙') : null
-    default:
-      return null
-  }
-}
 
 describe.each(Object.values(templates))('what $id writes out', (template) => {
   it.each<Language>(['zh', 'en'])('is read back to the same value (%s)', (language) => {

@@ -5,7 +5,7 @@ import { deferred } from '../../../../shared/base/deferred.ts'
 import type { ImportBasis, ImportJob, ImportSettings, Survey } from '../../../../client/importing/api.ts'
 import { ImportView, type ImportSource } from '../../../../client/features/import/importView.svelte.ts'
 
-const empty: Survey = { preview: [], ready: 1, refused: 0, repeats: 0, areas: [], raw: 0 }
+const empty: Survey = { preview: [], ready: 1, refused: 0, repeats: 0, areas: [], raw: 0, returned: null }
 const asking: ImportJob = {
   batch: '01J00000000000000000000000',
   file: '一行.csv',
@@ -28,9 +28,10 @@ const asking: ImportJob = {
     repeats: 'skip',
     region: '',
     ownAreas: true,
+    returned: false,
     targets: [{ to: 'field', key: 'name' }],
   },
-  counts: { created: 0, duplicates: 0, updated: 0, refused: 0, withGaps: 0 },
+  counts: { created: 0, duplicates: 0, updated: 0, unchanged: 0, changes: 0, refused: 0, withGaps: 0 },
   later: [],
   filledLater: 0,
   undo: null,
