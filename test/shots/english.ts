@@ -55,6 +55,44 @@ export const englishViews: readonly View[] = [
       await page.getByRole('dialog').first().waitFor({ state: 'hidden' })
     },
   },
+  room('import', '/archives', ['SA'], async ({ page }) => {
+    await page.locator('main a[href="/import"]:visible').first().click()
+    await page.getByText('Drop an Excel or CSV file here').waitFor()
+  }),
+  {
+    name: 'import-ask',
+    roles: ['SA'],
+    async go({ page }) {
+      await page.locator('input[type=file]').setInputFiles({
+        name: 'viewings.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from(
+          '客户姓名,手机,地区,备注栏\r\n陈晓岚,13911230001,北京市朝阳区,老客户介绍\r\n何婉,139112300,,',
+        ),
+      })
+      await page.getByText(/^1 rows ready/).waitFor()
+    },
+    async leave({ page }) {
+      await page.getByRole('button', { name: 'Do not import' }).click()
+      await page.getByText('Drop an Excel or CSV file here').waitFor()
+    },
+  },
+  {
+    name: 'import-returned',
+    roles: ['SA'],
+    async go({ page }) {
+      await page.locator('input[type=file]').setInputFiles({
+        name: 'clients.csv',
+        mimeType: 'text/csv',
+        buffer: Buffer.from('档号,备注,导出水印\r\nCY-2020-99999,已经搬走,王芳\r\n,新来的客户,王芳'),
+      })
+      await page.getByText(/^0 changes/).waitFor()
+    },
+    async leave({ page }) {
+      await page.getByRole('button', { name: 'Do not import' }).click()
+      await page.getByText('Drop an Excel or CSV file here').waitFor()
+    },
+  },
   room('merged', '/merged', ['HQ'], someArchive),
   room('branches', '/branches', ['HQ']),
   room('people', '/people', ['HQ'], async ({ page }) => {
