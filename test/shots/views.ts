@@ -9,11 +9,13 @@ import { importViews } from './importViews.ts'
 import { listViews } from './listViews.ts'
 import { officeViews } from './officeViews.ts'
 import { ownViews } from './ownViews.ts'
+import { reachViews } from './reachViews.ts'
 import type { View } from './view.ts'
 
 export const views: readonly View[] = [
   ...archiveViews,
   ...importViews,
+  ...reachViews,
   ...listViews,
   ...officeViews,
   ...ownViews,
