@@ -26,6 +26,8 @@ export type Brief = Pick<
   Filterable & {
     /** Place of the stage in its template's order; null: none or unknown. */
     readonly stageRank: number | null
+    /** Complaints that wait for their end. */
+    readonly complaints: number
     /** Signed or given up: the target date has nothing more to say. */
     readonly met: boolean
   }
@@ -215,6 +217,7 @@ export class Catalogue {
     }
     if (filter.is !== 'flag') return filterPasses(filter)
     if (filter.by === 'rejected') return (row) => row.sync === 'rejected'
+    if (filter.by === 'complaint') return (row) => row.complaints > 0
     return (row, slot) => this.#completeness(slot, row.archive) < 100
   }
 

@@ -107,6 +107,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
   let conflicts = 0
   let nextFollowUp = ''
   let lastContact: number | null = null
+  let complaints = 0
   for (const card of vault.shelf.parts(archive).values()) {
     const fragment = card.fragment ?? card.masked
     if (fragment === null) continue
@@ -120,6 +121,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
     } else if (fragment.part === 'service') {
       const day = fragment.nextFollowUp
       if (day !== '' && (nextFollowUp === '' || day < nextFollowUp)) nextFollowUp = day
+      complaints += fragment.complaints ?? 0
       if (fragment.lastContact !== null) lastContact = Math.max(lastContact ?? 0, fragment.lastContact)
     }
   }
@@ -131,6 +133,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       archive,
       archiveNo,
       stage,
+      complaints,
       stageRank: stageRank(life?.template ?? null, stage) || null,
       met: isMet(life?.template == null ? null : findTemplate(life.template), stage),
       owner: life?.owner ?? null,

@@ -71,6 +71,8 @@ export interface ServiceFragment {
   readonly part: 'service'
   readonly lastContact: Millis | null
   readonly nextFollowUp: string
+  /** Complaints that wait for their end; left out where there is none. */
+  readonly complaints?: number
 }
 
 /** How much stands there, and of its values only what a list shows (信用等级). */

@@ -17,8 +17,11 @@ export const commonChoices = ['template', 'clientType', 'urgency', 'channel', 'r
 export type ChoiceBy = (typeof commonChoices)[number] | `field/${string}` | 'gap'
 export const dayFields = ['targetDate', 'nextFollowUp', 'lastContact', 'changed'] as const
 export type DayBy = (typeof dayFields)[number]
-/** `gaps`: the stage asks for more than is there. `rejected`: work of this device that the server refused. */
-export const flags = ['gaps', 'rejected'] as const
+/**
+ * `gaps`: the stage asks for more than is there. `complaint`: one waits for its end. `rejected`: work of this device that
+ * the server refused. Of the last two only a device knows.
+ */
+export const flags = ['gaps', 'complaint', 'rejected'] as const
 export type Flag = (typeof flags)[number]
 
 /** A day, or so many days from today. Null: no bound. */

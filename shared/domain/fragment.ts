@@ -22,6 +22,7 @@ import type {
   ProfileFragment,
   ServiceFragment,
 } from './card.ts'
+import { isOpenComplaint } from './complaint.ts'
 import type { FactKind, TemplateRef } from './entry.ts'
 import { readLife } from './life.ts'
 import { fieldName, isFilled, itemsOf } from './listField.ts'
@@ -234,7 +235,13 @@ function serviceFragment(view: DocumentView): ServiceFragment {
     const moment = typeof occurred === 'number' ? Math.min(occurred, time) : time
     lastContact = lastContact === null ? moment : Math.max(lastContact, moment)
   }
-  return { part: 'service', lastContact, nextFollowUp: textOf(view, 'nextFollowUp') }
+  const complaints = view.facts.filter(isOpenComplaint).length
+  return {
+    part: 'service',
+    lastContact,
+    nextFollowUp: textOf(view, 'nextFollowUp'),
+    ...(complaints === 0 ? {} : { complaints }),
+  }
 }
 
 const financeFragment = (view: DocumentView, template: CardTemplate | null): FinanceFragment => ({

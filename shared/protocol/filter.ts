@@ -18,7 +18,7 @@ const Money = Message({
   from: OrNull(Cents),
   to: OrNull(Cents),
 })
-const Flagged = Message({ is: Type.Literal('flag'), by: Type.Enum(['gaps', 'rejected']) })
+const Flagged = Message({ is: Type.Literal('flag'), by: Type.Enum(['gaps', 'complaint', 'rejected']) })
 
 /** As it is kept with a view: days may be said from today. */
 export const KeptFilter = Type.Union([

@@ -51,7 +51,6 @@ export const refusalCodes = [
   'year-out-of-range',
   'not-yes-or-no',
   'unknown-region',
-  'bad-area',
   'unknown-person',
   'not-from-text',
   // What a sheet did to it before it came here

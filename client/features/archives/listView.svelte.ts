@@ -33,8 +33,7 @@ const sorts: readonly SortKey[] = [
 /** Typing fast asks once, not five times. */
 const SETTLE_MS = 120
 
-/** The question that leaves nothing out. */
-export const wholeList = (show: Show): Question => ({
+const everything = (show: Show): Question => ({
   search: '',
   stage: [],
   owner: [],
@@ -60,7 +59,7 @@ export class ListView {
   readonly #today: () => Day
   readonly #counted: () => readonly ChoiceBy[]
   #settling: ReturnType<typeof setTimeout> | undefined
-  #question = $state.raw<Question>(wholeList('all'))
+  #question = $state.raw<Question>(everything('all'))
   #held = $state<number | null>(null)
   #facets = $state.raw<Facets>({
     stage: [],
@@ -80,7 +79,7 @@ export class ListView {
     this.#today = today
     this.#counted = counted
     this.#show = show
-    this.#question = wholeList(show)
+    this.#question = everything(show)
     this.#pages = new Pages(
       (offset, limit) => device.list({ ...this.#asked, offset, limit }),
       (page) => (this.#held = page.held),
@@ -142,7 +141,7 @@ export class ListView {
 
   /** `show` stays: it is where one is, not what one chose. */
   clear(): void {
-    this.change({ ...wholeList(this.#show), sort: this.#question.sort })
+    this.change({ ...everything(this.#show), sort: this.#question.sort })
   }
 
   /** `question` null: the view says nothing of it, and what is asked stays. */

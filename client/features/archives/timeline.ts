@@ -6,6 +6,7 @@
 import type { Millis } from '../../../shared/base/ports.ts'
 import type { JsonObject } from '../../../shared/base/json.ts'
 import { parsePart, type BusinessId, type EntryId, type Part } from '../../../shared/domain/names.ts'
+import { isOpenComplaint } from '../../../shared/domain/complaint.ts'
 import type { ArchiveView, Fact, NewerEntry, VerdictView } from '../../../shared/domain/view.ts'
 import { dayAt, type Day } from '../../../shared/domain/day.ts'
 
@@ -63,15 +64,7 @@ export function happeningsOf(view: ArchiveView): readonly Happening[] {
 
 /** A complaint of this client waits for its end. */
 export const hasOpenComplaint = (view: ArchiveView): boolean =>
-  [...view.documents.values()].some(({ facts }) =>
-    facts.some(
-      ({ kind, fact, supersededBy }) =>
-        kind === 'complaint' &&
-        supersededBy.length === 0 &&
-        fact['state'] !== 'resolved' &&
-        fact['state'] !== 'closed',
-    ),
-  )
+  [...view.documents.values()].some(({ facts }) => facts.some(isOpenComplaint))
 
 const newerTime = ({ entry, receipt }: NewerEntry): Millis => {
   const { at }: JsonObject = entry

@@ -56,6 +56,12 @@ function optionWords(of: readonly Template[], key: string): (value: string) => s
   return (value) => words.get(value) ?? value
 }
 
+const flagLabels: { readonly [flag in Flag]: () => string } = {
+  gaps: m.finding_gaps,
+  complaint: m.reach_openComplaint,
+  rejected: m.finding_rejected,
+}
+
 /** `templateIds` empty: any template may stand in the list. */
 export function filterFields(templateIds: readonly string[], flags: readonly Flag[]): readonly FilterField[] {
   const of = known(templateIds)
@@ -93,7 +99,7 @@ export function filterFields(templateIds: readonly string[], flags: readonly Fla
     ...flags.map((by): FilterField => ({
       is: 'flag',
       by,
-      label: by === 'gaps' ? m.finding_gaps : m.finding_rejected,
+      label: flagLabels[by],
     })),
   ]
 }

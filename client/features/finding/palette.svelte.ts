@@ -4,7 +4,6 @@
  */
 import type { ListRow } from '../../../shared/domain/card.ts'
 import type { ListQuery } from '../../api.ts'
-import { wholeList } from '../archives/listView.svelte.ts'
 
 export interface Choice {
   readonly id: string
@@ -92,10 +91,17 @@ export class PaletteView {
 }
 
 export const paletteQuery = (search: string, today: ListQuery['today']): ListQuery => ({
-  ...wholeList('all'),
-  filters: [],
   search,
+  stage: [],
+  owner: [],
+  tier: [],
+  template: [],
+  conflictsOnly: false,
+  pendingOnly: false,
+  due: null,
+  filters: [],
   today,
+  sort: { by: 'changed', direction: 'desc' },
   offset: 0,
   limit: MOST_ARCHIVES,
 })

@@ -10,6 +10,7 @@ import { fieldName } from '../../../shared/domain/listField.ts'
 import { parseDocId, type Compartment } from '../../../shared/domain/names.ts'
 import type { DocumentView } from '../../../shared/domain/view.ts'
 import { conflictsIn } from '../../../shared/domain/archive.ts'
+import { isOpenComplaint } from '../../../shared/domain/complaint.ts'
 import { missing } from '../../../shared/templates/complete.ts'
 import { templates } from '../../../shared/templates/index.ts'
 import { checkResidentId } from '../../../shared/templates/identifiers.ts'
@@ -122,11 +123,10 @@ describe.each(demoBranches)('$name', ({ code, template }) => {
         if (supersededBy.length > 0) continue
         if (['call', 'visit', 'survey', 'complaint'].includes(kind))
           spoken.set(archive, Math.max(spoken.get(archive) ?? 0, time))
-        if (kind === 'complaint' && fact['state'] !== 'resolved' && fact['state'] !== 'closed')
-          open.push(archive)
+        if (isOpenComplaint({ kind, fact, supersededBy })) open.push(archive)
       }
     }
-    // As the filter 「超过 90 天」 asks: before the day that lies ninety days back began.
+    // As the filter 「90 天以上没有」 asks: before the day that lies ninety days back began.
     const since = now - 90 * DAY - (now % DAY)
     expect([...spoken.values()].filter((at) => at < since)).toHaveLength(12)
     expect(open).toHaveLength(3)

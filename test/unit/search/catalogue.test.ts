@@ -12,6 +12,7 @@ const plainBrief: Brief = {
   stage: '',
   stageRank: null,
   met: false,
+  complaints: 0,
   owner: null,
   tier: '',
   template: 'homeDeco@1',

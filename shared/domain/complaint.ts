@@ -1,0 +1,13 @@
+/** Complaints among the facts of a business: which of them still wait for their end. */
+import type { Fact } from './view.ts'
+
+/** Corrected ones are history; settled or closed ones wait for nobody. */
+export const isOpenComplaint = ({
+  kind,
+  fact,
+  supersededBy,
+}: Pick<Fact, 'kind' | 'fact' | 'supersededBy'>): boolean =>
+  kind === 'complaint' &&
+  supersededBy.length === 0 &&
+  fact['state'] !== 'resolved' &&
+  fact['state'] !== 'closed'
