@@ -20,6 +20,28 @@ const someArchive = async ({ page }: Desk): Promise<void> => {
   await page.locator('a[href^="/archive/"]').first().waitFor()
 }
 
+const dropped = 'Drop an Excel or CSV file here'
+
+async function toImport({ page }: Desk): Promise<void> {
+  await page.locator('a[href="/archives"]:visible').first().click()
+  await page.locator('main a[href="/import"]:visible').first().click()
+  await page.getByText(dropped).waitFor()
+}
+
+async function choose(desk: Desk, sheet: string): Promise<void> {
+  await toImport(desk)
+  await desk.page.locator('input[type=file]').setInputFiles({
+    name: 'clients.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from(sheet),
+  })
+}
+
+async function discard({ page }: Desk): Promise<void> {
+  await page.getByRole('button', { name: 'Do not import' }).click()
+  await page.getByText(dropped).waitFor()
+}
+
 export const englishViews: readonly View[] = [
   room('archives', '/archives', ['SA'], someArchive),
   {
@@ -55,43 +77,27 @@ export const englishViews: readonly View[] = [
       await page.getByRole('dialog').first().waitFor({ state: 'hidden' })
     },
   },
-  room('import', '/archives', ['SA'], async ({ page }) => {
-    await page.locator('main a[href="/import"]:visible').first().click()
-    await page.getByText('Drop an Excel or CSV file here').waitFor()
-  }),
+  { name: 'import', roles: ['SA'], go: toImport },
   {
     name: 'import-ask',
     roles: ['SA'],
-    async go({ page }) {
-      await page.locator('input[type=file]').setInputFiles({
-        name: 'viewings.csv',
-        mimeType: 'text/csv',
-        buffer: Buffer.from(
-          '客户姓名,手机,地区,备注栏\r\n陈晓岚,13911230001,北京市朝阳区,老客户介绍\r\n何婉,139112300,,',
-        ),
-      })
-      await page.getByText(/^1 rows ready/).waitFor()
+    async go(desk) {
+      await choose(
+        desk,
+        '客户姓名,手机,地区,备注栏\r\n陈晓岚,13911230001,北京市朝阳区,老客户介绍\r\n何婉,139112300,,',
+      )
+      await desk.page.getByText(/^1 rows ready/).waitFor()
     },
-    async leave({ page }) {
-      await page.getByRole('button', { name: 'Do not import' }).click()
-      await page.getByText('Drop an Excel or CSV file here').waitFor()
-    },
+    leave: discard,
   },
   {
     name: 'import-returned',
     roles: ['SA'],
-    async go({ page }) {
-      await page.locator('input[type=file]').setInputFiles({
-        name: 'clients.csv',
-        mimeType: 'text/csv',
-        buffer: Buffer.from('档号,备注,导出水印\r\nCY-2020-99999,已经搬走,王芳\r\n,新来的客户,王芳'),
-      })
-      await page.getByText(/^0 changes/).waitFor()
+    async go(desk) {
+      await choose(desk, '档号,备注,导出水印\r\nCY-2020-D-99999,已经搬走,王芳\r\n,新来的客户,王芳')
+      await desk.page.getByText(/^0 changes/).waitFor()
     },
-    async leave({ page }) {
-      await page.getByRole('button', { name: 'Do not import' }).click()
-      await page.getByText('Drop an Excel or CSV file here').waitFor()
-    },
+    leave: discard,
   },
   room('merged', '/merged', ['HQ'], someArchive),
   room('branches', '/branches', ['HQ']),

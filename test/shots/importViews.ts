@@ -37,15 +37,18 @@ async function returnedSheet(desk: Desk): Promise<string> {
   for (const nth of [0, 1]) {
     await enter(desk, '档案')
     await rows(desk).nth(nth).click()
-    await desk.page.getByRole('heading', { level: 1 }).waitFor()
-    const number = /[A-Z]+-\d{4}-\d{5}/.exec(await desk.page.getByRole('main').innerText())?.[0]
-    numbers.push(number ?? '')
+    numbers.push(
+      await desk.page
+        .getByText(/^[A-Z]+-\d{4}-[A-Z]-\d{5}$/)
+        .first()
+        .innerText(),
+    )
   }
   return [
     '档号,备注,等级,下次跟进,跟进人备注,导出水印',
     `${numbers[0] ?? ''},周四下午再约一次，先看方案,A,,,王芳 · 批量改正`,
     `${numbers[1] ?? ''},想先了解付款方式,,2027-03-08,,王芳 · 批量改正`,
-    'CY-2020-99999,已经搬走,,,,王芳 · 批量改正',
+    'CY-2020-D-99999,已经搬走,,,,王芳 · 批量改正',
     ',新来的客户,,,,王芳 · 批量改正',
   ].join('\r\n')
 }
