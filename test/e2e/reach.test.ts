@@ -2,6 +2,9 @@
  * Reaching a client, driven on the screen: who may be this client already, values that say nothing, why a number is
  * missing, and the call with what comes after it.
  */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { encode } from 'uqr'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -13,6 +16,7 @@ import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
 import { addPerson, setUpCompany, startTestServer, type TestServer } from '../support/server.ts'
 import { signIn } from './screens/access.ts'
 import { createArchives, openArchive, toArchives } from './screens/archives.ts'
+import { chooseSheet, toImport } from './screens/import.ts'
 import { editGroup, shownFields, timeline } from './screens/archive.ts'
 
 const NAME = '欧阳明珠'
@@ -334,4 +338,17 @@ test('H12 what is pasted stays as it is for whoever wants that, and a plain name
   expect(await sheet.getByLabel('称呼').inputValue()).toBe('王先生')
   await sheet.getByLabel('称呼').fill('')
   await sales.keyboard.press('Escape')
+})
+
+test('R11 a sheet is doubted in its preview, before it is brought in', async () => {
+  await toImport(sales)
+  const folder = await mkdtemp(join(tmpdir(), 'anjuan-doubt-'))
+  const path = join(folder, '客户.csv')
+  await writeFile(path, '姓名,手机,小区\n测试,13811111111,不详\n沈三鸣,13716206657,甘露园\n')
+  await chooseSheet(sales, path)
+  const preview = sales.getByRole('region', { name: '将会这样' })
+  await preview.getByText('这样写等于没写，知道后请补上').first().waitFor()
+  await preview.getByText('这个号码不像真的，请核对').waitFor()
+  expect(await preview.getByText('这样写等于没写，知道后请补上').count()).toBe(2)
+  await rm(folder, { recursive: true, force: true })
 })
