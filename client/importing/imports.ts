@@ -38,7 +38,7 @@ import { returnedBy, ReturnedSheet } from './returned.ts'
 import { surveyReturned } from './returnedSurvey.ts'
 import { contextOf, rowReader, type RowReader } from './rows.ts'
 import { Slices, workerSheetPorts } from './sheetPorts.ts'
-import { undo } from './undo.ts'
+import { stayed, undo } from './undo.ts'
 
 export interface ImportTools {
   readonly vault: Vault
@@ -188,7 +188,14 @@ export class Imports implements ImportCalls {
     const all = [...outcomes.values()].flat()
     const filledLater = last === 0 ? 0 : countsOf([...latest.values()].flat()).updated
     const done = [...latest.values()].reduce((sum, block) => sum + block.length, 0)
-    return { ...job, samples, done, counts: countsOf(all), filledLater }
+    return { ...job, samples, done, counts: countsOf(all), filledLater, undo: await this.#undone(job, all) }
+  }
+
+  /** As the server answered since: what it did not void stands with what stayed from the beginning. */
+  async #undone({ undo }: KeptJob, outcomes: readonly RowOutcome[]): Promise<UndoResult | null> {
+    if (undo === null || undo.withdrawn === 0) return undo
+    const more = (await stayed(this.#tools.vault, outcomes)).filter((archive) => !undo.kept.includes(archive))
+    return { ...undo, withdrawn: undo.withdrawn - more.length, kept: [...undo.kept, ...more] }
   }
 
   async surveyImport(batch: BatchId, settings: ImportSettings): Promise<Survey | null> {

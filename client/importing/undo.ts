@@ -25,7 +25,7 @@ export async function undo(
   for (let at = 0; at < made.length; at += AT_ONCE) {
     const { unsent, sent, touched } = await sorted(vault, job, made.slice(at, at + AT_ONCE))
     if (unsent.length > 0) await vault.importing.drop(unsent)
-    const asked = await vault.importing.withdraw(sent, why)
+    const asked = await vault.importing.withdraw(sent, job.batch, why)
     const barred = asked.ok ? asked.value : sent
     dropped += unsent.length
     withdrawn += sent.length - barred.length
@@ -65,6 +65,23 @@ async function sorted(vault: Vault, job: KeptJob, archives: readonly ArchiveId[]
     if (await vault.importing.isTouched(archive, job.batch)) found.touched.push(archive)
     else if (isSent) found.sent.push(archive)
     else found.unsent.push(archive)
+  }
+  return found
+}
+
+/** More than this still open are taken for waiting: the server has not come to them yet. */
+const FEW = 200
+
+/** Those whom the server did not void, because somebody worked on them and this device had not heard of it. */
+export async function stayed(vault: Vault, outcomes: readonly RowOutcome[]): Promise<readonly ArchiveId[]> {
+  const made = outcomes.flatMap((outcome) => (outcome.is === 'created' ? [outcome.archive] : []))
+  const open = made.filter((archive) => vault.shelf.life(archive)?.state === 'open')
+  if (open.length > FEW) return []
+  const found: ArchiveId[] = []
+  for (const archive of open) {
+    const commands = (await vault.read(archive))?.documents.get('life')?.commands ?? []
+    const last = commands.findLast(({ command }) => command.do === 'void')
+    if (last?.verdict?.verdict.is === 'refused') found.push(archive)
   }
   return found
 }

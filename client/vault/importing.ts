@@ -2,9 +2,10 @@
  * Rows of a sheet on their way into the store: archives that begin, fields that are filled in archives that are
  * here, and all of it taken back. A block is one strict transaction with what became of its rows.
  */
-import { isJsonObject, sameJson, type Json, type JsonObject } from '../../shared/base/json.ts'
+import { sameJson, type Json, type JsonObject } from '../../shared/base/json.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import { ok, type Result } from '../../shared/base/result.ts'
+import { isWorkBeside } from '../../shared/domain/batch.ts'
 import { request, saveFields } from '../../shared/domain/edit.ts'
 import type { Entry, FieldKey } from '../../shared/domain/entry.ts'
 import { fieldName, itemsOf } from '../../shared/domain/listField.ts'
@@ -114,11 +115,7 @@ export class Importing {
     const docs = [...pages.shelf.parts(archive).keys()].map((part) => docId(archive, part))
     for (const state of (await reading.many(docs)).values()) {
       for (const value of valuesIn(state).values()) {
-        const command = value['command']
-        const asks = isJsonObject(command) ? command['do'] : null
-        if (value['k'] === 'verdict' || asks === 'void' || asks === 'restore') continue
-        const mark = value['batch'] ?? (isJsonObject(command) ? command['batch'] : undefined)
-        if (mark !== batch) return true
+        if (isWorkBeside(batch, value)) return true
       }
     }
     return false
@@ -170,7 +167,11 @@ export class Importing {
   }
 
   /** Asks the server to void these, in one transaction. Returns those that this person may not have voided. */
-  withdraw(archives: readonly ArchiveId[], why: string): Promise<Result<readonly ArchiveId[], EditRefusal>> {
+  withdraw(
+    archives: readonly ArchiveId[],
+    batch: BatchId,
+    why: string,
+  ): Promise<Result<readonly ArchiveId[], EditRefusal>> {
     return this.#writing.write(async (at) => {
       const { reading, directory, pages } = this.#tools
       const now = nowOf(this.#tools)
@@ -185,7 +186,7 @@ export class Importing {
         const may = standing === null ? null : mayAppend(directory.actor, standing, 'life', null, now)
         const allowed = home !== undefined && decideAbilityAt(directory.actor, 'void', home, now).allowed
         if (may === null || !may.allowed || !allowed || template === null) barred.push(archive)
-        else lines.push(line(doc, request({ do: 'void', why }, { at, template }), may.membership.id))
+        else lines.push(line(doc, request({ do: 'void', why, batch }, { at, template }), may.membership.id))
       }
       const reads = await reading.many(lines.map(({ doc }) => doc))
       return ok({ reads, lines, value: barred })

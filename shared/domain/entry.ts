@@ -89,8 +89,11 @@ export type Command =
   | { readonly do: 'transfer'; readonly to: UserId; readonly business?: BusinessId }
   /** The whole team as it is to be. */
   | { readonly do: 'team'; readonly team: readonly Teammate[] }
-  /** 作废; the reason stands for everyone who may know of the archive. */
-  | { readonly do: 'void'; readonly why: string }
+  /**
+   * 作废; the reason stands for everyone who may know of the archive. With `batch` only what that import wrote is
+   * taken back: where somebody worked on it since, it stays.
+   */
+  | { readonly do: 'void'; readonly why: string; readonly batch?: Ulid }
   | { readonly do: 'restore' }
 
 /** The server's answer, in its own name. `n` is gap-free per archive; the highest decides the state (F5). */

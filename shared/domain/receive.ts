@@ -214,7 +214,7 @@ const commands = new Map<string, Shape>([
   ['openBusiness', shapeOf({ do: kindWord, business: ulid, owner: ulid })],
   ['transfer', shapeOf({ do: kindWord, to: ulid }, { business: ulid })],
   ['team', shapeOf({ do: kindWord, team })],
-  ['void', shapeOf({ do: kindWord, why: text(MAX_REASON) })],
+  ['void', shapeOf({ do: kindWord, why: text(MAX_REASON) }, { batch: ulid })],
   ['restore', shapeOf({ do: kindWord })],
 ])
 

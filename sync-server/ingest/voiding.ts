@@ -5,6 +5,9 @@
  * committed first and the keys go after it: a server that dies in between destroys them at its next start,
  * and meanwhile the archive stands in no feed any more.
  */
+import { isJsonObject } from '../../shared/base/json.ts'
+import type { Ulid } from '../../shared/base/ulid.ts'
+import { isWorkBeside } from '../../shared/domain/batch.ts'
 import type { Command, FactEntry } from '../../shared/domain/entry.ts'
 import { docId, parseDocId, type ArchiveId, type DocId } from '../../shared/domain/names.ts'
 import { receiveEntry } from '../../shared/domain/receive.ts'
@@ -24,7 +27,7 @@ import { placesOf } from './places.ts'
 import { refused, type Ruling, type RulingBench } from './ruling.ts'
 
 export async function ruleOnVoid(
-  { why }: Extract<Command, { do: 'void' }>,
+  { why, batch }: Extract<Command, { do: 'void' }>,
   row: ArchiveRow,
   actor: Actor,
   { overlay, now }: RulingBench,
@@ -32,6 +35,7 @@ export async function ruleOnVoid(
   const kept = await keptIn(row.archive, overlay)
   const barred = whyNotVoid(actor, homeOf(row), kept, now)
   if (barred !== null) return refused(barred)
+  if (batch !== undefined && (await isTouched(row.archive, batch, overlay))) return refused('touched')
   const until = now + RESTORABLE_MS
   return {
     verdict: { is: 'voided', by: actor.user, until, why },
@@ -90,6 +94,16 @@ export const erasable = (documents: readonly DocId[]): readonly DocId[] =>
   documents.filter((doc) => parseDocId(doc)?.compartment !== 'life')
 
 const homeOf = (row: ArchiveRow) => placesOf(row, { business: null, compartment: 'profile' })
+
+/** Did anybody write in it beside that import? Read here, because the importer's device may not have heard of it yet. */
+async function isTouched(archive: ArchiveId, batch: Ulid, overlay: Overlay): Promise<boolean> {
+  for (const doc of await overlay.documentsOf(archive)) {
+    for (const { entry } of await overlay.history(doc)) {
+      if (!isJsonObject(entry) || isWorkBeside(batch, entry)) return true
+    }
+  }
+  return false
+}
 
 async function keptIn(archive: ArchiveId, overlay: Overlay): Promise<Kept> {
   let [submitted, receipts, signed] = [false, false, false]

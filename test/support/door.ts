@@ -47,7 +47,12 @@ export interface TestDoor {
   /** Another device of the same person. */
   device(of: Writer): Promise<Writer>
   /** An archive in branch A owned by `owner`. */
-  archive(owner: Writer, branch?: string): Promise<{ readonly archive: string; readonly business: string }>
+  /** `batch`: an import began it. */
+  archive(
+    owner: Writer,
+    branch?: string,
+    batch?: string,
+  ): Promise<{ readonly archive: string; readonly business: string }>
   log(): Promise<readonly LogRow[]>
   end(): Promise<void>
 }
@@ -115,12 +120,11 @@ export async function openTestDoor(): Promise<TestDoor> {
       return writer(login)
     },
     device: (of) => writer(of.login),
-    async archive(owner, branch = branchId('A')) {
+    async archive(owner, branch = branchId('A'), batch) {
       const archive = newId()
       const business = newId()
-      const code = await owner.code(
-        owner.entry(`${archive}.life`, openCommand(branch, owner.actor.user, business)),
-      )
+      const opening = openCommand(branch, owner.actor.user, business, undefined, batch)
+      const code = await owner.code(owner.entry(`${archive}.life`, opening))
       if (code !== 'OK') throw new Error(`the archive could not be opened: ${code}`)
       return { archive, business }
     },

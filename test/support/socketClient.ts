@@ -227,10 +227,11 @@ export const openCommand = (
   owner: string,
   business: string,
   t = 'homeDeco@1',
+  batch?: string,
 ): JsonObject => ({
   k: 'command',
   ...stamp(undefined, t),
-  command: { do: 'open', branch, owner, business },
+  command: { do: 'open', branch, owner, business, ...(batch === undefined ? {} : { batch }) },
 })
 
 export const setEntry = (fields: JsonObject, base: JsonObject = {}, t = 'homeDeco@1'): JsonObject => ({

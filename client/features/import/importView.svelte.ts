@@ -37,7 +37,8 @@ export class ImportView {
     this.#track = createSubscriber((changed) => {
       this.#changed = changed
       const end = watchDevice(device, (event) => {
-        if (event.type === 'import' && event.batch === batch) void this.#read()
+        const answered = event.type === 'list' && this.#job?.state === 'undone'
+        if (answered || (event.type === 'import' && event.batch === batch)) void this.#read()
       })
       void this.#read().then(() => {
         if (this.#job?.state === 'asking' && this.#asked === 0) void this.survey(this.#job.settings)

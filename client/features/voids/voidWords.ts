@@ -5,6 +5,7 @@ const refusals: { readonly [why: string]: () => string } = {
   'was-submitted': m.voids_wasSubmitted,
   'has-receipt': m.voids_hasReceipt,
   'signed-consent': m.voids_signedConsent,
+  touched: m.voids_touched,
   'not-voided': m.voids_notVoided,
   'too-late': m.voids_tooLate,
   voided: m.voids_isVoided,

@@ -148,6 +148,35 @@ describe('what has to be kept', () => {
   })
 })
 
+describe('what an import made', () => {
+  const batch = `01J${'B'.padStart(23, '0')}`
+  const byImport = (entry: JsonObject): JsonObject => ({ ...entry, batch })
+
+  it('R22 POL82 is voided with its batch while nobody worked on it, and stays once somebody did', async () => {
+    const made = await door.archive(sales, undefined, batch)
+    const profile = `${made.archive}.profile`
+    const takeBack = () =>
+      sales.code(sales.entry(`${made.archive}.life`, command({ do: 'void', why: '撤销导入', batch })))
+    const voided = async () => (await door.core.store.archive(made.archive))?.voided ?? null
+    expect(await sales.code(sales.entry(profile, byImport(setEntry({ name: '李强' }))))).toBe('OK')
+    expect(await takeBack()).toBe('OK')
+    expect(await voided()).not.toBeNull()
+    expect(await sales.code(sales.entry(`${made.archive}.life`, command({ do: 'restore' })))).toBe('OK')
+    expect(await boss.code(boss.entry(profile, setEntry({ remark: '已联系' })))).toBe('OK')
+    expect(await takeBack()).toBe('OK')
+    expect(await outcome()).toBe('touched')
+    expect(await voided()).toBeNull()
+  })
+
+  it('R22 POL82 is none of another batch’s', async () => {
+    const made = await door.archive(sales, undefined, batch)
+    const other = `01J${'C'.padStart(23, '0')}`
+    const ask = command({ do: 'void', why: '撤销导入', batch: other })
+    expect(await sales.code(sales.entry(`${made.archive}.life`, ask))).toBe('OK')
+    expect(await outcome()).toBe('touched')
+  })
+})
+
 describe('thirty days', () => {
   it('H03 POL81 it comes back on day 29', async () => {
     expect(await voidIt(sales)).toBe('OK')

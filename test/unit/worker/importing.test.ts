@@ -331,6 +331,34 @@ describe('R22: taking a sheet back', () => {
     expect(await computer.device.rejected()).toEqual([])
   })
 
+  it('POL82 leaves what a colleague worked on meanwhile, though this device had not heard of it', async () => {
+    const batch = await opened(people(3))
+    await answer(batch)
+    await run(batch)
+    await sent()
+    await until(async () => (await computer.device.list(query)).rows.every(({ state }) => state === 'open'))
+    await addPerson(computers.server, 'manager', 'BM', 'A')
+    const manager = await computers.atWork('manager')
+    computer.unplug()
+    const [row] = (await manager.device.list(query)).rows
+    const archive = row?.archive ?? ''
+    const noted = await manager.device.addFact({
+      archive,
+      business: null,
+      kind: 'note',
+      fact: { text: '约了周四' },
+      supersedes: [],
+    })
+    expect(noted.ok).toBe(true)
+    await manager.settled()
+    expect(await computer.device.undoImport(batch)).toMatchObject({ withdrawn: 3, kept: [] })
+    computer.plug()
+    await computer.device.syncNow()
+    await until(async () => (await total()) === 1, 'two of three in the bin')
+    await until(async () => (await job(batch)).undo?.kept.length === 1, 'the one that stays named')
+    expect((await job(batch)).undo).toMatchObject({ withdrawn: 2, kept: [archive] })
+  })
+
   it('leaves what somebody worked on since, and says so', async () => {
     computer.unplug()
     const batch = await opened(people(3))
