@@ -244,7 +244,7 @@ test('R23 completeness by person and stage, the gaps behind it, and it rises whe
 test('R23 head office sees it by branch, and the archives with gaps behind the figure', async () => {
   const office = await sitDown('hq')
   await office.getByRole('navigation', { name: '去哪里' }).getByRole('link', { name: '分公司' }).click()
-  await office.getByRole('button', { name: /^三店：\d+ 份缺项，看这些档案/ }).click()
+  await office.getByRole('button', { name: /^三店：\d+% · \d+ 份缺项，看这些档案/ }).click()
   await office.getByRole('heading', { level: 1, name: '合并档案' }).waitFor()
   await office.getByRole('list', { name: '已加的筛选' }).getByText('资料有缺').waitFor()
   await office.getByText('顾小满').first().waitFor(PATIENT)
