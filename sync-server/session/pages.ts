@@ -88,10 +88,15 @@ export class Pages {
     if (kept !== undefined) return kept
     let making = this.#making.get(key)
     if (making === undefined) {
-      making = this.#benches.use(() => this.#make(wanted)).finally(() => this.#making.delete(key))
+      making = this.#benches
+        .use(() => this.#make(wanted))
+        .then((page) => {
+          // Kept before it is no longer being made: who asks in between would make it once more.
+          if (page.lasting) this.#kept.set(key, page)
+          return page
+        })
+        .finally(() => this.#making.delete(key))
       this.#making.set(key, making)
-      const page = await making
-      if (page.lasting) this.#kept.set(key, page)
     }
     return making
   }
