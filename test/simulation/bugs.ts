@@ -156,11 +156,11 @@ export const bugs: Readonly<Record<string, Bug>> = {
   ]),
   'expiry-sleeps': planted('leaves documents in the feed of a grant whose time is over', [
     'sync-server/ingest/expiry.ts',
-    '      await this.#wait()\n',
+    '      this.#lookIn(end === null ? null : Math.max(end - clock.now(), 0))\n',
     '',
   ]),
   'old-owner-keeps': planted('does not tell the old owner that an archive went', [
-    'sync-server/ingest/commands.ts',
+    'sync-server/ingest/moves.ts',
     "if (leave.length > 0) effects.push({ on: 'leave', doc, scopes: leave, why })",
     '',
   ]),
@@ -219,7 +219,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
     'const seq = this.#head + (this.#head % 50 === 49 ? 2 : 1)\n',
   ]),
   'heir-waits': planted('does not list a transferred archive for its new owner', [
-    'sync-server/ingest/commands.ts',
+    'sync-server/ingest/moves.ts',
     "if (enter.length > 0) effects.push({ on: 'enter', doc, scopes: enter })",
     '',
   ]),
@@ -268,7 +268,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   ]),
   'erased-listed': planted('destroys an archive and leaves it in the feeds', [
     'sync-server/ingest/voiding.ts',
-    "if (scopes.length > 0) effects.push({ on: 'leave', doc, scopes, why: 'erased' })",
-    '',
+    "effects: await moves(row, null, overlay, 'erased'),",
+    'effects: [],',
   ]),
 }
