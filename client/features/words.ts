@@ -29,6 +29,18 @@ export function stageLabel(stage: string, template = ''): string {
   return found ? say(found) : stage
 }
 
+/** As one of several to choose from: where two tracks call a stage alike, with its track. */
+export function stageChoice(stage: string, template = ''): string {
+  const all = template === '' ? Object.values(templates) : [templateOf(template)]
+  const from = all.find((each) => each?.stages.some(({ code }) => code === stage))
+  const found = from?.stages.find(({ code }) => code === stage)
+  if (!from || !found) return stageLabel(stage, template)
+  const label = say(found)
+  const track = from.tracks.find(({ code }) => code === found.track)
+  const isAlone = from.stages.every((other) => other === found || say(other) !== label)
+  return isAlone || track === undefined ? label : `${label} · ${say(track)}`
+}
+
 /** Its place on the way; what no template knows comes last. */
 export function stageRankOf(stage: string, template: string): number {
   const at = templateOf(template)?.stages.findIndex(({ code }) => code === stage) ?? -1
