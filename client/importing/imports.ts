@@ -58,6 +58,14 @@ const SAMPLES_SHOWN = 3
 /** After an undo everything that was on its way is answered by then, where there is a network. */
 const LATE_MS = 20_000
 
+/** An answer that was given before the columns of the new template were seen: those stand. */
+function fitting(settings: ImportSettings, { targets }: ImportSettings): ImportSettings {
+  const { fields } = templates[settings.template]
+  const isThere = (target: ColumnTarget): boolean =>
+    target.to !== 'field' || fields.some(({ key }) => key === target.key)
+  return settings.targets.every(isThere) ? settings : { ...settings, targets }
+}
+
 const whyOf = ({ file }: KeptJob): string => `撤销导入：${file}`
 
 export class Imports implements ImportCalls {
@@ -206,7 +214,10 @@ export class Imports implements ImportCalls {
       before.template !== settings.template ||
       before.region !== settings.region ||
       before.returned !== settings.returned
-    const kept = { ...job, settings: other ? await this.#guessedAnew(job, settings) : settings }
+    const kept = {
+      ...job,
+      settings: other ? await this.#guessedAnew(job, settings) : fitting(settings, before),
+    }
     await this.#kept.keep(kept)
     if (other) this.#tools.tell(batch)
     if (!settings.returned) return this.#survey(kept)

@@ -77,8 +77,9 @@ export class ImportView {
     const found = await this.#device.surveyImport(this.batch, settings)
     if (asked !== this.#asked) return
     this.#survey = found
+    // Stored now, with what the worker made of it: columns of another template are guessed anew.
+    this.#answered = null
     await this.#read()
-    if (asked === this.#asked) this.#answered = null
   }
 
   run(): Promise<void> {
@@ -111,8 +112,10 @@ export class ImportView {
     this.#reading = true
     do {
       this.#again = false
+      const before = this.#answered
       const job = await this.#device.importJob(this.batch)
-      this.#job = job && this.#answered ? { ...job, settings: this.#answered } : job
+      const answered = this.#answered ?? before
+      this.#job = job && answered ? { ...job, settings: answered } : job
     } while (this.#again)
     this.#reading = false
     this.#gone = this.#job === null

@@ -101,6 +101,16 @@ describe('R22: a sheet on the device', () => {
     expect((await job(batch)).state).toBe('asking')
   })
 
+  it('keeps the columns of a new template when the next answer still has those of the old one', async () => {
+    const batch = await opened(csv('姓名,手机,建筑面积', '王先生,13800138000,89㎡'))
+    const { settings } = await job(batch)
+    expect(settings.targets).toContainEqual({ to: 'field', key: 'areaGross' })
+    await computer.device.surveyImport(batch, { ...settings, template: 'realEstate' })
+    const { targets } = (await job(batch)).settings
+    await computer.device.surveyImport(batch, { ...settings, template: 'realEstate', basis: 'contract' })
+    expect((await job(batch)).settings).toMatchObject({ template: 'realEstate', basis: 'contract', targets })
+  })
+
   it('S8 is taken in on a clock that stepped back behind the moment at which the right to it began', async () => {
     const batch = await opened(people(3))
     await answer(batch)

@@ -43,6 +43,8 @@ class SlowWorker implements ImportSource {
   readonly surveyed: ImportSettings[] = []
   readonly surveys: (() => Promise<void>)[] = []
   #job = asking
+  /** What the worker makes of an answer. */
+  stored = (settings: ImportSettings): ImportSettings => settings
 
   importJob = (): Promise<ImportJob | null> => {
     const known = this.#job
@@ -55,7 +57,7 @@ class SlowWorker implements ImportSource {
     const answer = deferred<Survey>()
     this.surveys.push(() =>
       settle(() => {
-        this.#job = { ...this.#job, settings }
+        this.#job = { ...this.#job, settings: this.stored(settings) }
         answer.resolve(empty)
       }),
     )
@@ -119,5 +121,23 @@ it('does not ask again with what stood there before the first answer', async () 
   expect(worker.surveyed.map(({ basis }) => basis)).toEqual(['public'])
   await worker.surveys[0]!()
   expect(shown.at(-1)).toBe('public')
+  end()
+})
+
+it('shows what the worker made of an answer: the columns of another template', async () => {
+  const worker = new SlowWorker()
+  const guessed: ImportSettings['targets'] = [{ to: 'raw' }]
+  worker.stored = (settings) => ({ ...settings, targets: guessed })
+  const view = new ImportView(worker, asking.batch)
+  const end = $effect.root(() => {
+    $effect(() => void view.job)
+  })
+  flushSync()
+  await worker.readings[0]!()
+  await worker.surveys[0]!()
+  void view.survey({ ...asking.settings, template: 'realEstate' })
+  await worker.surveys[1]!()
+  for (let at = 1; at < worker.readings.length; at++) await worker.readings[at]!()
+  expect(view.job?.settings).toMatchObject({ template: 'realEstate', targets: guessed })
   end()
 })
