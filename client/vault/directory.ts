@@ -85,6 +85,15 @@ export function directoryOfSignIn(said: SignedIn, now: Millis): DirectoryState {
   }
 }
 
+/**
+ * The server was heard while this device's clock stands so far behind what it showed before, and did not say what time
+ * it is: its time went on all the same, so a right that began does not un-begin.
+ */
+export const directoryOfStep = (before: DirectoryState, backMs: Millis): DirectoryState => ({
+  ...before,
+  offset: before.offset + backMs,
+})
+
 export function directoryOfWelcome(before: DirectoryState, welcome: Welcome): DirectoryState {
   return {
     me: {

@@ -37,7 +37,7 @@ import {
   type Welcomed,
 } from './depot.ts'
 import { bucketsOf, compare, hashesIn } from './digesting.ts'
-import { Directory, directoryOfWelcome } from './directory.ts'
+import { Directory, directoryOfStep, directoryOfWelcome } from './directory.ts'
 import type { Lease } from './lease.ts'
 import { unsealPending, type Queued } from './outbox.ts'
 import { applyPacks } from './packs.ts'
@@ -366,7 +366,7 @@ export class Lead implements Tenure {
   }
 
   complete(at: Millis): Promise<void> {
-    const { store, standing, lease } = this.#tools
+    const { store, standing, lease, directory } = this.#tools
     return this.#one(async () => {
       const stands = { ...standing.now, completeAt: at }
       // Told after every message; on disk it only has to be true after a restart.
@@ -374,12 +374,17 @@ export class Lead implements Tenure {
         return standing.adopt(stands)
       const row = await sealStanding(store, stands)
       // To hear from the server is a contact, for as long as the line stands.
+      const { back } = lease
+      const stepped = back > 0 ? directoryOfStep(directory.state, back) : null
       const renewed = await lease.renewed(null)
+      const rows = [row, ...renewed.rows]
+      if (stepped !== null) rows.push(await Directory.seal(store, stepped))
       await store.transaction(['meta'], async () => {
         await this.#assertLeadsInside()
-        await store.db.meta.bulkPut([row, ...renewed.rows])
+        await store.db.meta.bulkPut(rows)
       })
       lease.adopt(renewed.state)
+      if (stepped !== null) directory.adopt(stepped)
       this.#completeStored = at
       standing.adopt(stands)
     })

@@ -63,6 +63,10 @@ export class Lease {
   get now(): Millis {
     return Math.max(this.#state.high, this.#store.clock.now())
   }
+  /** How far the clock stands behind what it showed since the last contact; 0: it did not step back. */
+  get back(): Millis {
+    return this.now - this.#store.clock.now()
+  }
   /** When the server vouched for the clock last, by this device's clock then. */
   get contact(): Millis {
     return this.#state.contact

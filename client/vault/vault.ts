@@ -23,7 +23,7 @@ import {
   type Tenure,
 } from './depot.ts'
 import { Desk } from './desk.ts'
-import { Directory } from './directory.ts'
+import { Directory, directoryOfStep } from './directory.ts'
 import { Importing } from './importing.ts'
 import { Lead } from './leading.ts'
 import { Lease, readLease } from './lease.ts'
@@ -268,12 +268,15 @@ export class Vault {
 
   /** The server answered, and granted so much from now on. Durable on return. */
   async contacted(leaseMs: Millis): Promise<void> {
-    const { store, lease } = this.#parts
+    const { store, lease, directory } = this.#parts
+    const { back } = lease
     const { state, rows } = await lease.renewed(leaseMs)
     await store.transaction(['meta'], async () => {
       await store.db.meta.bulkPut(rows)
     })
     lease.adopt(state)
+    // On the disk it is the leader's to write, who hears of the step with the next message.
+    if (back > 0) directory.adopt(directoryOfStep(directory.state, back))
     tellAll(this.#parts, { tables: ['meta'], docs: [], renamed: [] })
   }
 
