@@ -125,6 +125,7 @@ function readText(type: TextType, text: string, context: ParseContext): Result<J
 function readRegion(text: string, { regions, regionHint }: ParseContext): Result<Json, Complaint> {
   const plain = text.normalize('NFKC')
   if (/^\d{6}$/.test(plain) || salesAreaOf(plain) !== null) return ok(plain)
+  if (/^\d{6}~/.test(plain)) return refuse('bad-area')
   const code = regions?.regionOf(plain, regionHint) ?? null
   return code === null ? refuse('unknown-region', { text: text.slice(0, 40) }) : ok(code)
 }

@@ -51,6 +51,7 @@ export const refusalCodes = [
   'year-out-of-range',
   'not-yes-or-no',
   'unknown-region',
+  'bad-area',
   'unknown-person',
   'not-from-text',
   // What a sheet did to it before it came here

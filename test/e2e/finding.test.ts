@@ -9,7 +9,7 @@ import { countsOf } from '../../sync-server/import/report.ts'
 import { importSheet } from '../../sync-server/import/importer.ts'
 import { addPerson } from '../support/server.ts'
 import { shownFields } from './screens/archive.ts'
-import { createArchives } from './screens/archives.ts'
+import { createArchives, openArchive } from './screens/archives.ts'
 import { Seats } from './screens/seats.ts'
 
 const headers = ['姓名', '曾用名', '手机', '地区', '小区', '标签', '来源', '预算上限']
@@ -269,4 +269,37 @@ test('R29 merging a tag at head office updates all that wear it, on every device
   await sheet.getByRole('button', { name: '把「学区」从「VIP」拆开' }).click()
   await sheet.getByRole('listitem').filter({ hasText: '学区' }).filter({ hasText: '2 份' }).first().waitFor()
   await office.context().close()
+})
+
+test('R26 R29 a form offers the sales areas and tags that are in use, and takes a new one', async () => {
+  await openArchive(sales, '张三')
+  await sales.getByRole('tab', { name: '资料', exact: true }).click()
+  await sales.getByRole('button', { name: '编辑客户', exact: true }).click()
+  const form = sales.getByRole('form', { name: '编辑客户', exact: true })
+  const area = form.getByRole('combobox', { name: '片区' })
+  const offered = (list: string) =>
+    form
+      .locator(`datalist[id$="${list}"] option`)
+      .evaluateAll((all) => all.map((one) => one.getAttribute('value')))
+  await area.focus()
+  await expect.poll(() => offered('-areas')).toEqual(['高井'])
+  await area.fill('高井！')
+  await form.getByRole('button', { name: /^保存/ }).click()
+  await form.getByText('片区名限 1–20 个字或数字').waitFor()
+  await area.fill('高 井')
+  const tag = form.getByRole('group', { name: '标签' }).getByLabel('输入后回车')
+  await tag.focus()
+  await expect.poll(() => offered('-known')).toContain('学区')
+  await tag.fill('学区')
+  await form.getByRole('button', { name: /^保存/ }).click()
+  await form.waitFor({ state: 'detached' })
+  const fields = await shownFields(sales)
+  expect(fields.get('地区')).toContain('高井')
+  await sales.getByRole('link', { name: '档案', exact: true }).first().click()
+  await find(sales, '')
+  await addFilter(sales, '地区')
+  const tree = sales.getByRole('group', { name: '地区' })
+  await tree.getByRole('button', { name: '北京市里面' }).click()
+  await tree.getByRole('button', { name: '朝阳区里面' }).click()
+  await tree.getByRole('checkbox', { name: /高井 *3/ }).waitFor()
 })

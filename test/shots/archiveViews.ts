@@ -131,6 +131,19 @@ export const archiveViews: readonly View[] = [
         .getByRole('button', { name: /^(取消|还原)/ })
         .click(),
   },
+  {
+    name: 'archive-editing-client',
+    roles: ['SA'],
+    async go({ page }) {
+      await page.getByRole('button', { name: '编辑客户', exact: true }).click()
+      await page.getByRole('form', { name: '编辑客户' }).getByLabel('片区').focus()
+    },
+    leave: ({ page }) =>
+      page
+        .getByRole('form', { name: '编辑客户' })
+        .getByRole('button', { name: /^(取消|还原)/ })
+        .click(),
+  },
   { name: 'archive-history', roles: ['SA', 'BM', 'FN'], go: (desk) => onTab(desk, '历史') },
   {
     name: 'consent',

@@ -33,7 +33,8 @@ const sorts: readonly SortKey[] = [
 /** Typing fast asks once, not five times. */
 const SETTLE_MS = 120
 
-const everything = (show: Show): Question => ({
+/** The question that leaves nothing out. */
+export const wholeList = (show: Show): Question => ({
   search: '',
   stage: [],
   owner: [],
@@ -59,7 +60,7 @@ export class ListView {
   readonly #today: () => Day
   readonly #counted: () => readonly ChoiceBy[]
   #settling: ReturnType<typeof setTimeout> | undefined
-  #question = $state.raw<Question>(everything('all'))
+  #question = $state.raw<Question>(wholeList('all'))
   #held = $state<number | null>(null)
   #facets = $state.raw<Facets>({
     stage: [],
@@ -79,7 +80,7 @@ export class ListView {
     this.#today = today
     this.#counted = counted
     this.#show = show
-    this.#question = everything(show)
+    this.#question = wholeList(show)
     this.#pages = new Pages(
       (offset, limit) => device.list({ ...this.#asked, offset, limit }),
       (page) => (this.#held = page.held),
@@ -141,7 +142,7 @@ export class ListView {
 
   /** `show` stays: it is where one is, not what one chose. */
   clear(): void {
-    this.change({ ...everything(this.#show), sort: this.#question.sort })
+    this.change({ ...wholeList(this.#show), sort: this.#question.sort })
   }
 
   /** `question` null: the view says nothing of it, and what is asked stays. */

@@ -60,6 +60,7 @@ const sentences: { readonly [code in RefusalCode]: (params: Params) => string } 
   'no-such-day': () => m.forms_refused_no_such_day(),
   'year-out-of-range': () => m.forms_refused_year_out_of_range(),
   'not-yes-or-no': () => m.forms_refused_not_yes_or_no(),
+  'bad-area': () => m.forms_refused_bad_area(),
   'unknown-region': (params) => m.forms_refused_unknown_region({ text: text(params, 'text') }),
   'unknown-person': (params) => m.forms_refused_unknown_person({ text: text(params, 'text') }),
   'not-from-text': () => m.forms_refused_not_from_text(),

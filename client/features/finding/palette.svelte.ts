@@ -4,6 +4,7 @@
  */
 import type { ListRow } from '../../../shared/domain/card.ts'
 import type { ListQuery } from '../../api.ts'
+import { wholeList } from '../archives/listView.svelte.ts'
 
 export interface Choice {
   readonly id: string
@@ -91,17 +92,10 @@ export class PaletteView {
 }
 
 export const paletteQuery = (search: string, today: ListQuery['today']): ListQuery => ({
-  search,
-  stage: [],
-  owner: [],
-  tier: [],
-  template: [],
-  conflictsOnly: false,
-  pendingOnly: false,
-  due: null,
+  ...wholeList('all'),
   filters: [],
+  search,
   today,
-  sort: { by: 'changed', direction: 'desc' },
   offset: 0,
   limit: MOST_ARCHIVES,
 })
