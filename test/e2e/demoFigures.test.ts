@@ -2,33 +2,23 @@
  * The figures of the demonstration as somebody finds them on the screen (R103): conflicts, clients of whom nobody has
  * heard for ninety days, open complaints, and a branch of a hundred and twenty archives at least.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { chromium, type Browser, type Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { DEMO_PASSWORD } from '../../sync-server/demo/company.ts'
-import { ensureDemo } from '../../sync-server/demo/demo.ts'
-import { startServer, type RunningServer } from '../../sync-server/server.ts'
 import { chromiumArgs, chromiumPath } from '../support/browser.ts'
-import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
+import { startDemoServer, type DemoServer } from '../support/demoServer.ts'
 import { signIn } from './screens/access.ts'
 
-let folder: string
-let server: RunningServer
+let demo: DemoServer
 let browser: Browser
 
 beforeAll(async () => {
-  ensureClientBuild()
-  folder = join(await mkdtemp(join(tmpdir(), 'anjuan-figures-')), 'demo')
-  await ensureDemo(folder, { now: Date.now(), say: () => undefined })
-  server = await startServer({ data: folder, port: 0, client: clientDist })
+  demo = await startDemoServer()
   browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs] })
 }, 240_000)
 afterAll(async () => {
   await browser.close()
-  await server.stop()
-  await rm(folder, { recursive: true, force: true })
+  await demo.end()
 })
 
 /** What stands beside the title, of what the filter leaves and of all. */
@@ -54,7 +44,7 @@ test.each(['cy-dianzhang', 'sz-jingli', 'pd-dianzhang'])(
     })
     const page = await context.newPage()
     page.setDefaultTimeout(30_000)
-    await page.goto(server.url)
+    await page.goto(demo.server.url)
     await signIn(page, login, DEMO_PASSWORD)
     const patient = { timeout: 60_000 }
     await expect.poll(async () => (await figures(page))[0] ?? 0, patient).toBeGreaterThanOrEqual(120)

@@ -2,58 +2,35 @@
  * What the fields of an archive do, driven on the screen: what is refused and why, what a choice asks and what it keeps,
  * how a target date makes a need urgent, and how complete everything is.
  */
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addDays, dayAt } from '../../shared/domain/day.ts'
-import { chromiumArgs, chromiumPath } from '../support/browser.ts'
-import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
-import { addPerson, setUpCompany, startTestServer, type TestServer } from '../support/server.ts'
-import { signIn } from './screens/access.ts'
+import { addPerson } from '../support/server.ts'
 import { createArchives, openArchive, toArchives } from './screens/archives.ts'
 import { editGroup, shownFields, type Typed } from './screens/archive.ts'
+import { Seats } from './screens/seats.ts'
 
 const PATIENT = { timeout: 20_000 }
 const TODAY = dayAt(Date.now(), -new Date().getTimezoneOffset())
 
-let server: TestServer
-let browser: Browser
+let seats: Seats
 /** Sells homes, and with a colleague reports to the manager. */
 let sales: Page
 let manager: Page
-const complaints: string[] = []
-
-async function sitDown(login: string): Promise<Page> {
-  const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } })
-  const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (!message.text().includes('net::ERR_') && ['error', 'warning'].includes(message.type()))
-      complaints.push(message.text())
-  })
-  await page.goto(server.url)
-  await signIn(page, login)
-  return page
-}
 
 beforeAll(async () => {
-  ensureClientBuild()
-  server = await startTestServer({ client: clientDist })
-  await setUpCompany(server)
+  seats = await Seats.open()
+  const { server } = seats
   const added = await server.core.branches.add({ code: 'C', name: '三店', template: 'realEstate' }, null)
   expect(added.ok).toBe(true)
   await addPerson(server, 'sales', 'SA', 'C')
   await addPerson(server, 'colleague', 'SA', 'C')
   await addPerson(server, 'manager', 'BM', 'C')
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs] })
-  sales = await sitDown('sales')
+  sales = await seats.sitDown('sales')
   await createArchives(sales, [{ name: '沈一鸣', mobile: '13716206655', source: '展会' }])
 })
 afterAll(async () => {
-  await browser.close()
-  expect(complaints).toEqual([])
-  expect(server.errors).toEqual([])
-  await server.end()
+  await seats.end()
 })
 
 const choose = (label: string, text: string): Typed => ({ label, text, how: 'choose' })
@@ -206,9 +183,9 @@ test('R27 once the date has passed there is a task, until somebody plans the nex
 })
 
 test('R23 completeness by person and stage, the gaps behind it, and it rises when one is filled', async () => {
-  const colleague = await sitDown('colleague')
+  const colleague = await seats.sitDown('colleague')
   await createArchives(colleague, [{ name: '顾小满', mobile: '13916204433', source: '展会' }])
-  manager = await sitDown('manager')
+  manager = await seats.sitDown('manager')
   await manager.getByRole('link', { name: '顾小满', exact: true }).waitFor(PATIENT)
   await manager.getByRole('link', { name: '沈一鸣', exact: true }).waitFor(PATIENT)
   const sheet = manager.getByRole('dialog', { name: '资料完整度' })
@@ -242,7 +219,7 @@ test('R23 completeness by person and stage, the gaps behind it, and it rises whe
 })
 
 test('R23 head office sees it by branch, and the archives with gaps behind the figure', async () => {
-  const office = await sitDown('hq')
+  const office = await seats.sitDown('hq')
   await office.getByRole('navigation', { name: '去哪里' }).getByRole('link', { name: '分公司' }).click()
   await office.getByRole('button', { name: /^三店：\d+% · \d+ 份缺项，看这些档案/ }).click()
   await office.getByRole('heading', { level: 1, name: '合并档案' }).waitFor()

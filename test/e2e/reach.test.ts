@@ -5,49 +5,38 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Page } from 'playwright-core'
 import { encode } from 'uqr'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { isJsonObject } from '../../shared/base/json.ts'
 import { foldDocument } from '../../shared/domain/fold.ts'
 import { Authors, recordedOf } from '../../sync-server/session/authors.ts'
-import { chromiumArgs, chromiumPath } from '../support/browser.ts'
-import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
-import { addPerson, setUpCompany, startTestServer, type TestServer } from '../support/server.ts'
-import { signIn } from './screens/access.ts'
+import { addPerson, type TestServer } from '../support/server.ts'
 import { createArchives, openArchive, toArchives } from './screens/archives.ts'
 import { chooseSheet, toImport } from './screens/import.ts'
 import { editGroup, shownFields, timeline } from './screens/archive.ts'
+import { dialled } from './screens/dialled.ts'
+import { DESK, PHONE, Seats } from './screens/seats.ts'
 
 const NAME = '欧阳明珠'
 const MOBILE = '13816204793'
 const ELSEWHERE = '13916208888'
 
+let seats: Seats
 let server: TestServer
-let browser: Browser
 let sales: Page
 let phone: Page
-const complaints: string[] = []
 
-async function sitDown(login: string, viewport = { width: 1440, height: 900 }): Promise<Page> {
-  const context = await browser.newContext({ locale: 'zh-CN', viewport, hasTouch: viewport.width < 768 })
-  await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url })
-  const page = await context.newPage()
-  page.setDefaultTimeout(20_000)
-  page.on('pageerror', (error) => complaints.push(String(error)))
-  page.on('console', (message) => {
-    if (!message.text().includes('net::ERR_') && ['error', 'warning'].includes(message.type()))
-      complaints.push(message.text())
-  })
-  await page.goto(server.url)
-  await signIn(page, login)
-  return page
-}
+/** Where a copy can be read back. */
+const sitDown = (login: string, seat = DESK): Promise<Page> =>
+  seats.sitDown(login, seat, (page) =>
+    page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: server.url }),
+  )
 
 beforeAll(async () => {
-  ensureClientBuild()
-  server = await startTestServer({ client: clientDist })
-  const { a, b } = await setUpCompany(server)
+  seats = await Seats.open()
+  server = seats.server
+  const { a, b } = seats.branches
   await addPerson(server, 'sales', 'SA', 'A')
   const other = await addPerson(server, 'other', 'SA', 'B')
   await addPerson(server, 'colleague', 'SA', 'A')
@@ -62,14 +51,10 @@ beforeAll(async () => {
   )
   expect(seated.ok).toBe(true)
   expect(a).not.toBe(b)
-  browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs] })
   sales = await sitDown('sales')
 })
 afterAll(async () => {
-  await browser.close()
-  expect(complaints).toEqual([])
-  expect(server.errors).toEqual([])
-  await server.end()
+  await seats.end()
 })
 
 async function accesses(action: string) {
@@ -246,23 +231,10 @@ test('H06 a follow-up that is due is what a call and a copied 微信号 are for'
 })
 
 test('H06 on the phone the number goes to the dialler, and 记一笔 waits for the call to end', async () => {
-  phone = await sitDown('sales', { width: 390, height: 844 })
+  phone = await sitDown('sales', PHONE)
   await openArchive(phone, NAME)
-  const sent = phone.evaluate(
-    () =>
-      new Promise<string>((resolve) => {
-        window.navigation.addEventListener(
-          'navigate',
-          (event) => {
-            event.preventDefault()
-            resolve(event.destination.url)
-          },
-          { once: true },
-        )
-      }),
-  )
-  await reach(phone).getByRole('button', { name: '拨打尾号 4793' }).click()
-  expect(await sent).toBe(`tel:${MOBILE}`)
+  const sent = await dialled(phone, () => reach(phone).getByRole('button', { name: '拨打尾号 4793' }).click())
+  expect(sent).toBe(`tel:${MOBILE}`)
   await phone.getByRole('button', { name: '记下这通电话' }).click()
   const sheet = phone.getByRole('dialog', { name: '记一笔' })
   await sheet.getByText('打给尾号 4793 的这通电话').waitFor()

@@ -8,6 +8,7 @@ import type { JsonObject } from '../../shared/base/json.ts'
 import { addPerson, newId, signIn as session } from '../support/server.ts'
 import { newClientId, openCommand, setEntry, SocketClient } from '../support/socketClient.ts'
 import { openArchive, toArchives } from './screens/archives.ts'
+import { dialled } from './screens/dialled.ts'
 import { DESK, Seats } from './screens/seats.ts'
 
 const NAME = '欧阳明珠'
@@ -78,25 +79,6 @@ const eye = (of: Locator): Locator => of.getByRole('button', { name: /查看完�
 async function reveal(page: Page, of: Locator, purpose: string): Promise<void> {
   await eye(of).click()
   await page.getByRole('button', { name: purpose, exact: true }).click()
-}
-
-/** Where the page sent the browser, which has no telephone here and is kept from asking for one. */
-async function dialled(page: Page, press: () => Promise<void>): Promise<string> {
-  const sent = page.evaluate(
-    () =>
-      new Promise<string>((resolve) => {
-        window.navigation.addEventListener(
-          'navigate',
-          (event) => {
-            event.preventDefault()
-            resolve(event.destination.url)
-          },
-          { once: true },
-        )
-      }),
-  )
-  await press()
-  return sent
 }
 
 async function accesses(action: string) {

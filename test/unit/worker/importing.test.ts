@@ -11,6 +11,7 @@ import type { WorkerDevice } from '../../../client/worker/device.ts'
 import { readSheet } from '../../../shared/sheets/sheet.ts'
 import { nodeSheetPorts } from '../../../sync-server/import/sheet.ts'
 import { Computers } from '../../support/computers.ts'
+import { listQuery } from '../../support/listQuery.ts'
 import { until } from '../../support/person.ts'
 import { addPerson, PASSWORD } from '../../support/server.ts'
 import type { Computer } from '../../support/workerDevice.ts'
@@ -29,21 +30,7 @@ afterEach(async () => {
   await computers.end()
 })
 
-const query = {
-  search: '',
-  stage: [],
-  owner: [],
-  tier: [],
-  template: [],
-  conflictsOnly: false,
-  pendingOnly: false,
-  due: null,
-  filters: [],
-  today: '2026-11-27',
-  sort: { by: 'name', direction: 'asc' },
-  offset: 0,
-  limit: 200,
-} as const
+const query = listQuery()
 
 const total = async (): Promise<number> => (await computer.device.list(query)).total
 const names = async (): Promise<readonly string[]> =>

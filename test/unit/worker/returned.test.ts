@@ -9,6 +9,7 @@ import { templates } from '../../../shared/templates/index.ts'
 import { templateRef } from '../../../shared/templates/keys.ts'
 import { nodeSheetPorts } from '../../../sync-server/import/sheet.ts'
 import { Computers } from '../../support/computers.ts'
+import { listQuery } from '../../support/listQuery.ts'
 import { until } from '../../support/person.ts'
 import { addPerson, PASSWORD } from '../../support/server.ts'
 import { toCsv } from '../../support/sheets.ts'
@@ -32,21 +33,7 @@ async function seated(login: string): Promise<Computer> {
   return sat
 }
 
-const query = {
-  search: '',
-  stage: [],
-  owner: [],
-  tier: [],
-  template: [],
-  conflictsOnly: false,
-  pendingOnly: false,
-  due: null,
-  filters: [],
-  today: '2026-11-27',
-  sort: { by: 'name', direction: 'asc' },
-  offset: 0,
-  limit: 200,
-} as const
+const query = listQuery()
 
 const rows = async (of = computer) => (await of.device.list(query)).rows
 
