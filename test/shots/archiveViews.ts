@@ -136,7 +136,7 @@ export const archiveViews: readonly View[] = [
     roles: ['SA'],
     async go({ page }) {
       await page.getByRole('button', { name: '编辑客户', exact: true }).click()
-      await page.getByRole('form', { name: '编辑客户' }).getByLabel('片区').focus()
+      await page.getByRole('form', { name: '编辑客户' }).waitFor()
     },
     leave: ({ page }) =>
       page
