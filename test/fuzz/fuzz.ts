@@ -28,6 +28,8 @@ export interface Wanted {
   readonly lanes?: number
   /** Others use this machine: only the loop's own work is held against it, not its waits for the disk. */
   readonly busy?: boolean
+  /** Where the data folder is made; the system's folder for passing things when left out. */
+  readonly beside?: string
   readonly say?: (line: string) => void
 }
 
@@ -135,7 +137,7 @@ function shown({ frames }: Shot): string {
 
 export async function fuzz(wanted: Wanted): Promise<Report> {
   const { frames, seed, bug = null, lanes: many = 16, busy = false, say = () => undefined } = wanted
-  const data = await mkdtemp(join(tmpdir(), 'anjuan-fuzz-'))
+  const data = await mkdtemp(join(wanted.beside ?? tmpdir(), 'anjuan-fuzz-'))
   const begun = performance.now()
   let target: Target | null = null
   try {

@@ -4,10 +4,13 @@
  * non-zero when a frame crashed it, stopped it for more than 250 ms, changed something or reached somebody.
  *
  *     --lanes L      hostile devices at once (16)
+ *     --folder DIR   where its data folder is made; else in memory where there is some, so that a slow disk is no stall
  *     --busy         others use this machine too: waits for the disk and for other threads are no stall
  *     --bug NAME     plants a fault in the server (`bugs.ts`), on which the run has to fail
  */
 import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { parseArgs } from 'node:util'
 import { bugs } from './bugs.ts'
 import { fuzz, MAX_STALL_MS, type Report } from './fuzz.ts'
@@ -19,6 +22,7 @@ const { values } = parseArgs({
     seed: { type: 'string' },
     bug: { type: 'string' },
     busy: { type: 'boolean', default: false },
+    folder: { type: 'string' },
   },
 })
 const bug = values.bug ?? null
@@ -28,7 +32,12 @@ if (bug !== null && bugs[bug] === undefined) {
 }
 
 const seed = values.seed === undefined ? randomBytes(8).readBigUInt64BE() : BigInt(values.seed)
+/** A folder that Linux keeps in memory. */
+const MEMORY = '/dev/shm'
+const beside = values.folder ?? (existsSync(MEMORY) ? MEMORY : tmpdir())
+
 const report = await fuzz({
+  beside,
   ...{ frames: Number(values.frames), seed, bug, lanes: Number(values.lanes), busy: values.busy },
   say: (line) => console.log(line),
 })
