@@ -25,6 +25,7 @@ import { Guesses } from './http/guesses.ts'
 import { headOfficeRoutes } from './http/headOffice.ts'
 import { inviteRoutes } from './http/invites.ts'
 import { peopleRoutes } from './http/people.ts'
+import { liveRoutes, LiveStreams } from './http/live.ts'
 import { logRoutes } from './http/log.ts'
 import { recoveryRoutes } from './http/recovery.ts'
 import { securityRoutes } from './http/security.ts'
@@ -136,8 +137,10 @@ async function listen(
   })
   ends.push(() => app.close())
   ends.push(async () => doors?.close())
+  const live = { ...core, follower }
+  const streams = new LiveStreams(live)
   // First of all: the ports stay open until the last socket is gone.
-  ends.push(() => Promise.all([sync.close(), workspaces.close()]))
+  ends.push(() => Promise.all([sync.close(), workspaces.close(), streams.close()]))
   app.get('/healthz', async () => ({ ok: true, head: await store.head() }))
   const signing = { ...core, guesses: new Guesses(clock, core.passwords) }
   signInRoutes(app, signing)
@@ -150,6 +153,7 @@ async function listen(
   headOfficeRoutes(app, { ...core, readSide, follower, devices, tags })
   tagRoutes(app, { ...signing, tags })
   peopleRoutes(app, { ...core, readSide, follower, devices })
+  liveRoutes(app, streams, live)
   logRoutes(app, { ...core, readSide, follower })
   accessRoutes(app, core)
   approvalRoutes(app, core)

@@ -37,6 +37,8 @@ import { Views } from '../../shared/protocol/views.ts'
 import { ask, type HttpRefusal } from './request.ts'
 
 export type { HttpRefusal } from './request.ts'
+export { live } from './liveBrowser.ts'
+export type { LiveLine, LiveNumbers, Onlooker } from './live.ts'
 export { peopleHttp, type PeopleCommand, type PeopleHttp } from './people.ts'
 export type {
   BranchEdit,

@@ -28,6 +28,9 @@ export const logKinds = [
 ] as const
 export type LogKind = (typeof logKinds)[number]
 
+/** `action` of the access that is a question to the log itself. */
+export const LOOK_AT_LOG = 'logQuery'
+
 /** Absent knowledge is null, never a missing key: every entry hashes the same shape. */
 export interface LogMeta {
   readonly seq: number

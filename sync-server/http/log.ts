@@ -6,6 +6,7 @@ import type { FastifyInstance } from 'fastify'
 import { bytesToHex } from '../../shared/base/bytes.ts'
 import type { Json } from '../../shared/base/json.ts'
 import type { Millis } from '../../shared/base/ports.ts'
+import { LOOK_AT_LOG } from '../../shared/log/entry.ts'
 import { logViewOf, type Actor } from '../../shared/policy/decide.ts'
 import { LogQuery, type LogPage } from '../../shared/protocol/http.ts'
 import { signature } from '../ingest/actor.ts'
@@ -67,7 +68,7 @@ export function logRoutes(app: FastifyInstance, tools: LogTools): void {
     const asked = request.body as LogQuery
     await recorder.record([
       {
-        meta: draft('access', 'logQuery', {
+        meta: draft('access', LOOK_AT_LOG, {
           ...signature({ user: session.user, device: session.device, session, offset: 0 }, membership),
           branch: membership?.branch ?? null,
           claimed: now,

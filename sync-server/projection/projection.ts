@@ -12,7 +12,7 @@ import { rmSync } from 'node:fs'
 import type { DatabaseSync } from 'node:sqlite'
 import type { Card, Fragment } from '../../shared/domain/card.ts'
 import { parseDocId, type ArchiveId, type DocId } from '../../shared/domain/names.ts'
-import type { LogMeta } from '../../shared/log/entry.ts'
+import { LOOK_AT_LOG, type LogMeta } from '../../shared/log/entry.ts'
 import type { Store } from '../store/contract.ts'
 import { closeDatabase, inTransaction, openDatabase, query, type Query } from '../store/sqlite/database.ts'
 import type { CardRules } from './cardRow.ts'
@@ -29,6 +29,10 @@ export interface Standing {
   readonly seq: number
   /** When that entry was received; 0 while empty. */
   readonly received: number
+  /** The last entry that is no look at the log: what is news to whoever reads it. */
+  readonly news: number
+  /** The number of the last write of any card. */
+  readonly move: number
 }
 
 interface Options {
@@ -70,7 +74,7 @@ export class Projection {
     this.#log = new LogViewTable(db)
     this.#moveCursor = query(db, 'UPDATE about SET value = ? WHERE key = ?')
     this.#moveCards = query(db, "UPDATE about SET value = max(value, ?) WHERE key = 'cardsChanged'")
-    this.#standing = standingOf(db)
+    this.#standing = standingOf(db, this.#cards.lastMove)
   }
 
   /** A file that cannot be used is thrown away: nothing in it is worth more than the time to fill it again. */
@@ -135,7 +139,13 @@ export class Projection {
       this.#putCards(made, changed.at(-1)?.[1])
       if (last !== undefined) this.#putLines(lines, last)
     })
-    if (last !== undefined) this.#standing = { seq: last.seq, received: last.received }
+    if (last !== undefined)
+      this.#standing = {
+        seq: last.seq,
+        received: last.received,
+        news: lines.findLast(isNews)?.seq ?? this.#standing.news,
+        move: this.#cards.lastMove,
+      }
     await turn()
   }
 
@@ -177,7 +187,7 @@ export class Projection {
     if (upTo !== undefined) this.#moveCards.run(upTo)
   }
 
-  #putLines(metas: readonly LogMeta[], { seq, received }: Standing): void {
+  #putLines(metas: readonly LogMeta[], { seq, received }: LogMeta): void {
     for (const meta of metas) {
       this.#log.put(meta)
       if (meta.kind !== 'verdict' || meta.action !== 'erased' || meta.archive === null) continue
@@ -210,11 +220,14 @@ type Made = NonNullable<Awaited<ReturnType<FragmentSource>>>
 const changesDocument = (meta: LogMeta): meta is LogMeta & { readonly doc: DocId } =>
   meta.doc !== null && (meta.kind === 'change' || meta.kind === 'verdict')
 
+const isNews = ({ kind, action }: LogMeta): boolean => kind !== 'access' || action !== LOOK_AT_LOG
+
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
-function standingOf(db: DatabaseSync): Standing {
+function standingOf(db: DatabaseSync, move: number): Standing {
   const read = query<{ value: number }>(db, 'SELECT value FROM about WHERE key = ?')
-  return { seq: read.get('cursor')?.value ?? 0, received: read.get('received')?.value ?? 0 }
+  const seq = read.get('cursor')?.value ?? 0
+  return { seq, received: read.get('received')?.value ?? 0, news: seq, move }
 }
 
 function tryOpen(options: Options): Projection | null {

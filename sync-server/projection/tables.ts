@@ -106,6 +106,11 @@ export class CardTable {
     this.#removeGrams = query(db, 'DELETE FROM findable WHERE rowid = ?')
   }
 
+  /** The number of the last write or removal of any card. */
+  get lastMove(): number {
+    return this.#move
+  }
+
   put(card: Card): void {
     const { row, words } = cardRow(card, this.#rules)
     const values = cardColumns.map((column) => row[column])
