@@ -7,9 +7,11 @@
  * made offline has to be somewhere until the answer comes.
  */
 import type { Millis } from '../base/ports.ts'
-import type { Command, TemplateRef, Verdict } from './entry.ts'
+import type { Command, TemplateRef, Verdict, VerdictEntry } from './entry.ts'
 import type { Grant, GrantId, Teammate } from './grant.ts'
+import type { Stored } from './guard.ts'
 import type { BusinessId, EntryId, Part } from './names.ts'
+import { receiveEntry } from './receive.ts'
 import type { BusinessView, CommandView, DocumentView, Lifecycle, VerdictView } from './view.ts'
 
 export interface Life {
@@ -155,7 +157,9 @@ function rulesOnOpening(ruling: VerdictView, commands: readonly CommandView[]): 
 }
 
 /** A return takes back what an earlier verdict verified, and the other way round: the highest `n` rules each entry. */
-function verifiedEntries(verdicts: readonly VerdictView[]): ReadonlyMap<Part, ReadonlySet<EntryId>> {
+function verifiedEntries(
+  verdicts: readonly Pick<VerdictView, 'verdict' | 'covers'>[],
+): ReadonlyMap<Part, ReadonlySet<EntryId>> {
   const verified = new Map<Part, Set<EntryId>>()
   for (const { verdict, covers } of verdicts) {
     if (verdict.is !== 'verified' && verdict.is !== 'returned') continue
@@ -170,3 +174,15 @@ function verifiedEntries(verdicts: readonly VerdictView[]): ReadonlyMap<Part, Re
   }
   return verified
 }
+
+/** The same of a stored `life`, for the door: its entries as they stand, none of them folded. */
+export function verifiedIn(life: Iterable<Stored>, part: Part): ReadonlySet<EntryId> {
+  const rulings: VerdictEntry[] = []
+  for (const { entry } of life) {
+    const read = receiveEntry(entry)
+    if (read.ok && read.value.k === 'verdict') rulings.push(read.value)
+  }
+  return verifiedEntries(rulings.sort((a, b) => a.n - b.n)).get(part) ?? NO_ENTRIES
+}
+
+const NO_ENTRIES: ReadonlySet<EntryId> = new Set()

@@ -12,7 +12,7 @@
 import type { Compartment } from '../domain/names.ts'
 
 /** Grows with every change of the tables; it stands in every log entry. */
-export const POLICY_VERSION = 3
+export const POLICY_VERSION = 4
 
 export const roles = ['SA', 'ST', 'CS', 'VR', 'BM', 'FN', 'AR', 'MK', 'HQ', 'AU', 'DD'] as const
 export type Role = (typeof roles)[number]
@@ -200,6 +200,8 @@ export const abilities = [
   'print',
   'void',
   'resolveConflict',
+  /** Also where one of the accounts was verified, and in parts that one only checks. */
+  'resolveVerified',
   'settings',
   'people',
   'headOffice',
@@ -211,7 +213,7 @@ export const abilitiesByRole: { readonly [role in Role]: { readonly [ability in 
   SA: { create: 'branch', import: 'own', team: 'own', print: 'own', void: 'own', resolveConflict: 'own' },
   ST: { resolveConflict: 'team' },
   CS: { create: 'branch', print: 'branch', resolveConflict: 'branch' },
-  VR: { resolveConflict: 'branch', merge: 'branch', whoLooked: 'branch' },
+  VR: { resolveConflict: 'branch', resolveVerified: 'branch', merge: 'branch', whoLooked: 'branch' },
   BM: {
     create: 'branch',
     import: 'branch',

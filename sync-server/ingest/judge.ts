@@ -16,8 +16,17 @@ import {
   type Guard,
 } from '../../shared/domain/guard.ts'
 import { OFFLINE_AFTER_MS } from '../../shared/domain/history.ts'
-import { parseDocId, type DocAddress, type DocId } from '../../shared/domain/names.ts'
-import { rowsOf, scopesOfActor, type Actor, type Membership, type Place } from '../../shared/policy/decide.ts'
+import { verifiedIn } from '../../shared/domain/life.ts'
+import { addressToPart, docId, parseDocId, type DocAddress, type DocId } from '../../shared/domain/names.ts'
+import {
+  rowsOf,
+  scopesOfActor,
+  type Actor,
+  type Decision,
+  type Membership,
+  type Place,
+} from '../../shared/policy/decide.ts'
+import { isSettlement, settledIn } from '../../shared/policy/settling.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
 import { FIRST_EPOCH, MAX_DOCUMENT_BYTES } from '../../shared/protocol/version.ts'
 import type { Directory } from '../people/directory.ts'
@@ -26,7 +35,7 @@ import { signature, type ActorContext } from './actor.ts'
 import { whyNotOpen } from './commands.ts'
 import { draft } from './draft.ts'
 import { weightAfter, type Overlay, type PendingRun, type Write } from './overlay.ts'
-import { may, mayAppend, placesOf, scopesAt } from './places.ts'
+import { may, mayAppend, maySettle, placesOf, scopesAt } from './places.ts'
 import { awaitedFor } from './restore.ts'
 import { checkEntry } from './rules.ts'
 import { ruleOnCommands, settleCommands } from './verdicts.ts'
@@ -115,7 +124,8 @@ async function judgeAsStands(bench: Bench, actor: ActorContext, pushed: PushEntr
   const places = placesOf(row, address)
   if (places.length === 0)
     return refused({ id, code: 'DENIED', why: toldOf(one, row, 'unknown-business') }, here)
-  const decision = mayAppend(rights, address.compartment, places, bench.clock.now())
+  const append = mayAppend(rights, address.compartment, places, bench.clock.now())
+  const decision = append.allowed ? append : allowedElse(append, settling(one, places))
   // Its keys are gone: nothing can be kept there, not even for a person to look at.
   if (row.voided?.erased != null) {
     const known = decision.allowed || (await endedRight(one, places)) !== null
@@ -135,8 +145,15 @@ async function judgeAsStands(bench: Bench, actor: ActorContext, pushed: PushEntr
       ? refused({ id, code: 'NEED', clock: expected }, here)
       : refused({ id, code: 'INVALID', why: read.error.why, field: `DOC${read.error.rule}` }, here)
   }
-  return admitted(one, read.value, row, decision.membership, places)
+  const { membership } = decision
+  return admitted(one, read.value, row, { membership, places, settlesOnly: !append.allowed })
 }
+
+/** A checker writes nothing but settlements (POL90). */
+const settling = ({ rights, address, bench }: Case, places: readonly Place[]): Decision =>
+  maySettle(rights, address.compartment, places, false, bench.clock.now())
+
+const allowedElse = (refusal: Decision, other: Decision): Decision => (other.allowed ? other : refusal)
 
 /** To a stranger an archive that exists is like one that does not (POL5); the log, which he may read, says no more. */
 function toldOf({ rights, bench }: Case, row: ArchiveRow, why: string): string {
@@ -161,15 +178,21 @@ async function opening(one: Case, inspected: Inspected): Promise<Judgement> {
   const decision = mayAppend(rights, 'life', places, now)
   if (!decision.allowed) return refused({ id: pushed.id, code: 'DENIED', why: decision.why }, here)
   if (pushed.epoch !== FIRST_EPOCH) return refused({ id: pushed.id, code: 'EPOCH', epoch: FIRST_EPOCH }, here)
-  return admitted(one, inspected, null, decision.membership, places)
+  const { membership } = decision
+  return admitted(one, inspected, null, { membership, places, settlesOnly: false })
+}
+
+interface Admission {
+  readonly membership: Membership
+  readonly places: readonly Place[]
+  readonly settlesOnly: boolean
 }
 
 async function admitted(
   one: Case,
   inspected: Inspected,
   row: ArchiveRow | null,
-  membership: Membership,
-  places: readonly Place[],
+  { membership, places, settlesOnly }: Admission,
 ): Promise<Judgement> {
   const { bench, pushed, doc, address } = one
   const here = { archive: address.archive, doc }
@@ -180,6 +203,8 @@ async function admitted(
     arrivals.push({ id, entry: checked.value })
   }
   const head = await bench.overlay.head(doc)
+  const unsettled = await whyNotSettled(one, arrivals, head.guard, places, settlesOnly)
+  if (unsettled !== null) return refused({ id: pushed.id, code: 'DENIED', why: unsettled }, here)
   const weight = weightAfter(head.guard, pushed.update)
   if (weight > MAX_DOCUMENT_BYTES) return refused({ id: pushed.id, code: 'INVALID', why: 'too-large' }, here)
   let guard = admitAll(head.guard, arrivals)
@@ -196,6 +221,27 @@ async function admitted(
   const commands = arrivals.flatMap(({ id, entry }) => (entry.k === 'command' ? [{ id, entry }] : []))
   const verdicts = await ruleOnCommands(bench, address.archive, doc, one.rights, commands)
   return { is: 'accepted', write, verdicts }
+}
+
+/** What stands against it as a settlement (POL91, POL92); null: nothing, or it is none. */
+async function whyNotSettled(
+  { bench, rights, address }: Case,
+  arrivals: readonly { readonly entry: Entry }[],
+  guard: Guard,
+  places: readonly Place[],
+  settlesOnly: boolean,
+): Promise<'settled-meanwhile' | 'verified' | null> {
+  const sets = arrivals.flatMap(({ entry }) => (entry.k === 'set' ? [entry] : []))
+  const headsOf = (key: string) => (Object.hasOwn(guard.heads, key) ? (guard.heads[key] ?? []) : [])
+  const one = arrivals.length === 1 ? sets[0] : undefined
+  if (settlesOnly && (one === undefined || !isSettlement(one, headsOf))) return 'settled-meanwhile'
+  const settled = sets.flatMap(settledIn)
+  if (settled.length === 0) return null
+  const part = addressToPart(address)
+  const verified = verifiedIn(await bench.overlay.history(docId(address.archive, 'life')), part)
+  if (!settled.some((id) => verified.has(id))) return null
+  const may = maySettle(rights, address.compartment, places, true, bench.clock.now())
+  return may.allowed ? null : 'verified'
 }
 
 function refusalOf(id: string, error: AdmitRefusal): Refusal {

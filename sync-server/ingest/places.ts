@@ -19,6 +19,7 @@ import {
   type Decision,
   type Place,
 } from '../../shared/policy/decide.ts'
+import { decideSettle } from '../../shared/policy/settling.ts'
 import type { Right } from '../../shared/policy/table.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { ArchiveRow } from '../store/contract.ts'
@@ -75,6 +76,15 @@ export const mayAppend = (
   places: readonly Place[],
   now: Millis,
 ): Decision => firstAllowed(places, (place) => decideAppend(actor, compartment, place, now))
+
+/** May settle there what contradicts, `verified` where one of the accounts was. */
+export const maySettle = (
+  actor: Actor,
+  compartment: Compartment,
+  places: readonly Place[],
+  verified: boolean,
+  now: Millis,
+): Decision => firstAllowed(places, (place) => decideSettle(actor, compartment, place, verified, now))
 
 export const may = (
   actor: Actor,

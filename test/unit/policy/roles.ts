@@ -96,7 +96,7 @@ export const abilitiesTable = `
 SA | create b, import o, team o, print o, void o, resolveConflict o
 ST | resolveConflict t
 CS | create b, print b, resolveConflict b
-VR | merge b, resolveConflict b, whoLooked b
+VR | merge b, resolveConflict b, resolveVerified b, whoLooked b
 BM | create b, import b, assign b, team b, share b, grant b, second b, merge b, print b, void b, resolveConflict b, whoLooked b
 FN | print b, resolveConflict b
 AR | print b, resolveConflict b
