@@ -95,6 +95,8 @@ interface Common {
   readonly filledKeys: readonly string[]
   /** Effective time of the newest entry. */
   readonly changed: Millis
+  /** When the newest 并行修改 became known (`parallel.ts`); left out where there is none. */
+  readonly parallel?: Millis
   /** Only for masked readers: every filled field, as they may see it. */
   readonly values?: { readonly [key: FieldKey]: Json }
 }
@@ -142,6 +144,8 @@ export interface ListRow {
   /** Whole percent of what the stage asks for. */
   readonly completeness: number
   readonly conflicts: number
+  /** Other archives that seem to be of the same client; only head office knows, and only where there are any. */
+  readonly alike?: number
   readonly changed: Millis
   readonly state: LifeFragment['state']
 }

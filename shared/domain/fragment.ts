@@ -27,6 +27,7 @@ import type { FactKind, TemplateRef } from './entry.ts'
 import { readLife } from './life.ts'
 import { fieldName, isFilled, itemsOf } from './listField.ts'
 import { parsePart, type Part } from './names.ts'
+import { lastParallel } from './parallel.ts'
 import { isPlaced, type DocumentView } from './view.ts'
 
 /** What a fragment needs to know of a template. The domain knows no industry; `shared/templates` answers. */
@@ -58,10 +59,12 @@ export function fragmentOf(part: Part, view: DocumentView, tools: FragmentTools)
   if (address === null) throw new RangeError(`no document is called ${part}`)
   const ref = newestTemplate(view)
   const template = ref === null ? null : tools.template(ref)
+  const parallel = lastParallel(view)
   const common = {
     conflicts: conflictsIn(view),
     filledKeys: filledKeys(view, template),
     changed: lastChange(view),
+    ...(parallel === null ? {} : { parallel }),
   }
   switch (address.compartment) {
     case 'life':

@@ -21,6 +21,9 @@ export interface Provenance {
   readonly template: TemplateRef
 }
 
+/** The server has answered. */
+export type Receipted<P extends Provenance> = P & { readonly receipt: Receipt }
+
 export interface Write extends Provenance {
   readonly key: FieldKey
   readonly value: Json

@@ -9,7 +9,9 @@ import type { Fragment } from '../domain/card.ts'
 import { isDemo } from '../domain/demo.ts'
 import { regionPart } from '../domain/salesArea.ts'
 
-export function maskFragment(fragment: Fragment): Fragment {
+/** What contradicts, and who worked beside whom, is told to those who may read what was written. */
+export function maskFragment({ parallel: _, ...read }: Fragment): Fragment {
+  const fragment: Fragment = { ...read, conflicts: 0 }
   switch (fragment.part) {
     case 'profile':
       return {
