@@ -240,11 +240,30 @@ export interface CompletenessGroup {
 /** `read`: shown, not edited. `write`: both. `blind`: append without ever seeing. `masked`, `none`: not on the device. */
 export type PartRight = 'write' | 'read' | 'blind' | 'masked' | 'none'
 
+/** Whether this person settles what contradicts; `verified`: also where one of the accounts was verified. */
+export interface Settling {
+  readonly plain: boolean
+  readonly verified: boolean
+}
+
+/** The last change that somebody had seen of an archive, and when they said so (this device's clock). */
+export interface Look {
+  readonly seq: number
+  readonly at: Millis
+}
+
+/** An archive in which people worked side by side, and when the newest of it became known (server time). */
+export interface ParallelRow {
+  readonly row: DeviceRow
+  readonly known: Millis
+}
+
 export interface OpenedArchive {
   readonly view: ArchiveView
   readonly template: TemplateRef
   /** Rights by part, for every part that could exist (documents are created on first write). */
   readonly rights: ReadonlyMap<Part, PartRight>
+  readonly settling: ReadonlyMap<Part, Settling>
   /** Of parts that may only be shown masked: every filled field, in its mask. */
   readonly masked: ReadonlyMap<Part, { readonly [key: FieldKey]: Json }>
   readonly sync: RowSync
@@ -252,6 +271,8 @@ export interface OpenedArchive {
   readonly source: 'device' | 'server'
   /** Server time up to which this copy is known to be complete; null: never synced. */
   readonly asOf: Millis | null
+  /** Null: never looked at on this device. */
+  readonly looked: Look | null
 }
 
 export type OpenRefusal =
@@ -293,6 +314,8 @@ export interface FieldChanges {
   readonly business: BusinessId | null
   readonly fields: { readonly [key: FieldKey]: Json }
   readonly seen: { readonly [key: FieldKey]: readonly EntryId[] }
+  /** The person's reason, where one is asked or given. */
+  readonly why?: string
 }
 
 export interface NewFact {
@@ -387,6 +410,8 @@ export interface SyncStatus {
   readonly lease: { readonly until: Millis; readonly whole: Millis }
   /** By how much this device's clock is behind the server's, as measured at the last greeting; negative: ahead. */
   readonly offset: Millis
+  /** Of the program. */
+  readonly version: string
 }
 
 /** Work that the server refused: kept, readable, one action away from being sent again. */
@@ -529,6 +554,12 @@ export interface Device extends ImportCalls {
   /** The same archive again after an `archive` event; no second access entry while it stays open. */
   reread(archive: ArchiveId): Promise<Result<OpenedArchive, OpenRefusal>>
   close(archive: ArchiveId): Promise<void>
+  /** Whatever stands in an open archive now has been seen. Durable on return. */
+  looked(archive: ArchiveId): Promise<void>
+  /** 并行修改 that nobody put aside on this device, the newest first. */
+  parallels(): Promise<readonly ParallelRow[]>
+  /** 知道了: of this archive, all that was known by then; null: tell it again. Durable on return. */
+  dismissParallels(archive: ArchiveId, upTo: Millis | null): Promise<void>
   /** The field of an open archive under the person's hand; null: none any more. Told to others who have it open. */
   editing(archive: ArchiveId, at: Somebody['at']): Promise<void>
   /**

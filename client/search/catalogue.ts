@@ -4,6 +4,7 @@
  */
 import { foldText, wordsIn } from '../../shared/base/chinese.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
+import type { Millis } from '../../shared/base/ports.ts'
 import type { Day } from '../../shared/domain/day.ts'
 import {
   choicesOf,
@@ -26,6 +27,8 @@ export type Brief = Pick<
   Filterable & {
     /** Place of the stage in its template's order; null: none or unknown. */
     readonly stageRank: number | null
+    /** When the newest 并行修改 became known; 0: there is none. */
+    readonly parallel: Millis
     /** Complaints that wait for their end. */
     readonly complaints: number
     /** Signed or given up: the target date has nothing more to say. */
@@ -74,6 +77,18 @@ export class Catalogue {
   /** Archives in which someone has to choose. */
   get conflicts(): number {
     return this.#conflicts
+  }
+
+  /** Archives in which people worked side by side, the newest first. */
+  parallels(
+    wanted: (archive: ArchiveId, known: Millis) => boolean,
+  ): readonly { readonly archive: ArchiveId; readonly known: Millis }[] {
+    return this.#entries
+      .flatMap((entry) => {
+        const { archive, parallel } = entry?.brief ?? { archive: '', parallel: 0 }
+        return parallel > 0 && wanted(archive, parallel) ? [{ archive, known: parallel }] : []
+      })
+      .sort((a, b) => b.known - a.known)
   }
 
   put(entry: CatalogueEntry): void {
@@ -218,6 +233,7 @@ export class Catalogue {
     if (filter.is !== 'flag') return filterPasses(filter)
     if (filter.by === 'rejected') return (row) => row.sync === 'rejected'
     if (filter.by === 'complaint') return (row) => row.complaints > 0
+    if (filter.by === 'alike') return () => false
     return (row, slot) => this.#completeness(slot, row.archive) < 100
   }
 

@@ -21,9 +21,11 @@ import {
   type MembershipId,
   type Part,
 } from '../../shared/domain/names.ts'
+import { readLife } from '../../shared/domain/life.ts'
 import { receiveEntry } from '../../shared/domain/receive.ts'
 import type { DocumentView } from '../../shared/domain/view.ts'
 import { decideAbility, decideAbilityAt, decideAppend } from '../../shared/policy/decide.ts'
+import { isSettlement, settledIn } from '../../shared/policy/settling.ts'
 import { canSave, filledBy } from '../../shared/templates/complete.ts'
 import { factHomes, isOfBusiness } from '../../shared/templates/facts.ts'
 import { findTemplate, isTemplateId, templates } from '../../shared/templates/index.ts'
@@ -35,7 +37,7 @@ import { validateFact, validateFields, type Values } from '../../shared/template
 import type { EditRefusal, FieldChanges, NewArchive, NewFact } from '../api.ts'
 import { viewOf, type DocState } from './reading.ts'
 import type { Refused } from './rejected.ts'
-import { mayAppend, nowOf, placesOf, standingOfLife, type Standing } from './rights.ts'
+import { mayAppend, maySettle, nowOf, placesOf, standingOfLife, type Standing } from './rights.ts'
 import type { JudgingTools, Line, Plan, Writing } from './writing.ts'
 
 /** Where an archive stands, as its `life` card says. */
@@ -106,10 +108,11 @@ export class Desk {
       const lines: Line[] = []
       for (const [part, values] of sorted.value) {
         const doc = docId(archive, part)
-        const may = this.#mayAppend(placed, part)
-        if (may === null) return err({ type: 'not-allowed', part })
         const view = this.#view(reads.get(doc) as DocState)
-        const entry = this.#setEntry(doc, view, values, changes.seen, { at, template: placed.ref })
+        const stamp = { at, template: placed.ref }
+        const entry = this.#setEntry(doc, view, values, changes, stamp)
+        const may = await this.#maySave(placed, archive, part, view, entry)
+        if (may === null) return err({ type: 'not-allowed', part })
         if (entry === null) continue
         const judged = this.#judge(placed.template, part, entry.fields, view)
         if (judged !== null) return err(judged)
@@ -247,6 +250,36 @@ export class Desk {
     return may.allowed ? may.membership.id : null
   }
 
+  /**
+   * The same for one save. Whoever only checks may settle what contradicts; and what was verified is settled by
+   * checkers alone (`shared/policy/settling.ts`).
+   */
+  async #maySave(
+    placed: Placed,
+    archive: ArchiveId,
+    part: Part,
+    view: DocumentView,
+    entry: SetEntry | null,
+  ): Promise<MembershipId | null> {
+    const settled = entry === null ? [] : settledIn(entry)
+    const append = this.#mayAppend(placed, part)
+    if (settled.length === 0) return append
+    const verified = await this.#verifiedIn(archive, part)
+    const guarded = settled.some((id) => verified.has(id))
+    if (append !== null && !guarded) return append
+    const headsOf = (key: FieldKey) => view.fields.get(key)?.heads.map(({ id }) => id) ?? []
+    if (entry === null || !isSettlement(entry, headsOf)) return null
+    const { compartment, business } = parsePart(part) ?? { compartment: 'life' as const, business: null }
+    const { actor } = this.#tools.directory
+    const may = maySettle(actor, placed.standing, compartment, business, guarded, this.#now())
+    return may.allowed && placed.standing.lifecycle.state !== 'voided' ? may.membership.id : null
+  }
+
+  async #verifiedIn(archive: ArchiveId, part: Part): Promise<ReadonlySet<EntryId>> {
+    const life = this.#view(await this.#tools.reading.one(docId(archive, 'life')))
+    return readLife(life).verified.get(part) ?? new Set()
+  }
+
   #judge(template: Template, part: Part, values: Values, view: DocumentView | null): EditRefusal | null {
     const compartment = parsePart(part)?.compartment ?? 'life'
     if (compartment === 'life') return null
@@ -279,7 +312,7 @@ export class Desk {
     doc: DocId,
     view: DocumentView,
     values: Values,
-    seen: FieldChanges['seen'],
+    { seen, why }: Pick<FieldChanges, 'seen' | 'why'>,
     stamp: Stamp,
   ): SetEntry | null {
     const standing: Record<FieldKey, readonly EntryId[]> = {}
@@ -288,7 +321,7 @@ export class Desk {
       const heads = (seen[key] ?? []).flatMap((id) => this.#present(doc, id, known) ?? [])
       standing[key] = [...new Set(heads)]
     }
-    return saveFields(view, values, stamp, { seen: standing })
+    return saveFields(view, values, stamp, { seen: standing, why })
   }
 
   /** The id under which an entry stands now; null when it stands no more. */

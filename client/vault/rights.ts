@@ -14,7 +14,8 @@ import {
 } from '../../shared/domain/names.ts'
 import { isPlaced, type ArchiveView, type Placed } from '../../shared/domain/view.ts'
 import { decide, decideAppend, type Actor, type Decision, type Place } from '../../shared/policy/decide.ts'
-import type { PartRight } from '../api.ts'
+import { decideSettle } from '../../shared/policy/settling.ts'
+import type { PartRight, Settling } from '../api.ts'
 import type { Directory } from './directory.ts'
 import type { Lease } from './lease.ts'
 
@@ -87,6 +88,19 @@ export function mayAppend(
   return first(placesOf(view, compartment, business), (place) => decideAppend(actor, compartment, place, now))
 }
 
+export function maySettle(
+  actor: Actor,
+  view: Standing,
+  compartment: Compartment,
+  business: BusinessId | null,
+  verified: boolean,
+  now: Millis,
+): Decision {
+  return first(placesOf(view, compartment, business), (place) =>
+    decideSettle(actor, compartment, place, verified, now),
+  )
+}
+
 export function mayRead(
   actor: Actor,
   view: Standing,
@@ -118,6 +132,20 @@ export function partRights(actor: Actor, view: Standing, now: Millis): ReadonlyM
   for (const compartment of archiveCompartments) put(compartment, null)
   for (const { id } of view.businesses) for (const compartment of businessCompartments) put(compartment, id)
   return rights
+}
+
+/** What contradicts in each of them, and may be settled by this person. */
+export function partSettling(actor: Actor, view: Standing, now: Millis): ReadonlyMap<Part, Settling> {
+  const settling = new Map<Part, Settling>()
+  const put = (compartment: Compartment, business: BusinessId | null): void => {
+    const may = (verified: boolean): boolean =>
+      view.lifecycle.state !== 'voided' &&
+      maySettle(actor, view, compartment, business, verified, now).allowed
+    settling.set(partOf(business, compartment), { plain: may(false), verified: may(true) })
+  }
+  for (const compartment of archiveCompartments) put(compartment, null)
+  for (const { id } of view.businesses) for (const compartment of businessCompartments) put(compartment, id)
+  return settling
 }
 
 function partRight(

@@ -111,6 +111,9 @@ export type MetaRow =
   | SealedMeta<'trust'>
   | SealedMeta<'views'>
   | SealedMeta<'tags'>
+  | SealedMeta<'dismissed'>
+  /** By archive. */
+  | SealedMeta<`look/${string}`>
   | SealedMeta<'identity'>
   | SealedMeta<'directory'>
   | SealedMeta<'standing'>

@@ -44,6 +44,8 @@ import type { TabNudge, Tabs } from './tabs.ts'
 import { keepTrust, readTrust } from './trust.ts'
 import { CompanyTags } from './companyTags.ts'
 import { keepViews, readViews } from './keptViews.ts'
+import { Dismissed } from './dismissed.ts'
+import { Looks } from './looks.ts'
 import { Typed } from './typed.ts'
 import { Writing } from './writing.ts'
 
@@ -118,6 +120,8 @@ export async function beginVault(
     pin: await Pin.read(store, ports.cost),
     typed: await Typed.read(store),
     tags: await CompanyTags.read(store),
+    dismissed: await Dismissed.read(store),
+    looks: new Looks(store, () => standing.serverEpoch),
     clients,
     reading: new Reading(store, pages, outbox),
     accesses: new Accesses(store),
@@ -172,6 +176,8 @@ interface Parts {
   readonly pin: Pin
   readonly typed: Typed
   readonly tags: CompanyTags
+  readonly dismissed: Dismissed
+  readonly looks: Looks
   readonly clients: Clients
   readonly reading: Reading
   readonly accesses: Accesses
@@ -205,6 +211,14 @@ export class Vault {
   }
   get tags(): CompanyTags {
     return this.#parts.tags
+  }
+  /** 并行修改 that were put aside. */
+  get dismissed(): Dismissed {
+    return this.#parts.dismissed
+  }
+  /** What was seen of each archive. */
+  get looks(): Looks {
+    return this.#parts.looks
   }
   get typed(): Typed {
     return this.#parts.typed

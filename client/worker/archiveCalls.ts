@@ -22,7 +22,7 @@ import { isOffline, type StoreDoor } from './openStore.ts'
 import { refusedWork, resubmitRefused, revealRefused } from './refusedWork.ts'
 import type { Telling } from './telling.ts'
 
-type Reading = Pick<Device, 'open' | 'reread' | 'reveal' | 'foresee'>
+type Reading = Pick<Device, 'open' | 'reread' | 'looked' | 'reveal' | 'foresee'>
 type Writing = Pick<Device, 'create' | 'save' | 'addFact' | 'openBusiness'>
 type Deeds = Pick<Device, 'voidArchive' | 'restoreArchive' | 'assignArchive' | 'tagArchive'>
 type Inbox = Pick<Device, 'rejected' | 'revealRejected' | 'resubmit' | 'discard'>
@@ -42,6 +42,11 @@ export class ArchiveCalls implements Reading, Writing, Deeds, Inbox {
 
   async reread(archive: ArchiveId): Promise<Result<OpenedArchive, OpenRefusal>> {
     return (await this.#door.unveiled()).archives.reread(archive)
+  }
+
+  async looked(archive: ArchiveId): Promise<void> {
+    await (await this.#door.unveiled()).archives.looked(archive)
+    this.#telling.tell({ type: 'archive', archive })
   }
 
   async reveal(ask: RevealAsk): Promise<Result<readonly Json[], OpenRefusal>> {

@@ -4,23 +4,26 @@
  */
 import type { Json } from '../../shared/base/json.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
+import { lastSeqIn } from '../../shared/domain/history.ts'
 import type { ArchiveId, Part } from '../../shared/domain/names.ts'
 import type { ArchiveView } from '../../shared/domain/view.ts'
 import type { Item, Put } from '../../shared/protocol/feed.ts'
 import type { Place } from '../../shared/protocol/presence.ts'
 import { templateRef } from '../../shared/templates/keys.ts'
 import { isTemplateId, templates } from '../../shared/templates/index.ts'
-import type { OpenedArchive, OpenRefusal, RevealAsk } from '../api.ts'
+import type { Look, OpenedArchive, OpenRefusal, RevealAsk } from '../api.ts'
 import type { Replication } from '../replica/api.ts'
 import { receiveFragment } from '../vault/cardTools.ts'
 import { archiveOf } from '../vault/reading.ts'
-import { partRights } from '../vault/rights.ts'
+import { partRights, partSettling } from '../vault/rights.ts'
 import { receivedDoc } from '../vault/storedDoc.ts'
 import type { Vault } from '../vault/vault.ts'
 import { syncOf } from './lists.ts'
 
 /** `items`: the server's answer, for archives that do not lie here. */
-type Open = { readonly from: 'device' } | { readonly from: 'server'; readonly items: readonly Item[] }
+type Open = ({ readonly from: 'device' } | { readonly from: 'server'; readonly items: readonly Item[] }) & {
+  readonly looked: Look | null
+}
 
 export class OpenArchives {
   readonly #vault: Vault
@@ -45,7 +48,7 @@ export class OpenArchives {
     const parts: Part[] = docs.map((doc) => doc.slice(archive.length + 1))
     const offline = this.#replication.status().connection !== 'open'
     await this.#vault.access({ kind: 'view', archive, parts, purpose, offline })
-    this.#open.set(archive, { from: 'device' })
+    this.#open.set(archive, { from: 'device', looked: await this.#vault.looks.of(archive) })
     this.#place()
     return this.reread(archive)
   }
@@ -53,9 +56,19 @@ export class OpenArchives {
   async reread(archive: ArchiveId): Promise<Result<OpenedArchive, OpenRefusal>> {
     const open = this.#open.get(archive)
     if (open === undefined) return err({ type: 'not-found' })
-    if (open.from === 'server') return ok(this.#show(archive, this.#foldItems(archive, open.items), 'server'))
-    const view = await this.#vault.read(archive)
-    return view === null ? err({ type: 'not-found' }) : ok(this.#show(archive, view, 'device'))
+    const view = await this.#view(archive, open)
+    return view === null ? err({ type: 'not-found' }) : ok(this.#show(archive, view, open))
+  }
+
+  /** Everything that stands there now. */
+  async looked(archive: ArchiveId): Promise<void> {
+    const open = this.#open.get(archive)
+    const view = open && (await this.#view(archive, open))
+    if (open === undefined || view === null || view === undefined) return
+    const looked: Look = { seq: lastSeqIn(view), at: this.#vault.now() - this.#vault.offset }
+    await this.#vault.looks.keep(archive, looked)
+    // It may have been closed meanwhile.
+    if (this.#open.has(archive)) this.#open.set(archive, { ...open, looked })
   }
 
   /** What lies here is written into this device's chain; what does not is asked of the server, which logs it. */
@@ -68,8 +81,7 @@ export class OpenArchives {
   }: RevealAsk): Promise<Result<readonly Json[], OpenRefusal>> {
     const open = this.#open.get(archive)
     if (open === undefined) return err({ type: 'not-found' })
-    const view =
-      open.from === 'server' ? this.#foldItems(archive, open.items) : await this.#vault.read(archive)
+    const view = await this.#view(archive, open)
     const document = view?.documents.get(part)
     const register = key === null ? undefined : document?.fields.get(key)
     // What a blind writer has still to send lies here beside what only the server may show.
@@ -95,8 +107,7 @@ export class OpenArchives {
   async printed(archive: ArchiveId): Promise<void> {
     const open = this.#open.get(archive)
     if (open === undefined) return
-    const view =
-      open.from === 'server' ? this.#foldItems(archive, open.items) : await this.#vault.read(archive)
+    const view = await this.#view(archive, open)
     const parts = [...(view?.documents.keys() ?? [])].slice(0, 64)
     const offline = this.#replication.status().connection !== 'open'
     await this.#vault.access({ kind: 'print', archive, parts, purpose: 'print', offline })
@@ -132,7 +143,8 @@ export class OpenArchives {
     const fetched = await this.#replication.fetchArchive(archive, purpose)
     if (!fetched.ok) return fetched
     if (fetched.value.length === 0) return err({ type: 'not-found' })
-    this.#open.set(archive, { from: 'server', items: fetched.value })
+    const looked = await this.#vault.looks.of(archive)
+    this.#open.set(archive, { from: 'server', items: fetched.value, looked })
     this.#place()
     return this.reread(archive)
   }
@@ -144,16 +156,22 @@ export class OpenArchives {
     return archiveOf(archive, states, this.#vault.self, 0)
   }
 
-  #show(archive: ArchiveId, view: ArchiveView, source: OpenedArchive['source']): OpenedArchive {
+  async #view(archive: ArchiveId, open: Open): Promise<ArchiveView | null> {
+    return open.from === 'server' ? this.#foldItems(archive, open.items) : this.#vault.read(archive)
+  }
+
+  #show(archive: ArchiveId, view: ArchiveView, { from: source, looked }: Open): OpenedArchive {
     const vault = this.#vault
     return {
       view,
       template: view.template ?? this.#usualTemplate(),
       rights: partRights(vault.actor, view, vault.now()),
+      settling: partSettling(vault.actor, view, vault.now()),
       masked: this.#maskedAt(archive, this.#open.get(archive)),
       sync: syncOf(vault, archive, view.conflicts),
       source,
       asOf: source === 'server' ? vault.now() : vault.completeAt,
+      looked,
     }
   }
 

@@ -72,6 +72,7 @@ class ConnectedDevice implements Device {
   create: Device['create'] = (draft) => this.#remote.create(draft)
   open: Device['open'] = (archive, purpose) => this.#remote.open(archive, purpose)
   reread: Device['reread'] = (archive) => this.#remote.reread(archive)
+  looked: Device['looked'] = (archive) => this.#remote.looked(archive)
   close: Device['close'] = (archive) => this.#remote.close(archive)
   editing: Device['editing'] = (archive, at) => this.#remote.editing(archive, at)
   reveal: Device['reveal'] = (ask) => this.#remote.reveal(ask)
@@ -87,6 +88,9 @@ class ConnectedDevice implements Device {
   exportList: Device['exportList'] = (order) => this.#remote.exportList(order)
   selectionOf: Device['selectionOf'] = (archives) => this.#remote.selectionOf(archives)
   printedList: Device['printedList'] = (archives) => this.#remote.printedList(archives)
+  parallels: Device['parallels'] = () => this.#remote.parallels()
+  dismissParallels: Device['dismissParallels'] = (archive, upTo) =>
+    this.#remote.dismissParallels(archive, upTo)
   bin: Device['bin'] = () => this.#remote.bin()
 
   openSheet: Device['openSheet'] = (file, name) => this.#remote.openSheet(file, name)

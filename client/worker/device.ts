@@ -391,6 +391,9 @@ export class WorkerDevice implements Device {
   facets: Device['facets'] = (query, by) => this.#lists.facets(query, by)
   completeness: Device['completeness'] = () => this.#lists.completeness()
   similar: Device['similar'] = (name, mobile) => this.#lists.similar(name, mobile)
+  parallels: Device['parallels'] = () => this.#lists.parallels()
+  dismissParallels: Device['dismissParallels'] = (archive, upTo) =>
+    this.#lists.dismissParallels(archive, upTo)
   bin: Device['bin'] = () => this.#lists.bin()
   views: Device['views'] = () => this.#lists.views()
   keepViews: Device['keepViews'] = (views) => this.#lists.keepViews(views)
@@ -399,6 +402,7 @@ export class WorkerDevice implements Device {
 
   open: Device['open'] = (archive, purpose) => this.#archives.open(archive, purpose)
   reread: Device['reread'] = (archive) => this.#archives.reread(archive)
+  looked: Device['looked'] = (archive) => this.#archives.looked(archive)
   reveal: Device['reveal'] = (ask) => this.#archives.reveal(ask)
   foresee: Device['foresee'] = (archives, deed) => this.#archives.foresee(archives, deed)
   create: Device['create'] = (draft) => this.#archives.create(draft)

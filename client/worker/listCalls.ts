@@ -1,9 +1,19 @@
 /** What lists ask of the device: rows, counts, the views that somebody keeps of them, and the tags that rows wear. */
+import type { Millis } from '../../shared/base/ports.ts'
 import type { ChoiceBy } from '../../shared/domain/filter.ts'
 import type { KeptView } from '../../shared/domain/keptView.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { Tag } from '../../shared/domain/tags.ts'
-import type { CompletenessGroup, Device, DeviceRow, Facets, ListPage, ListQuery, VoidedRow } from '../api.ts'
+import type {
+  CompletenessGroup,
+  Device,
+  DeviceRow,
+  Facets,
+  ListPage,
+  ListQuery,
+  ParallelRow,
+  VoidedRow,
+} from '../api.ts'
 import { binOf } from './bin.ts'
 import { completenessOf } from './completeness.ts'
 import { fillCatalogue, gapsHere } from './lists.ts'
@@ -20,6 +30,8 @@ type Calls = Pick<
   | 'completeness'
   | 'similar'
   | 'bin'
+  | 'parallels'
+  | 'dismissParallels'
   | 'views'
   | 'keepViews'
   | 'tags'
@@ -64,6 +76,21 @@ export class ListCalls implements Calls {
 
   async bin(): Promise<readonly VoidedRow[]> {
     return binOf((await this.#door.unveiled()).vault)
+  }
+
+  async parallels(): Promise<readonly ParallelRow[]> {
+    const { vault, catalogue } = await this.#door.unveiled()
+    return catalogue
+      .parallels((archive, known) => !vault.dismissed.has(archive, known))
+      .flatMap(({ archive, known }) => {
+        const row = catalogue.row(archive)
+        return row === null ? [] : [{ row, known }]
+      })
+  }
+
+  async dismissParallels(archive: ArchiveId, upTo: Millis | null): Promise<void> {
+    await this.#door.opened().vault.dismissed.keep(archive, upTo)
+    this.#telling.soon('list')
   }
 
   async views(): Promise<readonly KeptView[]> {

@@ -105,6 +105,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
   let deal: Of<'deal'> | null = null
   let changed = 0
   let conflicts = 0
+  let parallel = 0
   let nextFollowUp = ''
   let lastContact: number | null = null
   let complaints = 0
@@ -113,6 +114,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
     if (fragment === null) continue
     changed = Math.max(changed, fragment.changed)
     conflicts += fragment.conflicts
+    parallel = Math.max(parallel, fragment.parallel ?? 0)
     if (fragment.part === 'life') life = fragment
     else if (fragment.part === 'profile') profile = fragment
     else if (fragment.part === 'contact') contact = fragment
@@ -152,6 +154,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       budgetMax: deal?.budgetMax ?? null,
       changed,
       conflicts,
+      parallel,
       sync: syncOf(vault, archive, conflicts),
     },
     words: wordsOf(profile, contact, archiveNo, vault),

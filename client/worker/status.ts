@@ -3,6 +3,7 @@ import type { SyncState, SyncStatus } from '../api.ts'
 import type { Replication } from '../replica/api.ts'
 import type { Catalogue } from '../search/catalogue.ts'
 import type { Vault } from '../vault/vault.ts'
+import { APP_VERSION } from '../version.ts'
 
 export interface StatusSources {
   readonly vault: Vault
@@ -40,5 +41,6 @@ export function statusOf({ vault, catalogue, replication, storageFull }: StatusS
     persisted: vault.lease.kept,
     lease: { until: vault.lease.until, whole: vault.lease.whole },
     offset: vault.offset,
+    version: APP_VERSION,
   }
 }

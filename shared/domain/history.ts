@@ -54,6 +54,11 @@ export function changesSince(archive: Pick<ArchiveView, 'documents'>, seq: numbe
   return historyOf(archive).filter((one) => one.seq !== null && one.seq > seq)
 }
 
+/** The newest change that the server accepted; 0 before the first. */
+export function lastSeqIn(archive: Pick<ArchiveView, 'documents'>): number {
+  return historyOf(archive).reduce((last, { seq }) => Math.max(last, seq ?? 0), 0)
+}
+
 /**
  * What stood before the heads of a field went apart: the 原值 of the three columns. The latest write
  * that every head builds on; null when they have none in common.

@@ -83,6 +83,8 @@ test('an old value comes back from the history as a new save', async () => {
     .filter({ hasText: /先看样板间\s*不看样板间/ })
     .waitFor()
   await history.getByRole('button', { name: '换回这个' }).click()
+  await history.getByRole('button', { name: '改错了' }).click()
+  await history.getByRole('button', { name: '换回「先看样板间」' }).click()
   await history.waitFor({ state: 'detached' })
   await expect.poll(() => remark(sales)).toBe('先看样板间')
   const latest = sales.getByRole('complementary', { name: '完整度与历史' }).getByRole('listitem')

@@ -77,9 +77,10 @@ export class ArchiveFile {
     business: BusinessId | null,
     fields: { readonly [key: FieldKey]: Json },
     seen: { readonly [key: FieldKey]: readonly EntryId[] },
+    why = '',
   ): Promise<Result<null, EditRefusal>> {
     if (Object.keys(fields).length === 0) return Promise.resolve(ok(null))
-    return this.#device.save({ archive: this.archive, business, fields, seen })
+    return this.#device.save({ archive: this.archive, business, fields, seen, why })
   }
 
   addFact(
@@ -88,6 +89,11 @@ export class ArchiveFile {
     supersedes: readonly EntryId[] = [],
   ): Promise<Result<null, EditRefusal>> {
     return this.#device.addFact({ archive: this.archive, business: this.business, kind, fact, supersedes })
+  }
+
+  /** Everything that stands here now has been seen. */
+  looked(): Promise<void> {
+    return this.#device.looked(this.archive)
   }
 
   async openBusiness(): Promise<Result<BusinessId, EditRefusal>> {

@@ -3,11 +3,25 @@
  * account with everyone who gave it.
  */
 import { canonicalJson, type Json } from '../../../shared/base/json.ts'
-import { historyOf, OFFLINE_AFTER_MS, originOf, type Change } from '../../../shared/domain/history.ts'
-import { parsePart, type BusinessId, type EntryId, type Part } from '../../../shared/domain/names.ts'
+import {
+  changesSince,
+  historyOf,
+  OFFLINE_AFTER_MS,
+  originOf,
+  type Change,
+} from '../../../shared/domain/history.ts'
+import { readLife } from '../../../shared/domain/life.ts'
+import {
+  parsePart,
+  type BusinessId,
+  type EntryId,
+  type Part,
+  type UserId,
+} from '../../../shared/domain/names.ts'
 import type { ArchiveView, Field as Register, Provenance, Write } from '../../../shared/domain/view.ts'
 import { fieldOf } from '../../../shared/templates/keys.ts'
 import type { Field, Template } from '../../../shared/templates/types.ts'
+import type { OpenedArchive } from '../../api.ts'
 
 /** One value, and the writes that say it, latest first. */
 export interface Account {
@@ -26,20 +40,30 @@ export interface Dispute {
   readonly accounts: readonly Account[]
   /** All of them: settling names every head. */
   readonly seen: readonly EntryId[]
+  /** One of the accounts was verified: checkers alone settle it. */
+  readonly verified: boolean
 }
 
 export function disputesIn(view: ArchiveView, template: Template): readonly Dispute[] {
   const disputes: Dispute[] = []
+  const life = view.documents.get('life')
+  const verified = life === undefined ? null : readLife(life).verified
   for (const [part, document] of view.documents) {
     for (const register of document.fields.values()) {
       const field = fieldOf(template, register.key)
-      if (register.conflict && field !== null) disputes.push(disputeOf(part, register, field))
+      if (register.conflict && field !== null)
+        disputes.push(disputeOf(part, register, field, verified?.get(part)))
     }
   }
   return disputes.sort((a, b) => a.field.order - b.field.order)
 }
 
-export function disputeOf(part: Part, register: Register, field: Field): Dispute {
+export function disputeOf(
+  part: Part,
+  register: Register,
+  field: Field,
+  verified: ReadonlySet<EntryId> = new Set(),
+): Dispute {
   const byValue = new Map<string, { value: Json; writes: Write[] }>()
   for (const head of register.heads) {
     const key = canonicalJson(head.value)
@@ -55,6 +79,7 @@ export function disputeOf(part: Part, register: Register, field: Field): Dispute
     origin: originOf(register),
     accounts: [...byValue.values()],
     seen: register.heads.map((head) => head.id),
+    verified: register.heads.some((head) => verified.has(head.id)),
   }
 }
 
@@ -80,4 +105,19 @@ export function combined({ field, accounts }: Pick<Dispute, 'field' | 'accounts'
   if (type.is === 'text' && type.format === undefined)
     return values.map(String).join(type.multiline === true ? '\n' : '；')
   return null
+}
+
+/** May this person settle it? */
+export function maySettleDispute(opened: OpenedArchive, { part, verified }: Dispute): boolean {
+  const settling = opened.settling.get(part)
+  return settling !== undefined && (verified ? settling.verified : settling.plain)
+}
+
+/** What others changed since this person last looked; one's own work is no news, wherever it was done. */
+export function newsIn(
+  { view, looked }: Pick<OpenedArchive, 'view' | 'looked'>,
+  me: UserId,
+): readonly Change[] {
+  if (looked === null) return []
+  return changesSince(view, looked.seq).filter(({ author }) => author.user !== me)
 }

@@ -250,3 +250,7 @@ export const headsShown = (register: Register | null | undefined): readonly Entr
       ? [head.id]
       : (register?.heads ?? []).map(({ id }) => id)
 }
+
+/** The day of the next follow-up of that business; null: nobody ever set one. */
+export const followUpOf = ({ view }: OpenedArchive, business: BusinessId | null): Register | null =>
+  view.documents.get(`${business ?? ''}.service`)?.fields.get('nextFollowUp') ?? null

@@ -16,6 +16,8 @@ const words: { readonly [why: string]: () => string } = {
   erased: m.sync_whyErased,
   ERASED: m.sync_whyErased,
   'unknown-base': m.sync_whyOldBase,
+  'settled-meanwhile': m.sync_whySettled,
+  verified: m.sync_whyVerified,
   'too-large': m.sync_whyTooLarge,
 }
 

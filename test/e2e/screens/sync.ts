@@ -9,9 +9,15 @@ export const chip = (page: Page, state: ChipState, count?: number): Locator =>
     name: count === undefined ? new RegExp(`^${state} .*打开同步中心`) : `${state} ${count}，打开同步中心`,
   })
 
-/** From the chip through the centre to the archives that somebody has to settle. */
-export async function toConflicts(page: Page): Promise<void> {
+export async function openCentre(page: Page): Promise<Locator> {
   await page.getByRole('button', { name: /打开同步中心/ }).click()
-  await page.getByRole('dialog', { name: '同步中心' }).getByRole('link', { name: '去裁定' }).click()
-  await page.getByRole('heading', { level: 1, name: '有冲突的档案' }).waitFor()
+  const centre = page.getByRole('dialog', { name: '同步中心' })
+  await centre.waitFor()
+  return centre
+}
+
+/** From the chip through the centre to the inbox of what somebody has to settle. */
+export async function toConflicts(page: Page): Promise<void> {
+  await (await openCentre(page)).getByRole('link', { name: '去裁定' }).click()
+  await page.getByRole('heading', { level: 1, name: '冲突' }).waitFor()
 }

@@ -13,6 +13,7 @@ const plainBrief: Brief = {
   stageRank: null,
   met: false,
   complaints: 0,
+  parallel: 0,
   owner: null,
   tier: '',
   template: 'homeDeco@1',

@@ -35,9 +35,11 @@ export function openedWith(
     view,
     template: 'homeDeco@1',
     rights: new Map(Object.entries(all)),
+    settling: new Map(),
     masked: new Map(),
     sync: 'synced',
     source: 'device',
     asOf: 0,
+    looked: null,
   }
 }

@@ -21,6 +21,7 @@ const offline = (left: number, more: Partial<SyncStatus> = {}): SyncStatus => ({
   persisted: true,
   lease: { until: now + left, whole: 7 * DAY },
   offset: 0,
+  version: '0.1.0',
   ...more,
 })
 
