@@ -4,6 +4,7 @@
  */
 import Building2 from '@lucide/svelte/icons/building-2'
 import FolderOpen from '@lucide/svelte/icons/folder-open'
+import GitFork from '@lucide/svelte/icons/git-fork'
 import Layers from '@lucide/svelte/icons/layers'
 import Megaphone from '@lucide/svelte/icons/megaphone'
 import Stamp from '@lucide/svelte/icons/stamp'
@@ -24,7 +25,8 @@ import type { Me } from '../api.ts'
 import { m } from '../paraglide/messages.js'
 import type { Route } from './route.ts'
 
-export type RoomName = 'archives' | 'merged' | 'branches' | 'people' | 'approvals' | 'log' | 'notices'
+export type RoomName =
+  'archives' | 'conflicts' | 'merged' | 'branches' | 'people' | 'approvals' | 'log' | 'notices'
 
 export interface Room {
   readonly name: RoomName
@@ -35,6 +37,7 @@ export interface Room {
 
 const rooms: { readonly [name in RoomName]: Room } = {
   archives: { name: 'archives', path: '/archives', label: m.common_roomArchives, icon: FolderOpen },
+  conflicts: { name: 'conflicts', path: '/conflicts', label: m.common_roomConflicts, icon: GitFork },
   merged: { name: 'merged', path: '/merged', label: m.common_roomMerged, icon: Layers },
   branches: { name: 'branches', path: '/branches', label: m.common_roomBranches, icon: Building2 },
   people: { name: 'people', path: '/people', label: m.common_roomPeople, icon: Users },
@@ -82,6 +85,13 @@ export function readsLog(me: Me, now: Millis): boolean {
   return view !== 'none' && view !== 'own'
 }
 
+/** May settle what contradicts, in archives that lie on this device. */
+const settlesConflicts = (me: Me, now: Millis): boolean =>
+  activeMemberships(actorOf(me), now).some(
+    (membership) =>
+      !worksOnline(membership) && abilitiesByRole[membership.role].resolveConflict !== undefined,
+  )
+
 /** What head office tells everybody is told to all who see any notice. */
 const readsNotices = (me: Me, now: Millis): boolean =>
   decideWorkspace(actorOf(me), 'read', { kind: 'notices', branch: null }, false, now).allowed
@@ -91,6 +101,7 @@ export function roomsOf(me: Me, now: Millis): readonly Room[] {
   const readsAll = decideAbility(actor, 'headOffice', null, now).allowed
   return [
     ...(worksOnDevice(me, now) ? [rooms.archives] : []),
+    ...(settlesConflicts(me, now) ? [rooms.conflicts] : []),
     ...(readsAll ? [rooms.merged, rooms.branches] : []),
     ...(seesPeople(me, now) ? [rooms.people] : []),
     ...(activeMemberships(actor, now).some(({ role }) => abilitiesByRole[role].second !== undefined)
@@ -101,10 +112,32 @@ export function roomsOf(me: Me, now: Millis): readonly Room[] {
   ]
 }
 
+/** How much waits in a room. */
+export type RoomCounts = { readonly [name in RoomName]?: number }
+
+/**
+ * No room is shown before it has something in it: 冲突 stays away until there is one, but for those whose daily work it
+ * is, and while somebody stands in it.
+ */
+export function roomsShown(
+  all: readonly Room[],
+  me: Me,
+  counts: RoomCounts,
+  current: RoomName | 'me' | null,
+  now: Millis,
+): readonly Room[] {
+  const daily = activeMemberships(actorOf(me), now).some(
+    ({ role }) => abilitiesByRole[role].resolveVerified !== undefined,
+  )
+  return all.filter(
+    ({ name }) => name !== 'conflicts' || daily || current === name || (counts.conflicts ?? 0) > 0,
+  )
+}
+
 /** Five targets are what a thumb tells apart: 我的, and four rooms. */
 const IN_BAR = 4
 /** Who has more of them leaves the one that is entered least often to 我的. */
-const leavesFirst: readonly RoomName[] = ['notices', 'approvals', 'branches']
+const leavesFirst: readonly RoomName[] = ['notices', 'approvals', 'branches', 'conflicts']
 
 /** For phones: what stands in the bar, and what 我的 lists instead. */
 export function underThumb(all: readonly Room[]): {

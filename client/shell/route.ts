@@ -13,6 +13,7 @@ export type Route =
   | { readonly at: 'archives'; readonly show: 'all' | 'conflicts' | 'pending' }
   /** 回收站 */
   | { readonly at: 'bin' }
+  | { readonly at: 'conflicts' }
   | { readonly at: 'archive'; readonly archive: ArchiveId }
   /** `batch`: one sheet; null: another one is to be dropped. */
   | { readonly at: 'import'; readonly batch: string | null }
@@ -58,6 +59,7 @@ export function parsePath(path: string): Route {
     case 'index.html':
       return { at: 'home' }
     case 'bin':
+    case 'conflicts':
     case 'merged':
     case 'branches':
     case 'people':

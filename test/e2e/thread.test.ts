@@ -34,6 +34,7 @@ import {
   type Typed,
 } from './screens/archive.ts'
 import { archivesCount, createArchives, openArchive } from './screens/archives.ts'
+import { inboxRow } from './screens/conflicts.ts'
 import { chip, toConflicts } from './screens/sync.ts'
 
 const EDITED = 20
@@ -333,11 +334,16 @@ describe('the thread from a branch to head office', () => {
       await page.getByRole('dialog', { name: '同步中心' }).getByRole('button', { name: '关闭' }).click()
       await chip(page, '有冲突', disputes.length).waitFor({ timeout: MINUTES })
       await toConflicts(page)
-      for (const { index } of disputes)
-        await page.getByRole('link', { name: at(index).name, exact: true }).waitFor()
       await archivesCount(page)
-        .filter({ hasText: `${disputes.length} / 3,847 份` })
+        .filter({ hasText: `${disputes.length} 份` })
         .waitFor()
+      for (const { index } of disputes) await inboxRow(page, at(index).name).waitFor()
+      // The first of them lies open beside the list: that too is an access.
+      const shown = await page.getByRole('article').getAttribute('aria-label')
+      const first = touched.find(({ name }) => name === shown)
+      if (first === undefined) throw new Error(`${shown} is none of those in conflict`)
+      await page.getByRole('article').getByText('原值').first().waitFor()
+      note('sales', first.archive, 'view')
     },
     2 * MINUTES,
   )

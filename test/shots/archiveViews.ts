@@ -214,6 +214,44 @@ export const archiveViews: readonly View[] = [
     },
   },
   {
+    name: 'conflict-inbox',
+    roles: keepers,
+    async go(desk) {
+      await openSync(desk)
+      await desk.page.getByRole('dialog').getByRole('link', { name: '去裁定' }).click()
+      await desk.page.locator('button[data-row="0"]').waitFor()
+    },
+  },
+  {
+    name: 'conflict-desk',
+    roles: keepers,
+    async go({ page }) {
+      await page.locator('button[data-row="0"]').click()
+      await page.getByRole('article').getByText('原值').first().waitFor()
+    },
+    async leave({ page, size }) {
+      if (size === 'phone') await page.getByRole('button', { name: '回到列表' }).click()
+    },
+  },
+  {
+    name: 'conflict-news',
+    roles: keepers,
+    async go({ page }) {
+      await page.getByRole('button', { name: /^并行修改/ }).click()
+      await page
+        .getByText('没有并行修改')
+        .or(page.getByText('知道了'))
+        .or(page.locator('button[data-row]'))
+        .first()
+        .waitFor()
+    },
+    async leave({ page, size }) {
+      if (size === 'phone' && (await page.getByRole('button', { name: '回到列表' }).isVisible()))
+        await page.getByRole('button', { name: '回到列表' }).click()
+      await page.getByRole('button', { name: /^待裁定/ }).click()
+    },
+  },
+  {
     name: 'sync-centre',
     roles: ['SA', 'BM', 'FN'],
     async go(desk) {

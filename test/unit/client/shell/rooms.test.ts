@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Me } from '../../../../client/api.ts'
-import { roomOfRoute, roomsOf, underThumb } from '../../../../client/shell/rooms.ts'
+import { roomOfRoute, roomsOf, roomsShown, underThumb } from '../../../../client/shell/rooms.ts'
 import type { Role } from '../../../../shared/policy/table.ts'
 
 const id = (tail: string) => `01J9Z3K4M5N6P7Q8R9S0T1V2${tail}`
@@ -29,8 +29,15 @@ const names = (me: Me) => roomsOf(me, now).map((room) => room.name)
 
 describe('the rooms of a role', () => {
   it('are only those in which it finds something', () => {
-    expect(names(person(['SA', id('B0')]))).toEqual(['archives', 'notices'])
-    expect(names(person(['BM', id('B0')]))).toEqual(['archives', 'people', 'approvals', 'log', 'notices'])
+    expect(names(person(['SA', id('B0')]))).toEqual(['archives', 'conflicts', 'notices'])
+    expect(names(person(['BM', id('B0')]))).toEqual([
+      'archives',
+      'conflicts',
+      'people',
+      'approvals',
+      'log',
+      'notices',
+    ])
     expect(names(person(['HQ', null]))).toEqual([
       'merged',
       'branches',
@@ -48,15 +55,16 @@ describe('the rooms of a role', () => {
     expect(rest.map(({ name }) => name)).toEqual(['approvals', 'notices'])
     const both = underThumb(roomsOf(person(['BM', id('B0')], ['HQ', null]), now))
     expect(both.bar).toHaveLength(4)
-    expect(both.rest.map(({ name }) => name)).toEqual(['branches', 'approvals', 'notices'])
-    expect(underThumb(roomsOf(person(['BM', id('B0')]), now)).rest.map(({ name }) => name)).toEqual([
-      'notices',
-    ])
+    expect(both.rest.map(({ name }) => name)).toEqual(['conflicts', 'branches', 'approvals', 'notices'])
+    const manager = person(['BM', id('B0')])
+    const quiet = roomsShown(roomsOf(manager, now), manager, {}, null, now)
+    expect(underThumb(quiet).rest.map(({ name }) => name)).toEqual(['notices'])
   })
 
   it('add up for a person with two roles', () => {
     expect(names(person(['SA', id('B0')], ['HQ', null]))).toEqual([
       'archives',
+      'conflicts',
       'merged',
       'branches',
       'people',
@@ -64,6 +72,17 @@ describe('the rooms of a role', () => {
       'log',
       'notices',
     ])
+  })
+
+  it('leave 冲突 out while there is none, but for those whose daily work it is', () => {
+    const shown = (role: Role, count: number, current: 'conflicts' | null = null) => {
+      const me = person([role, id('B0')])
+      return roomsShown(roomsOf(me, now), me, { conflicts: count }, current, now).some(
+        ({ name }) => name === 'conflicts',
+      )
+    }
+    expect([shown('SA', 0), shown('SA', 1), shown('SA', 0, 'conflicts')]).toEqual([false, true, true])
+    expect(shown('VR', 0)).toBe(true)
   })
 
   it('are none once the role has ended', () => {
