@@ -111,7 +111,7 @@ async function listen(
   const sync = openSyncSide(core)
   const { cards, devices, sockets } = sync
   const workspaces = new WorkspaceSockets(core, options.shadow)
-  const readSide = await openReadSide({ folder: options.data, store, ledgers, cards })
+  const readSide = await openReadSide({ folder: options.data, store, ledgers, cards, keys: core.keys })
   ends.push(() => readSide.close())
   const follower = new Follower(readSide, report)
   ends.push(() => follower.stop())

@@ -12,6 +12,7 @@ import {
   DemoStanding,
   Done,
   HeadOfficeBranches,
+  AlikePage,
   HeadOfficePage,
   LogPage,
   type HeadOfficeQuery,
@@ -98,6 +99,9 @@ export const duplicatesHttp: DuplicatesHttp = {
   elsewhere: (asked) => ask({ path: '/api/duplicates', body: asked, answer: DuplicateAnswer }),
 }
 
+/** The rows of one client, the one that was asked about first, and what each of the others shares with it. */
+export type AlikeAnswer = Omit<AlikePage, 'rows'> & { readonly rows: readonly ListRow[] }
+
 export type HeadOfficeAnswer = Omit<HeadOfficePage, 'rows'> & { readonly rows: readonly ListRow[] }
 
 export interface Http {
@@ -112,6 +116,8 @@ export interface Http {
     query: HeadOfficeQuery,
     signal?: AbortSignal,
   ): Promise<Result<HeadOfficeAnswer, HttpRefusal>>
+  /** Which archives seem to be of the client of this one; in the log before it is answered. */
+  alike(archive: string): Promise<Result<AlikeAnswer, HttpRefusal>>
   /** All that the server keeps of this person's views. */
   views(): Promise<Result<Views, HttpRefusal>>
   keepViews(views: Views): Promise<Result<Views, HttpRefusal>>
@@ -157,6 +163,10 @@ export const http: Http = {
     })
     // The protocol knows no domain and leaves the rows open; the projection writes them as `ListRow`.
     return page.ok ? { ok: true, value: page.value as HeadOfficeAnswer } : page
+  },
+  async alike(archive) {
+    const page = await ask({ path: '/api/head-office/alike', body: { archive }, answer: AlikePage })
+    return page.ok ? { ok: true, value: page.value as AlikeAnswer } : page
   },
   views: () => ask({ path: '/api/my/views', answer: Views }),
   keepViews: (views) => ask({ path: '/api/my/views', body: views, answer: Views }),

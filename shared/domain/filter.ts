@@ -19,9 +19,10 @@ export const dayFields = ['targetDate', 'nextFollowUp', 'lastContact', 'changed'
 export type DayBy = (typeof dayFields)[number]
 /**
  * `gaps`: the stage asks for more than is there. `complaint`: one waits for its end. `rejected`: work of this device that
- * the server refused. Of the last two only a device knows.
+ * the server refused, of which only a device knows. `alike`: another archive seems to be of the same client, of which
+ * only head office knows.
  */
-export const flags = ['gaps', 'complaint', 'rejected'] as const
+export const flags = ['gaps', 'complaint', 'rejected', 'alike'] as const
 export type Flag = (typeof flags)[number]
 
 /** A day, or so many days from today. Null: no bound. */

@@ -18,7 +18,10 @@ const Money = Message({
   from: OrNull(Cents),
   to: OrNull(Cents),
 })
-const Flagged = Message({ is: Type.Literal('flag'), by: Type.Enum(['gaps', 'complaint', 'rejected']) })
+const Flagged = Message({
+  is: Type.Literal('flag'),
+  by: Type.Enum(['gaps', 'complaint', 'rejected', 'alike']),
+})
 
 /** As it is kept with a view: days may be said from today. */
 export const KeptFilter = Type.Union([

@@ -155,6 +155,8 @@ export const HeadOfficeQuery = closed({
   filters: Type.Array(Asked, { maxItems: 30 }),
   /** Choices to be counted beside the list (`ChoiceBy`). */
   counted: Type.Array(Text(80), { maxItems: 30 }),
+  /** What day it is where the reader sits: urgencies are as of it. Left out: as they were written down. */
+  today: Type.Optional(Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' })),
   sort: closed({
     by: Type.Enum(headOfficeSorts),
     direction: Type.Union([Type.Literal('asc'), Type.Literal('desc')]),
@@ -184,6 +186,17 @@ export const HeadOfficePage = closed({
   asOf: Millis,
 })
 export type HeadOfficePage = Type.Static<typeof HeadOfficePage>
+
+/** Which other archives seem to be of the client of this one? */
+export const AlikeQuery = closed({ archive: Text(32) })
+export type AlikeQuery = Type.Static<typeof AlikeQuery>
+export const AlikePage = closed({
+  /** `ListRow`s, the one that was asked about first. */
+  rows: Type.Array(Type.Unknown()),
+  /** What each of the others shares with it: `phone`, `identity`, `uscc`. */
+  by: Type.Array(closed({ archive: Text(32), by: Type.Array(Text(20)) })),
+})
+export type AlikePage = Type.Static<typeof AlikePage>
 
 export const BranchStanding = closed({
   id: Text(32),

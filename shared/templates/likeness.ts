@@ -3,6 +3,7 @@
  * a phone number together with the name. A person's name alone proves nothing: half the country is called 王先生.
  */
 import { isJsonObject } from '../base/json.ts'
+import type { DocumentView } from '../domain/view.ts'
 import type { Values } from './validate.ts'
 
 export const squeezed = (text: string): string =>
@@ -42,4 +43,27 @@ export function keysOf(values: Values): readonly string[] {
     ...(firm === '' ? [] : [firm]),
     ...numbersIn(values).map((number) => `phone ${number} ${squeezed(name)}`),
   ]
+}
+
+/** What tells one client from all others, whatever the client is called, and by what. */
+export type TraceBy = 'phone' | 'identity' | 'uscc'
+export interface Trace {
+  readonly by: TraceBy
+  readonly value: string
+}
+
+/** Of one document; a number that is out of use may be somebody else's by now. */
+export function tracesIn(view: Pick<DocumentView, 'fields'>): readonly Trace[] {
+  return [...view.fields.values()].flatMap(({ key, value }): readonly Trace[] => {
+    if (key.startsWith('contacts/')) {
+      if (!isJsonObject(value) || value['status'] === 'dead') return []
+      const { type, value: number } = value
+      return (type === 'mobile' || type === 'landline') && typeof number === 'string' && number !== ''
+        ? [{ by: 'phone', value: number }]
+        : []
+    }
+    if (typeof value !== 'string' || value === '') return []
+    if (key === 'idNumber') return [{ by: 'identity', value: squeezed(value) }]
+    return key === 'uscc' ? [{ by: 'uscc', value: squeezed(value) }] : []
+  })
 }

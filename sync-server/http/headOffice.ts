@@ -6,12 +6,19 @@
  */
 import type { FastifyInstance } from 'fastify'
 import type { Json } from '../../shared/base/json.ts'
-import { decideAbility, spanOf } from '../../shared/policy/decide.ts'
-import { HeadOfficeQuery, type HeadOfficeBranches, type HeadOfficePage } from '../../shared/protocol/http.ts'
+import { decideAbility, spanOf, type Actor, type Decision } from '../../shared/policy/decide.ts'
+import {
+  AlikeQuery,
+  HeadOfficeQuery,
+  type AlikePage,
+  type HeadOfficeBranches,
+  type HeadOfficePage,
+} from '../../shared/protocol/http.ts'
 import { signature } from '../ingest/actor.ts'
 import { draft } from '../ingest/draft.ts'
 import type { CompanyTags } from '../people/companyTags.ts'
 import type { Devices } from '../people/devices.ts'
+import type { Reader } from '../projection/headOffice.ts'
 import type { ReadSide } from '../projection/index.ts'
 import { branchStandings } from '../projection/standing.ts'
 import type { Follower } from './freshness.ts'
@@ -28,6 +35,16 @@ export interface HeadOfficeTools extends SignInTools {
 export function headOfficeRoutes(app: FastifyInstance, tools: HeadOfficeTools): void {
   const { store, directory, recorder, clock, readSide, follower, devices, tags } = tools
   const { queries } = readSide
+
+  const readerOf = async (
+    actor: Actor,
+    { reach, membership }: Extract<Decision, { allowed: true }>,
+    now: number,
+  ): Promise<Reader> => ({
+    branches: reach === 'all' || membership.branch === null ? null : [membership.branch],
+    contact: spanOf(actor, 'read', 'contact', now).all,
+    tags: await tags.all(),
+  })
 
   app.post('/api/head-office/query', { schema: { body: HeadOfficeQuery } }, async (request, reply) => {
     const session = await sessionOf(request, tools)
@@ -51,13 +68,44 @@ export function headOfficeRoutes(app: FastifyInstance, tools: HeadOfficeTools): 
       },
     ])
     await follower.caughtUp()
-    const { total, offset, rows, facets } = await queries.headOffice(asked, {
-      branches:
-        decision.reach === 'all' || decision.membership.branch === null ? null : [decision.membership.branch],
-      contact: spanOf(actor, 'read', 'contact', now).all,
-      tags: await tags.all(),
-    })
+    const { total, offset, rows, facets } = await queries.headOffice(
+      asked,
+      await readerOf(actor, decision, now),
+    )
     return { total, offset, rows: [...rows], facets, asOf: clock.now() } satisfies HeadOfficePage
+  })
+
+  app.post('/api/head-office/alike', { schema: { body: AlikeQuery } }, async (request, reply) => {
+    const session = await sessionOf(request, tools)
+    const actor = session && directory.actor(session.user)
+    if (session === null || actor === null) return refuse(reply, 'signed-out')
+    const now = clock.now()
+    const decision = decideAbility(actor, 'headOffice', null, now)
+    if (!decision.allowed) return refuse(reply, 'denied')
+    const { archive } = request.body as AlikeQuery
+    const row = await store.archive(archive)
+    if (row === null) return refuse(reply, 'not-found')
+    await recorder.record([
+      {
+        meta: draft('access', 'duplicates', {
+          ...signature(
+            { user: session.user, device: session.device, session, offset: 0 },
+            decision.membership,
+          ),
+          claimed: now,
+          offline: false,
+          branch: row.branch,
+          archive,
+        }),
+        payload: null,
+      },
+    ])
+    await follower.caughtUp()
+    const { rows, by } = await queries.alike(archive, await readerOf(actor, decision, now))
+    return {
+      rows: [...rows],
+      by: by.map((one) => ({ archive: one.archive, by: [...one.by] })),
+    } satisfies AlikePage
   })
 
   app.get('/api/head-office/branches', async (request, reply) => {

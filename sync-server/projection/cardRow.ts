@@ -8,7 +8,7 @@ import { foldText } from '../../shared/base/chinese.ts'
 import type { Card, Fragment, ListRow } from '../../shared/domain/card.ts'
 import type { TemplateRef } from '../../shared/domain/entry.ts'
 import { templateId } from '../../shared/domain/filter.ts'
-import { rowOf, type RequiredKeys } from '../../shared/domain/row.ts'
+import { gapsIn, rowOf, type RequiredKeys } from '../../shared/domain/row.ts'
 import type { Words } from './grams.ts'
 
 export interface CardRules {
@@ -19,6 +19,8 @@ export interface CardRules {
   choices(template: TemplateRef | null): readonly string[]
   /** Place of a stage in its template's order, from 1; 0 for none or an unknown one. */
   stageRank(template: TemplateRef | null, stage: string): number
+  /** From signing on, and given up. */
+  isMet(template: TemplateRef | null, stage: string): boolean
 }
 
 export interface CardRow {
@@ -53,10 +55,21 @@ export interface CardRow {
   /** JSON: what was chosen in fields that only this industry has, by key; empty text for nothing. */
   readonly choices: string
   readonly completeness: number
+  /** JSON: the keys that its stage asks for and nobody filled; empty text for none. */
+  readonly gaps: string
+  /** 1: signed or given up, so its target date has nothing more to say. */
+  readonly met: number
+  /** Complaints that wait for their end. */
+  readonly complaints: number
   readonly conflicts: number
   readonly changed: number
   readonly words: string
   readonly contactWords: string
+}
+
+/** As it stands in the table: beside what follows from the card, how many others seem to be of the same client. */
+export interface StoredRow extends CardRow {
+  readonly alike: number
 }
 
 /** The order of the columns in every statement. */
@@ -90,6 +103,9 @@ export const cardColumns: readonly (keyof CardRow)[] = [
   'tags',
   'choices',
   'completeness',
+  'gaps',
+  'met',
+  'complaints',
   'conflicts',
   'changed',
   'words',
@@ -153,6 +169,9 @@ export function cardRow(card: Card, rules: CardRules): { readonly row: CardRow; 
     tags: listed([...(profile?.tags ?? [])].sort()),
     choices: chosen(row.shown, rules.choices(template)),
     completeness: row.completeness,
+    gaps: listed(gapsIn(card, rules.required)),
+    met: Number(rules.isMet(template, row.stage)),
+    complaints: fragments.reduce((sum, one) => sum + complaintsOf(one), 0),
     conflicts: row.conflicts,
     changed: row.changed,
     words: searchable(words.texts),
@@ -181,6 +200,9 @@ const searchable = (words: readonly string[]): string =>
     .map(foldText)
     .filter((word) => word !== '')
     .join('|')
+
+const complaintsOf = (fragment: Fragment): number =>
+  fragment.part === 'service' ? (fragment.complaints ?? 0) : 0
 
 const fragmentOf = <P extends Fragment['part']>(
   fragments: readonly Fragment[],

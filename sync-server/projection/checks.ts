@@ -5,6 +5,7 @@
  * filters keep it out, `PASSES`, or the place of the one filter that alone keeps it out, from 2. Every count beside a
  * filter follows from that byte.
  */
+import type { Day } from '../../shared/domain/day.ts'
 import { choiceHolds, templateId, type AskedFilter, type ChoiceBy } from '../../shared/domain/filter.ts'
 import { canonicalOf, tagsWorn, type Tag } from '../../shared/domain/tags.ts'
 import type { HeadOfficeQuery } from '../../shared/protocol/http.ts'
@@ -34,25 +35,36 @@ const choiceIn =
     return (Array.isArray(value) ? value : [value]).filter((one): one is string => typeof one === 'string')
   }
 
-/** Where a choice stands. */
+export interface ChoiceColumn {
+  readonly coded: Coded
+  readonly several: Several | null
+}
+
+/** Where a choice stands. `today` null: urgencies as they were written down. */
 export function columnOf(
   by: ChoiceBy,
+  columns: Columns,
   tags: readonly Tag[],
-): { readonly column: TextColumn; readonly several: Several | null } {
+  today: Day | null,
+): ChoiceColumn {
+  const plain = (name: TextColumn): ChoiceColumn => ({ coded: columns.text(name), several: null })
   switch (by) {
     case 'tag': {
       const canonical = canonicalOf(tags)
-      return { column: 'tags', several: (text) => tagsWorn(tagsIn(text), canonical) }
+      return { coded: columns.text('tags'), several: (text) => tagsWorn(tagsIn(text), canonical) }
     }
+    case 'gap':
+      return { coded: columns.text('gaps'), several: tagsIn }
     case 'template':
-      return { column: 'templateId', several: null }
-    case 'clientType':
+      return plain('templateId')
     case 'urgency':
+      return today === null ? plain(by) : { coded: columns.urgencyAt(today), several: null }
+    case 'clientType':
     case 'channel':
     case 'region':
-      return { column: by, several: null }
+      return plain(by)
     default:
-      return { column: 'choices', several: choiceIn(by.slice('field/'.length)) }
+      return { coded: columns.text('choices'), several: choiceIn(by.slice('field/'.length)) }
   }
 }
 
@@ -70,19 +82,20 @@ export function checksOf(asked: HeadOfficeQuery, columns: Columns, tags: readonl
   among('owner', 'owner', asked.owner)
   const conflicts = columns.number('conflicts')
   if (asked.conflictsOnly) checks.push({ of: 'conflicts', passes: (at) => (conflicts[at] as number) > 0 })
-  for (const filter of asked.filters as readonly AskedFilter[]) checks.push(checkOf(filter, columns, tags))
+  for (const filter of asked.filters as readonly AskedFilter[])
+    checks.push(checkOf(filter, columns, tags, asked.today ?? null))
   return checks
 }
 
-function checkOf(filter: AskedFilter, columns: Columns, tags: readonly Tag[]): Check {
+function checkOf(filter: AskedFilter, columns: Columns, tags: readonly Tag[], today: Day | null): Check {
   const of = filter.by
   switch (filter.is) {
     case 'choice': {
-      const { column, several } = columnOf(filter.by, tags)
+      const { coded: column, several } = columnOf(filter.by, columns, tags, today)
       // A view may have been kept before its word was merged into another.
       const values = filter.by === 'tag' ? filter.values.map(canonicalOf(tags)) : filter.values
       const holds = choiceHolds(filter.by, values)
-      return coded(of, columns.text(column), (text) => {
+      return coded(of, column, (text) => {
         if (several === null) return holds(text)
         const there = several(text)
         return there.length === 0 ? holds('') : there.some(holds)
@@ -114,7 +127,10 @@ function checkOf(filter: AskedFilter, columns: Columns, tags: readonly Tag[]): C
       return { of, passes: (at) => (moments[at] as number) >= from && (moments[at] as number) < until }
     }
     case 'flag': {
-      const complete = columns.number('completeness')
+      const [complete, complaints] = [columns.number('completeness'), columns.number('complaints')]
+      const alike = columns.number('alike')
+      if (filter.by === 'complaint') return { of, passes: (at) => (complaints[at] as number) > 0 }
+      if (filter.by === 'alike') return { of, passes: (at) => (alike[at] as number) > 0 }
       // What a device could not hand in is known to that device alone.
       return { of, passes: (at) => filter.by === 'gaps' && (complete[at] as number) < 100 }
     }

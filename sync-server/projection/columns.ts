@@ -7,6 +7,8 @@
  * reads a piece of it ahead of time.
  */
 import type { DatabaseSync } from 'node:sqlite'
+import type { Day } from '../../shared/domain/day.ts'
+import { urgencyAt } from '../../shared/templates/urgency.ts'
 import { query, type Query } from '../store/sqlite/database.ts'
 import { LAST_MOVE } from './schema.ts'
 
@@ -22,11 +24,22 @@ const texts = [
   'region',
   'tags',
   'choices',
+  'gaps',
   'targetDate',
   'nextFollowUp',
 ] as const
 export type TextColumn = (typeof texts)[number]
-const numbers = ['conflicts', 'completeness', 'budgetMin', 'budgetMax', 'lastContact', 'changed'] as const
+const numbers = [
+  'conflicts',
+  'completeness',
+  'complaints',
+  'alike',
+  'met',
+  'budgetMin',
+  'budgetMax',
+  'lastContact',
+  'changed',
+] as const
 export type NumberColumn = (typeof numbers)[number]
 
 type Moved = { readonly [column in TextColumn]: string } & {
@@ -88,6 +101,7 @@ export class Columns {
   readonly #gone: Query<{ readonly id: number }>
   readonly #last: Query<{ readonly move: number }>
   #alive = new Uint8Array(1024)
+  #urgency: { readonly today: Day; readonly move: number; readonly coded: Coded } | null = null
   #end = 0
   #count = 0
   #move = 0
@@ -119,6 +133,35 @@ export class Columns {
 
   text(name: TextColumn): Coded {
     return this.#texts.get(name) as CodedColumn
+  }
+  /** How urgent each is on that day (`shared/templates/urgency.ts`); made once for a day and a state of the table. */
+  urgencyAt(today: Day): Coded {
+    const known = this.#urgency
+    if (known !== null && known.today === today && known.move === this.#move) return known.coded
+    const [written, days] = [this.text('urgency'), this.text('targetDate')]
+    const met = this.number('met')
+    const values: string[] = ['']
+    const places = new Map<string, number>([['', 0]])
+    // By urgency, day and whether it is met: few of these differ, whatever the number of cards.
+    const made = new Int32Array(written.values.length * days.values.length * 2).fill(-1)
+    const codes = new Uint32Array(this.#end)
+    for (let at = 0; at < this.#end; at++) {
+      const [of, day] = [written.codes[at] as number, days.codes[at] as number]
+      const isMet = met[at] === 1
+      const place = (of * days.values.length + day) * 2 + Number(isMet)
+      let code = made[place] as number
+      if (code === -1) {
+        const wanted = { urgency: written.values[of] as string, targetDate: days.values[day] as string }
+        const value = urgencyAt({ ...wanted, met: isMet }, today)
+        code = places.get(value) ?? values.push(value) - 1
+        places.set(value, code)
+        made[place] = code
+      }
+      codes[at] = code
+    }
+    const coded = { codes, values }
+    this.#urgency = { today, move: this.#move, coded }
+    return coded
   }
   number(name: NumberColumn): Float64Array {
     return (this.#numbers.get(name) as NumberColumnOf).values

@@ -7,14 +7,25 @@
  */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import type { ListRow } from '../../shared/domain/card.ts'
+import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { ChoiceBy } from '../../shared/domain/filter.ts'
 import type { HeadOfficePage, HeadOfficeQuery } from '../../shared/protocol/http.ts'
 import { Lru } from '../store/lru.ts'
 import { query } from '../store/sqlite/database.ts'
-import type { CardRow } from './cardRow.ts'
-import { checksOf, columnOf, keptBy, PASSES, passingOf, tallied, type Count, type Several } from './checks.ts'
+import type { CardRow, StoredRow } from './cardRow.ts'
+import {
+  checksOf,
+  columnOf,
+  keptBy,
+  PASSES,
+  passingOf,
+  tallied,
+  type ChoiceColumn,
+  type Count,
+} from './checks.ts'
 import { Columns, type TextColumn } from './columns.ts'
 import { Finder, type Reader } from './finder.ts'
+import { alikeTo, type Alike } from './marks.ts'
 
 export type { Reader } from './finder.ts'
 
@@ -26,6 +37,13 @@ export interface HeadOfficeAnswer {
   /** The last log entry that this answer knows, and when it was received. */
   readonly seq: number
   readonly received: number
+}
+
+export interface AlikeAnswer {
+  /** The archive that was asked about first. */
+  readonly rows: readonly ListRow[]
+  /** What each of the others shares with it. */
+  readonly by: readonly Alike[]
 }
 
 export interface BranchCount {
@@ -106,6 +124,17 @@ export class HeadOfficeList {
     }
   }
 
+  /** This archive and those that seem to be of the same client, as far as this reader may list them. */
+  alike(archive: ArchiveId, reader: Reader): AlikeAnswer {
+    const others = alikeTo(this.#db, archive)
+    const find = query<StoredRow>(this.#db, 'SELECT * FROM cards WHERE archive = ?')
+    const rows = [archive, ...others.map((other) => other.archive)]
+      .flatMap((id) => find.get(id) ?? [])
+      .filter(({ branch }) => reader.branches === null || reader.branches.includes(branch))
+      .map((row) => listRow(row, reader))
+    return { rows, by: others }
+  }
+
   /** Cards of each branch, those in which someone has to choose, and how complete they are. */
   branches(): readonly BranchCount[] {
     this.#columns.follow()
@@ -162,21 +191,22 @@ export class HeadOfficeList {
     const checks = checksOf(asked, columns, tags)
     const base = this.#finder.base(asked.search, reader)
     const kept = keptBy(checks, base, columns)
-    const tally = (of: string, name: TextColumn, several: Several | null = null): Count[] =>
-      tallied(columns.text(name), kept, checks.findIndex((one) => one.of === of) + 2, several)
+    const tally = (of: string, { coded, several }: ChoiceColumn): Count[] =>
+      tallied(coded, kept, checks.findIndex((one) => one.of === of) + 2, several)
+    const plain = (name: TextColumn): ChoiceColumn => ({ coded: columns.text(name), several: null })
     const total = kept.reduce((sum, one) => (one === PASSES ? sum + 1 : sum), 0)
     return {
       total,
       facets: {
-        branch: tally('branch', 'branch'),
-        stage: tally('stage', 'stage'),
-        tier: tally('tier', 'tier'),
-        template: tally('template', 'templateId'),
+        branch: tally('branch', plain('branch')),
+        stage: tally('stage', plain('stage')),
+        tier: tally('tier', plain('tier')),
+        template: tally('template', plain('templateId')),
         choices: Object.fromEntries(
-          asked.counted.map((by) => {
-            const { column, several } = columnOf(by as ChoiceBy, tags)
-            return [by, tally(by, column, several)]
-          }),
+          asked.counted.map((by) => [
+            by,
+            tally(by, columnOf(by as ChoiceBy, columns, tags, asked.today ?? null)),
+          ]),
         ),
       },
       passing: total === columns.count ? null : passingOf(kept),
@@ -187,7 +217,7 @@ export class HeadOfficeList {
     { sort, offset, limit }: HeadOfficeQuery,
     total: number,
     passing: Uint8Array | null,
-  ): readonly CardRow[] {
+  ): readonly StoredRow[] {
     if (offset >= total) return []
     if (passing !== null && total * LOOK_UP_US < ((offset + limit) * this.#columns.count * STEP_US) / total)
       return this.#sorted(sort, offset, limit, passing)
@@ -196,20 +226,20 @@ export class HeadOfficeList {
   }
 
   /** Few of many: fetched and sorted by themselves. */
-  #sorted({ by, direction }: Sort, offset: number, limit: number, passing: Uint8Array): readonly CardRow[] {
+  #sorted({ by, direction }: Sort, offset: number, limit: number, passing: Uint8Array): readonly StoredRow[] {
     const ids: number[] = []
     for (let at = 0; at < passing.length; at++) if (passing[at] === 1) ids.push(at)
     const { column, empty } = sorts[by]
     const last = empty === null || direction === 'desc' ? '' : `${column} = ${literal(empty)}, `
-    return query<CardRow>(
+    return query<StoredRow>(
       this.#db,
       `SELECT * FROM cards WHERE id IN (SELECT value FROM json_each(?))
        ORDER BY ${last}${column} ${direction}, archive ${direction} LIMIT ? OFFSET ?`,
     ).all(JSON.stringify(ids), limit, offset)
   }
 
-  #byIds(ids: readonly number[]): readonly CardRow[] {
-    const find = query<CardRow>(this.#db, 'SELECT * FROM cards WHERE id = ?')
+  #byIds(ids: readonly number[]): readonly StoredRow[] {
+    const find = query<StoredRow>(this.#db, 'SELECT * FROM cards WHERE id = ?')
     return ids.flatMap((id) => find.get(id) ?? [])
   }
 
@@ -276,7 +306,7 @@ function orderSql(
 /** Of our own constants only. */
 const literal = (value: string | number): string => (typeof value === 'number' ? String(value) : `'${value}'`)
 
-function listRow(row: CardRow, reader: Reader): ListRow {
+function listRow(row: StoredRow, reader: Reader): ListRow {
   return {
     archive: row.archive,
     archiveNo: row.archiveNo,
@@ -298,6 +328,7 @@ function listRow(row: CardRow, reader: Reader): ListRow {
     budgetMax: row.budgetMax,
     completeness: row.completeness,
     conflicts: row.conflicts,
+    ...(row.alike === 0 ? {} : { alike: row.alike }),
     changed: row.changed,
     // Written from a `ListRow`, so it is one of its words.
     state: row.state as ListRow['state'],

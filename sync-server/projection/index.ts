@@ -3,8 +3,9 @@ import { join } from 'node:path'
 import { CARDS_VERSION, requiredKeys, stageRank } from '../../shared/templates/cardTools.ts'
 import { findTemplate, templates } from '../../shared/templates/index.ts'
 import { templateRef } from '../../shared/templates/keys.ts'
+import { isMet } from '../../shared/templates/urgency.ts'
 import type { Ledgers } from '../ingest/ledgers.ts'
-import type { Store } from '../store/contract.ts'
+import type { KeyStore, Store } from '../store/contract.ts'
 import type { CardRules } from './cardRow.ts'
 import { Projection } from './projection.ts'
 import { Queries } from './queries.ts'
@@ -17,6 +18,7 @@ export const cardRules: CardRules = {
   required: requiredKeys,
   choices: (ref) => (ref === null ? [] : (findTemplate(ref)?.categories ?? [])),
   stageRank,
+  isMet: (ref, stage) => isMet(ref === null ? null : findTemplate(ref), stage),
 }
 
 export interface ReadSide {
@@ -33,13 +35,14 @@ export async function openReadSide(options: {
   readonly store: Store
   readonly ledgers: Ledgers
   readonly cards: FragmentMaker
+  readonly keys: Pick<KeyStore, 'namedKey'>
 }): Promise<ReadSide> {
-  const { folder, store, ledgers, cards } = options
+  const { folder, store, ledgers, cards, keys } = options
   const path = join(folder, PROJECTION_FILE)
   const projection = await Projection.open({
     path,
     store,
-    source: fragmentsOf(ledgers, cards),
+    source: fragmentsOf(ledgers, cards, keys),
     rules: cardRules,
   })
   const queries = new Queries(path)

@@ -16,13 +16,17 @@ import { LOOK_AT_LOG, type LogMeta } from '../../shared/log/entry.ts'
 import type { Store } from '../store/contract.ts'
 import { closeDatabase, inTransaction, openDatabase, query, type Query } from '../store/sqlite/database.ts'
 import type { CardRules } from './cardRow.ts'
+import { MarkTable } from './marks.ts'
 import { prepareTables } from './schema.ts'
 import { CardTable, FragmentTable, LogViewTable } from './tables.ts'
 
 /** The fragment of a document as it stands, and the sequence of its newest entry. Null: gone, or its key destroyed. */
-export type FragmentSource = (
-  doc: DocId,
-) => Promise<{ readonly seq: number; readonly fragment: Fragment } | null>
+export type FragmentSource = (doc: DocId) => Promise<{
+  readonly seq: number
+  readonly fragment: Fragment
+  /** What tells its client from all others, as keyed hashes. */
+  readonly marks: readonly string[]
+} | null>
 
 export interface Standing {
   /** The last entry that is in the projection. */
@@ -56,6 +60,7 @@ export class Projection {
   readonly #source: FragmentSource
   readonly #fragments: FragmentTable
   readonly #cards: CardTable
+  readonly #marks: MarkTable
   readonly #log: LogViewTable
   readonly #moveCursor: Query<never>
   readonly #moveCards: Query<never>
@@ -71,6 +76,7 @@ export class Projection {
     prepareTables(db, store.serverEpoch, rules.version)
     this.#fragments = new FragmentTable(db)
     this.#cards = new CardTable(db, rules)
+    this.#marks = new MarkTable(db)
     this.#log = new LogViewTable(db)
     this.#moveCursor = query(db, 'UPDATE about SET value = ? WHERE key = ?')
     this.#moveCards = query(db, "UPDATE about SET value = max(value, ?) WHERE key = 'cardsChanged'")
@@ -172,27 +178,44 @@ export class Projection {
 
   /** `upTo` grows from one share to the next: counts are kept until it does. */
   #putCards(made: ReadonlyMap<DocId, Made | null>, upTo: number | undefined): void {
-    const archives = new Set<ArchiveId>()
+    const archives = new Set([...made.keys()].flatMap((doc) => parseDocId(doc)?.archive ?? []))
+    const before = this.#othersOf(archives)
     for (const [doc, fresh] of made) {
-      if (fresh === null) this.#fragments.remove(doc)
-      else this.#fragments.put(doc, fresh.seq, fresh.fragment)
       const archive = parseDocId(doc)?.archive
-      if (archive !== undefined) archives.add(archive)
+      if (fresh === null) {
+        this.#fragments.remove(doc)
+        this.#marks.remove(doc)
+      } else if (archive !== undefined) {
+        this.#fragments.put(doc, fresh.seq, fresh.fragment)
+        this.#marks.put(doc, archive, fresh.marks)
+      }
     }
     for (const archive of archives) {
       const card = this.#fragments.cardOf(archive)
       if (card === null || isOut(card)) this.#cards.remove(archive)
       else this.#cards.put(card)
     }
+    this.#putAlike(new Set([...archives, ...before, ...this.#othersOf(archives)]))
     if (upTo !== undefined) this.#moveCards.run(upTo)
+  }
+
+  #othersOf(archives: Iterable<ArchiveId>): readonly ArchiveId[] {
+    return [...archives].flatMap((archive) => this.#marks.others(archive))
+  }
+
+  #putAlike(archives: Iterable<ArchiveId>): void {
+    for (const archive of archives) this.#cards.putAlike(archive, this.#marks.others(archive))
   }
 
   #putLines(metas: readonly LogMeta[], { seq, received }: LogMeta): void {
     for (const meta of metas) {
       this.#log.put(meta)
       if (meta.kind !== 'verdict' || meta.action !== 'erased' || meta.archive === null) continue
+      const before = this.#marks.others(meta.archive)
       this.#fragments.removeArchive(meta.archive)
+      this.#marks.removeArchive(meta.archive)
       this.#cards.remove(meta.archive)
+      this.#putAlike(before)
     }
     this.#moveCursor.run(seq, 'cursor')
     this.#moveCursor.run(received, 'received')

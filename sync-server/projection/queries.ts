@@ -6,7 +6,7 @@
  */
 import { Worker } from 'node:worker_threads'
 import type { HeadOfficeQuery, LogQuery } from '../../shared/protocol/http.ts'
-import type { HeadOfficeAnswer, Reader } from './headOffice.ts'
+import type { AlikeAnswer, HeadOfficeAnswer, Reader } from './headOffice.ts'
 import type { Likely, LikelyCard } from './likely.ts'
 import type { LogAnswer, LogReach } from './logLines.ts'
 import type { Answers, BranchCount, Question, StageCount } from './query.ts'
@@ -35,6 +35,10 @@ export class Queries {
 
   log(query: LogQuery, reach: LogReach): Promise<LogAnswer> {
     return this.#ask({ ask: 'log', query, reach })
+  }
+
+  alike(archive: string, reader: Reader): Promise<AlikeAnswer> {
+    return this.#ask({ ask: 'alike', archive, reader })
   }
 
   branches(): Promise<readonly BranchCount[]> {

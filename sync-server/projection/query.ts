@@ -2,13 +2,20 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { HeadOfficeQuery, LogQuery } from '../../shared/protocol/http.ts'
 import { query } from '../store/sqlite/database.ts'
-import { HeadOfficeList, type BranchCount, type HeadOfficeAnswer, type Reader } from './headOffice.ts'
+import {
+  HeadOfficeList,
+  type AlikeAnswer,
+  type BranchCount,
+  type HeadOfficeAnswer,
+  type Reader,
+} from './headOffice.ts'
 import { likelyCards, type Likely, type LikelyCard } from './likely.ts'
 import { logLines, type LogAnswer, type LogReach } from './logLines.ts'
 
 export type Question =
   | { readonly ask: 'headOffice'; readonly query: HeadOfficeQuery; readonly reader: Reader }
   | { readonly ask: 'log'; readonly query: LogQuery; readonly reach: LogReach }
+  | { readonly ask: 'alike'; readonly archive: string; readonly reader: Reader }
   | { readonly ask: 'branches' }
   | { readonly ask: 'stages'; readonly owner: string }
   | { readonly ask: 'likely'; readonly likely: Likely }
@@ -25,6 +32,7 @@ export interface StageCount {
 export interface Answers {
   readonly headOffice: HeadOfficeAnswer
   readonly log: LogAnswer
+  readonly alike: AlikeAnswer
   readonly branches: readonly BranchCount[]
   readonly stages: readonly StageCount[]
   readonly likely: readonly LikelyCard[]
@@ -47,6 +55,8 @@ export class Answerer {
           return this.#list.page(question.query, question.reader)
         case 'log':
           return logLines(this.#db, question.query, question.reach)
+        case 'alike':
+          return this.#list.alike(question.archive, question.reader)
         case 'branches':
           return this.#list.branches()
         case 'stages':

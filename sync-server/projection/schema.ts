@@ -10,6 +10,7 @@
  *     cards      one row per archive, flattened for filters and sorts; texts are '' and times 0 where unknown.
  *                `move` counts the writes of cards: who holds copies (`columns.ts`) reads what moved since
  *     gone       cards that are no more, by the move that took them away
+ *     marks      by which archives of one client are known: a keyed hash per number or paper, and where it stands
  *     findable   the pieces that cards are found by (`grams.ts`); a row of it is that of the card's id
  *     log_view   the metadata of every entry, indexed for the log screen
  */
@@ -21,7 +22,7 @@ export const LAST_MOVE =
   'SELECT max(ifnull((SELECT max(move) FROM cards), 0), ifnull((SELECT max(move) FROM gone), 0)) AS move'
 
 /** Another version is no migration: the tables are made anew and filled from the log. */
-export const PROJECTION_VERSION = 6
+export const PROJECTION_VERSION = 7
 
 /** Empties everything unless it was made by this version from this very log. */
 export function prepareTables(db: DatabaseSync, serverEpoch: string, rules: string): void {
@@ -30,7 +31,7 @@ export function prepareTables(db: DatabaseSync, serverEpoch: string, rules: stri
     const made = { version: PROJECTION_VERSION, serverEpoch, rules }
     const read = query<{ value: string | number }>(db, 'SELECT value FROM about WHERE key = ?')
     if (Object.entries(made).every(([key, value]) => read.get(key)?.value === value)) return
-    for (const table of ['fragments', 'cards', 'gone', 'findable', 'log_view'])
+    for (const table of ['fragments', 'cards', 'gone', 'marks', 'findable', 'log_view'])
       db.exec(`DROP TABLE IF EXISTS ${table}`)
     db.exec('DELETE FROM about')
     db.exec(TABLES)
@@ -82,10 +83,14 @@ const TABLES = `
     tags TEXT NOT NULL,
     choices TEXT NOT NULL,
     completeness INTEGER NOT NULL,
+    gaps TEXT NOT NULL,
+    met INTEGER NOT NULL,
+    complaints INTEGER NOT NULL,
     conflicts INTEGER NOT NULL,
     changed INTEGER NOT NULL,
     words TEXT NOT NULL,
-    contactWords TEXT NOT NULL
+    contactWords TEXT NOT NULL,
+    alike INTEGER NOT NULL DEFAULT 0
   ) STRICT;
   CREATE INDEX cardsByOwner ON cards (owner);
   CREATE INDEX cardsByMove ON cards (move);
@@ -98,6 +103,11 @@ const TABLES = `
   CREATE INDEX cardsByLastContact ON cards (lastContact, archive);
   CREATE INDEX cardsByArchiveNo ON cards (archiveNo, archive);
   CREATE INDEX cardsByCompleteness ON cards (completeness, archive);
+
+  CREATE TABLE marks (mark TEXT NOT NULL, doc TEXT NOT NULL, archive TEXT NOT NULL, PRIMARY KEY (mark, doc))
+    STRICT, WITHOUT ROWID;
+  CREATE INDEX marksByArchive ON marks (archive);
+  CREATE INDEX marksByDoc ON marks (doc);
 
   CREATE TABLE gone (id INTEGER PRIMARY KEY, move INTEGER NOT NULL) STRICT;
   CREATE INDEX goneByMove ON gone (move);

@@ -72,6 +72,7 @@ interface Stored {
   readonly words: string
   readonly contactWords: string
   readonly archiveNo: string
+  readonly alike: number
 }
 
 export class CardTable {
@@ -79,6 +80,7 @@ export class CardTable {
   readonly #insert: Query<Stored>
   readonly #update: Query<never>
   readonly #remove: Query<never>
+  readonly #setAlike: Query<never>
   readonly #bury: Query<never>
   readonly #addGrams: Query<never>
   readonly #removeGrams: Query<never>
@@ -89,11 +91,11 @@ export class CardTable {
     this.#rules = rules
     this.#move = query<{ move: number }>(db, LAST_MOVE).get()?.move ?? 0
     const places = cardColumns.map(() => '?').join(', ')
-    this.#find = query(db, 'SELECT id, words, contactWords, archiveNo FROM cards WHERE archive = ?')
+    this.#find = query(db, 'SELECT id, words, contactWords, archiveNo, alike FROM cards WHERE archive = ?')
     this.#insert = query(
       db,
       `INSERT INTO cards (move, ${cardColumns.join(', ')}) VALUES (?, ${places})
-       RETURNING id, '' AS words, '' AS contactWords, '' AS archiveNo`,
+       RETURNING id, '' AS words, '' AS contactWords, '' AS archiveNo, 0 AS alike`,
     )
     // Not REPLACE, which takes a row out of every index and puts it back: most changes move it in one or two.
     this.#update = query(
@@ -101,6 +103,7 @@ export class CardTable {
       `UPDATE cards SET move = ?, ${cardColumns.map((column) => `${column} = ?`).join(', ')} WHERE id = ?`,
     )
     this.#remove = query(db, 'DELETE FROM cards WHERE id = ?')
+    this.#setAlike = query(db, 'UPDATE cards SET alike = ?, move = ? WHERE id = ?')
     this.#bury = query(db, 'INSERT OR REPLACE INTO gone (id, move) VALUES (?, ?)')
     this.#addGrams = query(db, 'INSERT INTO findable (rowid, grams) VALUES (?, ?)')
     this.#removeGrams = query(db, 'DELETE FROM findable WHERE rowid = ?')
@@ -129,6 +132,14 @@ export class CardTable {
     if (alike) return
     this.#removeGrams.run(before.id)
     this.#addGrams.run(before.id, gramsOf(words))
+  }
+
+  /** How many other archives seem to be of the same client, among these. */
+  putAlike(archive: ArchiveId, others: readonly ArchiveId[]): void {
+    const before = this.#find.get(archive)
+    if (before === undefined) return
+    const alike = others.filter((other) => this.#find.get(other) !== undefined).length
+    if (alike !== before.alike) this.#setAlike.run(alike, ++this.#move, before.id)
   }
 
   remove(archive: ArchiveId): void {

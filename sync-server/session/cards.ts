@@ -10,6 +10,7 @@ import type { TemplateRef } from '../../shared/domain/entry.ts'
 import type { DocumentView } from '../../shared/domain/view.ts'
 import { maskFragment } from '../../shared/policy/mask.ts'
 import { findTemplate } from '../../shared/templates/index.ts'
+import { tracesIn, type Trace } from '../../shared/templates/likeness.ts'
 import { maskedValues } from '../../shared/templates/masking.ts'
 import type { Fragment } from '../../shared/domain/card.ts'
 import { parseDocId, addressToPart, type DocId } from '../../shared/domain/names.ts'
@@ -22,6 +23,7 @@ const KEPT = 20_000
 interface Kept {
   readonly seq: number
   readonly fragment: Fragment
+  readonly traces: readonly Trace[]
   /** Made when the first masked reader asks. */
   masked: Fragment | null
 }
@@ -45,6 +47,11 @@ export class Cards {
     return (await this.#keep(ledger)).fragment
   }
 
+  /** What tells this client from all others, as far as this document knows it. In memory only. */
+  async traces(ledger: OpenLedger): Promise<readonly Trace[]> {
+    return (await this.#keep(ledger)).traces
+  }
+
   /** The fragment with what identifies the client taken out, and every field in its mask. */
   async masked(ledger: OpenLedger): Promise<Fragment> {
     const kept = await this.#keep(ledger)
@@ -63,8 +70,9 @@ export class Cards {
     if (kept?.seq === lastSeq) return kept
     const address = parseDocId(doc)
     if (address === null) throw new Error(`no document can be called ${doc}`)
-    const fragment = fragmentOf(addressToPart(address), await this.#view(ledger), this.#tools)
-    const fresh: Kept = { seq: lastSeq, fragment, masked: null }
+    const view = await this.#view(ledger)
+    const fragment = fragmentOf(addressToPart(address), view, this.#tools)
+    const fresh: Kept = { seq: lastSeq, fragment, traces: tracesIn(view), masked: null }
     this.#kept.set(doc, fresh)
     return fresh
   }

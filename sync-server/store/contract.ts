@@ -349,6 +349,8 @@ export interface SealingKey {
   seal(plain: Uint8Array, aad: string): Uint8Array
   /** Throws when the bytes or `aad` are not what was sealed. */
   open(sealed: Uint8Array, aad: string): Uint8Array
+  /** HMAC-SHA-256, 16 bytes in hex: the same text has the same mark, and only who holds the key can guess at it. */
+  mark(text: string): string
 }
 
 /**

@@ -5,7 +5,7 @@
  * where the bytes belong (`contract.ts` has the words), so that bytes moved elsewhere do not open there.
  * The key is a `KeyObject`: handing raw bytes to `createCipheriv` costs four times as much.
  */
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto'
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject } from 'node:crypto'
 import type { Random } from '../../shared/base/ports.ts'
 import type { SealingKey } from './contract.ts'
 
@@ -43,5 +43,9 @@ export class Sealer implements SealingKey {
     decipher.setAAD(Buffer.from(aad))
     decipher.setAuthTag(sealed.subarray(end))
     return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, end)), decipher.final()])
+  }
+
+  mark(text: string): string {
+    return createHmac('sha256', this.#key).update(text).digest('hex').slice(0, 32)
   }
 }

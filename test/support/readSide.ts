@@ -9,5 +9,5 @@ import type { TempStore } from './tempStore.ts'
 export function readSideOf(temp: TempStore, folder = temp.folder): Promise<ReadSide> {
   const { store, keys } = temp
   const cards = new Cards(cardTools, new Authors(store))
-  return openReadSide({ folder, store, ledgers: new Ledgers(store, keys), cards })
+  return openReadSide({ folder, store, ledgers: new Ledgers(store, keys), cards, keys })
 }

@@ -13,7 +13,13 @@ import { say, templateTitle } from '../words.ts'
 export type FilterField = {
   readonly label: () => string
 } & (
-  | { readonly is: 'choice'; readonly by: ChoiceBy; readonly value: (value: string) => string }
+  | {
+      readonly is: 'choice'
+      readonly by: ChoiceBy
+      readonly value: (value: string) => string
+      /** Of `gap`: counted beside the list, so that a filter can be begun with it. */
+      readonly counted?: true
+    }
   | { readonly is: 'money'; readonly by: 'budget' }
   | { readonly is: 'days'; readonly by: DayBy }
   | { readonly is: 'flag'; readonly by: Flag }
@@ -60,10 +66,15 @@ const flagLabels: { readonly [flag in Flag]: () => string } = {
   gaps: m.finding_gaps,
   complaint: m.reach_openComplaint,
   rejected: m.finding_rejected,
+  alike: m.finding_alike,
 }
 
-/** `templateIds` empty: any template may stand in the list. */
-export function filterFields(templateIds: readonly string[], flags: readonly Flag[]): readonly FilterField[] {
+/** `templateIds` empty: any template may stand in the list. `gapsCounted`: whoever answers counts every gap too. */
+export function filterFields(
+  templateIds: readonly string[],
+  flags: readonly Flag[],
+  gapsCounted = false,
+): readonly FilterField[] {
   const of = known(templateIds)
   const common = commonChoices
     .filter((by) => by !== 'template' || of.length > 1)
@@ -90,7 +101,7 @@ export function filterFields(templateIds: readonly string[], flags: readonly Fla
   return [
     ...common,
     ...own,
-    ...(flags.includes('gaps') ? [gapField(of)] : []),
+    ...(flags.includes('gaps') ? [gapField(of, gapsCounted)] : []),
     { is: 'money', by: 'budget', label: m.finding_budget },
     { is: 'days', by: 'targetDate', label: m.finding_targetDate },
     { is: 'days', by: 'nextFollowUp', label: m.finding_nextFollowUp },
@@ -104,12 +115,13 @@ export function filterFields(templateIds: readonly string[], flags: readonly Fla
   ]
 }
 
-/** Which field is missing. Chosen where gaps are counted (完整度), and not from a list: counting them all takes a while. */
-function gapField(of: readonly Template[]): FilterField {
+/** Which field is missing. On a device chosen where gaps are counted (完整度), and not from a list: counting them all takes a while. */
+function gapField(of: readonly Template[], counted: boolean): FilterField {
   const labels = new Map(of.flatMap(({ fields }) => fields.map(({ key, label }) => [key, label] as const)))
   return {
     is: 'choice',
     by: 'gap',
+    ...(counted ? { counted } : {}),
     label: m.finding_gap,
     value(key) {
       const label = labels.get(key)
@@ -120,11 +132,14 @@ function gapField(of: readonly Template[]): FilterField {
 
 /** Fields that a filter can be begun with. */
 export const begunWith = (fields: readonly FilterField[]): readonly FilterField[] =>
-  fields.filter(({ by }) => by !== 'gap')
+  fields.filter((field) => field.by !== 'gap' || isCounted(field))
 
 /** What is counted beside the list. */
 export const countedBy = (fields: readonly FilterField[]): readonly ChoiceBy[] =>
-  fields.flatMap((field) => (field.is === 'choice' && field.by !== 'gap' ? [field.by] : []))
+  fields.flatMap((field) => (field.is === 'choice' && isCounted(field) ? [field.by] : []))
+
+const isCounted = (field: FilterField): boolean =>
+  field.is === 'choice' && (field.by !== 'gap' || field.counted === true)
 
 const orNone = (value: string, word: (value: string) => string): string =>
   value === '' ? m.finding_none() : word(value)

@@ -1,6 +1,6 @@
 /** How the branches stand, as the server last told. Asked again while someone looks at it. */
 import { createSubscriber } from 'svelte/reactivity'
-import type { BranchStanding, HeadOfficeBranches, Http, HttpRefusal } from '../../http/api.ts'
+import type { BranchStanding, HeadOfficeBranches, Http, HttpRefusal, LiveLine } from '../../http/api.ts'
 
 const AGAIN_MS = 60_000
 
@@ -11,13 +11,21 @@ export class BranchesView {
   #answer: HeadOfficeBranches | null = null
   #refusal: HttpRefusal | null = null
 
-  constructor(http: Pick<Http, 'headOfficeBranches'>) {
+  constructor(http: Pick<Http, 'headOfficeBranches'>, line: Pick<LiveLine, 'watch'>) {
     this.#http = http
     this.#track = createSubscriber((changed) => {
       this.#changed = changed
       void this.reload()
       const timer = setInterval(() => void this.reload(), AGAIN_MS)
+      let known: number | null = null
+      const end = line.watch({
+        moved: ({ cards }) => {
+          if (known !== null && known !== cards) void this.reload()
+          known = cards
+        },
+      })
       return () => {
+        end()
         clearInterval(timer)
         this.#changed = () => undefined
       }

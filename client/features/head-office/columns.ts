@@ -1,24 +1,52 @@
-/** The columns of the merged list: one grid for heads and rows, so that they cannot drift apart. */
+/** The columns of the merged list, each a track of one grid for heads and rows, so that they cannot drift apart. */
 import { m } from '../../paraglide/messages.js'
 import type { SortBy } from './mergedView.svelte.ts'
 
-export const gridClass =
-  'grid grid-cols-[136px_minmax(220px,1fr)_176px_96px_104px_128px_112px_88px] items-center gap-x-4 px-6'
+export type ColumnKey =
+  | 'branch'
+  | 'name'
+  | 'stage'
+  | 'urgency'
+  | 'owner'
+  | 'targetDate'
+  | 'nextFollowUp'
+  | 'lastContact'
+  | 'changed'
+  | 'completeness'
+  | 'conflicts'
+  | 'alike'
+  | 'dataAsOf'
+  | 'pending'
 
 export interface Column {
-  readonly key: string
+  readonly key: ColumnKey
   readonly label: () => string
+  /** A grid track. */
+  readonly width: string
   readonly sort?: SortBy
-  readonly end?: true
 }
 
 export const columns: readonly Column[] = [
-  { key: 'branch', label: m.headOffice_colBranch },
-  { key: 'name', label: m.headOffice_colName, sort: 'name' },
-  { key: 'stage', label: m.headOffice_colStage, sort: 'stage' },
-  { key: 'owner', label: m.headOffice_colOwner },
-  { key: 'targetDate', label: m.headOffice_colTarget, sort: 'targetDate' },
-  { key: 'changed', label: m.headOffice_colChanged, sort: 'changed' },
-  { key: 'completeness', label: m.headOffice_colComplete, sort: 'completeness' },
-  { key: 'conflicts', label: m.headOffice_colConflicts },
+  { key: 'branch', label: m.headOffice_colBranch, width: '112px' },
+  { key: 'name', label: m.headOffice_colName, width: 'minmax(200px,1.6fr)', sort: 'name' },
+  { key: 'stage', label: m.headOffice_colStage, width: 'minmax(112px,1fr)', sort: 'stage' },
+  { key: 'urgency', label: m.reach_urgency, width: '84px' },
+  { key: 'owner', label: m.headOffice_colOwner, width: '72px' },
+  { key: 'targetDate', label: m.headOffice_colTarget, width: '108px', sort: 'targetDate' },
+  { key: 'nextFollowUp', label: m.archives_colNext, width: '112px', sort: 'nextFollowUp' },
+  { key: 'lastContact', label: m.archives_colLast, width: '88px', sort: 'lastContact' },
+  { key: 'changed', label: m.headOffice_colChanged, width: '112px', sort: 'changed' },
+  { key: 'completeness', label: m.headOffice_colComplete, width: '96px', sort: 'completeness' },
+  { key: 'conflicts', label: m.headOffice_colConflicts, width: '72px' },
+  { key: 'alike', label: m.finding_alike, width: '80px' },
+  { key: 'dataAsOf', label: m.headOffice_colAsOf, width: '112px' },
+  { key: 'pending', label: m.headOffice_colPending, width: '72px' },
 ]
+
+const [GAP_PX, PADDING_PX] = [16, 48]
+/** What the columns need at least: below it the table scrolls sideways instead of squeezing. */
+export const leastPx = (shown: readonly Column[]): number =>
+  shown.reduce((sum, { width }) => sum + Number(/\d+/.exec(width)?.[0] ?? 0) + GAP_PX, PADDING_PX)
+
+export const gridTemplate = (shown: readonly Column[]): string => shown.map(({ width }) => width).join(' ')
+export const gridClass = 'grid items-center gap-x-4 px-6'

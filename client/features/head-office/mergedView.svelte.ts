@@ -14,6 +14,7 @@ import {
   type HeadOfficeQuery,
   type Http,
   type HttpRefusal,
+  type LiveLine,
 } from '../../http/api.ts'
 import type { KeptQuestion } from '../../../shared/domain/keptView.ts'
 import { startOfDay } from '../archives/today.ts'
@@ -22,7 +23,7 @@ import { Pages } from '../../ui/table/pages.svelte.ts'
 /** Typing fast asks once, not five times. */
 const SETTLE_MS = 220
 
-export type Question = Omit<HeadOfficeQuery, 'offset' | 'limit' | 'filters' | 'counted'> & {
+export type Question = Omit<HeadOfficeQuery, 'offset' | 'limit' | 'filters' | 'counted' | 'today'> & {
   readonly filters: readonly Filter[]
 }
 export type SortBy = Question['sort']['by']
@@ -167,6 +168,19 @@ export class MergedView {
     void this.#pages.refresh()
   }
 
+  /** While the room is on screen: asked again whenever some card moved. Returns the end of it. */
+  follow(line: Pick<LiveLine, 'watch'>): () => void {
+    // Of what moved while nobody listened, nobody was told.
+    let known: number | null = this.#pages.total === null ? -1 : null
+    return line.watch({
+      moved: ({ cards }) => {
+        if (known !== -1 && known !== cards) this.refresh()
+        known = cards
+      },
+      lost: () => (known = null),
+    })
+  }
+
   /** The rows now in view. After a refusal nothing more is asked until `retry`. */
   look(first: number, end: number): void {
     this.#looked = [first, end]
@@ -182,10 +196,12 @@ export class MergedView {
   /** Null when the server gives no answer; then `refusal` says why. */
   async #ask(offset: number, limit: number): Promise<HeadOfficeAnswer | null> {
     const asked = this.#question
+    const today = this.#today()
     const answer = await this.#http.headOfficeQuery({
       ...asked,
       search: asked.search.trim(),
-      filters: asked.filters.map((filter) => onWire(askedFilter(filter, this.#today(), startOfDay))),
+      filters: asked.filters.map((filter) => onWire(askedFilter(filter, today, startOfDay))),
+      today,
       counted: [...this.#counted()],
       offset,
       limit,

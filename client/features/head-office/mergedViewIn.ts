@@ -18,4 +18,5 @@ export const mergedViewIn = (keep: ReturnType<typeof getKeep>, clock: Clock): Me
   )
 
 /** Any template may stand in it. What a device could not hand in, head office does not know. */
-export const mergedFields = (): readonly FilterField[] => filterFields([], ['gaps'])
+export const mergedFields = (): readonly FilterField[] =>
+  filterFields([], ['gaps', 'complaint', 'alike'], true)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { MergedView } from '../../../../client/features/head-office/mergedView.svelte.ts'
-import type { HeadOfficeAnswer, HttpRefusal } from '../../../../client/http/api.ts'
+import type { HeadOfficeAnswer, HttpRefusal, Onlooker } from '../../../../client/http/api.ts'
 import type { Result } from '../../../../shared/base/result.ts'
 import type { ListRow } from '../../../../shared/domain/card.ts'
 import type { HeadOfficeQuery } from '../../../../shared/protocol/http.ts'
@@ -122,5 +122,35 @@ describe('the merged list', () => {
     expect(view.question.sort).toEqual({ by: 'name', direction: 'desc' })
     view.sortBy('changed')
     expect(view.question.sort).toEqual({ by: 'changed', direction: 'desc' })
+  })
+
+  it('R37 asks again when a card moved, and after a silence', async () => {
+    const http = server(10)
+    const view = new MergedView(http, () => '2026-03-08')
+    let onlooker: Onlooker | null = null
+    const end = view.follow({
+      watch: (one) => {
+        onlooker = one
+        return () => (onlooker = null)
+      },
+    })
+    const tell = async (cards: number) => {
+      onlooker?.moved({ log: cards, cards })
+      await settled()
+      http.asked.at(-1)?.answer()
+      await settled()
+    }
+    view.reload()
+    await tell(7)
+    expect(http.asked).toHaveLength(1)
+    await tell(7)
+    expect(http.asked).toHaveLength(1)
+    await tell(8)
+    expect(http.asked).toHaveLength(2)
+    ;(onlooker as Onlooker | null)?.lost?.()
+    await tell(8)
+    expect(http.asked).toHaveLength(3)
+    end()
+    expect(onlooker).toBeNull()
   })
 })
