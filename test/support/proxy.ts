@@ -12,6 +12,8 @@ export class Proxy {
   readonly #sockets = new Set<Socket>()
   #server: Server | null = null
   #port = 0
+  /** What came from the server on each connection so far, where somebody wants to know; null: it is not kept. */
+  heard: Buffer[][] | null = null
   /** Bytes a second on the way to the device, for each connection; null: as fast as they come. */
   pace: number | null = null
 
@@ -70,6 +72,11 @@ export class Proxy {
         this.#sockets.delete(from)
         to.destroy()
       })
+    }
+    if (this.heard !== null) {
+      const kept: Buffer[] = []
+      this.heard.push(kept)
+      far.on('data', (bytes: Buffer) => kept.push(bytes))
     }
     near.pipe(far)
     far.pipe(this.#trickle()).pipe(near)
