@@ -140,7 +140,10 @@ async function listen(
   const live = { ...core, follower }
   const streams = new LiveStreams(live)
   // First of all: the ports stay open until the last socket is gone.
-  ends.push(() => Promise.all([sync.close(), workspaces.close(), streams.close()]))
+  ends.push(() => {
+    streams.close()
+    return Promise.all([sync.close(), workspaces.close()])
+  })
   app.get('/healthz', async () => ({ ok: true, head: await store.head() }))
   const signing = { ...core, guesses: new Guesses(clock, core.passwords) }
   signInRoutes(app, signing)
