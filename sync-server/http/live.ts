@@ -49,7 +49,12 @@ export class LiveStreams {
 
   constructor(tools: LiveTools) {
     this.#tools = tools
-    this.#unwatch = watchSockets(tools, TICK_MS, (call) => [...this.#open].forEach(call), () => undefined)
+    this.#unwatch = watchSockets(
+      tools,
+      TICK_MS,
+      (call) => [...this.#open].forEach(call),
+      () => undefined,
+    )
   }
 
   /** Null: this session has as many as it may. */

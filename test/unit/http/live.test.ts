@@ -75,7 +75,7 @@ class Line {
   }
 
   async until(look: () => boolean, patienceMs = 5_000): Promise<void> {
-    for (const end = Date.now() + patienceMs; !look(); ) {
+    for (const end = Date.now() + patienceMs; !look();) {
       if (Date.now() > end) throw new Error('heard nothing of it')
       await new Promise((resume) => setTimeout(resume, 10))
     }
@@ -94,9 +94,7 @@ async function writer(): Promise<{ write: (name: string) => Promise<void>; close
   await client.push([client.entry(`${archive}.life`, clientId, openCommand(branch.a, seller, newId()))])
   return {
     async write(name) {
-      const [result] = await client.push([
-        client.entry(`${archive}.profile`, clientId, setEntry({ name })),
-      ])
+      const [result] = await client.push([client.entry(`${archive}.profile`, clientId, setEntry({ name }))])
       expect(result?.code).toBe('OK')
     },
     close: () => client.close(),
@@ -157,8 +155,7 @@ describe('the live line', () => {
   })
 
   test('HTTP71 nobody hears it who reads nothing of others here, and nobody without a session', async () => {
-    for (const login of ['sales', 'investor'])
-      expect((await Line.open(sessions[login]!)).status).toBe(403)
+    for (const login of ['sales', 'investor']) expect((await Line.open(sessions[login]!)).status).toBe(403)
     expect((await Line.open(null)).status).toBe(401)
     const line = await Line.open(sessions['manager']!)
     expect(line.status).toBe(200)
