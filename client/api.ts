@@ -37,8 +37,11 @@ export interface Profile {
   readonly farewell: Farewell | null
 }
 
-/** `expired`: too long without the server. `clock`: it was turned back. `password`: changed elsewhere. */
-export type ShutReason = 'expired' | 'clock' | 'password'
+/**
+ * `expired`: too long without the server. `clock`: it was turned back. `password`: changed elsewhere. `lost`: the
+ * browser threw the store away, and what waited in it was brought back from a second copy.
+ */
+export type ShutReason = 'expired' | 'clock' | 'password' | 'lost'
 
 export interface Farewell {
   readonly why: 'wiped' | 'disabled'

@@ -24,6 +24,7 @@ import type { Millis } from '../../shared/base/ports.ts'
 import type { DocId } from '../../shared/domain/names.ts'
 import type { EscrowSlot } from '../../shared/protocol/device.ts'
 import type { Mark, ShutReason } from './mark.ts'
+import { tellChanges, type Listener } from './rowChanges.ts'
 import type { PasswordSlot } from './slots.ts'
 
 export interface SegmentRow {
@@ -142,9 +143,12 @@ export class Schema extends Dexie {
   declare readonly seen: Table<SeenRow, number>
   declare readonly files: Table<FileRow, string>
   declare readonly meta: Table<MetaRow, string>
+  /** Hears of what is written through this handle. */
+  listener: Listener | null = null
 
   constructor(name: string) {
     super(name, { chromeTransactionDurability: 'strict', cache: 'disabled' })
+    this.use(tellChanges(() => this.listener))
     this.version(1).stores({
       segs: 'n',
       docs: 'doc',

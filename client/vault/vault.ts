@@ -33,11 +33,13 @@ import { databaseName } from './profiles.ts'
 import { archiveOf, Reading, viewOf, type Self } from './reading.ts'
 import { RejectedWork, type Refused } from './rejected.ts'
 import { mayRead, nowOf, standingOfLife } from './rights.ts'
+import type { ProfileRow } from './profiles.ts'
 import type { Room } from './room.ts'
 import type { Schema, TableName } from './schema.ts'
 import { sha256, type Sealer } from './sealing.ts'
 import type { Shelf } from './shelf.ts'
 import type { Cost } from './slots.ts'
+import { Spare, type SpareFiles } from './spare.ts'
 import { Standing } from './standing.ts'
 import type { Store } from './store.ts'
 import type { TabNudge, Tabs } from './tabs.ts'
@@ -58,6 +60,8 @@ export interface VaultPorts {
   kept(): Promise<boolean>
   /** Default: a disk that is never full. */
   readonly room?: Room
+  /** Where a second copy of what waits is kept. Default: nowhere. */
+  readonly spare?: SpareFiles
   /** What deriving a key from a password costs, for new slots. */
   readonly cost?: Cost
   /** Opens a database. Default: the browser's. */
@@ -187,6 +191,7 @@ interface Parts {
 
 export class Vault {
   readonly #parts: Parts
+  #spare: Spare | null = null
   #open = true
 
   constructor(parts: Parts) {
@@ -380,6 +385,14 @@ export class Vault {
   setAside(): Promise<void> {
     return this.#parts.store.room.setAside()
   }
+  /** From now on what only this device has is kept a second time. */
+  keepSpare(files: SpareFiles, row: ProfileRow): void {
+    this.#spare = new Spare(this.#parts.store.db, databaseName(row.id), files, row)
+  }
+  /** When nothing else is going on: puts into the second copy what it lacks. */
+  async settleSpare(): Promise<void> {
+    await this.#spare?.settle()
+  }
   /** The disk is full: what was set aside for that is used, or nothing may be written before there is room. */
   get crowded(): boolean {
     const { spent, torn } = this.#parts.store.room
@@ -399,6 +412,7 @@ export class Vault {
   close(): void {
     if (!this.#open) return
     this.#open = false
+    this.#spare?.end()
     this.#parts.tabs.close()
     this.#parts.store.close()
   }

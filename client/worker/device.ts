@@ -29,6 +29,7 @@ import { isPassword, shutIfOver, standingOf } from '../vault/entering.ts'
 import { shut } from '../vault/lease.ts'
 import { isPinShaped, isPinWeak } from '../vault/pin.ts'
 import { databaseName, Profiles, type ProfileRow } from '../vault/profiles.ts'
+import { forgetStore, recoverLost } from '../vault/recovering.ts'
 import { Schema } from '../vault/schema.ts'
 import { known } from '../vault/storageError.ts'
 import type { Vault, VaultPorts } from '../vault/vault.ts'
@@ -85,6 +86,8 @@ export class WorkerDevice implements Device {
   readonly #sheets: SheetCalls
   readonly #workspaces: WorkspaceCalls
   readonly #freshLog: Promise<void>
+  /** The stores that the browser lost are back. */
+  readonly #recovered: Promise<void>
   #idle: (() => void) | null = null
   #attending = false
   #attended: Millis = -Infinity
@@ -120,12 +123,19 @@ export class WorkerDevice implements Device {
       // On a full disk nothing is written until it succeeds (`Room.torn`), and the status says why.
       if (!(known(problem) instanceof StorageFull)) ports.report(problem)
     })
+    this.#recovered = this.#recover().catch((problem: unknown) => ports.report(problem))
+  }
+
+  async #recover(): Promise<void> {
+    const { spare, clock } = this.#ports.vault
+    if (spare !== undefined) await recoverLost(spare, this.#profiles, clock, () => this.#freshLog)
   }
 
   // ---- who is here --------------------------------------------------------------------------
 
   async session(): Promise<Session> {
     if (this.#session !== null) return openSession(this.#session)
+    await this.#recovered
     const profiles = await this.#profiles.all()
     return { type: 'locked', profiles: await Promise.all(profiles.map((row) => this.#shownAtDoor(row))) }
   }
@@ -180,6 +190,7 @@ export class WorkerDevice implements Device {
   ): Promise<Result<Me, AccessRefusal>> {
     await this.#close()
     await this.#freshLog
+    await this.#recovered
     try {
       const entered = await enter()
       if (!entered.ok) {
@@ -198,6 +209,8 @@ export class WorkerDevice implements Device {
   }
 
   async #enter(profile: ProfileRow, vault: Vault): Promise<OpenStore> {
+    const { spare } = this.#ports.vault
+    if (spare !== undefined) vault.keepSpare(spare, profile)
     const catalogue = newCatalogue(vault)
     fillCatalogue(vault, catalogue)
     const replication = this.#ports.replication(profile.id)
@@ -338,7 +351,7 @@ export class WorkerDevice implements Device {
     const unsent = await unsentWorkspaces(id)
     const waiting = unsent.length + (await withStore(id, (db) => db.outbox.count()))
     if (waiting > 0 && !losing) return err({ waiting })
-    await withStore(id, (db) => db.delete())
+    await forgetStore(this.#ports.vault.spare, id)
     await forgetWorkspaces(id)
     await this.#profiles.remove(id)
     this.#telling.tell({ type: 'session', session: await this.session() })
@@ -351,6 +364,7 @@ export class WorkerDevice implements Device {
     if (this.#attending) return
     this.#attending = true
     await this.#freshLog
+    await this.#recovered
     if (only === null) this.#attended = this.#ports.vault.clock.now()
     try {
       for (const row of await this.#profiles.all()) {
@@ -510,6 +524,7 @@ export class WorkerDevice implements Device {
     this.#idle = this.#ports.timers.after(IDLE_MS, () => {
       this.#session?.vault.fold().catch((problem: unknown) => this.#ports.report(problem))
       this.#session?.vault.setAside().catch((problem: unknown) => this.#ports.report(problem))
+      this.#session?.vault.settleSpare().catch((problem: unknown) => this.#ports.report(problem))
     })
   }
 }

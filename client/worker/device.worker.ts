@@ -15,12 +15,14 @@ import { browserTabs } from '../vault/tabs.ts'
 import { WorkerDevice } from './device.ts'
 import { DiskRoom } from './diskRoom.ts'
 import { browserPresence } from './presence.ts'
+import { BrowserSpareFiles } from './spareFiles.ts'
 
 const clock: Clock = { now: () => Date.now() }
 const random: Random = { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) }
 const { origin } = self.location
 /** Only browsers of Chromium's family tell brands, and all of them do; the others need no fresh log. */
 const room = new DiskRoom(random, 'userAgentData' in navigator ? beginFreshLog : null)
+const spare = new BrowserSpareFiles(random)
 const fetcher: Fetcher = (path, init) => fetch(path, init)
 const signIn = httpSignIn(fetcher, deviceName())
 const calls = httpDeviceCalls(fetcher)
@@ -40,12 +42,14 @@ expose(
       tabs: browserTabs,
       kept: () => navigator.storage.persisted(),
       room,
+      spare,
     },
     signIn,
     calls,
     origin,
     giving: {
       clock,
+      spare,
       calls,
       alone: async (name, work) => {
         await navigator.locks.request(name, { ifAvailable: true }, (lock) => (lock === null ? null : work()))

@@ -4,7 +4,8 @@
  *
  * A second file tries whether there is room for a fresh log. Begun on a disk that cannot take it, the log breaks off
  * a second time behind the first tear, and LevelDB takes that for corruption and deletes every database of the origin. That still happens now and then
- * (`npm run fault -- --browser --only fullDisk --fills 50`); why is not known.
+ * (`npm run fault -- --browser --only fullDisk --fills 50`); why is not known. What waited comes back from its second
+ * copy then (`client/vault/spare.ts`).
  */
 import type { Random } from '../../shared/base/ports.ts'
 import type { Room } from '../vault/room.ts'

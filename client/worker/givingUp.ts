@@ -17,7 +17,9 @@ import {
 } from '../../shared/protocol/device.ts'
 import type { DeviceCalls, DeviceProof } from '../replica/api.ts'
 import { databaseName, type Farewell, type Profiles, type ProfileRow } from '../vault/profiles.ts'
+import { forgetStore } from '../vault/recovering.ts'
 import { Schema } from '../vault/schema.ts'
+import type { SpareFiles } from '../vault/spare.ts'
 import { forgetWorkspaces } from '../workspace/names.ts'
 
 /** They share a request with the rows; each is some 300 bytes. */
@@ -25,6 +27,8 @@ const MAX_LAST_WORDS_ACCESSES = 50
 
 export interface GivingUpPorts {
   readonly clock: Clock
+  /** Where the second copies of stores are. */
+  readonly spare?: SpareFiles
   readonly calls: DeviceCalls
   /** Runs `work` unless another tab is at it. */
   alone(name: string, work: () => Promise<void>): Promise<void>
@@ -63,7 +67,7 @@ async function giveUp(
   if (papers === null) return false
   const handed = await handIn(ports, row, papers)
   if (handed === null) return false
-  await new Schema(databaseName(row.id)).delete()
+  await forgetStore(ports.spare, row.id)
   await forgetWorkspaces(row.id)
   const farewell: Farewell = { why, handed, at: ports.clock.now() }
   const owed = why === 'wiped' ? papers.proof.secret : undefined

@@ -34,7 +34,7 @@ export const returnPurpose = (user: string, device: string): Purpose => ({
 })
 
 /** Why the owner needs it: stands in the log. */
-export const escrowReasons = ['password', 'expired', 'clock'] as const
+export const escrowReasons = ['password', 'expired', 'clock', 'lost'] as const
 export type EscrowReason = (typeof escrowReasons)[number]
 
 /** `POST /api/device/escrow`, with the owner's session on this very device. */

@@ -41,6 +41,11 @@ export const bugs: Readonly<Record<string, Bug>> = {
     "        for (const { id } of names) listener.deliver(await this.#frameOf({ type: 'NUDGE', scope: id, head }))\n",
     '        void [listener, names]\n',
   ]),
+  'copied-once': planted('page', 'copies what waits when a store is opened, and never again', [
+    'client/vault/spare.ts',
+    '    void this.#next(() => this.#append())\n',
+    '',
+  ]),
   'saved-early': planted(
     'page',
     'says saved a moment before it is',

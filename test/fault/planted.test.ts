@@ -41,6 +41,12 @@ test('S6 the command fails on a device that says saved a moment before it is', (
   expect(said).toMatch(/FAIL .*S6 G1 every edit/)
 })
 
+test('S7 the command fails on a device that copies what waits once only', () => {
+  const { status, said } = run('--browser', '--only', 'lostStore', '--bug', 'copied-once')
+  expect(status, said).toBe(1)
+  expect(said).toMatch(/FAIL .*SPR3 S7 what was saved comes back/)
+})
+
 test('the command refuses a fault that it does not know', () => {
   expect(run('--bug', 'nothing')).toMatchObject({ status: 2 })
 })

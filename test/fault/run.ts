@@ -20,7 +20,7 @@ import { bugs } from './bugs.ts'
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const SERVER = ['serverKill', 'syncBeforeAnswer', 'brokenDisk', 'slowLine', 'reconnectStorm']
-const BROWSER = ['browserKill', 'fullDisk']
+const BROWSER = ['browserKill', 'lostStore', 'fullDisk']
 
 const { values } = parseArgs({
   options: {

@@ -15,6 +15,7 @@ import { WorkerDevice } from '../../client/worker/device.ts'
 import type { Presence, PresenceWord } from '../../client/worker/watchman.ts'
 import type { Clock, Timers } from '../../shared/base/ports.ts'
 import { systemClock, systemRandom } from '../../sync-server/ports.ts'
+import { MemorySpare } from './memorySpare.ts'
 import { until } from './person.ts'
 import type { TestServer } from './server.ts'
 
@@ -65,6 +66,8 @@ export class Computer {
   #cookie = ''
   #plugged = true
   kept = true
+  /** Where its second copies are. */
+  readonly spare = new MemorySpare()
   /** Problems that reached the worker's handler. */
   readonly reported: unknown[] = []
   device: WorkerDevice
@@ -140,12 +143,14 @@ export class Computer {
         tabs: () => silentTabs,
         kept: () => Promise.resolve(this.kept),
         cost: CHEAP,
+        spare: this.spare,
       },
       signIn,
       calls,
       freshLog: () => Promise.resolve(),
       giving: {
         clock: this.clock,
+        spare: this.spare,
         calls,
         alone: (_, work) => work(),
         forgetApp: () => Promise.resolve(),

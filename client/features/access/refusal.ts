@@ -54,6 +54,8 @@ export function wordShut(why: ShutReason): string {
       return m.locks_shutClock()
     case 'password':
       return m.locks_shutPassword()
+    case 'lost':
+      return m.locks_shutLost()
   }
 }
 
