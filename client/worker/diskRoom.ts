@@ -3,9 +3,10 @@
  * nothing writes no record anywhere, so it can be done on a disk that has not a byte left. Deleting a row cannot.
  *
  * A second file tries whether there is room for a fresh log. Begun on a disk that cannot take it, the log breaks off
- * a second time behind the first tear, and LevelDB takes that for corruption and deletes every database of the origin. That still happens now and then
- * (`npm run fault -- --browser --only fullDisk --fills 50`); why is not known. What waited comes back from its second
- * copy then (`client/vault/spare.ts`).
+ * a second time behind the first tear, and LevelDB takes that for corruption and deletes every database of the origin.
+ * That still happens in one of some fifty full disks (`npm run fault -- --browser --only fullDisk --fills 50`); what
+ * waited comes back from its second copy then (`client/vault/spare.ts`). An origin that the browser has not promised to
+ * keep is evicted whole, this file and the copy with it: hence the short lease there, and what the screen says.
  */
 import type { Random } from '../../shared/base/ports.ts'
 import type { Room } from '../vault/room.ts'
