@@ -14,9 +14,7 @@ import {
   HeadOfficeBranches,
   AlikePage,
   HeadOfficePage,
-  LogPage,
   type HeadOfficeQuery,
-  type LogQuery,
 } from '../../shared/protocol/http.ts'
 import {
   AccessAnswer,
@@ -33,6 +31,17 @@ import {
   type TransferOrder,
 } from '../../shared/protocol/access.ts'
 import { DuplicateAnswer, type DuplicateAsk } from '../../shared/protocol/duplicates.ts'
+import {
+  LogCounts,
+  LogExported,
+  LogGaps,
+  LogPage,
+  type GapsQuery,
+  type LogCountsQuery,
+  type LogExport,
+  type LogQuery,
+  type LookedQuery,
+} from '../../shared/protocol/log.ts'
 import { Tags, type TagOrder } from '../../shared/protocol/tags.ts'
 import { Views } from '../../shared/protocol/views.ts'
 import { ask, type HttpRefusal } from './request.ts'
@@ -60,14 +69,25 @@ export type { AddressBoard, AddressNotice, MovingDevice } from '../../shared/pro
 export * from './setup.ts'
 export { headOfficeSorts, MAX_PAGE, MIN_PASSWORD_LENGTH } from '../../shared/protocol/http.ts'
 export { logKinds, type LogKind } from '../../shared/log/entry.ts'
+export { deedNames, deeds, type DeedName } from '../../shared/log/deeds.ts'
+export { happenedAt, isLate } from '../../shared/log/late.ts'
+export { COUNTED_MS, everything, logPurposes, MOST_EXPORTED } from '../../shared/protocol/log.ts'
 export type {
-  BranchStanding,
-  HeadOfficeBranches,
-  HeadOfficeQuery,
+  GapsQuery,
+  LogCount,
+  LogCounts,
+  LogCountsQuery,
+  LogExport,
+  LogExported,
+  LogGap,
+  LogGaps,
   LogLine,
   LogPage,
   LogQuery,
-} from '../../shared/protocol/http.ts'
+  LogQuestion,
+  LookedQuery,
+} from '../../shared/protocol/log.ts'
+export type { BranchStanding, HeadOfficeBranches, HeadOfficeQuery } from '../../shared/protocol/http.ts'
 
 export type {
   AccessAnswer,
@@ -125,6 +145,12 @@ export interface Http {
   changeTags(order: TagOrder): Promise<Result<Tags, HttpRefusal>>
   headOfficeBranches(): Promise<Result<HeadOfficeBranches, HttpRefusal>>
   log(query: LogQuery, signal?: AbortSignal): Promise<Result<LogPage, HttpRefusal>>
+  logCounts(query: LogCountsQuery, signal?: AbortSignal): Promise<Result<LogCounts, HttpRefusal>>
+  logGaps(query: GapsQuery): Promise<Result<LogGaps, HttpRefusal>>
+  /** Who had this archive before their eyes, newest first. */
+  looked(query: LookedQuery): Promise<Result<LogPage, HttpRefusal>>
+  /** Taking it out stands in the log when this resolves. */
+  exportLog(order: LogExport): Promise<Result<LogExported, HttpRefusal>>
   /** Who may see an archive, and what was opened beyond the roles. */
   access(archive: string): Promise<Result<AccessAnswer, HttpRefusal>>
   setTeam(order: TeamOrder): Promise<Result<Done, HttpRefusal>>
@@ -174,6 +200,11 @@ export const http: Http = {
   changeTags: (order) => ask({ path: '/api/company/tags', body: order, answer: Tags }),
   headOfficeBranches: () => ask({ path: '/api/head-office/branches', answer: HeadOfficeBranches }),
   log: (query, signal) => ask({ path: '/api/log/query', body: query, answer: LogPage, ...until(signal) }),
+  logCounts: (query, signal) =>
+    ask({ path: '/api/log/counts', body: query, answer: LogCounts, ...until(signal) }),
+  logGaps: (query) => ask({ path: '/api/log/gaps', body: query, answer: LogGaps }),
+  looked: (query) => ask({ path: '/api/log/looked', body: query, answer: LogPage }),
+  exportLog: (order) => ask({ path: '/api/log/export', body: order, answer: LogExported }),
   access: (archive) => ask({ path: '/api/access', body: { archive }, answer: AccessAnswer }),
   setTeam: (order) => ask({ path: '/api/access/team', body: order, answer: Done }),
   receivers: (archive) => ask({ path: '/api/access/receivers', body: { archive }, answer: ReceiversAnswer }),

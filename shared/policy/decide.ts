@@ -358,6 +358,12 @@ export function logViewOf(
   return { view: 'none', branches: [], membership: null }
 }
 
+/** May this person take lines of the log out of the house? */
+export const mayExportLog = (actor: Actor, now: Millis): boolean => {
+  const { membership } = logViewOf(actor, now)
+  return membership !== null && logViews[membership.role].export
+}
+
 export const isBusinessCompartment = (compartment: Compartment): boolean =>
   (businessCompartments as readonly string[]).includes(compartment)
 

@@ -5,12 +5,11 @@
  * same-origin JSON; the session travels in a cookie that no script can read.
  */
 import Type from 'typebox'
-import { logKinds } from '../log/entry.ts'
 import { EscrowKey } from './device.ts'
 import { Asked } from './filter.ts'
 import { Branch, MembershipInfo, Person } from './hello.ts'
 import { Secret } from './security.ts'
-import { Message, Millis, Sha256, Text, Ulid, Whole } from './types.ts'
+import { Message, Millis, Text, Ulid, Whole } from './types.ts'
 
 export const problemCodes = [
   'bad-request',
@@ -222,55 +221,3 @@ export const BranchStanding = closed({
 export type BranchStanding = Type.Static<typeof BranchStanding>
 export const HeadOfficeBranches = closed({ branches: Type.Array(BranchStanding), asOf: Millis })
 export type HeadOfficeBranches = Type.Static<typeof HeadOfficeBranches>
-
-export const LogQuery = closed({
-  kinds: Type.Array(Type.Enum(logKinds), { maxItems: logKinds.length }),
-  user: Type.Union([Text(32), Type.Null()]),
-  branch: Type.Union([Text(32), Type.Null()]),
-  archive: Type.Union([Text(32), Type.Null()]),
-  /** Time received, from inclusive, until exclusive. */
-  from: Type.Union([Millis, Type.Null()]),
-  until: Type.Union([Millis, Type.Null()]),
-  offlineOnly: Type.Boolean(),
-  /** Newest first, below this sequence; null: from the head. */
-  before: Type.Union([Whole, Type.Null()]),
-  limit: Type.Integer({ minimum: 1, maximum: MAX_PAGE }),
-})
-export type LogQuery = Type.Static<typeof LogQuery>
-
-/** One line of the log: metadata as it was hashed, and names for the ids in it that the reader may know. */
-export const LogLine = closed({
-  seq: Whole,
-  kind: Text(20),
-  received: Millis,
-  claimed: Type.Union([Millis, Type.Null()]),
-  offset: Type.Union([Type.Integer(), Type.Null()]),
-  user: Type.Union([Text(32), Type.Null()]),
-  userName: Type.Union([Text(60), Type.Null()]),
-  role: Type.Union([Text(4), Type.Null()]),
-  device: Type.Union([Text(32), Type.Null()]),
-  deviceName: Type.Union([Text(80), Type.Null()]),
-  branch: Type.Union([Text(32), Type.Null()]),
-  archive: Type.Union([Text(32), Type.Null()]),
-  archiveNo: Type.Union([Text(64), Type.Null()]),
-  /** Only for readers of its profile. */
-  archiveName: Type.Union([Text(120), Type.Null()]),
-  doc: Type.Union([Text(80), Type.Null()]),
-  length: Type.Union([Whole, Type.Null()]),
-  action: Text(80),
-  object: Type.Union([Text(80), Type.Null()]),
-  purpose: Type.Union([Text(80), Type.Null()]),
-  counter: Type.Union([Whole, Type.Null()]),
-  offline: Type.Union([Type.Boolean(), Type.Null()]),
-  outcome: Text(80),
-  /** What this entry adds to the tree: whoever noted it down can show later that the entry was not changed. */
-  leaf: Type.Union([Sha256, Type.Null()]),
-})
-export type LogLine = Type.Static<typeof LogLine>
-
-export const LogPage = closed({
-  lines: Type.Array(LogLine),
-  /** Ask again with this as `before`; null: that was all. */
-  next: Type.Union([Whole, Type.Null()]),
-})
-export type LogPage = Type.Static<typeof LogPage>

@@ -20,11 +20,23 @@ const Question = Message({
   sort: Message({ by: Text(40), direction: Type.Union([Type.Literal('asc'), Type.Literal('desc')]) }),
 })
 
+const LogQuestion = Message({
+  kinds: Values,
+  actions: Values,
+  outcomes: Values,
+  user: Type.Union([Text(32), Type.Null()]),
+  branch: Type.Union([Text(32), Type.Null()]),
+  span: Type.Union([Type.Literal('today'), Type.Literal('week'), Type.Literal('month'), Type.Null()]),
+  offlineOnly: Type.Boolean(),
+  lateOnly: Type.Boolean(),
+})
+
 export const View = Message({
   id: Id,
-  room: Type.Union([Type.Literal('archives'), Type.Literal('merged')]),
+  room: Type.Union([Type.Literal('archives'), Type.Literal('merged'), Type.Literal('log')]),
   name: Type.String({ maxLength: 30 }),
   question: Type.Union([Question, Type.Null()]),
+  log: Type.Optional(LogQuestion),
   columns: Type.Union([
     Type.Array(
       Message({

@@ -5,10 +5,14 @@
  * is in the log (a test, a report) catches up first.
  */
 import { Worker } from 'node:worker_threads'
-import type { HeadOfficeQuery, LogQuery } from '../../shared/protocol/http.ts'
+import type { HeadOfficeQuery } from '../../shared/protocol/http.ts'
+import type { GapsQuery, LogCountsQuery, LogQuery } from '../../shared/protocol/log.ts'
 import type { AlikeAnswer, HeadOfficeAnswer, Reader } from './headOffice.ts'
 import type { Likely, LikelyCard } from './likely.ts'
-import type { LogAnswer, LogReach } from './logLines.ts'
+import type { BareLogCount } from './logCounts.ts'
+import type { GapsAnswer } from './logGaps.ts'
+import type { LogAnswer } from './logLines.ts'
+import type { LogReach } from './logWhere.ts'
 import type { Answers, BranchCount, Question, StageCount } from './query.ts'
 import type { Asked, Told, Warm } from './queryWorker.ts'
 
@@ -39,6 +43,14 @@ export class Queries {
 
   alike(archive: string, reader: Reader): Promise<AlikeAnswer> {
     return this.#ask({ ask: 'alike', archive, reader })
+  }
+
+  logCounts(query: LogCountsQuery, reach: LogReach): Promise<readonly BareLogCount[]> {
+    return this.#ask({ ask: 'logCounts', query, reach })
+  }
+
+  logGaps(query: GapsQuery, reach: LogReach): Promise<GapsAnswer> {
+    return this.#ask({ ask: 'logGaps', query, reach })
   }
 
   branches(): Promise<readonly BranchCount[]> {

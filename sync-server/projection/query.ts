@@ -1,6 +1,7 @@
 /** What may be asked of the projection, and the answers: the words between the server's thread and the reader's. */
 import type { DatabaseSync } from 'node:sqlite'
-import type { HeadOfficeQuery, LogQuery } from '../../shared/protocol/http.ts'
+import type { HeadOfficeQuery } from '../../shared/protocol/http.ts'
+import type { GapsQuery, LogCountsQuery, LogQuery } from '../../shared/protocol/log.ts'
 import { query } from '../store/sqlite/database.ts'
 import {
   HeadOfficeList,
@@ -10,12 +11,17 @@ import {
   type Reader,
 } from './headOffice.ts'
 import { likelyCards, type Likely, type LikelyCard } from './likely.ts'
-import { logLines, type LogAnswer, type LogReach } from './logLines.ts'
+import { logCounts, type BareLogCount } from './logCounts.ts'
+import { logGaps, type GapsAnswer } from './logGaps.ts'
+import { logLines, type LogAnswer } from './logLines.ts'
+import type { LogReach } from './logWhere.ts'
 
 export type Question =
   | { readonly ask: 'headOffice'; readonly query: HeadOfficeQuery; readonly reader: Reader }
   | { readonly ask: 'log'; readonly query: LogQuery; readonly reach: LogReach }
   | { readonly ask: 'alike'; readonly archive: string; readonly reader: Reader }
+  | { readonly ask: 'logCounts'; readonly query: LogCountsQuery; readonly reach: LogReach }
+  | { readonly ask: 'logGaps'; readonly query: GapsQuery; readonly reach: LogReach }
   | { readonly ask: 'branches' }
   | { readonly ask: 'stages'; readonly owner: string }
   | { readonly ask: 'likely'; readonly likely: Likely }
@@ -33,6 +39,8 @@ export interface Answers {
   readonly headOffice: HeadOfficeAnswer
   readonly log: LogAnswer
   readonly alike: AlikeAnswer
+  readonly logCounts: readonly BareLogCount[]
+  readonly logGaps: GapsAnswer
   readonly branches: readonly BranchCount[]
   readonly stages: readonly StageCount[]
   readonly likely: readonly LikelyCard[]
@@ -57,6 +65,10 @@ export class Answerer {
           return logLines(this.#db, question.query, question.reach)
         case 'alike':
           return this.#list.alike(question.archive, question.reader)
+        case 'logCounts':
+          return logCounts(this.#db, question.query, question.reach)
+        case 'logGaps':
+          return logGaps(this.#db, question.query, question.reach)
         case 'branches':
           return this.#list.branches()
         case 'stages':

@@ -135,11 +135,15 @@ const TABLES = `
     purpose TEXT,
     counter INTEGER,
     offline INTEGER,
+    late INTEGER NOT NULL,
     outcome TEXT NOT NULL
   ) STRICT;
   CREATE INDEX logByUser ON log_view (user, seq);
   CREATE INDEX logByBranch ON log_view (branch, seq);
   CREATE INDEX logByArchive ON log_view (archive, seq);
   CREATE INDEX logByKind ON log_view (kind, seq);
+  CREATE INDEX logByAction ON log_view (action, seq);
+  CREATE INDEX logByOutcome ON log_view (outcome, seq);
+  CREATE INDEX logLate ON log_view (seq) WHERE late = 1;
   CREATE INDEX logByReceived ON log_view (received, seq);
 `

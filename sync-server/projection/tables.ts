@@ -9,6 +9,7 @@ import {
   type Part,
 } from '../../shared/domain/names.ts'
 import type { LogMeta } from '../../shared/log/entry.ts'
+import { isLate } from '../../shared/log/late.ts'
 import { query, type Query } from '../store/sqlite/database.ts'
 import { cardColumns, cardRow, type CardRules } from './cardRow.ts'
 import { gramsOf } from './grams.ts'
@@ -158,8 +159,8 @@ export class LogViewTable {
     this.#put = query(
       db,
       `INSERT OR REPLACE INTO log_view (seq, kind, received, claimed, "offset", user, role, device, branch, archive,
-         doc, part, length, action, object, purpose, counter, offline, outcome)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         doc, part, length, action, object, purpose, counter, offline, late, outcome)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
   }
 
@@ -186,6 +187,7 @@ export class LogViewTable {
       purpose,
       counter,
       offline === null ? null : Number(offline),
+      Number(isLate(meta)),
       outcome,
     )
   }

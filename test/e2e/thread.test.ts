@@ -14,7 +14,7 @@ import type { ArchiveView } from '../../shared/domain/view.ts'
 import { templates } from '../../shared/templates/index.ts'
 import { fieldOf as templateField } from '../../shared/templates/keys.ts'
 import { coverText, isCovered } from '../../shared/templates/masking.ts'
-import type { LogLine, LogPage, LogQuery } from '../../shared/protocol/http.ts'
+import { wholeLog, type LogLine, type LogPage, type LogQuery } from '../../shared/protocol/log.ts'
 import { importFor, startBranchCompany, type BranchCompany } from '../support/branchCompany.ts'
 import { ensureClientBuild } from '../support/clientBuild.ts'
 import { LISTED_COMPANIES, listedCompanies } from '../support/listedCompanies.ts'
@@ -581,17 +581,7 @@ const isNotOffline = (complaint: string): boolean =>
 
 /** Changes and views of one archive as head office may ask for them, in its own session. */
 async function logOf(page: Page, archive: ArchiveId): Promise<readonly LogLine[]> {
-  const query: LogQuery = {
-    kinds: ['change', 'access'],
-    user: null,
-    branch: null,
-    archive,
-    from: null,
-    until: null,
-    offlineOnly: false,
-    before: null,
-    limit: 200,
-  }
+  const query: LogQuery = { ...wholeLog, kinds: ['change', 'access'], archive }
   const answer = await page.evaluate(async (query): Promise<LogPage> => {
     const response = await fetch('/api/log/query', {
       method: 'POST',

@@ -16,7 +16,8 @@ import { canonicalOf, wordsOf } from '../../shared/domain/tags.ts'
 import type { Grant } from '../../shared/domain/grant.ts'
 import { compartments } from '../../shared/domain/names.ts'
 import { MASKED } from '../../shared/policy/decide.ts'
-import type { HeadOfficePage, HeadOfficeQuery, LogPage, LogQuery } from '../../shared/protocol/http.ts'
+import type { HeadOfficePage, HeadOfficeQuery } from '../../shared/protocol/http.ts'
+import { wholeLog, type LogPage, type LogQuery } from '../../shared/protocol/log.ts'
 import { templateRef } from '../../shared/templates/keys.ts'
 import type { Order } from '../../sync-server/ingest/orders.ts'
 import { coversLine, expectedAt, expectedScopes, mayAt, seesOf } from '../support/matrixExpectation.ts'
@@ -370,18 +371,7 @@ async function patient(ask: () => Promise<Response>): Promise<Response> {
   }
 }
 
-const logQuery = (more: Partial<LogQuery>): LogQuery => ({
-  kinds: [],
-  user: null,
-  branch: null,
-  archive: null,
-  from: null,
-  until: null,
-  offlineOnly: false,
-  before: null,
-  limit: 200,
-  ...more,
-})
+const logQuery = (more: Partial<LogQuery>): LogQuery => ({ ...wholeLog, ...more })
 
 const mergedQuery = (search: string): HeadOfficeQuery => ({
   search,

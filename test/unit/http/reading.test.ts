@@ -1,12 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import Value from 'typebox/value'
-import {
-  HeadOfficeBranches,
-  HeadOfficePage,
-  LogPage,
-  type HeadOfficeQuery,
-  type LogQuery,
-} from '../../../shared/protocol/http.ts'
+import { HeadOfficeBranches, HeadOfficePage, type HeadOfficeQuery } from '../../../shared/protocol/http.ts'
+import { LogPage, wholeLog, type LogQuery } from '../../../shared/protocol/log.ts'
 import type { ListRow } from '../../../shared/domain/card.ts'
 import {
   addPerson,
@@ -40,17 +35,6 @@ const everything: HeadOfficeQuery = {
   sort: { by: 'changed', direction: 'desc' },
   offset: 0,
   limit: 50,
-}
-const wholeLog: LogQuery = {
-  kinds: [],
-  user: null,
-  branch: null,
-  archive: null,
-  from: null,
-  until: null,
-  offlineOnly: false,
-  before: null,
-  limit: 200,
 }
 
 beforeAll(async () => {

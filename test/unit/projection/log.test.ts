@@ -1,27 +1,18 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { deedNames, deeds } from '../../../shared/log/deeds.ts'
 import type { LogMeta } from '../../../shared/log/entry.ts'
+import { isLate } from '../../../shared/log/late.ts'
 import type { LogView } from '../../../shared/policy/table.ts'
-import type { LogQuery } from '../../../shared/protocol/http.ts'
+import { everything, wholeLog, type LogQuery } from '../../../shared/protocol/log.ts'
 import type { ReadSide } from '../../../sync-server/projection/index.ts'
-import type { LogReach } from '../../../sync-server/projection/logLines.ts'
+import type { LogReach } from '../../../sync-server/projection/logWhere.ts'
 import { Archives, type OpenedArchive, type Writer } from '../../support/archives.ts'
 import { draft } from '../../../sync-server/ingest/draft.ts'
 import { bare, ulid } from '../../support/ledgers.ts'
 import { readSideOf } from '../../support/readSide.ts'
 import { TempStore } from '../../support/tempStore.ts'
 
-const everything: LogQuery = {
-  kinds: [],
-  user: null,
-  branch: null,
-  archive: null,
-  from: null,
-  until: null,
-  offlineOnly: false,
-  before: null,
-  limit: 100,
-}
 const auditor: LogReach = {
   view: 'all',
   branches: null,
@@ -82,7 +73,7 @@ describe('the log screen', () => {
   })
 
   const lines = async (asked: Partial<LogQuery>, reach = auditor) =>
-    (await side.queries.log({ ...everything, ...asked }, reach)).lines
+    (await side.queries.log({ ...wholeLog, ...asked }, reach)).lines
   const seqs = async (asked: Partial<LogQuery>, reach = auditor): Promise<readonly number[]> =>
     (await lines(asked, reach)).map((line) => line.seq)
   const where = (holds: (meta: LogMeta) => boolean): readonly number[] =>
@@ -173,6 +164,55 @@ describe('the log screen', () => {
     )
   })
 
+  it('PRJ13 filters by act, outcome, device and what came late, and lists what came after a line', async () => {
+    expect(await seqs({ actions: ['view'] })).toEqual(where(({ action }) => action === 'view'))
+    expect(await seqs({ actions: ['view', 'in'], user: seller.user })).toEqual(
+      where(({ action, user }) => user === seller.user && (action === 'view' || action === 'in')),
+    )
+    expect(await seqs({ outcomes: ['gap'] })).toEqual([])
+    expect(await seqs({ outcomes: ['ok'], branch: north })).toEqual(
+      where(({ outcome, branch }) => outcome === 'ok' && branch === north),
+    )
+    expect(await seqs({ device: keeper.device })).toEqual(where(({ device }) => device === keeper.device))
+    expect(await seqs({ lateOnly: true })).toEqual(where((meta) => isLate(meta)))
+    const all = await seqs({})
+    expect(await seqs({ after: all[2]! })).toEqual(all.slice(0, 2))
+    expect(await seqs({ after: all[0]! })).toEqual([])
+    expect(await seqs({ after: all[4]!, kinds: ['access', 'signIn'] })).toEqual(
+      where(({ seq, kind }) => seq > all[4]! && (kind === 'access' || kind === 'signIn')),
+    )
+  })
+
+  it('PRJ14 counts, by person and by half hour, exactly the lines that the same question lists', async () => {
+    for (const reach of [auditor, { ...auditor, view: 'branch' as const, branches: [north] }]) {
+      for (const asked of [
+        {},
+        { branch: north },
+        { user: seller.user },
+        { from: temp.clock.time - 60_000 },
+      ]) {
+        const question = { ...everything, ...asked }
+        for (const by of ['user', 'time'] as const) {
+          const rows = await side.queries.logCounts({ question, by }, reach)
+          for (const deed of deedNames) {
+            const { kinds, actions, lateOnly } = deeds[deed]
+            const more = { ...asked, kinds: [...kinds], actions: [...actions], lateOnly }
+            expect(rows.reduce((sum, row) => sum + row[deed], 0)).toBe((await seqs(more, reach)).length)
+          }
+        }
+        const people = await side.queries.logCounts({ question, by: 'user' }, reach)
+        for (const { user, lines, last } of people) {
+          const own = await side.queries.log({ ...wholeLog, ...asked, user }, reach)
+          if (!('user' in asked)) expect(own.lines).toHaveLength(lines)
+          expect(own.lines[0]?.received).toBe(last)
+        }
+      }
+    }
+    expect(
+      await side.queries.logCounts({ question: everything, by: 'user' }, { ...auditor, view: 'none' }),
+    ).toEqual([])
+  })
+
   it('PRJ8 names archives, for whoever asked to judge who may know', async () => {
     const named = (await lines({ kinds: ['access'] }, auditor)).map((line) => line.archiveName)
     expect(named).toEqual(['王一', '赵二', '王一'])
@@ -189,7 +229,7 @@ describe('the log screen', () => {
           const found: number[] = []
           let before: number | null = null
           do {
-            const page = await side.queries.log({ ...everything, ...asked, limit, before }, auditor)
+            const page = await side.queries.log({ ...wholeLog, ...asked, limit, before }, auditor)
             expect(page.lines.length).toBeLessThanOrEqual(limit)
             found.push(...page.lines.map((line) => line.seq))
             before = page.next

@@ -255,7 +255,7 @@ describe('the projection', () => {
         edit(
           `UPDATE about SET value = 999 WHERE key = 'cursor'`,
           `INSERT INTO log_view SELECT 999, kind, received,
-        NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, action, NULL, NULL, NULL, NULL, outcome FROM log_view LIMIT 1`,
+        NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, action, NULL, NULL, NULL, NULL, 0, outcome FROM log_view LIMIT 1`,
         ),
     ]
     function edit(...statements: readonly string[]): void {

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { setHash } from '../../../shared/base/setHash.ts'
 import { readEntries, readRuns } from '../../../shared/document/read.ts'
 import type { Item, Live, Put } from '../../../shared/protocol/feed.ts'
-import { FIRST_SEEN, seenInput, type SeenEvent } from '../../../shared/protocol/seen.ts'
+import type { SeenEvent } from '../../../shared/protocol/seen.ts'
 import { closeCodes } from '../../../shared/protocol/version.ts'
 import {
   addPerson,
@@ -14,6 +13,7 @@ import {
   type TestPerson,
   type TestServer,
 } from '../../support/server.ts'
+import { seenChain } from '../../support/seenChain.ts'
 import { newClientId, noteEntry, openCommand, setEntry, SocketClient } from '../../support/socketClient.ts'
 
 let server: TestServer
@@ -532,30 +532,19 @@ describe('on demand', () => {
 })
 
 describe('accesses made on the device', () => {
-  const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
-  function chain(
-    count: number,
-    archive: string | null,
-    from = { counter: 0, hash: FIRST_SEEN },
-  ): SeenEvent[] {
-    const events: SeenEvent[] = []
-    let { counter, hash } = from
-    for (let each = 0; each < count; each++) {
-      const event = {
-        counter: ++counter,
-        prev: hash,
-        kind: 'view' as const,
+  const chain = (count: number, archive: string | null, from?: SeenEvent): SeenEvent[] =>
+    seenChain(
+      count,
+      {
+        kind: 'view',
         archive,
         parts: ['profile'],
         purpose: 'follow-up',
-        at: 1_700_000_000_000 + each,
+        at: 1_700_000_000_000,
         offline: true,
-      }
-      hash = sha256(seenInput(event))
-      events.push({ ...event, hash })
-    }
-    return events
-  }
+      },
+      from,
+    )
 
   test('SYN80 each is a log entry with both times; what was sent before is not logged twice', async () => {
     const writer = await connect('sales')

@@ -1,0 +1,185 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import Value from 'typebox/value'
+import {
+  everything,
+  LogCounts,
+  LogExported,
+  LogGaps,
+  LogPage,
+  wholeLog,
+  type LogQuery,
+} from '../../../shared/protocol/log.ts'
+import { LOOK_AT_LOG } from '../../../shared/log/entry.ts'
+import {
+  addPerson,
+  newId,
+  post,
+  setUpCompany,
+  signIn,
+  startTestServer,
+  type TestServer,
+  type TestSession,
+} from '../../support/server.ts'
+import { newClientId, openCommand, setEntry, SocketClient } from '../../support/socketClient.ts'
+
+let server: TestServer
+let branch: { readonly a: string; readonly b: string }
+const sessions: { [login: string]: TestSession } = {}
+const ids: { [login: string]: string } = {}
+let archive = ''
+let time = Date.now()
+
+beforeAll(async () => {
+  server = await startTestServer({ clock: { now: () => time } })
+  branch = await setUpCompany(server)
+  for (const [login, role, code] of [
+    ['sales', 'SA', 'A'],
+    ['manager', 'BM', 'A'],
+    ['checker', 'VR', 'A'],
+    ['stranger', 'BM', 'B'],
+    ['auditor', 'AU', null],
+    ['investor', 'DD', null],
+  ] as const) {
+    ids[login] = (await addPerson(server, login, role, code)).id
+    sessions[login] = await signIn(server, login)
+  }
+  sessions['hq'] = await signIn(server, 'hq')
+  const clientId = newClientId()
+  const { client } = await SocketClient.greet(server.url, sessions['sales']!, [clientId])
+  archive = newId()
+  const results = await client.push([
+    client.entry(`${archive}.life`, clientId, openCommand(branch.a, ids['sales']!, newId())),
+    client.entry(`${archive}.profile`, clientId, setEntry({ name: '王小明' })),
+  ])
+  expect(results.map(({ code }) => code)).toEqual(['OK', 'OK'])
+  const { recorder } = server.core
+  const { draft } = await import('../../../sync-server/ingest/draft.ts')
+  const looked = (action: string, offline: boolean, claimed: number) => ({
+    meta: draft('access', action, {
+      user: ids['sales']!,
+      device: sessions['sales']!.device,
+      role: 'SA',
+      branch: branch.a,
+      archive,
+      offline,
+      claimed,
+    }),
+    payload: null,
+  })
+  await recorder.record([
+    looked('view', true, time - 3_600_000),
+    looked('reveal', false, time),
+    looked('search', false, time),
+  ])
+  client.close()
+})
+afterAll(async () => {
+  expect(server.errors).toEqual([])
+  await server.end()
+})
+
+const ask = (login: string, path: string, body: unknown) =>
+  post(server.url, path, body, { cookie: sessions[login]!.cookie })
+const looks = async () =>
+  (await server.core.store.log(1, 100_000))
+    .map(({ meta }) => meta)
+    .filter(({ kind, action }) => kind === 'access' && action === LOOK_AT_LOG)
+const readLog = async (query: Partial<LogQuery>): Promise<LogPage> => {
+  const body = (await (await ask('auditor', '/api/log/query', { ...wholeLog, ...query })).json()) as LogPage
+  expect(Value.Check(LogPage, body)).toBe(true)
+  return body
+}
+
+describe('looking at the log', () => {
+  test('HTTP43 stands in it before each answer; what goes on does once in five minutes', async () => {
+    const before = (await looks()).length
+    const page = await readLog({ kinds: ['change'] })
+    expect(await looks()).toHaveLength(before + 1)
+    const after = page.lines[0]?.seq ?? 0
+    for (let turn = 0; turn < 20; turn++)
+      expect((await readLog({ kinds: ['change'], after })).lines).toEqual([])
+    expect(await looks()).toHaveLength(before + 1)
+    // Another question is another look, though it asks for nothing but what is new.
+    await readLog({ kinds: ['access'], after })
+    expect(await looks()).toHaveLength(before + 2)
+    // An older page is asked for once.
+    await readLog({ kinds: ['change'], before: after + 1, limit: 1 })
+    expect(await looks()).toHaveLength(before + 3)
+    time += 5 * 60_000
+    await readLog({ kinds: ['change'], after })
+    await readLog({ kinds: ['change'], after })
+    expect(await looks()).toHaveLength(before + 4)
+  })
+
+  test('HTTP43 HTTP40 counts are over what the reader sees, and a look too', async () => {
+    const before = (await looks()).length
+    const counts = async (login: string): Promise<LogCounts> => {
+      const body = (await (
+        await ask(login, '/api/log/counts', { question: everything, by: 'user' })
+      ).json()) as LogCounts
+      expect(Value.Check(LogCounts, body)).toBe(true)
+      return body
+    }
+    const { rows } = await counts('auditor')
+    await counts('auditor')
+    expect(await looks()).toHaveLength(before + 1)
+    expect(rows.find(({ user }) => user === ids['sales'])).toMatchObject({
+      userName: 'sales 某',
+      views: 1,
+      changes: 2,
+      reveals: 1,
+      exports: 0,
+      late: 1,
+    })
+    expect((await counts('stranger')).rows.some(({ user }) => user === ids['sales'])).toBe(false)
+    expect((await ask('investor', '/api/log/counts', { question: everything, by: 'user' })).status).toBe(403)
+  })
+
+  test('HTTP40 gaps are told as the log is', async () => {
+    const body = (await (
+      await ask('auditor', '/api/log/gaps', { before: null, limit: 10 })
+    ).json()) as LogGaps
+    expect(Value.Check(LogGaps, body)).toBe(true)
+    expect(body).toEqual({ gaps: [], next: null })
+    expect((await ask('investor', '/api/log/gaps', { before: null, limit: 10 })).status).toBe(403)
+  })
+
+  test('HTTP44 who looked at an archive is told where that right holds, and to nobody else', async () => {
+    const looked = (login: string) => ask(login, '/api/log/looked', { archive, before: null })
+    for (const login of ['manager', 'checker', 'auditor']) {
+      const body = (await (await looked(login)).json()) as LogPage
+      expect(Value.Check(LogPage, body)).toBe(true)
+      expect(body.lines.map(({ action, offline }) => [action, offline])).toEqual([
+        ['reveal', false],
+        ['view', true],
+      ])
+      expect(body.lines[0]).toMatchObject({ userName: 'sales 某', archive })
+      expect((await looks()).at(-1)).toMatchObject({ user: ids[login], archive })
+    }
+    // Head office sees the log's metadata, but has not this right; to the other branch the archive is unknown.
+    expect((await looked('hq')).status).toBe(403)
+    expect((await looked('sales')).status).toBe(403)
+    expect((await looked('stranger')).status).toBe(404)
+    expect((await looked('investor')).status).toBe(404)
+  })
+
+  test('HTTP45 only audit takes lines out, and the line that says so comes first', async () => {
+    const order = { question: { ...everything, archive }, purpose: 'case', note: '投诉 12' }
+    for (const login of ['hq', 'manager', 'sales', 'investor'])
+      expect((await ask(login, '/api/log/export', order)).status).toBe(403)
+    const body = (await (await ask('auditor', '/api/log/export', order)).json()) as LogExported
+    expect(Value.Check(LogExported, body)).toBe(true)
+    expect(body.cut).toBe(false)
+    expect(body.lines.every((line) => line.archive === archive)).toBe(true)
+    expect(body.lines.map(({ action }) => action)).toEqual(expect.arrayContaining(['view', 'reveal', 'set']))
+    const [entry] = await server.core.store.log(body.seq, 1)
+    expect(entry?.meta).toMatchObject({
+      kind: 'access',
+      action: 'export',
+      object: 'log',
+      purpose: 'case',
+      user: ids['auditor'],
+    })
+    expect(JSON.stringify(entry?.meta)).not.toContain('投诉')
+  })
+})
