@@ -13,7 +13,15 @@ export { getKeys, keyName, type Key } from './keys.svelte.ts'
 export { getLanguage } from './language.svelte.ts'
 export { getMoving } from './moving.svelte.ts'
 export { getRouter } from './router.svelte.ts'
-export { archivePath, branchPath, importPath, personPath } from './route.ts'
+export {
+  archiveLogPath,
+  archivePath,
+  branchPath,
+  GAPS_PATH,
+  importPath,
+  personLogPath,
+  personPath,
+} from './route.ts'
 export { getSession } from './session.svelte.ts'
 export { leaseNotice } from './leaseNotice.ts'
 export { getSync, setSync, SyncView } from './syncView.svelte.ts'

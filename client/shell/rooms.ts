@@ -157,5 +157,6 @@ export function roomOfRoute(route: Route, of: readonly Room[]): RoomName | null 
   if (route.at === 'import') return 'archives'
   if (route.at === 'person' || route.at === 'devices') return 'people'
   if (route.at === 'branch') return 'branches'
+  if (route.at === 'trail') return 'log'
   return of.find((room) => room.name === route.at)?.name ?? null
 }

@@ -23,7 +23,10 @@ export type Route =
   | { readonly at: 'people' }
   | { readonly at: 'person'; readonly person: UserId }
   | { readonly at: 'devices' }
-  | { readonly at: 'log' }
+  /** `gaps`: where chains of accesses do not add up. */
+  | { readonly at: 'log'; readonly show: 'all' | 'gaps' }
+  /** Everything that one person did, or that happened to one archive. */
+  | { readonly at: 'trail'; readonly of: 'person' | 'archive'; readonly id: string }
   | { readonly at: 'approvals' }
   | { readonly at: 'notices' }
   | { readonly at: 'rights' }
@@ -38,7 +41,9 @@ export type Route =
   | { readonly at: 'unknown' }
 
 export function parsePath(path: string): Route {
-  const [room = '', id, more] = path.split('/').slice(1)
+  const [room = '', id, more, beyond] = path.split('/').slice(1)
+  if (room === 'log' && more !== undefined && beyond === undefined && isUlid(more))
+    return id === 'person' || id === 'archive' ? { at: 'trail', of: id, id: more } : { at: 'unknown' }
   if (more !== undefined) return { at: 'unknown' }
   if (room === 'archive' && id !== undefined && isUlid(id)) return { at: 'archive', archive: id }
   if (room === 'person' && id !== undefined && isUlid(id)) return { at: room, person: id }
@@ -50,6 +55,7 @@ export function parsePath(path: string): Route {
       ? { at: room, show }
       : { at: 'unknown' }
   }
+  if (room === 'log' && (id === undefined || id === 'gaps')) return { at: room, show: id ?? 'all' }
   if (room === 'setup' && (id === undefined || /^[a-z]{1,20}$/.test(id)))
     return { at: room, step: id ?? null }
   if (id !== undefined) return { at: 'unknown' }
@@ -64,7 +70,6 @@ export function parsePath(path: string): Route {
     case 'branches':
     case 'people':
     case 'devices':
-    case 'log':
     case 'approvals':
     case 'notices':
     case 'rights':
@@ -82,4 +87,7 @@ export function parsePath(path: string): Route {
 export const archivePath = (archive: ArchiveId): string => `/archive/${archive}`
 export const importPath = (batch: string): string => `/import/${batch}`
 export const personPath = (person: UserId): string => `/person/${person}`
+export const personLogPath = (person: UserId): string => `/log/person/${person}`
+export const archiveLogPath = (archive: ArchiveId): string => `/log/archive/${archive}`
+export const GAPS_PATH = '/log/gaps'
 export const branchPath = (branch: BranchId): string => `/branch/${branch}`

@@ -29,6 +29,22 @@ export interface KeptQuestion {
   readonly sort: { readonly by: string; readonly direction: 'asc' | 'desc' }
 }
 
+/** Whose questions are kept. The log is asked other things than a list of archives. */
+export const viewRooms = [...listRooms, 'log'] as const
+export type ViewRoom = (typeof viewRooms)[number]
+
+/** What is asked of the log; the span is kept by its length, so that 今天 means today tomorrow too. */
+export interface KeptLogQuestion {
+  readonly kinds: readonly string[]
+  readonly actions: readonly string[]
+  readonly outcomes: readonly string[]
+  readonly user: string | null
+  readonly branch: string | null
+  readonly span: 'today' | 'week' | 'month' | null
+  readonly offlineOnly: boolean
+  readonly lateOnly: boolean
+}
+
 /** One column, in its place. A column that a view does not name comes after those it names. */
 export interface KeptColumn {
   readonly key: string
@@ -40,10 +56,12 @@ export interface KeptColumn {
 export interface KeptView {
   /** A ULID; the room's own name for how that list looks without any view. */
   readonly id: string
-  readonly room: ListRoom
+  readonly room: ViewRoom
   readonly name: string
   /** Null: the room's own, whatever is asked. */
   readonly question: KeptQuestion | null
+  /** Of the log, and of nothing else. */
+  readonly log?: KeptLogQuestion
   /** Null: as the room has them. */
   readonly columns: readonly KeptColumn[] | null
   readonly removed: boolean

@@ -176,6 +176,51 @@ export const officeViews: readonly View[] = [
     },
   },
   {
+    name: 'log-people',
+    roles: ['AU'],
+    async go({ page }) {
+      await page.getByRole('button', { name: /^在岗/ }).click()
+      await page.getByRole('dialog').getByRole('link').first().waitFor()
+    },
+    leave: escape,
+  },
+  {
+    name: 'log-queries',
+    roles: ['AU'],
+    async go({ page }) {
+      await page.getByRole('button', { name: '常用查询' }).click()
+      await page.getByRole('button', { name: '今天的导出' }).waitFor()
+    },
+    leave: ({ page }) => page.keyboard.press('Escape'),
+  },
+  {
+    name: 'log-export',
+    roles: ['AU'],
+    async go({ page }) {
+      await page.getByRole('button', { name: '导出日志' }).click()
+      await page.getByRole('dialog').waitFor()
+    },
+    leave: escape,
+  },
+  {
+    name: 'log-gaps',
+    roles: ['AU'],
+    async go({ page }) {
+      await page.getByRole('link', { name: '缺口', exact: true }).click()
+      await page.getByRole('heading', { level: 1, name: '缺口与断链' }).waitFor({ state: 'attached' })
+    },
+    leave: (desk) => enter(desk, '日志'),
+  },
+  {
+    name: 'log-person',
+    roles: ['AU'],
+    async go({ page }) {
+      await page.getByRole('button', { name: /^在岗/ }).click()
+      await page.getByRole('dialog').getByRole('link').first().click()
+      await page.getByRole('img', { name: /操作时间|没有记录/ }).waitFor()
+    },
+  },
+  {
     name: 'approvals',
     roles: ['BM', 'HQ'],
     async go(desk) {

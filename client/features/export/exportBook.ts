@@ -6,6 +6,7 @@
 import { inert } from '../../../shared/base/inert.ts'
 import { CHECK_HEADER, MARK_HEADER, NUMBER_HEADER } from '../../../shared/templates/exportColumns.ts'
 import type { ExportedList } from '../../api.ts'
+import { headCell, textCell, widthOf } from './cells.ts'
 
 export interface Watermark {
   readonly organisation: string
@@ -19,17 +20,8 @@ export interface Watermark {
   readonly approvedBy: string
 }
 
-const cell = (text: string) => ({ value: text, type: String, format: '@' as const })
-const head = (text: string) => ({
-  value: text,
-  type: String,
-  fontWeight: 'bold' as const,
-  format: '@' as const,
-})
 /** Nobody reads it; it comes back with the row. */
 const CHECK_WIDTH = 2
-
-const widthOf = (text: string): number => Math.min(Math.max([...text].length * 2 + 2, 8), 40)
 
 export async function exportBook({ labels, rows, marks }: ExportedList, mark: Watermark): Promise<Blob> {
   const { default: writeXlsxFile } = await import('write-excel-file/browser')
@@ -53,14 +45,14 @@ export async function exportBook({ labels, rows, marks }: ExportedList, mark: Wa
       stickyRowsCount: 1,
       columns: headers.map((header) => ({ width: header === CHECK_HEADER ? CHECK_WIDTH : widthOf(header) })),
       data: [
-        headers.map(head),
-        ...rows.map((row, at) => [...row, marks[at] ?? '', said].map((text) => cell(inert(text)))),
+        headers.map(headCell),
+        ...rows.map((row, at) => [...row, marks[at] ?? '', said].map((text) => textCell(inert(text)))),
       ],
     },
     {
       sheet: '说明',
       columns: [{ width: 20 }, { width: 60 }],
-      data: told.map(([label, text]) => [head(label), cell(inert(text))]),
+      data: told.map(([label, text]) => [headCell(label), textCell(inert(text))]),
     },
   ]).toBlob()
 }

@@ -4,7 +4,7 @@
  */
 import { untrack } from 'svelte'
 import type { Clock } from '../../../shared/base/ports.ts'
-import { isNewer, mergeViews, type KeptView, type ListRoom } from '../../../shared/domain/keptView.ts'
+import { isNewer, mergeViews, type KeptView, type ViewRoom } from '../../../shared/domain/keptView.ts'
 import type { Device } from '../../api.ts'
 import type { Http } from '../../http/api.ts'
 
@@ -18,7 +18,7 @@ export interface ViewTools {
   readonly newId: () => string
 }
 
-type Change = Partial<Pick<KeptView, 'name' | 'question' | 'columns'>>
+type Change = Partial<Pick<KeptView, 'name' | 'question' | 'columns' | 'log'>>
 
 export class ViewBook {
   readonly #tools: ViewTools
@@ -32,7 +32,7 @@ export class ViewBook {
   }
 
   /** Those with a name, in the order in which they were begun. */
-  of(room: ListRoom): readonly KeptView[] {
+  of(room: ViewRoom): readonly KeptView[] {
     return this.#all.filter((view) => view.room === room && view.id !== room && !view.removed)
   }
 
@@ -45,7 +45,7 @@ export class ViewBook {
     this.#shown = id
   }
   /** For that room: the view it was asked to show, once. */
-  asked(room: ListRoom): KeptView | null {
+  asked(room: ViewRoom): KeptView | null {
     const view = this.#shown === null ? null : this.find(this.#shown)
     return view?.room === room ? view : null
   }
@@ -61,14 +61,14 @@ export class ViewBook {
   }
 
   /** Returns the new view's id. */
-  begin(room: ListRoom, change: Change & { readonly name: string }): string {
+  begin(room: ViewRoom, change: Change & { readonly name: string }): string {
     const id = this.#tools.newId()
     this.#put({ id, room, question: null, columns: null, removed: false, changed: 0, ...change })
     return id
   }
 
   /** A view, or how the room itself looks (`id` is the room's name then). */
-  change(id: string, room: ListRoom, change: Change): void {
+  change(id: string, room: ViewRoom, change: Change): void {
     const before = this.find(id)
     this.#put({
       id,

@@ -2,7 +2,8 @@
 import type { Millis } from '../../../shared/base/ports.ts'
 import { http } from '../../http/api.ts'
 import type { getKeep } from '../../shell/api.ts'
+import { listRowPx } from '../../ui/narrow.svelte.ts'
 import { LogView } from './logView.svelte.ts'
 
 export const logViewIn = (keep: ReturnType<typeof getKeep>, now: () => Millis): LogView =>
-  keep.once('log', () => new LogView(http, now))
+  keep.once('log', () => new LogView({ http, now, rowPx: listRowPx }))

@@ -2,6 +2,7 @@
  * Kinds, acts and outcomes of the log in words. The log itself holds stable codes for ever; a code that
  * this version does not know is shown as it stands, because a log must not hide what it cannot name.
  */
+import type { DeedName, LogExport } from '../../http/api.ts'
 import { m } from '../../paraglide/messages.js'
 
 const kinds: { readonly [kind: string]: () => string } = {
@@ -201,7 +202,27 @@ const purposes: { readonly [purpose: string]: () => string } = {
   handover: m.export_forHandover,
   report: m.export_forReport,
   correct: m.export_forCorrect,
+  audit: m.log_purposeAudit,
+  case: m.log_purposeCase,
+  request: m.log_purposeRequest,
 }
+
+const logPurposes: { readonly [purpose in LogExport['purpose']]: () => string } = {
+  audit: m.log_purposeAudit,
+  case: m.log_purposeCase,
+  request: m.log_purposeRequest,
+  report: m.log_purposeReport,
+}
+export const logPurposeWord = (purpose: LogExport['purpose']): string => logPurposes[purpose]()
+
+const deedWords: { readonly [deed in DeedName]: () => string } = {
+  views: m.log_deedViews,
+  changes: m.log_deedChanges,
+  reveals: m.log_deedReveals,
+  exports: m.log_deedExports,
+  late: m.log_late,
+}
+export const deedWord = (deed: DeedName): string => deedWords[deed]()
 
 export const kindWord = (kind: string): string => kinds[kind]?.() ?? kind
 export const purposeWord = (purpose: string): string => purposes[purpose]?.() ?? purpose

@@ -1,0 +1,13 @@
+/** Cells of a sheet that goes out. Every one is text: an ID number keeps its last digits, a phone number its zeros. */
+
+export const textCell = (text: string) => ({ value: text, type: String, format: '@' as const })
+
+export const headCell = (text: string) => ({
+  value: text,
+  type: String,
+  fontWeight: 'bold' as const,
+  format: '@' as const,
+})
+
+/** Two letters wide for a Chinese character; wide enough to read, narrow enough to see the next column. */
+export const widthOf = (text: string): number => Math.min(Math.max([...text].length * 2 + 2, 8), 40)
