@@ -9,6 +9,7 @@
 import { inflateRawSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { JsonObject } from '../../shared/base/json.ts'
+import { wholeLog } from '../../shared/protocol/log.ts'
 import { factKinds } from '../../shared/domain/entry.ts'
 import { businessCompartments, compartments, type Compartment } from '../../shared/domain/names.ts'
 import { MASKED } from '../../shared/policy/decide.ts'
@@ -221,48 +222,9 @@ describe('branch B, asking for everything of branch A', () => {
             limit: 200,
           },
         ],
-        [
-          '/api/log/query',
-          {
-            kinds: [],
-            user: null,
-            branch: branch.a,
-            archive: null,
-            from: null,
-            until: null,
-            offlineOnly: false,
-            before: null,
-            limit: 200,
-          },
-        ],
-        [
-          '/api/log/query',
-          {
-            kinds: [],
-            user: null,
-            branch: null,
-            archive: archives[0]!.archive,
-            from: null,
-            until: null,
-            offlineOnly: false,
-            before: null,
-            limit: 200,
-          },
-        ],
-        [
-          '/api/log/query',
-          {
-            kinds: [],
-            user: owners[0],
-            branch: null,
-            archive: null,
-            from: null,
-            until: null,
-            offlineOnly: false,
-            before: null,
-            limit: 200,
-          },
-        ],
+        ['/api/log/query', { ...wholeLog, branch: branch.a }],
+        ['/api/log/query', { ...wholeLog, archive: archives[0]!.archive }],
+        ['/api/log/query', { ...wholeLog, user: owners[0] }],
       ] as const) {
         const response = await post(server.url, path, body, { cookie: session.cookie })
         bodies.push(new Uint8Array(await response.arrayBuffer()))

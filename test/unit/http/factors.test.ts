@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import Value from 'typebox/value'
 import type { Clock } from '../../../shared/base/ports.ts'
 import { SignedIn } from '../../../shared/protocol/http.ts'
+import { wholeLog } from '../../../shared/protocol/log.ts'
 import {
   FactorTicket,
   Security,
@@ -132,7 +133,7 @@ describe('who needs a second factor', () => {
       expect(await (await get('/api/me')).json()).toEqual({ code: 'enrol-first' })
       expect((await get('/api/head-office/branches')).status).toBe(401)
       expect((await get('/api/recoveries')).status).toBe(401)
-      expect((await say('/api/log/query', logQuery, cookie)).body).toEqual({ code: 'signed-out' })
+      expect((await say('/api/log/query', wholeLog, cookie)).body).toEqual({ code: 'signed-out' })
       expect((await say('/api/sessions/end', { id: null }, cookie)).body).toEqual({ code: 'signed-out' })
       expect((await say('/api/password', { old: PASSWORD, next: 'other-river-93x' }, cookie)).status).toBe(
         401,
@@ -471,15 +472,3 @@ describe('my sessions and my password', () => {
     expect((await fetchMe(here)).status).toBe(200)
   })
 })
-
-const logQuery = {
-  kinds: [],
-  user: null,
-  branch: null,
-  archive: null,
-  from: null,
-  until: null,
-  offlineOnly: false,
-  before: null,
-  limit: 10,
-}
