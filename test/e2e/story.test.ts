@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { OFFLINE_AFTER_MS } from '../../shared/domain/history.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { ArchiveView } from '../../shared/domain/view.ts'
-import type { LogLine, LogPage, LogQuery } from '../../shared/protocol/http.ts'
+import { wholeLog, type LogLine, type LogPage, type LogQuery } from '../../shared/protocol/log.ts'
 import { inspect } from '../shots/checks.ts'
 import { startBranchCompany, type BranchCompany } from '../support/branchCompany.ts'
 import { findIn, needlesOf } from '../support/canaries.ts'
@@ -330,17 +330,7 @@ async function everyArchive(): Promise<readonly ArchiveView[]> {
 
 /** Changes and views of one archive, as the auditor may ask for them in a session of their own. */
 async function logOf(page: Page, archive: ArchiveId): Promise<readonly LogLine[]> {
-  const query: LogQuery = {
-    kinds: ['change', 'access'],
-    user: null,
-    branch: null,
-    archive,
-    from: null,
-    until: null,
-    offlineOnly: false,
-    before: null,
-    limit: 200,
-  }
+  const query: LogQuery = { ...wholeLog, kinds: ['change', 'access'], archive }
   const answer = await page.evaluate(async (query): Promise<LogPage> => {
     const response = await fetch('/api/log/query', {
       method: 'POST',
