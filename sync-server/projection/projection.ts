@@ -271,7 +271,7 @@ function afresh(options: Options): Projection {
 }
 
 /** SQLITE_CORRUPT and SQLITE_NOTADB; a full disk or a missing right is not cured by throwing files away. */
-function isUnusable(error: unknown): boolean {
+export function isUnusable(error: unknown): boolean {
   const code = error instanceof Error && 'errcode' in error ? error.errcode : null
   return typeof code === 'number' && [11, 26].includes(code & 0xff)
 }
