@@ -6,9 +6,11 @@ import { foldText, wordsIn } from '../../shared/base/chinese.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { Day } from '../../shared/domain/day.ts'
+import type { Measured } from '../../shared/domain/measure.ts'
 import {
   choicesOf,
   filterPasses,
+  inSpan,
   templateId,
   type AskedFilter,
   type ChoiceBy,
@@ -31,6 +33,10 @@ export type Brief = Pick<
     readonly parallel: Millis
     /** Complaints that wait for their end. */
     readonly complaints: number
+    readonly branch: string | null
+    readonly filingMinutes: number | null
+    readonly reachable: boolean
+    readonly consented: boolean
     /** Signed or given up: the target date has nothing more to say. */
     readonly met: boolean
   }
@@ -230,11 +236,29 @@ export class Catalogue {
       const wanted = new Set(filter.values)
       return (row) => this.#gapsOf(row.archive).some((key) => wanted.has(key))
     }
+    if (filter.is === 'number') {
+      const holds = (value: number | null): boolean => value !== null && inSpan(value, filter.from, filter.to)
+      return filter.by === 'completeness'
+        ? (row, slot) => holds(this.#completeness(slot, row.archive))
+        : (row) => holds(row.filingMinutes)
+    }
     if (filter.is !== 'flag') return filterPasses(filter)
-    if (filter.by === 'rejected') return (row) => row.sync === 'rejected'
-    if (filter.by === 'complaint') return (row) => row.complaints > 0
-    if (filter.by === 'alike') return () => false
-    return (row, slot) => this.#completeness(slot, row.archive) < 100
+    switch (filter.by) {
+      case 'rejected':
+        return (row) => row.sync === 'rejected'
+      case 'complaint':
+        return (row) => row.complaints > 0
+      case 'uncontacted':
+        return (row) => row.lastContact === null
+      case 'unreachable':
+        return (row) => !row.reachable
+      case 'unconsented':
+        return (row) => !row.consented
+      case 'alike':
+        return () => false
+      case 'gaps':
+        return (row, slot) => this.#completeness(slot, row.archive) < 100
+    }
   }
 
   /** Worked out when first asked for: at unlock nobody waits for it. */
@@ -272,6 +296,20 @@ export class Catalogue {
       tier: counts.get('tier') ?? [],
       due,
       choices: Object.fromEntries(by.map((one) => [one, counts.get(one) ?? []])),
+    }
+  }
+
+  /** Every archive as dashboards look at it. */
+  *measured(): Generator<Measured> {
+    for (const [slot, entry] of this.#entries.entries()) {
+      if (entry === null) continue
+      const { brief } = entry
+      yield {
+        ...brief,
+        completeness: this.#completeness(slot, brief.archive),
+        gaps: this.#gapsOf(brief.archive),
+        rejected: brief.sync === 'rejected',
+      }
     }
   }
 

@@ -113,12 +113,33 @@ export function formatDuration(seconds: number): string {
     : m.common_minutesSeconds({ minutes, seconds: rest })
 }
 
+/** How long something takes, in the unit that fits: 45 分钟, 3.5 小时, 12 天. */
+export function formatMinutes(minutes: number): string {
+  const rounded = (value: number): string =>
+    value.toLocaleString(getLocale(), { maximumFractionDigits: value < 10 ? 1 : 0 })
+  if (minutes < 60) return m.common_minutes({ count: Math.round(minutes) })
+  return minutes < 48 * 60
+    ? m.common_hours({ count: rounded(minutes / 60) })
+    : m.common_days({ count: rounded(minutes / 1440) })
+}
+
+/** How long a moment was: 4.2 秒, 95 秒. */
+export function formatTook(ms: number): string {
+  const seconds = ms / 1000
+  const count = seconds.toLocaleString(getLocale(), { maximumFractionDigits: seconds < 10 ? 1 : 0 })
+  return m.common_seconds({ count })
+}
+
 /** 3,842 */
 export const formatCount = (count: number): string => count.toLocaleString(getLocale())
 
 /** 0.87 → 87% */
 export const formatShare = (share: number): string =>
   share.toLocaleString(getLocale(), { style: 'percent', maximumFractionDigits: 0 })
+
+/** 0.0123 → 1.2%, for what is rare. */
+export const formatRate = (share: number): string =>
+  share.toLocaleString(getLocale(), { style: 'percent', maximumFractionDigits: 1 })
 
 const sizeUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 

@@ -52,6 +52,7 @@ const COMMON: ReadonlySet<string> = new Set([
   'region',
   'tags',
   'channel',
+  'touches',
   'stage',
   'urgency',
   'team',

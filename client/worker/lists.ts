@@ -109,6 +109,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
   let nextFollowUp = ''
   let lastContact: number | null = null
   let complaints = 0
+  let consented = false
   for (const card of vault.shelf.parts(archive).values()) {
     const fragment = card.fragment ?? card.masked
     if (fragment === null) continue
@@ -118,6 +119,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
     if (fragment.part === 'life') life = fragment
     else if (fragment.part === 'profile') profile = fragment
     else if (fragment.part === 'contact') contact = fragment
+    else if (fragment.part === 'consent') consented = fragment.filled > 0
     else if (fragment.part === 'deal') {
       if (deal === null || fragment.changed > deal.changed) deal = fragment
     } else if (fragment.part === 'service') {
@@ -139,6 +141,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       stageRank: stageRank(life?.template ?? null, stage) || null,
       met: isMet(life?.template == null ? null : findTemplate(life.template), stage),
       owner: life?.owner ?? null,
+      branch: life?.branch ?? null,
       tier: profile?.tier ?? '',
       template,
       targetDate: deal?.targetDate ?? '',
@@ -153,6 +156,13 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       budgetMin: deal?.budgetMin ?? null,
       budgetMax: deal?.budgetMax ?? null,
       changed,
+      begun: life?.begun ?? null,
+      filingMinutes: life?.filingMinutes ?? null,
+      stageSince: deal?.stageSince ?? null,
+      firstTouch: profile?.touches?.[0] ?? '',
+      lastTouch: profile?.touches?.at(-1) ?? '',
+      reachable: contact?.reachable ?? false,
+      consented,
       conflicts,
       parallel,
       sync: syncOf(vault, archive, conflicts),

@@ -23,6 +23,10 @@ export interface LifeFragment {
   readonly team: readonly Teammate[]
   /** What the device needs to judge rights without opening the document, reasons left out. */
   readonly grants: readonly GrantOnCard[]
+  /** When somebody asked for it on a device; cards of before leave both out. */
+  readonly begun?: Millis
+  /** Whole minutes from then until the server gave it its 档号; left out while it has none. */
+  readonly filingMinutes?: number
   /** Of a voided archive: by whom, when, and until when it can be restored. */
   readonly voided?: { readonly by: UserId; readonly at: Millis; readonly until: Millis }
 }
@@ -42,6 +46,8 @@ export interface ProfileFragment {
   readonly region: string
   readonly tags: readonly string[]
   readonly channel: string
+  /** Channels by which the client came upon us, oldest first: the source, then each later one. Left out: none. */
+  readonly touches?: readonly string[]
   /** 小区 or industry: the one more word that lists of this template show. */
   readonly place: string
 }
@@ -58,6 +64,8 @@ export interface ContactFragment {
 export interface DealFragment {
   readonly part: 'deal'
   readonly stage: string
+  /** Since when it stands at that stage; left out where it stands at none. */
+  readonly stageSince?: Millis
   readonly urgency: string
   readonly targetDate: string
   /** Budget in 分. */

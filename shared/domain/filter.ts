@@ -14,15 +14,38 @@ import { isWithin } from './salesArea.ts'
  * of these keys is what the stage asks for and nobody filled: only a device knows, from what its reader may see.
  */
 export const commonChoices = ['template', 'clientType', 'urgency', 'channel', 'region', 'tag'] as const
-export type ChoiceBy = (typeof commonChoices)[number] | `field/${string}` | 'gap'
-export const dayFields = ['targetDate', 'nextFollowUp', 'lastContact', 'changed'] as const
+export const touchChoices = ['firstTouch', 'lastTouch'] as const
+export type ChoiceBy =
+  (typeof commonChoices)[number] | (typeof touchChoices)[number] | `field/${string}` | 'gap'
+/** `begun`: when the archive was made. `stageSince`: when it came to the stage at which it stands. */
+export const dayFields = [
+  'targetDate',
+  'nextFollowUp',
+  'lastContact',
+  'changed',
+  'begun',
+  'stageSince',
+] as const
 export type DayBy = (typeof dayFields)[number]
+export type MomentBy = Exclude<DayBy, 'targetDate' | 'nextFollowUp'>
+/** Whole percent of what the stage asks for; whole minutes from the making to the 档号. */
+export const numberFields = ['completeness', 'filingMinutes'] as const
+export type NumberBy = (typeof numberFields)[number]
 /**
- * `gaps`: the stage asks for more than is there. `complaint`: one waits for its end. `rejected`: work of this device that
- * the server refused, of which only a device knows. `alike`: another archive seems to be of the same client, of which
- * only head office knows.
+ * `gaps`: the stage asks for more than is there. `complaint`: one waits for its end. `uncontacted`: nobody ever spoke
+ * with the client. `unreachable`: no number or address that is not dead. `unconsented`: no consent stands on file.
+ * `rejected`: work of this device that the server refused, of which only that device knows. `alike`: another archive
+ * seems to be of the same client, of which only head office knows.
  */
-export const flags = ['gaps', 'complaint', 'rejected', 'alike'] as const
+export const flags = [
+  'gaps',
+  'complaint',
+  'uncontacted',
+  'unreachable',
+  'unconsented',
+  'rejected',
+  'alike',
+] as const
 export type Flag = (typeof flags)[number]
 
 /** A day, or so many days from today. Null: no bound. */
@@ -34,6 +57,8 @@ export type Filter =
   | { readonly is: 'money'; readonly by: 'budget'; readonly from: number | null; readonly to: number | null }
   /** Both days included. */
   | { readonly is: 'days'; readonly by: DayBy; readonly from: DayBound; readonly to: DayBound }
+  /** Both ends included. What is not known passes none. */
+  | { readonly is: 'number'; readonly by: NumberBy; readonly from: number | null; readonly to: number | null }
   | { readonly is: 'flag'; readonly by: Flag }
 
 /** A filter as it is asked: days are named, and moments have bounds of their own (`until` excluded). */
@@ -47,7 +72,7 @@ export type AskedFilter =
     }
   | {
       readonly is: 'moments'
-      readonly by: 'lastContact' | 'changed'
+      readonly by: MomentBy
       readonly from: Millis | null
       readonly until: Millis | null
     }
@@ -83,13 +108,17 @@ export interface Filterable {
   readonly nextFollowUp: string
   readonly lastContact: Millis | null
   readonly changed: Millis
+  readonly begun: Millis | null
+  readonly stageSince: Millis | null
+  readonly firstTouch: string
+  readonly lastTouch: string
 }
 
 /** What a row has of that choice; at least one, the empty text when nothing is there. */
 export function choicesOf(row: Filterable, by: ChoiceBy): readonly string[] {
   if (by === 'tag') return row.tags.length === 0 ? NOTHING : row.tags
   if (by === 'template') return [templateId(row.template)]
-  if (by === 'clientType' || by === 'urgency' || by === 'channel' || by === 'region') return [row[by]]
+  if (isPlain(by)) return [row[by]]
   const value = row.shown[by.slice('field/'.length)] ?? null
   if (Array.isArray(value)) {
     const texts = value.filter((one): one is string => typeof one === 'string')
@@ -99,6 +128,18 @@ export function choicesOf(row: Filterable, by: ChoiceBy): readonly string[] {
 }
 
 const NOTHING: readonly string[] = ['']
+
+export const plainChoices = [
+  'clientType',
+  'urgency',
+  'channel',
+  'region',
+  'firstTouch',
+  'lastTouch',
+] as const satisfies readonly ChoiceBy[]
+export type PlainChoice = (typeof plainChoices)[number]
+/** One text in a member of its own. */
+export const isPlain = (by: ChoiceBy): by is PlainChoice => (plainChoices as readonly ChoiceBy[]).includes(by)
 
 /** `homeDeco` of `homeDeco@1`: lists do not tell versions apart. */
 export const templateId = (ref: string): string => ref.split('@')[0] ?? ''
@@ -111,10 +152,10 @@ export const choiceHolds = (by: ChoiceBy, values: readonly string[]): ((value: s
     wanted.has(code) || (code !== '' && values.some((area) => area !== '' && isWithin(code, area)))
 }
 
-/** Flags are not judged here: only who holds the row knows of its gaps and its work. */
-export function filterPasses(
-  filter: Exclude<AskedFilter, { readonly is: 'flag' }>,
-): (row: Filterable) => boolean {
+export type RowFilter = Exclude<AskedFilter, { readonly is: 'flag' | 'number' }>
+
+/** Flags and numbers are not judged here: only who holds the row knows of its gaps and its work. */
+export function filterPasses(filter: RowFilter): (row: Filterable) => boolean {
   switch (filter.is) {
     case 'choice': {
       const holds = choiceHolds(filter.by, filter.values)

@@ -23,6 +23,7 @@ import type {
   ServiceFragment,
 } from './card.ts'
 import { isOpenComplaint } from './complaint.ts'
+import { touchesOf } from './touches.ts'
 import type { FactKind, TemplateRef } from './entry.ts'
 import { readLife } from './life.ts'
 import { fieldName, isFilled, itemsOf } from './listField.ts'
@@ -86,6 +87,8 @@ export function fragmentOf(part: Part, view: DocumentView, tools: FragmentTools)
 
 function lifeFragment(view: DocumentView): LifeFragment {
   const { lifecycle, businesses, template, team, grants } = readLife(view)
+  const begun = view.commands.find(({ command }) => command.do === 'open')?.time
+  const filed = view.verdicts.find(({ verdict }) => verdict.is === 'opened')?.time
   const placed = isPlaced(lifecycle)
   return {
     part: 'life',
@@ -104,6 +107,10 @@ function lifeFragment(view: DocumentView): LifeFragment {
       from,
       until,
     })),
+    ...(begun === undefined ? {} : { begun }),
+    ...(begun === undefined || filed === undefined
+      ? {}
+      : { filingMinutes: Math.max(0, Math.floor((filed - begun) / 60_000)) }),
     ...(lifecycle.state === 'voided'
       ? { voided: { by: lifecycle.by, at: lifecycle.at, until: lifecycle.until } }
       : {}),
@@ -117,6 +124,7 @@ function profileFragment(
 ): ProfileFragment {
   const name = textOf(view, 'name')
   const alias = textOf(view, 'alias')
+  const touches = touchesOf(view)
   return {
     part: 'profile',
     name,
@@ -130,6 +138,7 @@ function profileFragment(
     region: textOf(view, 'regionCode'),
     tags: textsIn(valueOf(view, 'tags')),
     channel: textOf(view, 'channel'),
+    ...(touches.length === 0 ? {} : { touches }),
     place: template === null ? '' : placeOf(view, template, tools),
   }
 }
@@ -197,9 +206,11 @@ export function addressHead(address: string): string {
 }
 
 function dealFragment(view: DocumentView, template: CardTemplate | null): DealFragment {
+  const since = standsSince(view, 'stage')
   return {
     part: 'deal',
     stage: textOf(view, 'stage'),
+    ...(since === null ? {} : { stageSince: since }),
     urgency: textOf(view, 'urgency'),
     targetDate: textOf(view, 'targetDate'),
     budgetMin: numberOf(view, 'budgetMin'),
@@ -307,6 +318,18 @@ function textOf(view: DocumentView, name: string): string {
 function numberOf(view: DocumentView, name: string): number | null {
   const value = valueOf(view, name)
   return typeof value === 'number' ? value : null
+}
+
+/** When that field was last given another value than before; null: it has none. */
+function standsSince(view: DocumentView, name: string): Millis | null {
+  const field = view.fields.get(name)
+  if (field === undefined || !isFilled(field.value)) return null
+  let since: Millis | null = null
+  for (const { value, time } of [...field.history].reverse()) {
+    if (value !== field.value) break
+    since = time
+  }
+  return since ?? field.heads[0]?.time ?? null
 }
 
 const textsIn = (value: Json): readonly string[] =>

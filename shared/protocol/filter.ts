@@ -20,17 +20,25 @@ const Money = Message({
 })
 const Flagged = Message({
   is: Type.Literal('flag'),
-  by: Type.Enum(['gaps', 'complaint', 'rejected', 'alike']),
+  by: Type.Enum(['gaps', 'complaint', 'uncontacted', 'unreachable', 'unconsented', 'rejected', 'alike']),
 })
+const Numbered = Message({
+  is: Type.Literal('number'),
+  by: Type.Enum(['completeness', 'filingMinutes']),
+  from: OrNull(Cents),
+  to: OrNull(Cents),
+})
+const Moments = Type.Enum(['lastContact', 'changed', 'begun', 'stageSince'])
 
 /** As it is kept with a view: days may be said from today. */
 export const KeptFilter = Type.Union([
   Choice,
   Money,
   Flagged,
+  Numbered,
   Message({
     is: Type.Literal('days'),
-    by: Type.Enum(['targetDate', 'nextFollowUp', 'lastContact', 'changed']),
+    by: Type.Enum(['targetDate', 'nextFollowUp', 'lastContact', 'changed', 'begun', 'stageSince']),
     from: OrNull(Type.Union([Day, Type.Integer({ minimum: -36_500, maximum: 36_500 })])),
     to: OrNull(Type.Union([Day, Type.Integer({ minimum: -36_500, maximum: 36_500 })])),
   }),
@@ -40,6 +48,7 @@ export const Asked = Type.Union([
   Choice,
   Money,
   Flagged,
+  Numbered,
   Message({
     is: Type.Literal('days'),
     by: Type.Enum(['targetDate', 'nextFollowUp']),
@@ -48,7 +57,7 @@ export const Asked = Type.Union([
   }),
   Message({
     is: Type.Literal('moments'),
-    by: Type.Enum(['lastContact', 'changed']),
+    by: Moments,
     from: OrNull(Millis),
     until: OrNull(Millis),
   }),

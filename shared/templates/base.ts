@@ -187,6 +187,19 @@ function sourceFields(): readonly Draft[] {
     source('sourceDetail', '来源明细', 'Source detail', text(120), 'C0', null, {
       help: { zh: '活动、页面、投放计划', en: 'Campaign, page, plan' },
     }),
+    source(
+      'touchpoints',
+      '后来的触点',
+      'Later touchpoints',
+      list(
+        member('channel', '渠道', 'Channel', channels, needed),
+        member('day', '日期', 'Day', pastDate),
+        member('text', '说明', 'Note', text(120)),
+      ),
+      'C0',
+      null,
+      { help: { zh: '展会之后又看到广告，就再加一条', en: 'An ad after an exhibition is one more' } },
+    ),
     source('expoName', '展会名', 'Exhibition', text(80), 'C0', always, {
       when: { field: 'channel', in: ['expo'] },
     }),

@@ -13,7 +13,7 @@ import type { Template } from '../../shared/templates/types.ts'
 import { addDays, DAY, dayOfMoment, MINUTE, workingMoment } from './calendar.ts'
 import type { DemoPerson } from './company.ts'
 import type { Act, Deed } from './deed.ts'
-import type { Chance } from './random.ts'
+import { Chance } from './random.ts'
 import type { Filled, Industry, Subject, Told } from './story.ts'
 
 /** How many days the story covers. */
@@ -193,7 +193,8 @@ export function tellArchive(scene: Scene, to: Destination, extras: Extras): read
     const by = who === 'manager' ? team.manager.login : turn >= handover ? other.login : owner.login
     const following = times[turn + 1]
     const next = turn < beats.length - 1 && following !== undefined ? dayOfMoment(following) : null
-    add(at, by, beat(dayOfMoment(at), by, next))
+    const act = beat(dayOfMoment(at), by, next)
+    add(at, by, turn === beats.length - 1 ? metAgain(act, scene, archiveAt, dayOfMoment(at)) : act)
   }
   const final = extras.stale
     ? null
@@ -282,6 +283,23 @@ function timesOf(
     worked[turn] = Math.min(worked[turn] ?? now, (worked[turn + 1] ?? now) - chance.between(15, 50) * MINUTE)
   }
   return worked
+}
+
+/** Every third client came upon the company once more. Its own chance, so that everybody else's story stays as it is. */
+function metAgain(act: Act, { industry: { template }, number }: Scene, from: Millis, day: Day): Act {
+  if (act.do !== 'save' || number % 3 !== 0) return act
+  const chance = new Chance(BigInt(number) + 0x70cc_4ed5n)
+  const channel = chance.pick(['webAd', 'expo', 'wechat', 'store'])
+  const touch = { touchpoints: [{ channel, day, text: chance.pick(laterTouches[channel] ?? ['']) }] }
+  const mint = (): string => newUlid({ now: () => from }, chance)
+  return { ...act, values: { ...act.values, ...place(template, touch, act.business, mint) } }
+}
+
+const laterTouches: { readonly [channel: string]: readonly string[] } = {
+  webAd: ['搜索广告回访', '信息流广告'],
+  expo: ['秋季家博会再次到场', '行业展会洽谈'],
+  wechat: ['看了公众号案例', '视频号直播留言'],
+  store: ['路过又进店', '带家人来店'],
 }
 
 const common = (chance: Chance, day: Day, user: UserId, stage: string): Filled => ({

@@ -29,9 +29,9 @@ async function run(args: readonly string[]): Promise<number> {
   const core = await openCore({ data })
   const started = performance.now()
   try {
-    const { store, ledgers } = core
+    const { store, ledgers, keys } = core
     const cards = new Cards(cardTools, new Authors(store))
-    const rebuilt = await rebuild({ folder: data, store, ledgers, cards, told: tell })
+    const rebuilt = await rebuild({ folder: data, store, ledgers, cards, keys, told: tell })
     console.log(
       `重建完成：日志 ${count(rebuilt.seq)} 条，用时 ${secondsSince(started)} 秒 / ` +
         `rebuilt from ${count(rebuilt.seq)} entries in ${secondsSince(started)} s`,

@@ -50,6 +50,8 @@ export interface CardRow {
   readonly clientType: string
   readonly urgency: string
   readonly channel: string
+  readonly firstTouch: string
+  readonly lastTouch: string
   /** JSON: a list of words, sorted; empty text for none. */
   readonly tags: string
   /** JSON: what was chosen in fields that only this industry has, by key; empty text for nothing. */
@@ -61,6 +63,11 @@ export interface CardRow {
   readonly met: number
   /** Complaints that wait for their end. */
   readonly complaints: number
+  /** `REACHABLE`, `CONSENTED`, added up. */
+  readonly bits: number
+  readonly begun: number | null
+  readonly filingMinutes: number | null
+  readonly stageSince: number | null
   readonly conflicts: number
   readonly changed: number
   readonly words: string
@@ -71,6 +78,8 @@ export interface CardRow {
 export interface StoredRow extends CardRow {
   readonly alike: number
 }
+/** `bits`: a way to reach the client that is not dead; a consent on file. */
+export const [REACHABLE, CONSENTED] = [1, 2] as const
 
 /** The order of the columns in every statement. */
 export const cardColumns: readonly (keyof CardRow)[] = [
@@ -100,12 +109,18 @@ export const cardColumns: readonly (keyof CardRow)[] = [
   'clientType',
   'urgency',
   'channel',
+  'firstTouch',
+  'lastTouch',
   'tags',
   'choices',
   'completeness',
   'gaps',
   'met',
   'complaints',
+  'bits',
+  'begun',
+  'filingMinutes',
+  'stageSince',
   'conflicts',
   'changed',
   'words',
@@ -124,6 +139,8 @@ export function cardRow(card: Card, rules: CardRules): { readonly row: CardRow; 
       (newest, one) => (newest === null || one.changed > newest.changed ? one : newest),
       null,
     )
+  const life = fragmentOf(fragments, 'life')
+  const consented = fragments.some((one) => one.part === 'consent' && one.filled > 0)
   const template = row.template === '' ? null : row.template
   const words: Words = {
     texts: [
@@ -166,12 +183,18 @@ export function cardRow(card: Card, rules: CardRules): { readonly row: CardRow; 
     clientType: profile?.clientType ?? '',
     urgency: deal?.urgency ?? '',
     channel: profile?.channel ?? '',
+    firstTouch: profile?.touches?.[0] ?? '',
+    lastTouch: profile?.touches?.at(-1) ?? '',
     tags: listed([...(profile?.tags ?? [])].sort()),
     choices: chosen(row.shown, rules.choices(template)),
     completeness: row.completeness,
     gaps: listed(gapsIn(card, rules.required)),
     met: Number(rules.isMet(template, row.stage)),
     complaints: fragments.reduce((sum, one) => sum + complaintsOf(one), 0),
+    bits: (contact?.reachable === true ? REACHABLE : 0) + (consented ? CONSENTED : 0),
+    begun: life?.begun ?? null,
+    filingMinutes: life?.filingMinutes ?? null,
+    stageSince: deal?.stageSince ?? null,
     conflicts: row.conflicts,
     changed: row.changed,
     words: searchable(words.texts),

@@ -6,9 +6,16 @@
  * filter follows from that byte.
  */
 import type { Day } from '../../shared/domain/day.ts'
-import { choiceHolds, templateId, type AskedFilter, type ChoiceBy } from '../../shared/domain/filter.ts'
+import {
+  choiceHolds,
+  templateId,
+  type AskedFilter,
+  type ChoiceBy,
+  type Flag,
+} from '../../shared/domain/filter.ts'
 import { canonicalOf, tagsWorn, type Tag } from '../../shared/domain/tags.ts'
 import type { HeadOfficeQuery } from '../../shared/protocol/http.ts'
+import { CONSENTED, REACHABLE } from './cardRow.ts'
 import type { Coded, Columns, TextColumn } from './columns.ts'
 
 export const [OUT, PASSES] = [0, 1] as const
@@ -62,6 +69,8 @@ export function columnOf(
     case 'clientType':
     case 'channel':
     case 'region':
+    case 'firstTouch':
+    case 'lastTouch':
       return plain(by)
     default:
       return { coded: columns.text('choices'), several: choiceIn(by.slice('field/'.length)) }
@@ -126,14 +135,42 @@ function checkOf(filter: AskedFilter, columns: Columns, tags: readonly Tag[], to
       const [from, until] = [filter.from ?? 1, filter.until ?? Infinity]
       return { of, passes: (at) => (moments[at] as number) >= from && (moments[at] as number) < until }
     }
-    case 'flag': {
-      const [complete, complaints] = [columns.number('completeness'), columns.number('complaints')]
-      const alike = columns.number('alike')
-      if (filter.by === 'complaint') return { of, passes: (at) => (complaints[at] as number) > 0 }
-      if (filter.by === 'alike') return { of, passes: (at) => (alike[at] as number) > 0 }
-      // What a device could not hand in is known to that device alone.
-      return { of, passes: (at) => filter.by === 'gaps' && (complete[at] as number) < 100 }
+    case 'number': {
+      const numbers = columns.number(filter.by)
+      const [from, to] = [filter.from ?? -Infinity, filter.to ?? Infinity]
+      return { of, passes: (at) => (numbers[at] as number) >= from && (numbers[at] as number) <= to }
     }
+    case 'flag':
+      return { of, passes: flagOf(filter.by, columns) }
+  }
+}
+
+function flagOf(flag: Flag, columns: Columns): Check['passes'] {
+  const bits = columns.number('bits')
+  switch (flag) {
+    case 'gaps': {
+      const complete = columns.number('completeness')
+      return (at) => (complete[at] as number) < 100
+    }
+    case 'complaint': {
+      const complaints = columns.number('complaints')
+      return (at) => (complaints[at] as number) > 0
+    }
+    case 'uncontacted': {
+      const contact = columns.number('lastContact')
+      return (at) => contact[at] === 0
+    }
+    case 'unreachable':
+      return (at) => ((bits[at] as number) & REACHABLE) === 0
+    case 'unconsented':
+      return (at) => ((bits[at] as number) & CONSENTED) === 0
+    case 'alike': {
+      const alike = columns.number('alike')
+      return (at) => (alike[at] as number) > 0
+    }
+    case 'rejected':
+      // What a device could not hand in is known to that device alone.
+      return () => false
   }
 }
 

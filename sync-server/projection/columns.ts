@@ -21,6 +21,8 @@ const texts = [
   'clientType',
   'urgency',
   'channel',
+  'firstTouch',
+  'lastTouch',
   'region',
   'tags',
   'choices',
@@ -35,10 +37,14 @@ const numbers = [
   'complaints',
   'alike',
   'met',
+  'bits',
   'budgetMin',
   'budgetMax',
   'lastContact',
   'changed',
+  'begun',
+  'filingMinutes',
+  'stageSince',
 ] as const
 export type NumberColumn = (typeof numbers)[number]
 

@@ -8,7 +8,7 @@ import { existsSync, renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { backup, DatabaseSync } from 'node:sqlite'
 import type { Ledgers } from '../ingest/ledgers.ts'
-import type { Store } from '../store/contract.ts'
+import type { KeyStore, Store } from '../store/contract.ts'
 import { query } from '../store/sqlite/database.ts'
 import { compareProjections, type TableDifference } from './compare.ts'
 import { cardRules, PROJECTION_FILE } from './index.ts'
@@ -21,6 +21,7 @@ export interface RebuildTools {
   readonly store: Store
   readonly ledgers: Ledgers
   readonly cards: FragmentMaker
+  readonly keys: Pick<KeyStore, 'namedKey'>
   /** How far: entries of the log that are in, and all there are; then rows compared. */
   readonly told: (progress: RebuildProgress) => void
 }
@@ -151,8 +152,8 @@ async function level(files: readonly string[], tools: RebuildTools): Promise<num
   }
 }
 
-const open = (path: string, { store, ledgers, cards }: RebuildTools): Promise<Projection> =>
-  Projection.open({ path, store, source: fragmentsOf(ledgers, cards), rules: cardRules })
+const open = (path: string, { store, ledgers, cards, keys }: RebuildTools): Promise<Projection> =>
+  Projection.open({ path, store, source: fragmentsOf(ledgers, cards, keys), rules: cardRules })
 
 function putting(path: string, made: string): Pick<Rebuilt, 'replace' | 'discard'> {
   return {

@@ -80,6 +80,8 @@ export function cardAt(at: number, more: { readonly name?: string } = {}): Card 
       businesses: [],
       team: [],
       grants: [],
+      begun: 1_790_000_000_000 - (mix(at, 19) % 300) * 86_400_000,
+      filingMinutes: mix(at, 20) % 6_000,
     },
     profile: {
       ...common,
@@ -92,6 +94,7 @@ export function cardAt(at: number, more: { readonly name?: string } = {}): Card 
       region: pick(regions, mix(at, 7)),
       tags: pick(tags, mix(at, 8)),
       channel: pick(['walkIn', 'phone', 'referral'], mix(at, 10)),
+      touches: [pick(['walkIn', 'phone', 'referral'], mix(at, 10)), ...(at % 3 === 0 ? ['expo'] : [])],
       place: `小区${mix(at, 11) % 300}`,
     },
     contact: {
@@ -105,6 +108,7 @@ export function cardAt(at: number, more: { readonly name?: string } = {}): Card 
       ...common,
       part: 'deal',
       stage: pick(stages, mix(at, 13)),
+      stageSince: 1_790_000_000_000 - (mix(at, 21) % 200) * 86_400_000,
       urgency: pick(['now', 'm1', 'm3', 'm6', 'later'], mix(at, 14)),
       targetDate: at % 9 === 0 ? '' : `2027-0${(mix(at, 15) % 9) + 1}-15`,
       budgetMin: at % 6 === 0 ? null : (mix(at, 16) % 40_000) + 1,

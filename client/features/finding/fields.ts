@@ -2,11 +2,19 @@
  * What a list can be narrowed by, from the templates that stand in it: each field by its kind, with the words for it
  * and for its values. Stage, owner and tier have buttons of their own and are not here.
  */
-import { commonChoices, type ChoiceBy, type DayBy, type Flag } from '../../../shared/domain/filter.ts'
+import {
+  commonChoices,
+  touchChoices,
+  type ChoiceBy,
+  type DayBy,
+  type Flag,
+  type NumberBy,
+} from '../../../shared/domain/filter.ts'
 import { templates, isTemplateId } from '../../../shared/templates/index.ts'
 import { fieldOf } from '../../../shared/templates/keys.ts'
 import type { Field, Template } from '../../../shared/templates/types.ts'
 import { m } from '../../paraglide/messages.js'
+import { formatMinutes, formatShare } from '../../ui/format.ts'
 import { regionNames } from '../archives/regions.svelte.ts'
 import { say, templateTitle } from '../words.ts'
 
@@ -22,6 +30,7 @@ export type FilterField = {
     }
   | { readonly is: 'money'; readonly by: 'budget' }
   | { readonly is: 'days'; readonly by: DayBy }
+  | { readonly is: 'number'; readonly by: NumberBy; readonly value: (value: number) => string }
   | { readonly is: 'flag'; readonly by: Flag }
 )
 
@@ -65,6 +74,9 @@ function optionWords(of: readonly Template[], key: string): (value: string) => s
 const flagLabels: { readonly [flag in Flag]: () => string } = {
   gaps: m.finding_gaps,
   complaint: m.reach_openComplaint,
+  uncontacted: m.finding_uncontacted,
+  unreachable: m.finding_unreachable,
+  unconsented: m.finding_unconsented,
   rejected: m.finding_rejected,
   alike: m.finding_alike,
 }
@@ -102,11 +114,21 @@ export function filterFields(
     ...common,
     ...own,
     ...(flags.includes('gaps') ? [gapField(of, gapsCounted)] : []),
+    ...touchFields(of),
     { is: 'money', by: 'budget', label: m.finding_budget },
     { is: 'days', by: 'targetDate', label: m.finding_targetDate },
     { is: 'days', by: 'nextFollowUp', label: m.finding_nextFollowUp },
     { is: 'days', by: 'lastContact', label: m.finding_lastContact },
     { is: 'days', by: 'changed', label: m.finding_changed },
+    { is: 'days', by: 'begun', label: m.finding_begun },
+    { is: 'days', by: 'stageSince', label: m.finding_stageSince },
+    {
+      is: 'number',
+      by: 'completeness',
+      label: m.finding_completeness,
+      value: (percent) => formatShare(percent / 100),
+    },
+    { is: 'number', by: 'filingMinutes', label: m.finding_filing, value: formatMinutes },
     ...flags.map((by): FilterField => ({
       is: 'flag',
       by,
@@ -130,16 +152,34 @@ function gapField(of: readonly Template[], counted: boolean): FilterField {
   }
 }
 
+/** Chosen on a dashboard, where they are counted: by which channel the client came first, and by which last. */
+const touchFields = (of: readonly Template[]): readonly FilterField[] => {
+  const words = optionWords(of, 'channel')
+  const labels = { firstTouch: m.finding_firstTouch, lastTouch: m.finding_lastTouch }
+  return touchChoices.map((by) => ({
+    is: 'choice',
+    by,
+    label: labels[by],
+    value: (value) => orNone(value, words),
+  }))
+}
+
+/** Chosen where they are counted, and not from a list. */
+const isCountedElsewhere = (field: FilterField): boolean =>
+  field.is === 'number' ||
+  (field.is === 'choice' &&
+    ((field.by === 'gap' && field.counted !== true) || field.by === 'firstTouch' || field.by === 'lastTouch'))
+
 /** Fields that a filter can be begun with. */
 export const begunWith = (fields: readonly FilterField[]): readonly FilterField[] =>
-  fields.filter((field) => field.by !== 'gap' || isCounted(field))
+  fields.filter((field) => !isCountedElsewhere(field))
+
+/** May its chip be opened and changed? Else it can only be taken away. */
+export const isEdited = (field: FilterField): boolean => field.is !== 'flag' && !isCountedElsewhere(field)
 
 /** What is counted beside the list. */
 export const countedBy = (fields: readonly FilterField[]): readonly ChoiceBy[] =>
-  fields.flatMap((field) => (field.is === 'choice' && isCounted(field) ? [field.by] : []))
-
-const isCounted = (field: FilterField): boolean =>
-  field.is === 'choice' && (field.by !== 'gap' || field.counted === true)
+  fields.flatMap((field) => (field.is === 'choice' && !isCountedElsewhere(field) ? [field.by] : []))
 
 const orNone = (value: string, word: (value: string) => string): string =>
   value === '' ? m.finding_none() : word(value)

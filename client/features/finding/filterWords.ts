@@ -25,6 +25,11 @@ export function filterWords(filter: Filter, field: FilterField | null, today: Da
         value: preset?.label() ?? span(day(filter.from, today), day(filter.to, today)),
       })
     }
+    case 'number': {
+      const word = (value: number | null): string =>
+        value === null ? '' : field?.is === 'number' ? field.value(value) : String(value)
+      return m.finding_is({ label, value: span(word(filter.from), word(filter.to)) })
+    }
     case 'flag':
       return label
   }

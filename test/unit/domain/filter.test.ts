@@ -4,8 +4,8 @@ import {
   askedFilter,
   choicesOf,
   filterPasses,
-  type AskedFilter,
   type Filterable,
+  type RowFilter,
 } from '../../../shared/domain/filter.ts'
 
 const row: Filterable = {
@@ -22,11 +22,14 @@ const row: Filterable = {
   nextFollowUp: '',
   lastContact: 1_000_000,
   changed: 2_000_000,
+  begun: 500_000,
+  stageSince: null,
+  firstTouch: 'expo',
+  lastTouch: 'webAd',
 }
-type Judged = Exclude<AskedFilter, { readonly is: 'flag' }>
 
 describe('R29 filters by the kind of the field', () => {
-  it.each<[string, Judged, boolean]>([
+  it.each<[string, RowFilter, boolean]>([
     ['one of several values', { is: 'choice', by: 'urgency', values: ['now', 'm3'] }, true],
     ['none of them', { is: 'choice', by: 'urgency', values: ['now'] }, false],
     ['any of its tags', { is: 'choice', by: 'tag', values: ['VIP'] }, true],
@@ -36,6 +39,10 @@ describe('R29 filters by the kind of the field', () => {
     ['a template whatever its version', { is: 'choice', by: 'template', values: ['homeDeco'] }, true],
     ['a field of the industry', { is: 'choice', by: 'field/decoType', values: ['full'] }, true],
     ['one of many in such a field', { is: 'choice', by: 'field/wantRegions', values: ['西城'] }, true],
+    ['the channel it came by last', { is: 'choice', by: 'lastTouch', values: ['webAd'] }, true],
+    ['another one than it came by first', { is: 'choice', by: 'firstTouch', values: ['webAd'] }, false],
+    ['the day it was made', { is: 'moments', by: 'begun', from: 500_000, until: 500_001 }, true],
+    ['a moment that nobody knows', { is: 'moments', by: 'stageSince', from: null, until: null }, false],
     ['nothing there', { is: 'choice', by: 'field/needType', values: [''] }, true],
     ['money that overlaps', { is: 'money', by: 'budget', from: 20_000_000, to: null }, true],
     ['money below', { is: 'money', by: 'budget', from: 20_000_001, to: null }, false],

@@ -64,6 +64,7 @@ describe('fragmentOf', () => {
       ),
     ).toEqual({
       part: 'profile',
+      touches: ['store'],
       name: '张三',
       alias: '张总',
       pinyin: 'zhangsan|zs|zhangzong|zz',

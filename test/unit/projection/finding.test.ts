@@ -6,7 +6,12 @@ import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { foldText, pinyinOf, wordsIn } from '../../../shared/base/chinese.ts'
 import type { Card, Fragment } from '../../../shared/domain/card.ts'
-import { filterPasses, type AskedFilter, type Filterable } from '../../../shared/domain/filter.ts'
+import {
+  filterPasses,
+  type AskedFilter,
+  type Filterable,
+  type RowFilter,
+} from '../../../shared/domain/filter.ts'
 import type { HeadOfficeQuery } from '../../../shared/protocol/http.ts'
 import { HeadOfficeList } from '../../../sync-server/projection/headOffice.ts'
 import { gramsOf, soughtOf } from '../../../sync-server/projection/grams.ts'
@@ -50,6 +55,10 @@ const filterable = (card: Card): Filterable => {
     nextFollowUp: '',
     lastContact: null,
     changed: deal.changed,
+    begun: life.begun ?? null,
+    stageSince: deal.stageSince ?? null,
+    firstTouch: profile.touches?.[0] ?? '',
+    lastTouch: profile.touches?.at(-1) ?? '',
   }
 }
 
@@ -101,7 +110,7 @@ describe('finding at head office', () => {
     return new Set([...first.rows, ...more].map(({ archive }) => archive))
   }
 
-  const filters: fc.Arbitrary<Exclude<AskedFilter, { is: 'flag' }>> = fc.oneof(
+  const filters: fc.Arbitrary<RowFilter> = fc.oneof(
     fc.record({
       is: fc.constant('choice' as const),
       by: fc.constantFrom(

@@ -45,7 +45,7 @@ describe('rebuilding the projection', () => {
   const again = (): Promise<Rebuilt> => {
     const { store, keys, folder } = temp
     const cards = new Cards(cardTools, new Authors(store))
-    return rebuild({ folder, store, ledgers: new Ledgers(store, keys), cards, told: () => undefined })
+    return rebuild({ folder, store, ledgers: new Ledgers(store, keys), cards, keys, told: () => undefined })
   }
   function byHand(sql: string): void {
     const db = new DatabaseSync(join(temp.folder, PROJECTION_FILE))
