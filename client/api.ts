@@ -12,6 +12,8 @@ import type { Result } from '../shared/base/result.ts'
 import type { FactKind, FieldKey, TemplateRef } from '../shared/domain/entry.ts'
 import type { ListRow } from '../shared/domain/card.ts'
 import type { AskedFilter, ChoiceBy } from '../shared/domain/filter.ts'
+import type { Board } from '../shared/domain/board.ts'
+import type { BoardAsk } from '../shared/domain/measure.ts'
 import type { KeptView } from '../shared/domain/keptView.ts'
 import type { Tag } from '../shared/domain/tags.ts'
 import type { ArchiveId, BranchId, BusinessId, EntryId, Part, UserId } from '../shared/domain/names.ts'
@@ -236,6 +238,12 @@ export interface CompletenessGroup {
   readonly percents: number
   /** Template keys that are missing, each with the archives that miss it. */
   readonly gaps: readonly FacetCount[]
+}
+
+/** How long it took to find an archive, from the first letter typed to its opening, and when. */
+export interface FindTime {
+  readonly at: Millis
+  readonly tookMs: Millis
 }
 
 // ---- one archive ----------------------------------------------------------------------------
@@ -548,6 +556,11 @@ export interface Device extends ImportCalls {
   facets(query: ListQuery, by: readonly ChoiceBy[]): Promise<Facets>
   /** Over every archive on this device. */
   completeness(): Promise<readonly CompletenessGroup[]>
+  /** The numbers of the dashboard, over every archive on this device. */
+  board(ask: BoardAsk): Promise<Board>
+  /** Of this person on this device, oldest first. */
+  findTimes(): Promise<readonly FindTime[]>
+  keepFindTime(tookMs: Millis): Promise<void>
   /** For the duplicate strip: archives on this device with the same phone or a like name. */
   similar(name: string, mobile: string): Promise<readonly DeviceRow[]>
 

@@ -6,11 +6,13 @@
  */
 import type { Result } from '../../shared/base/result.ts'
 import type { ListRow } from '../../shared/domain/card.ts'
+import type { BoardAsk } from '../../shared/domain/measure.ts'
 import { AddressBoard, AddressNotice } from '../../shared/protocol/address.ts'
 import {
   DemoPurged,
   DemoStanding,
   Done,
+  HeadOfficeBoard,
   HeadOfficeBranches,
   AlikePage,
   HeadOfficePage,
@@ -144,6 +146,7 @@ export interface Http {
   tags(): Promise<Result<Tags, HttpRefusal>>
   changeTags(order: TagOrder): Promise<Result<Tags, HttpRefusal>>
   headOfficeBranches(): Promise<Result<HeadOfficeBranches, HttpRefusal>>
+  headOfficeBoard(ask: BoardAsk): Promise<Result<HeadOfficeBoard, HttpRefusal>>
   log(query: LogQuery, signal?: AbortSignal): Promise<Result<LogPage, HttpRefusal>>
   logCounts(query: LogCountsQuery, signal?: AbortSignal): Promise<Result<LogCounts, HttpRefusal>>
   logGaps(query: GapsQuery): Promise<Result<LogGaps, HttpRefusal>>
@@ -199,6 +202,7 @@ export const http: Http = {
   tags: () => ask({ path: '/api/company/tags', answer: Tags }),
   changeTags: (order) => ask({ path: '/api/company/tags', body: order, answer: Tags }),
   headOfficeBranches: () => ask({ path: '/api/head-office/branches', answer: HeadOfficeBranches }),
+  headOfficeBoard: (asked) => ask({ path: '/api/head-office/board', body: asked, answer: HeadOfficeBoard }),
   log: (query, signal) => ask({ path: '/api/log/query', body: query, answer: LogPage, ...until(signal) }),
   logCounts: (query, signal) =>
     ask({ path: '/api/log/counts', body: query, answer: LogCounts, ...until(signal) }),

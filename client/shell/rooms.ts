@@ -3,6 +3,7 @@
  * sees only what it can use: the answer comes from the policy table, never from a list of roles here.
  */
 import Building2 from '@lucide/svelte/icons/building-2'
+import ChartColumn from '@lucide/svelte/icons/chart-column'
 import FolderOpen from '@lucide/svelte/icons/folder-open'
 import GitFork from '@lucide/svelte/icons/git-fork'
 import Layers from '@lucide/svelte/icons/layers'
@@ -26,7 +27,15 @@ import { m } from '../paraglide/messages.js'
 import type { Route } from './route.ts'
 
 export type RoomName =
-  'archives' | 'conflicts' | 'merged' | 'branches' | 'people' | 'approvals' | 'log' | 'notices'
+  | 'archives'
+  | 'conflicts'
+  | 'merged'
+  | 'board'
+  | 'branches'
+  | 'people'
+  | 'approvals'
+  | 'log'
+  | 'notices'
 
 export interface Room {
   readonly name: RoomName
@@ -39,6 +48,7 @@ const rooms: { readonly [name in RoomName]: Room } = {
   archives: { name: 'archives', path: '/archives', label: m.common_roomArchives, icon: FolderOpen },
   conflicts: { name: 'conflicts', path: '/conflicts', label: m.common_roomConflicts, icon: GitFork },
   merged: { name: 'merged', path: '/merged', label: m.common_roomMerged, icon: Layers },
+  board: { name: 'board', path: '/board', label: m.common_roomBoard, icon: ChartColumn },
   branches: { name: 'branches', path: '/branches', label: m.common_roomBranches, icon: Building2 },
   people: { name: 'people', path: '/people', label: m.common_roomPeople, icon: Users },
   approvals: { name: 'approvals', path: '/approvals', label: m.common_roomApprovals, icon: Stamp },
@@ -102,7 +112,9 @@ export function roomsOf(me: Me, now: Millis): readonly Room[] {
   return [
     ...(worksOnDevice(me, now) ? [rooms.archives] : []),
     ...(settlesConflicts(me, now) ? [rooms.conflicts] : []),
-    ...(readsAll ? [rooms.merged, rooms.branches] : []),
+    ...(readsAll ? [rooms.merged] : []),
+    ...(worksOnDevice(me, now) || readsAll ? [rooms.board] : []),
+    ...(readsAll ? [rooms.branches] : []),
     ...(seesPeople(me, now) ? [rooms.people] : []),
     ...(activeMemberships(actor, now).some(({ role }) => abilitiesByRole[role].second !== undefined)
       ? [rooms.approvals]
@@ -137,14 +149,16 @@ export function roomsShown(
 /** Five targets are what a thumb tells apart: 我的, and four rooms. */
 const IN_BAR = 4
 /** Who has more of them leaves the one that is entered least often to 我的. */
-const leavesFirst: readonly RoomName[] = ['notices', 'approvals', 'branches', 'conflicts']
+const leavesFirst: readonly RoomName[] = ['notices', 'approvals', 'branches', 'board', 'conflicts']
 
 /** For phones: what stands in the bar, and what 我的 lists instead. */
 export function underThumb(all: readonly Room[]): {
   readonly bar: readonly Room[]
   readonly rest: readonly Room[]
 } {
-  const leaving = leavesFirst.slice(0, Math.max(0, all.length - IN_BAR))
+  const leaving = leavesFirst
+    .filter((name) => all.some((room) => room.name === name))
+    .slice(0, Math.max(0, all.length - IN_BAR))
   const rest = all.filter(({ name }) => leaving.includes(name))
   return { bar: all.filter((room) => !rest.includes(room)), rest }
 }

@@ -18,6 +18,7 @@ export type Route =
   /** `batch`: one sheet; null: another one is to be dropped. */
   | { readonly at: 'import'; readonly batch: string | null }
   | { readonly at: 'merged' }
+  | { readonly at: 'board' }
   | { readonly at: 'branches' }
   | { readonly at: 'branch'; readonly branch: BranchId }
   | { readonly at: 'people' }
@@ -67,6 +68,7 @@ export function parsePath(path: string): Route {
     case 'bin':
     case 'conflicts':
     case 'merged':
+    case 'board':
     case 'branches':
     case 'people':
     case 'devices':

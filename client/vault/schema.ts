@@ -115,6 +115,7 @@ export type MetaRow =
   | SealedMeta<'dismissed'>
   /** By archive. */
   | SealedMeta<`look/${string}`>
+  | SealedMeta<'finds'>
   | SealedMeta<'identity'>
   | SealedMeta<'directory'>
   | SealedMeta<'standing'>

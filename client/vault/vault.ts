@@ -9,7 +9,7 @@ import type { KeptView } from '../../shared/domain/keptView.ts'
 import { docId, parseDocId, type ArchiveId, type DocId, type Part } from '../../shared/domain/names.ts'
 import type { ArchiveView, DocumentView } from '../../shared/domain/view.ts'
 import type { Actor } from '../../shared/policy/decide.ts'
-import type { EditRefusal, Me } from '../api.ts'
+import type { EditRefusal, FindTime, Me } from '../api.ts'
 import { Accesses, type Access } from './accesses.ts'
 import { CardPages, type SealedCards } from './cardPages.ts'
 import { readBases } from './change.ts'
@@ -45,6 +45,7 @@ import type { Store } from './store.ts'
 import type { TabNudge, Tabs } from './tabs.ts'
 import { keepTrust, readTrust } from './trust.ts'
 import { CompanyTags } from './companyTags.ts'
+import { keepFindTime, readFindTimes } from './findTimes.ts'
 import { keepViews, readViews } from './keptViews.ts'
 import { Dismissed } from './dismissed.ts'
 import { Looks } from './looks.ts'
@@ -233,6 +234,13 @@ export class Vault {
   }
   keepViews(views: readonly KeptView[]): Promise<readonly KeptView[]> {
     return keepViews(this.#parts.store, views)
+  }
+  findTimes(): Promise<readonly FindTime[]> {
+    return readFindTimes(this.#parts.store)
+  }
+  keepFindTime(tookMs: Millis): Promise<void> {
+    const { store } = this.#parts
+    return keepFindTime(store, { at: Math.floor(store.clock.now()), tookMs })
   }
   /** For what is kept beside this store, under the same key. */
   get sealer(): Sealer {

@@ -67,6 +67,9 @@ class ConnectedDevice implements Device {
   tags: Device['tags'] = () => this.#remote.tags()
   keepTags: Device['keepTags'] = (tags) => this.#remote.keepTags(tags)
   completeness: Device['completeness'] = () => this.#remote.completeness()
+  board: Device['board'] = (ask) => this.#remote.board(ask)
+  findTimes: Device['findTimes'] = () => this.#remote.findTimes()
+  keepFindTime: Device['keepFindTime'] = (tookMs) => this.#remote.keepFindTime(tookMs)
   similar: Device['similar'] = (name, mobile) => this.#remote.similar(name, mobile)
 
   create: Device['create'] = (draft) => this.#remote.create(draft)

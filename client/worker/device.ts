@@ -115,7 +115,7 @@ export class WorkerDevice implements Device {
       shut: ({ profile }) => this.#shut(profile, 'password'),
       report,
     })
-    this.#lists = new ListCalls(door, this.#telling)
+    this.#lists = new ListCalls(door, this.#telling, timers)
     this.#archives = new ArchiveCalls(door, this.#telling)
     this.#sheets = new SheetCalls(door, this.#telling, { clock, random, timers, report })
     this.#workspaces = new WorkspaceCalls(door, this.#telling, { clock, random, timers, origin, report })
@@ -404,6 +404,9 @@ export class WorkerDevice implements Device {
   rows: Device['rows'] = (archives) => this.#lists.rows(archives)
   facets: Device['facets'] = (query, by) => this.#lists.facets(query, by)
   completeness: Device['completeness'] = () => this.#lists.completeness()
+  board: Device['board'] = (ask) => this.#lists.board(ask)
+  findTimes: Device['findTimes'] = () => this.#lists.findTimes()
+  keepFindTime: Device['keepFindTime'] = (tookMs) => this.#lists.keepFindTime(tookMs)
   similar: Device['similar'] = (name, mobile) => this.#lists.similar(name, mobile)
   parallels: Device['parallels'] = () => this.#lists.parallels()
   dismissParallels: Device['dismissParallels'] = (archive, upTo) =>

@@ -1,7 +1,9 @@
 /** What lists ask of the device: rows, counts, the views that somebody keeps of them, and the tags that rows wear. */
-import type { Millis } from '../../shared/base/ports.ts'
+import type { Millis, Timers } from '../../shared/base/ports.ts'
+import type { Board } from '../../shared/domain/board.ts'
 import type { ChoiceBy } from '../../shared/domain/filter.ts'
 import type { KeptView } from '../../shared/domain/keptView.ts'
+import type { BoardAsk } from '../../shared/domain/measure.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { Tag } from '../../shared/domain/tags.ts'
 import type {
@@ -9,12 +11,14 @@ import type {
   Device,
   DeviceRow,
   Facets,
+  FindTime,
   ListPage,
   ListQuery,
   ParallelRow,
   VoidedRow,
 } from '../api.ts'
 import { binOf } from './bin.ts'
+import { boardOf } from './board.ts'
 import { completenessOf } from './completeness.ts'
 import { fillCatalogue, gapsHere } from './lists.ts'
 import type { StoreDoor } from './openStore.ts'
@@ -28,6 +32,9 @@ type Calls = Pick<
   | 'rows'
   | 'facets'
   | 'completeness'
+  | 'board'
+  | 'findTimes'
+  | 'keepFindTime'
   | 'similar'
   | 'bin'
   | 'parallels'
@@ -41,10 +48,12 @@ type Calls = Pick<
 export class ListCalls implements Calls {
   readonly #door: StoreDoor
   readonly #telling: Telling
+  readonly #timers: Timers
 
-  constructor(door: StoreDoor, telling: Telling) {
+  constructor(door: StoreDoor, telling: Telling, timers: Timers) {
     this.#door = door
     this.#telling = telling
+    this.#timers = timers
   }
 
   async list(query: ListQuery): Promise<ListPage> {
@@ -67,6 +76,19 @@ export class ListCalls implements Calls {
   async completeness(): Promise<readonly CompletenessGroup[]> {
     const { vault, catalogue } = await this.#door.unveiled()
     return completenessOf(catalogue.archives(), (archive) => gapsHere(vault, archive), catalogue)
+  }
+
+  async board(ask: BoardAsk): Promise<Board> {
+    const { catalogue } = await this.#door.unveiled()
+    return boardOf(catalogue, ask, () => new Promise((resolve) => this.#timers.after(0, resolve)))
+  }
+
+  async findTimes(): Promise<readonly FindTime[]> {
+    return (await this.#door.unveiled()).vault.findTimes()
+  }
+
+  async keepFindTime(tookMs: Millis): Promise<void> {
+    await this.#door.opened().vault.keepFindTime(tookMs)
   }
 
   async similar(name: string, mobile: string): Promise<readonly DeviceRow[]> {

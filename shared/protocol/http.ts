@@ -221,3 +221,26 @@ export const BranchStanding = closed({
 export type BranchStanding = Type.Static<typeof BranchStanding>
 export const HeadOfficeBranches = closed({ branches: Type.Array(BranchStanding), asOf: Millis })
 export type HeadOfficeBranches = Type.Static<typeof HeadOfficeBranches>
+
+const Moments = (most: number) => Type.Array(Millis, { minItems: 1, maxItems: most })
+/** `BoardAsk` of `shared/domain/measure.ts`: the calendar of whoever looks, in moments. */
+export const HeadOfficeBoardQuery = closed({
+  by: Type.Literal('branch'),
+  today: Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' }),
+  months: Moments(25),
+  weeks: Moments(60),
+  silences: Moments(10),
+})
+export type HeadOfficeBoardQuery = Type.Static<typeof HeadOfficeBoardQuery>
+
+/** `Board` of `shared/domain/board.ts`, by measure and key. */
+export const HeadOfficeBoard = closed({
+  archives: Whole,
+  counts: Type.Record(Type.String(), Type.Record(Type.String(), Whole)),
+  percents: Type.Record(Type.String(), Whole),
+  filingMedians: Type.Record(Type.String(), Whole),
+  /** Writes of each week, and those of them that were refused or held. */
+  returns: Type.Record(Type.String(), closed({ writes: Whole, refused: Whole })),
+  asOf: Millis,
+})
+export type HeadOfficeBoard = Type.Static<typeof HeadOfficeBoard>

@@ -9,8 +9,10 @@ import type { Json } from '../../shared/base/json.ts'
 import { decideAbility, spanOf, type Actor, type Decision } from '../../shared/policy/decide.ts'
 import {
   AlikeQuery,
+  HeadOfficeBoardQuery,
   HeadOfficeQuery,
   type AlikePage,
+  type HeadOfficeBoard,
   type HeadOfficeBranches,
   type HeadOfficePage,
 } from '../../shared/protocol/http.ts'
@@ -38,10 +40,10 @@ export function headOfficeRoutes(app: FastifyInstance, tools: HeadOfficeTools): 
 
   const readerOf = async (
     actor: Actor,
-    { reach, membership }: Extract<Decision, { allowed: true }>,
+    decision: Allowed,
     now: number,
   ): Promise<Reader> => ({
-    branches: reach === 'all' || membership.branch === null ? null : [membership.branch],
+    branches: reachOf(decision),
     contact: spanOf(actor, 'read', 'contact', now).all,
     tags: await tags.all(),
   })
@@ -108,6 +110,21 @@ export function headOfficeRoutes(app: FastifyInstance, tools: HeadOfficeTools): 
     } satisfies AlikePage
   })
 
+  // Numbers only, and nobody in particular is asked for: like the standing of branches it is no access to an archive.
+  app.post('/api/head-office/board', { schema: { body: HeadOfficeBoardQuery } }, async (request, reply) => {
+    const session = await sessionOf(request, tools)
+    const actor = session && directory.actor(session.user)
+    if (session === null || actor === null) return refuse(reply, 'signed-out')
+    const decision = decideAbility(actor, 'headOffice', null, clock.now())
+    if (!decision.allowed) return refuse(reply, 'denied')
+    await follower.caughtUp()
+    const board = await queries.board({
+      ask: request.body as HeadOfficeBoardQuery,
+      branches: reachOf(decision),
+    })
+    return { ...board, asOf: clock.now() } satisfies HeadOfficeBoard
+  })
+
   app.get('/api/head-office/branches', async (request, reply) => {
     const session = await sessionOf(request, tools)
     const actor = session && directory.actor(session.user)
@@ -128,3 +145,9 @@ export function headOfficeRoutes(app: FastifyInstance, tools: HeadOfficeTools): 
     return { branches: [...standings], asOf: now } satisfies HeadOfficeBranches
   })
 }
+
+type Allowed = Extract<Decision, { readonly allowed: true }>
+
+/** Null: every branch. */
+const reachOf = ({ reach, membership }: Allowed): readonly string[] | null =>
+  reach === 'all' || membership.branch === null ? null : [membership.branch]

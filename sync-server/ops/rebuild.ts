@@ -85,7 +85,9 @@ function report(standing: Standing): void {
       )
     case 'compared':
       if (standing.behind > 0)
-        console.log(`  原投影落后 ${count(standing.behind)} 条，已补上再比 / it was behind and was caught up first`)
+        console.log(
+          `  原投影落后 ${count(standing.behind)} 条，已补上再比 / it was behind and was caught up first`,
+        )
       for (const table of standing.tables) reportTable(table)
       console.log(
         isEqual(standing)

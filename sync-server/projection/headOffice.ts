@@ -6,12 +6,14 @@
  * dots and take no part in the search, else "1234" would find out whose number ends so.
  */
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
+import type { Board } from '../../shared/domain/board.ts'
 import type { ListRow } from '../../shared/domain/card.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { ChoiceBy } from '../../shared/domain/filter.ts'
 import type { HeadOfficePage, HeadOfficeQuery } from '../../shared/protocol/http.ts'
 import { Lru } from '../store/lru.ts'
 import { query } from '../store/sqlite/database.ts'
+import { Boards, type BoardQuestion } from './board.ts'
 import type { CardRow, StoredRow } from './cardRow.ts'
 import {
   checksOf,
@@ -94,6 +96,7 @@ export class HeadOfficeList {
   readonly #db: DatabaseSync
   readonly #columns: Columns
   readonly #finder: Finder
+  readonly #boards: Boards
   readonly #counts = new Lru<string, Counts>(CACHED_COUNTS)
   readonly #orders = new Map<string, Int32Array>()
   #countedAt = -1
@@ -102,11 +105,21 @@ export class HeadOfficeList {
     this.#db = db
     this.#columns = new Columns(db)
     this.#finder = new Finder(db, this.#columns)
+    this.#boards = new Boards(this.#columns)
   }
 
   /** Reads ahead a piece of what a question would wait for; true when there is no more. Within a transaction. */
   warm(): boolean {
     return this.#columns.step()
+  }
+
+  /** `once` reads within a transaction of its own: others may come between two pieces of the count. */
+  board(
+    question: BoardQuestion,
+    once: (read: () => void) => void,
+    turn: () => Promise<void>,
+  ): Promise<Board> {
+    return this.#boards.board(question, () => once(() => this.#columns.follow()), turn)
   }
 
   /** Call within one read transaction, so that rows, counts and `seq` are of one moment. */

@@ -7,13 +7,14 @@
 import { Worker } from 'node:worker_threads'
 import type { HeadOfficeQuery } from '../../shared/protocol/http.ts'
 import type { GapsQuery, LogCountsQuery, LogQuery } from '../../shared/protocol/log.ts'
+import type { BoardQuestion } from './board.ts'
 import type { AlikeAnswer, HeadOfficeAnswer, Reader } from './headOffice.ts'
 import type { Likely, LikelyCard } from './likely.ts'
 import type { BareLogCount } from './logCounts.ts'
 import type { GapsAnswer } from './logGaps.ts'
 import type { LogAnswer } from './logLines.ts'
 import type { LogReach } from './logWhere.ts'
-import type { Answers, BranchCount, Question, StageCount } from './query.ts'
+import type { Answers, BranchCount, OfficeBoard, Question, StageCount } from './query.ts'
 import type { Asked, Told, Warm } from './queryWorker.ts'
 
 interface Waiting {
@@ -55,6 +56,11 @@ export class Queries {
 
   branches(): Promise<readonly BranchCount[]> {
     return this.#ask({ ask: 'branches' })
+  }
+
+  /** Counted between other questions: it may take a second where there are very many. */
+  board(board: BoardQuestion): Promise<OfficeBoard> {
+    return this.#ask({ ask: 'board', board })
   }
 
   stages(owner: string): Promise<readonly StageCount[]> {

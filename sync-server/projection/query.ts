@@ -1,8 +1,10 @@
 /** What may be asked of the projection, and the answers: the words between the server's thread and the reader's. */
 import type { DatabaseSync } from 'node:sqlite'
+import type { Board } from '../../shared/domain/board.ts'
 import type { HeadOfficeQuery } from '../../shared/protocol/http.ts'
 import type { GapsQuery, LogCountsQuery, LogQuery } from '../../shared/protocol/log.ts'
 import { query } from '../store/sqlite/database.ts'
+import type { BoardQuestion } from './board.ts'
 import {
   HeadOfficeList,
   type AlikeAnswer,
@@ -15,6 +17,7 @@ import { logCounts, type BareLogCount } from './logCounts.ts'
 import { logGaps, type GapsAnswer } from './logGaps.ts'
 import { logLines, type LogAnswer } from './logLines.ts'
 import type { LogReach } from './logWhere.ts'
+import { Returns, type Returned } from './returns.ts'
 
 export type Question =
   | { readonly ask: 'headOffice'; readonly query: HeadOfficeQuery; readonly reader: Reader }
@@ -23,10 +26,16 @@ export type Question =
   | { readonly ask: 'logCounts'; readonly query: LogCountsQuery; readonly reach: LogReach }
   | { readonly ask: 'logGaps'; readonly query: GapsQuery; readonly reach: LogReach }
   | { readonly ask: 'branches' }
+  | { readonly ask: 'board'; readonly board: BoardQuestion }
   | { readonly ask: 'stages'; readonly owner: string }
   | { readonly ask: 'likely'; readonly likely: Likely }
 
 export type { BranchCount } from './headOffice.ts'
+
+/** The dashboard of head office: the measures, and what the log adds to them, by place of the week. */
+export interface OfficeBoard extends Board {
+  readonly returns: { readonly [week: string]: Returned }
+}
 
 /** Archives of one owner, by where they stand. */
 export interface StageCount {
@@ -42,6 +51,7 @@ export interface Answers {
   readonly logCounts: readonly BareLogCount[]
   readonly logGaps: GapsAnswer
   readonly branches: readonly BranchCount[]
+  readonly board: OfficeBoard
   readonly stages: readonly StageCount[]
   readonly likely: readonly LikelyCard[]
 }
@@ -50,13 +60,17 @@ export interface Answers {
 export class Answerer {
   readonly #db: DatabaseSync
   readonly #list: HeadOfficeList
+  readonly #returns: Returns
 
   constructor(db: DatabaseSync) {
     this.#db = db
     this.#list = new HeadOfficeList(db)
+    this.#returns = new Returns(db)
   }
 
-  answer(question: Question): Answers[Question['ask']] {
+  /** `turn`: others may ask while a long count runs. */
+  async answer(question: Question, turn: () => Promise<void>): Promise<Answers[Question['ask']]> {
+    if (question.ask === 'board') return this.#board(question.board, turn)
     return this.#atOneMoment(() => {
       switch (question.ask) {
         case 'headOffice':
@@ -77,6 +91,11 @@ export class Answerer {
           return likelyCards(this.#db, question.likely)
       }
     })
+  }
+
+  async #board(question: BoardQuestion, turn: () => Promise<void>): Promise<OfficeBoard> {
+    const board = await this.#list.board(question, (read) => this.#atOneMoment(read), turn)
+    return { ...board, returns: await this.#returns.weeks(question.ask.weeks, question.branches, turn) }
   }
 
   /** Reads ahead a piece of what the first question would wait for; true when there is no more. */

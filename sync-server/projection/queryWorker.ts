@@ -24,13 +24,15 @@ if (port === null) throw new Error('queryWorker.ts runs as a thread only')
 const db = new DatabaseSync(String(workerData), { readOnly: true, timeout: 10_000 })
 const answerer = new Answerer(db)
 
-function tell({ id, question }: Asked): Told {
+async function tell({ id, question }: Asked): Promise<Told> {
   try {
-    return { id, ok: true, answer: answerer.answer(question) }
+    return { id, ok: true, answer: await answerer.answer(question, turn) }
   } catch (error) {
     return { id, ok: false, why: error instanceof Error ? error.message : String(error) }
   }
 }
+
+const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /** Piece by piece, so that a question waits for one of them and not for all. */
 function warm(): void {
@@ -43,5 +45,5 @@ function warm(): void {
 
 port.on('message', (said: Asked | Warm) => {
   if (said === 'warm') warm()
-  else port.postMessage(tell(said))
+  else void tell(said).then((told) => port.postMessage(told))
 })

@@ -104,7 +104,10 @@ async function compare(
   const behind = Math.max(0, (await tools.store.head()) - before)
   // A server may write meanwhile: both until nothing is left between them.
   const seq = await level([copy, made], tools)
-  const [standing, rebuilt] = [copy, made].map((file) => new DatabaseSync(file)) as [DatabaseSync, DatabaseSync]
+  const [standing, rebuilt] = [copy, made].map((file) => new DatabaseSync(file)) as [
+    DatabaseSync,
+    DatabaseSync,
+  ]
   try {
     const tables = compareProjections(standing, rebuilt, (rows) => tools.told({ at: 'comparing', rows }))
     return { found: { is: 'compared', behind, tables }, seq }

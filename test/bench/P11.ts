@@ -15,6 +15,7 @@ import { Queries } from '../../sync-server/projection/queries.ts'
 import { prepareTables } from '../../sync-server/projection/schema.ts'
 import { CardTable } from '../../sync-server/projection/tables.ts'
 import { inTransaction, openDatabase } from '../../sync-server/store/sqlite/database.ts'
+import { askAt } from '../support/boards.ts'
 import { cardAt } from '../support/cards.ts'
 import { tempFolder } from '../support/tempStore.ts'
 import { figure, percentile, type Figure } from './figures.ts'
@@ -114,6 +115,24 @@ export async function headOffice(n: number): Promise<readonly Figure[]> {
       pages.push(percentile(turned, 0.95))
     }
     const stopped = watch.end()
+    const boards: number[] = []
+    const pagesBeside: number[] = []
+    const looking = new Watch()
+    for (let round = 0; round < ROUNDS; round++) {
+      const start = performance.now()
+      // Another calendar each time: nothing is remembered.
+      const counted = queries.board({ ask: askAt(`2026-09-${10 + round}`, 'branch'), branches: null })
+      let open = true
+      void counted.then(() => (open = false))
+      const [question = {}] = questions(n, ROUNDS + 1 + round)
+      const turned: number[] = []
+      do turned.push(await ask({ ...question, sort: pickSort(turned.length) }))
+      while (open)
+      await counted
+      boards.push(performance.now() - start)
+      pagesBeside.push(percentile(turned, 0.95))
+    }
+    const stoppedBeside = looking.end()
     await queries.close()
     for (const question of questions(n, ROUNDS)) byHand.push(handmade(db, question))
     return [
@@ -132,6 +151,14 @@ export async function headOffice(n: number): Promise<readonly Figure[]> {
         rounds: facets,
         goal: n === WHOLE ? 50 : null,
         peers: { 'by hand in SQLite': percentile(byHand, 0.95) },
+      }),
+      figure({
+        name: 'P11 beside a board',
+        what: 'a page of 50 while a dashboard is counted beside it, p95, there and back',
+        n,
+        rounds: pagesBeside,
+        goal: n === WHOLE ? 20 : null,
+        also: { 'longest stop of the loop': [stoppedBeside], 'the whole board': boards },
       }),
     ]
   } finally {

@@ -47,6 +47,24 @@ const keepers = ['SA', 'BM'] as const
 
 export const listViews: readonly View[] = [
   {
+    name: 'board',
+    roles: keepers,
+    async go(desk) {
+      await enter(desk, '看板')
+      await desk.page.locator('[data-panel] svg path').first().waitFor()
+    },
+  },
+  {
+    name: 'board-tables',
+    roles: keepers,
+    async go({ page }) {
+      await page.getByRole('button', { name: '看表格', exact: true }).first().click()
+      await page.getByRole('button', { name: '安全性怎么算' }).first().click()
+      await page.getByText('有个人信息同意记录的档案').waitFor()
+    },
+    leave: ({ page }) => page.keyboard.press('Escape'),
+  },
+  {
     name: 'filter-fields',
     roles: keepers,
     async go(desk) {

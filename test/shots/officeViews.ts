@@ -63,6 +63,21 @@ export const officeViews: readonly View[] = [
     },
     leave: ({ page }) => page.keyboard.press('Escape'),
   },
+  {
+    name: 'board-office',
+    roles: readers,
+    async go(desk) {
+      await enter(desk, '看板')
+      await desk.page.locator('[data-panel] svg path').first().waitFor()
+    },
+  },
+  {
+    name: 'board-office-scores',
+    roles: readers,
+    async go({ page }) {
+      await page.locator('[data-panel="scores"]').scrollIntoViewIfNeeded()
+    },
+  },
   { name: 'branches', roles: ['HQ', 'AU'], go: (desk) => enter(desk, '分公司') },
   {
     name: 'branch-settings',

@@ -85,14 +85,22 @@ describe('rebuilding the projection', () => {
 
   it.each([
     ['a card', "UPDATE cards SET tier = 'A' WHERE name = '李四女士'", ['cards 1 other tier']],
-    ['a card that is gone', "DELETE FROM cards WHERE name = '李四女士'", ['cards 1 missing', 'findable 1 other']],
+    [
+      'a card that is gone',
+      "DELETE FROM cards WHERE name = '李四女士'",
+      ['cards 1 missing', 'findable 2 extra'],
+    ],
     [
       'a fragment',
       "UPDATE fragments SET json = replace(json, '陈静', '陈净') WHERE json LIKE '%陈静%'",
       ['fragments 1 other json'],
     ],
     ['a line of the log', "UPDATE log_view SET action = 'query' WHERE seq = 3", ['log_view 1 other action']],
-    ['a line too many', "INSERT INTO log_view (seq, kind, received, action, outcome) VALUES (9999, 'access', 1, 'x', 'y')", ['log_view 1 extra']],
+    [
+      'a line too many',
+      "INSERT INTO log_view (seq, kind, received, action, outcome) VALUES (9999, 'access', 1, 'x', 'y')",
+      ['log_view 1 extra'],
+    ],
     ['a piece of a name', 'DELETE FROM findable WHERE rowid = 2', ['findable 1 missing']],
     ['the cursor', "UPDATE about SET value = value - 1 WHERE key = 'cardsChanged'", ['about 1 other value']],
   ])('PRJ16 finds %s that somebody changed by hand', async (_what, sql, found) => {
@@ -147,7 +155,9 @@ describe('npm run rebuild', () => {
   afterAll(() => rmSync(folder, { recursive: true }))
 
   const script = fileURLToPath(new URL('../../../sync-server/ops/rebuild.ts', import.meta.url))
-  const run = (...args: readonly string[]): Promise<{ readonly code: number | null; readonly said: string }> =>
+  const run = (
+    ...args: readonly string[]
+  ): Promise<{ readonly code: number | null; readonly said: string }> =>
     new Promise((resolve) => {
       const child = spawn(process.execPath, [script, '--data', join(folder, 'demo'), ...args])
       let said = ''

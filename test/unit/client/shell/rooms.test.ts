@@ -29,10 +29,11 @@ const names = (me: Me) => roomsOf(me, now).map((room) => room.name)
 
 describe('the rooms of a role', () => {
   it('are only those in which it finds something', () => {
-    expect(names(person(['SA', id('B0')]))).toEqual(['archives', 'conflicts', 'notices'])
+    expect(names(person(['SA', id('B0')]))).toEqual(['archives', 'conflicts', 'board', 'notices'])
     expect(names(person(['BM', id('B0')]))).toEqual([
       'archives',
       'conflicts',
+      'board',
       'people',
       'approvals',
       'log',
@@ -40,25 +41,39 @@ describe('the rooms of a role', () => {
     ])
     expect(names(person(['HQ', null]))).toEqual([
       'merged',
+      'board',
       'branches',
       'people',
       'approvals',
       'log',
       'notices',
     ])
-    expect(names(person(['AU', null]))).toEqual(['merged', 'branches', 'approvals', 'log', 'notices'])
+    expect(names(person(['AU', null]))).toEqual([
+      'merged',
+      'board',
+      'branches',
+      'approvals',
+      'log',
+      'notices',
+    ])
   })
 
   it('are four at most in the bar of a phone; what is entered least often stands under 我的', () => {
     const { bar, rest } = underThumb(roomsOf(person(['HQ', null]), now))
-    expect(bar.map(({ name }) => name)).toEqual(['merged', 'branches', 'people', 'log'])
-    expect(rest.map(({ name }) => name)).toEqual(['approvals', 'notices'])
+    expect(bar.map(({ name }) => name)).toEqual(['merged', 'board', 'people', 'log'])
+    expect(rest.map(({ name }) => name)).toEqual(['branches', 'approvals', 'notices'])
     const both = underThumb(roomsOf(person(['BM', id('B0')], ['HQ', null]), now))
     expect(both.bar).toHaveLength(4)
-    expect(both.rest.map(({ name }) => name)).toEqual(['conflicts', 'branches', 'approvals', 'notices'])
+    expect(both.rest.map(({ name }) => name)).toEqual([
+      'conflicts',
+      'board',
+      'branches',
+      'approvals',
+      'notices',
+    ])
     const manager = person(['BM', id('B0')])
     const quiet = roomsShown(roomsOf(manager, now), manager, {}, null, now)
-    expect(underThumb(quiet).rest.map(({ name }) => name)).toEqual(['notices'])
+    expect(underThumb(quiet).rest.map(({ name }) => name)).toEqual(['approvals', 'notices'])
   })
 
   it('add up for a person with two roles', () => {
@@ -66,6 +81,7 @@ describe('the rooms of a role', () => {
       'archives',
       'conflicts',
       'merged',
+      'board',
       'branches',
       'people',
       'approvals',
