@@ -27,15 +27,7 @@ import { m } from '../paraglide/messages.js'
 import type { Route } from './route.ts'
 
 export type RoomName =
-  | 'archives'
-  | 'conflicts'
-  | 'merged'
-  | 'board'
-  | 'branches'
-  | 'people'
-  | 'approvals'
-  | 'log'
-  | 'notices'
+  'archives' | 'conflicts' | 'merged' | 'board' | 'branches' | 'people' | 'approvals' | 'log' | 'notices'
 
 export interface Room {
   readonly name: RoomName

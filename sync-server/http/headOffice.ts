@@ -38,11 +38,7 @@ export function headOfficeRoutes(app: FastifyInstance, tools: HeadOfficeTools): 
   const { store, directory, recorder, clock, readSide, follower, devices, tags } = tools
   const { queries } = readSide
 
-  const readerOf = async (
-    actor: Actor,
-    decision: Allowed,
-    now: number,
-  ): Promise<Reader> => ({
+  const readerOf = async (actor: Actor, decision: Allowed, now: number): Promise<Reader> => ({
     branches: reachOf(decision),
     contact: spanOf(actor, 'read', 'contact', now).all,
     tags: await tags.all(),

@@ -53,6 +53,7 @@ const held: fc.Arbitrary<Omit<Held, 'brief'> & { readonly brief: Omit<Brief, 'ar
       archiveNo: '',
       stageRank: null,
       branch: 'b',
+      parallel: 0,
       met: false,
       targetDate: '',
       clientType: '',
