@@ -5,6 +5,8 @@ interface Placed {
   readonly key: string
   /** A grid track. */
   readonly width: string
+  /** Left out until somebody asks for it. */
+  readonly hidden?: true
 }
 
 /** Every column of the list in the order of the view; those it does not know keep their place after the others. */
@@ -17,7 +19,7 @@ export function arranged<C extends Placed>(
     return column === undefined ? [] : [{ column, shown, widthPx }]
   })
   const rest = columns.filter(({ key }) => !known.some(({ column }) => column.key === key))
-  return [...known, ...rest.map((column) => ({ column, shown: true, widthPx: null }))]
+  return [...known, ...rest.map((column) => ({ column, shown: column.hidden !== true, widthPx: null }))]
 }
 
 /** What is drawn: the shown ones, each with its own width or the view's. */
