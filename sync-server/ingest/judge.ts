@@ -139,6 +139,8 @@ async function judgeAsStands(bench: Bench, actor: ActorContext, pushed: PushEntr
       ? refused({ id, code: 'DENIED', why: toldOf(one, row, decision.why) }, here)
       : hold(one, row, head.epoch, ended)
   }
+  // By pushing, a checker is told nothing but whether the settlement was taken.
+  if (!append.allowed && !read.ok) return refused({ id, code: 'DENIED', why: append.why }, here)
   if (pushed.epoch !== head.epoch) return refused({ id, code: 'EPOCH', epoch: head.epoch }, here)
   if (!read.ok) {
     return read.error.is === 'need'

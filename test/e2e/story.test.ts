@@ -17,13 +17,14 @@ import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
 import { LedgerClient } from '../support/ledgerClient.ts'
 import { Person, until } from '../support/person.ts'
 import { Proxy } from '../support/proxy.ts'
-import { addPerson, post, signIn as session } from '../support/server.ts'
+import { addPerson, newId, post, signIn as session } from '../support/server.ts'
 import { fieldOf, ServerArchives } from '../support/serverArchives.ts'
 import { toldBy } from '../support/wire.ts'
 import { signIn } from './screens/access.ts'
 import { editGroup } from './screens/archive.ts'
 import { archivesCount, openArchive } from './screens/archives.ts'
 import { inboxDispute, inboxRow, toInbox } from './screens/conflicts.ts'
+import { sound } from './screens/sound.ts'
 import { chip } from './screens/sync.ts'
 
 const MINUTES = 60_000
@@ -88,6 +89,13 @@ beforeAll(async () => {
       const made = await writer.open(branch, owner, { name, remark }, template)
       archives.set(name, made.archive)
     }
+    // The last client of each came to both branches, under two names.
+    await writer.set(
+      `${of(clients.at(-1)?.name ?? '')}.contact`,
+      { [`contacts/${newId()}`]: { type: 'mobile', value: '13800138000', primary: true } },
+      {},
+      template,
+    )
     writer.close()
   }
   const office = await session(company.server, 'hq')
@@ -248,6 +256,22 @@ test('R37 an edit of a branch stands in the merged list within seconds, and its 
   await page.getByRole('button', { name: '有冲突', exact: true }).click()
   await total(views.filter(({ conflicts }) => conflicts > 0).length).waitFor()
   await page.getByRole('button', { name: '有冲突', exact: true }).click()
+
+  await page.getByRole('button', { name: '筛选', exact: true }).click()
+  await page.getByRole('group', { name: '筛选' }).getByRole('button', { name: '疑似重复' }).click()
+  await total(2).waitFor()
+  await page
+    .getByRole('button', { name: /疑似重复的 1 份$/ })
+    .first()
+    .click()
+  const pair = page.getByRole('dialog', { name: '疑似重复' })
+  for (const { name } of [ofA.at(-1), ofB.at(-1)].flatMap((one) => one ?? []))
+    await pair.getByRole('link', { name, exact: true }).waitFor()
+  await pair.getByText('同一个号码').waitFor()
+  await sound(page)
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: '清除条件' }).click()
+  await total(views.length).waitFor()
 
   // A branch writes; head office does nothing but look.
   await page.getByRole('textbox', { name: '查找档案' }).fill(OWN)

@@ -17,23 +17,6 @@ export const officeViews: readonly View[] = [
     },
   },
   {
-    name: 'merged-alike',
-    roles: readers,
-    async go({ page }) {
-      await page.getByRole('button', { name: '筛选', exact: true }).click()
-      await page.getByRole('group', { name: '筛选' }).getByRole('button', { name: '疑似重复' }).click()
-      await page
-        .getByRole('button', { name: /疑似重复的 \d+ 份$/ })
-        .first()
-        .click()
-      await page.getByRole('dialog').getByText('这一份').waitFor()
-    },
-    async leave(desk) {
-      await escape(desk)
-      await desk.page.getByRole('button', { name: '清除筛选' }).click()
-    },
-  },
-  {
     name: 'merged-archive',
     roles: readers,
     async go(desk) {

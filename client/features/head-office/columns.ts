@@ -34,7 +34,7 @@ export const columns: readonly Column[] = [
   { key: 'stage', label: m.headOffice_colStage, width: 'minmax(96px,1fr)', sort: 'stage' },
   { key: 'urgency', label: m.reach_urgency, width: '84px' },
   { key: 'owner', label: m.headOffice_colOwner, width: '72px' },
-  { key: 'targetDate', label: m.headOffice_colTarget, width: '96px', sort: 'targetDate' },
+  { key: 'targetDate', label: m.headOffice_colTarget, width: '112px', sort: 'targetDate' },
   { key: 'nextFollowUp', label: m.archives_colNext, width: '112px', sort: 'nextFollowUp', hidden: true },
   { key: 'lastContact', label: m.archives_colLast, width: '88px', sort: 'lastContact', hidden: true },
   { key: 'changed', label: m.headOffice_colChanged, width: '104px', sort: 'changed' },
@@ -42,7 +42,7 @@ export const columns: readonly Column[] = [
   { key: 'conflicts', label: m.headOffice_colConflicts, width: '72px' },
   { key: 'alike', label: m.finding_alike, width: '80px' },
   { key: 'dataAsOf', label: m.headOffice_colAsOf, width: '104px' },
-  { key: 'pending', label: m.headOffice_colPending, width: '72px' },
+  { key: 'pending', label: m.headOffice_colPending, width: '72px', hidden: true },
 ]
 
 const [GAP_PX, PADDING_PX] = [12, 48]
