@@ -7,7 +7,7 @@ import type { Clock, Millis } from '../../../shared/base/ports.ts'
 import { noCounts, type Board } from '../../../shared/domain/board.ts'
 import { boardAsk, boardDays, type BoardDays, type By } from '../../../shared/domain/measure.ts'
 import type { Device } from '../../api.ts'
-import type { Http, HttpRefusal } from '../../http/api.ts'
+import type { Http, HttpRefusal, LiveLine } from '../../http/api.ts'
 import { watchDevice } from '../../shell/api.ts'
 import { startOfDay, todayAt } from '../archives/today.ts'
 import { findWeeks, returnWeeks, type Trends } from './trends.ts'
@@ -20,7 +20,7 @@ interface Tools {
   readonly clock: Clock
 }
 
-/** Counting fifty thousand archives is worth a pause between two changes. */
+/** Counting very many archives is worth a pause between two changes. */
 const [SETTLE_MS, AGAIN_MS] = [1_500, 60_000]
 
 export const byOf = (source: Source): By => (source === 'office' ? 'branch' : 'owner')
@@ -64,19 +64,16 @@ export class BoardView {
     return this.#refusal
   }
 
-  /** Counts, and again with what changes, until the returned function is called. */
-  follow(): () => void {
+  /** Counts, and again with what changes here or on the server, until the returned function is called. */
+  follow(line: Pick<LiveLine, 'watch'>): () => void {
     let settling: ReturnType<typeof setTimeout> | undefined
-    const end =
-      this.source === 'device'
-        ? watchDevice(this.#tools.device, (event) => {
-            if (event.type !== 'list') return
-            settling ??= setTimeout(() => {
-              settling = undefined
-              void this.reload()
-            }, SETTLE_MS)
-          })
-        : () => undefined
+    const soon = (): void => {
+      settling ??= setTimeout(() => {
+        settling = undefined
+        void this.reload()
+      }, SETTLE_MS)
+    }
+    const end = this.source === 'device' ? this.#watchDevice(soon) : watchCards(line, soon)
     // A day that ends moves every span.
     const timer = setInterval(() => void this.reload(), AGAIN_MS)
     void this.reload()
@@ -85,6 +82,12 @@ export class BoardView {
       clearTimeout(settling)
       clearInterval(timer)
     }
+  }
+
+  #watchDevice(changed: () => void): () => void {
+    return watchDevice(this.#tools.device, (event) => {
+      if (event.type === 'list') changed()
+    })
   }
 
   /** One count at a time; what is asked for meanwhile is one more. */
@@ -118,4 +121,15 @@ export class BoardView {
     this.#trends = { finds, returns: returnWeeks(returns, days) }
     this.#asOf = asOf
   }
+}
+
+/** The first word on the line tells how far it is, and what is shown was asked for after that. */
+function watchCards(line: Pick<LiveLine, 'watch'>, changed: () => void): () => void {
+  let known: number | null = null
+  return line.watch({
+    moved({ cards }) {
+      if (known !== null && known !== cards) changed()
+      known = cards
+    },
+  })
 }
