@@ -2,10 +2,10 @@
 import { m } from '../../paraglide/messages.js'
 
 export const gridClass =
-  'grid grid-cols-[92px_112px_104px_128px_120px_minmax(132px,1fr)_minmax(176px,1.6fr)_80px_112px_100px_64px] items-center gap-x-3 px-6'
+  'grid grid-cols-[84px_112px_96px_120px_120px_minmax(120px,1fr)_minmax(148px,1.6fr)_72px_100px_84px_64px] items-center gap-x-3 px-6'
 
 /** Below this the table scrolls sideways. */
-export const gridPx = 1372
+export const gridPx = 1296
 
 export const columns: readonly { readonly key: string; readonly label: () => string; readonly end?: true }[] =
   [
