@@ -35,11 +35,16 @@ export const bugs: Readonly<Record<string, Bug>> = {
     'client === null || client.user !== actor.user || client.device !== actor.device',
     'client === null',
   ]),
-  stranger: planted('asks nobody for a right to write (SYN30)', [
-    'sync-server/ingest/judge.ts',
-    '  if (!decision.allowed) {\n    const ended',
-    '  if (!decision.allowed && rights.user === "") {\n    const ended',
-  ]),
+  stranger: planted(
+    'asks nobody for a right to write (SYN30)',
+    [
+      'sync-server/ingest/judge.ts',
+      '  if (!decision.allowed) {\n    const ended',
+      '  if (!decision.allowed && rights.user === "") {\n    const ended',
+    ],
+    // Whoever may not append settles at most, and is asked for that by itself (POL90).
+    ['sync-server/ingest/judge.ts', 'settlesOnly: !append.allowed', 'settlesOnly: false'],
+  ),
   scopes: planted('answers PULL for any scope', [
     'sync-server/session/connection.ts',
     'if (!this.#grants(rights).some(({ id }) => id === pull.scope))',
