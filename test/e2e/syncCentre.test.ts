@@ -55,6 +55,8 @@ test('R36 a cold start without any network opens everything, and what is written
   for (const word of ['待上传', '最早一条', '可用到', '程序版本'])
     await centre.getByText(word).first().waitFor()
   await centre.getByText('0.1.0').waitFor()
+  // A toast that fades is hard to read for a moment, and that is all right.
+  await page.waitForFunction(() => document.querySelector('[data-sonner-toast]') === null)
   for (const size of [
     { width: 1440, height: 900 },
     { width: 390, height: 844 },
