@@ -338,7 +338,7 @@ export class Imports implements ImportCalls {
   }
 
   async #run(batch: BatchId): Promise<void> {
-    const { vault, clock } = this.#tools
+    const { vault } = this.#tools
     const job = await this.#kept.job(batch)
     if (job === null || job.state !== 'running') return
     if (job.settings.returned) return this.#runReturned(job)
@@ -349,31 +349,47 @@ export class Imports implements ImportCalls {
     if (pass > 0) return this.#fillLater(job, pass)
     const done = await this.#outcomes(batch, 0)
     const seen = new Map<string, number>()
-    const slices = new Slices(() => clock.now())
-    for (let number = 0; number * BLOCK_ROWS < job.rows; number++) {
-      const rows = await this.#kept.block(batch, number)
-      const actions = await this.#actions(job, rows, reader, matcher, seen, done.has(number))
-      if (done.has(number)) continue
-      if (this.#running.get(batch) !== true) return
-      if (!(await this.#write(job, 0, number, reader, actions, done))) return
-      await slices.turn()
-    }
-    await this.#kept.keep({ ...job, state: 'done' })
+    await this.#through(job, 0, reader, done, (rows, number) =>
+      this.#actions(job, rows, reader, matcher, seen, done.has(number)),
+    )
   }
 
   async #runReturned(job: KeptJob): Promise<void> {
     const sheet = this.#returnedSheet(job)
     const done = await this.#outcomes(job.batch, 0)
+    await this.#through(job, 0, sheet, done, (rows) => rows.map((row) => sheet.action(row)))
+  }
+
+  /** Every block that is not done is written; `actionsOf` hears of those that are done too, in their order. */
+  async #through(
+    job: KeptJob,
+    pass: number,
+    reader: Pick<RowReader, 'template'>,
+    done: Map<number, readonly RowOutcome[]>,
+    actionsOf: (
+      rows: readonly SheetRow[],
+      number: number,
+    ) => readonly RowAction[] | Promise<readonly RowAction[]>,
+  ): Promise<void> {
     const slices = new Slices(() => this.#tools.clock.now())
-    for (let number = 0; number * BLOCK_ROWS < job.rows; number++) {
-      // Of blocks that are done the sheet only learns whom they spoke of.
-      const actions = (await this.#kept.block(job.batch, number)).map((row) => sheet.action(row))
-      if (done.has(number)) continue
-      if (this.#running.get(job.batch) !== true) return
-      if (!(await this.#write(job, 0, number, sheet, actions, done))) return
-      await slices.turn()
+    // One block is being written while the next is made ready.
+    let newest: Promise<boolean> = Promise.resolve(true)
+    try {
+      for (let number = 0; number * BLOCK_ROWS < job.rows; number++) {
+        const actions = await actionsOf(await this.#kept.block(job.batch, number), number)
+        if (done.has(number)) continue
+        if (this.#running.get(job.batch) !== true) return
+        const before = newest
+        newest = this.#write(job, pass, number, reader, actions, done)
+        newest.catch(() => undefined)
+        if (!(await before)) return
+        await slices.turn()
+      }
+      if (await newest) await this.#kept.keep({ ...job, state: 'done' })
+    } finally {
+      // Whoever waits for the end, to take it all back perhaps, waits for this too.
+      await newest.catch(() => undefined)
     }
-    await this.#kept.keep({ ...job, state: 'done' })
   }
 
   #block(
@@ -425,12 +441,8 @@ export class Imports implements ImportCalls {
     const reader = this.#reader({ ...job, settings })
     const first = await this.#kept.outcomes(job.batch, 0)
     const done = await this.#outcomes(job.batch, pass)
-    const slices = new Slices(() => this.#tools.clock.now())
-    for (let number = 0; number * BLOCK_ROWS < job.rows; number++) {
-      if (done.has(number)) continue
-      if (this.#running.get(job.batch) !== true) return
-      const rows = await this.#kept.block(job.batch, number)
-      const actions = rows.map((row, at): RowAction => {
+    await this.#through(job, pass, reader, done, (rows, number) =>
+      rows.map((row, at): RowAction => {
         const was = first.get(number)?.[at]
         if (was === undefined || (was.is !== 'created' && was.is !== 'updated'))
           return { do: 'nothing', outcome: was ?? { is: 'barred', why: 'invalid' } }
@@ -438,11 +450,8 @@ export class Imports implements ImportCalls {
         if (action.do !== 'merge') return action
         const { importRaw: _, ...values } = action.values
         return { ...action, values }
-      })
-      if (!(await this.#write(job, pass, number, reader, actions, done))) return
-      await slices.turn()
-    }
-    await this.#kept.keep({ ...job, state: 'done' })
+      }),
+    )
   }
 
   /** `known`: only to be remembered, for what comes after it. */

@@ -89,9 +89,9 @@ export class Importing {
     this.kept = new ImportStore(tools.store)
   }
 
-  /** Null: the block was done before, by this tab or another. */
+  /** Null: the block was done before, by this tab or another. The next may be begun meanwhile. */
   write(block: Block): Promise<Result<readonly RowOutcome[] | null, EditRefusal>> {
-    return this.#writing.write<readonly RowOutcome[] | null>(async (at) => {
+    return this.#writing.writeAhead<readonly RowOutcome[] | null>(async (at) => {
       if (await this.kept.isDone(block.batch, block.pass, block.number))
         return ok({ reads: new Map(), lines: [], value: null })
       const draft = new BlockDraft(this.#tools, block, at)

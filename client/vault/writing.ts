@@ -5,7 +5,8 @@
  *
  * A plan is made from what was read; when another tab was faster it is made again, with a new stamp.
  */
-import { StampClock } from '../../shared/base/hybridClock.ts'
+import { deferred } from '../../shared/base/deferred.ts'
+import { StampClock, type StampState } from '../../shared/base/hybridClock.ts'
 import type { JsonObject } from '../../shared/base/json.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
@@ -22,7 +23,7 @@ import type { Lease } from './lease.ts'
 import { sealPending, type Outbox, type Pending, type Queued } from './outbox.ts'
 import { viewOf, type DocState, type Reading, type Self } from './reading.ts'
 import type { CardPatch } from './shelf.ts'
-import type { FileRow } from './schema.ts'
+import type { CardLogRow, FileRow, OutboxRow } from './schema.ts'
 import { Changed, insist, type Store } from './store.ts'
 import type { TabNudge } from './tabs.ts'
 
@@ -47,6 +48,20 @@ export interface Plan<T> {
   readonly value: T
 }
 
+/** Makes a plan out of what stands, stamped with that. */
+export type Planning<T> = (at: Millis) => Promise<Result<Plan<T>, EditRefusal>>
+
+/** A plan that only has to be put on the disk. */
+interface Sealed<T> {
+  readonly plan: Plan<T>
+  readonly stamps: StampState
+  readonly pen: Pen
+  readonly entries: readonly Pending[]
+  readonly patches: readonly CardPatch[]
+  readonly rows: readonly OutboxRow[]
+  readonly log: CardLogRow
+}
+
 export interface WritingTools {
   readonly store: Store
   readonly pages: CardPages
@@ -67,7 +82,10 @@ export class Writing {
   readonly #tools: WritingTools
   readonly #stamps: StampClock
   #pen: Pen
-  #queue: Promise<unknown> = Promise.resolve()
+  /** Settles once the newest write is on the disk, or was given up. */
+  #written: Promise<unknown> = Promise.resolve()
+  /** Settles once the newest write is sealed; what comes of it stays to be seen. */
+  #sealed: Promise<unknown> = Promise.resolve()
 
   private constructor(tools: WritingTools, stamps: StampClock, pen: Pen) {
     this.#tools = tools
@@ -86,21 +104,46 @@ export class Writing {
   }
 
   /** Writes of one tab follow each other, so that its clocks have no gaps. Durable on return. */
-  write<T>(plan: (at: Millis) => Promise<Result<Plan<T>, EditRefusal>>): Promise<Result<T, EditRefusal>> {
-    const writing = this.#queue.then(() => this.#insist(plan))
-    this.#queue = writing.catch(() => undefined)
+  write<T>(plan: Planning<T>): Promise<Result<T, EditRefusal>> {
+    return this.#follow(this.#written, plan)
+  }
+
+  /**
+   * As `write`, and it is made ready while the one before is still being written: for work in bulk, where the disk and
+   * the sealing would wait for each other in turn. What it read before that one stood is read anew by the rule of
+   * every other tab.
+   */
+  writeAhead<T>(plan: Planning<T>): Promise<Result<T, EditRefusal>> {
+    return this.#follow(this.#sealed, plan)
+  }
+
+  #follow<T>(ready: Promise<unknown>, plan: Planning<T>): Promise<Result<T, EditRefusal>> {
+    const turn = this.#written
+    const sealed = deferred<void>()
+    const writing = ready.then(() => this.#insist(plan, turn, sealed.resolve)).finally(sealed.resolve)
+    this.#written = writing.catch(() => undefined)
+    this.#sealed = sealed.promise
     return writing
   }
 
   async #insist<T>(
-    plan: (at: Millis) => Promise<Result<Plan<T>, EditRefusal>>,
+    plan: Planning<T>,
+    turn: Promise<unknown>,
+    isSealed: () => void,
   ): Promise<Result<T, EditRefusal>> {
     try {
       return await this.#tools.store.read(() =>
         insist(
           async () => {
-            const planned = await plan(this.#stamps.stamp())
-            return planned.ok ? this.#commit(planned.value) : planned
+            const at = this.#stamps.stamp()
+            const stamps = this.#stamps.state
+            const planned = await plan(at)
+            if (!planned.ok) return planned
+            if (isEmpty(planned.value)) return ok(planned.value.value)
+            const draft = await this.#seal(planned.value, stamps)
+            isSealed()
+            await turn
+            return draft.ok ? this.#commit(draft.value) : draft
           },
           () => this.#catchUp(),
         ),
@@ -111,11 +154,10 @@ export class Writing {
     }
   }
 
-  async #commit<T>(plan: Plan<T>): Promise<Result<T, EditRefusal>> {
-    const { fresh, chunks = [] } = plan
-    if (plan.lines.length === 0 && chunks.length === 0) return ok(plan.value)
-    const { store, pages, outbox, reading, clients } = this.#tools
-    const encoded = this.#encode(plan)
+  async #seal<T>(plan: Plan<T>, stamps: StampState): Promise<Result<Sealed<T>, EditRefusal>> {
+    const { store, pages } = this.#tools
+    const pen = this.#pen
+    const encoded = this.#encode(plan, pen, stamps.last)
     if (!encoded.ok) return encoded
     const entries = encoded.value
     const patches = this.#patches(plan, entries)
@@ -123,8 +165,12 @@ export class Writing {
       Promise.all(entries.map((entry) => sealPending(store, entry))),
       pages.sealPatches(patches),
     ])
-    const pen = this.#pen
-    const stamps = this.#stamps.state
+    return ok({ plan, stamps, pen, entries, patches, rows, log })
+  }
+
+  async #commit<T>({ plan, stamps, pen, entries, ...sealed }: Sealed<T>): Promise<Result<T, EditRefusal>> {
+    const { fresh, chunks = [] } = plan
+    const { store, pages, outbox, reading, clients } = this.#tools
     const held = [...plan.reads.values()].filter(({ doc }) => fresh?.has(doc) !== true)
     const unknown = held.some((state) => state.stored === null)
     const tables = ['docs', 'outbox', 'cards', 'cardlog', 'rejected', 'files', 'meta'] as const
@@ -136,37 +182,37 @@ export class Writing {
       if (unknown) await pages.assertCurrentInside()
       for (const { id } of chunks) if ((await store.db.files.get(id)) !== undefined) throw new Changed()
       await store.db.files.bulkAdd([...chunks])
-      const places = await store.db.outbox.bulkAdd(rows, { allKeys: true })
-      const n = await pages.logInside(log)
+      const places = await store.db.outbox.bulkAdd([...sealed.rows], { allKeys: true })
+      const n = await pages.logInside(sealed.log)
       await store.db.meta.put({ key: 'stamps', stamps })
       if (plan.instead !== undefined) await store.db.rejected.delete(plan.instead)
       return [places, n] as const
     })
     for (const entry of entries) pen.wrote(entry.doc, entry.clock + 1)
     outbox.added(entries.map((entry, at) => ({ ...entry, n: places[at] as number })))
-    await pages.logged(n, patches)
+    await pages.logged(n, sealed.patches)
     const docs = [...plan.reads.keys()]
     const refused = plan.instead === undefined ? [] : (['rejected'] as const)
     this.#tools.say({ tables: ['outbox', 'cardlog', ...refused], docs, renamed: [] })
     return ok(plan.value)
   }
 
-  #encode<T>(plan: Plan<T>): Result<readonly Pending[], EditRefusal> {
+  #encode<T>(plan: Plan<T>, pen: Pen, at: Millis): Result<readonly Pending[], EditRefusal> {
     const { store } = this.#tools
     const next = new Map<DocId, number>()
     const entries: Pending[] = []
     for (const { doc, entry, membership } of plan.lines) {
-      const clock = next.get(doc) ?? this.#pen.clock(doc)
+      const clock = next.get(doc) ?? pen.clock(doc)
       next.set(doc, clock + 1)
-      const update = encodeEntries(this.#pen.client, clock, [entry])
+      const update = encodeEntries(pen.client, clock, [entry])
       if (!update.ok) return err(unwritable(update.error.why))
       entries.push({
         id: store.newId(),
         doc,
         epoch: plan.reads.get(doc)?.stored?.epoch ?? FIRST_EPOCH,
-        client: this.#pen.client,
+        client: pen.client,
         clock,
-        at: this.#stamps.state.last,
+        at,
         membership,
         update: update.value,
         tries: 0,
@@ -199,6 +245,8 @@ export class Writing {
     await Promise.all([pages.catchUp(), outbox.refresh()])
   }
 }
+
+const isEmpty = ({ lines, chunks = [] }: Plan<unknown>): boolean => lines.length === 0 && chunks.length === 0
 
 /** Only what free input can cause comes here: too much text, or half of an emoji. */
 function unwritable(why: WriteRefusal['why']): EditRefusal {

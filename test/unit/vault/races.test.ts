@@ -3,6 +3,8 @@ import 'fake-indexeddb/auto'
 import { describe, expect, it, vi } from 'vitest'
 import { deferred } from '../../../shared/base/deferred.ts'
 import type { Json } from '../../../shared/base/json.ts'
+import { readEntries } from '../../../shared/document/read.ts'
+import { templates } from '../../../shared/templates/index.ts'
 import { unlockVault } from '../../../client/vault/entering.ts'
 import type { Vault } from '../../../client/vault/vault.ts'
 import {
@@ -94,6 +96,51 @@ describe('a card', () => {
     await save(one, first!, { tier: 'A' })
     expect(card(one, second!)).toMatchObject({ tier: 'C' })
     expect(card(one, first!)).toMatchObject({ tier: 'A' })
+  })
+})
+
+describe('blocks of a sheet', () => {
+  it('that are written one behind the other are all there, whatever is saved between and beside them', async () => {
+    const { device, vault, ledgers } = await scene(3)
+    const other = await deafTab(device, 5_000)
+    const sheet = ulid()
+    const [first, second, third] = ledgers as [Ledger, Ledger, Ledger]
+    const block = (
+      number: number,
+      ledger: Ledger,
+      alias: string,
+    ): Parameters<Vault['importing']['write']>[0] => ({
+      batch: sheet,
+      pass: 0,
+      number,
+      template: templates.homeDeco,
+      branch: device.branch,
+      rows: [{ do: 'merge', archive: archiveOf(ledger), business: ulid(), how: 'update', values: { alias } }],
+    })
+    const written = await Promise.all([
+      vault.importing.write(block(0, first, '甲')),
+      // Made ready before the one before it stood, in the same document.
+      vault.importing.write(block(1, first, '乙')),
+      save(vault, first, { tags: ['其间'] }),
+      vault.importing.write(block(2, second, '丙')),
+      save(other, third, { tags: ['别处'] }),
+      vault.importing.write(block(3, third, '丁')),
+    ])
+    expect(written.map(({ ok }) => ok)).toEqual([true, true, true, true, true, true])
+    const again = await unlock(device)
+    expect(card(again, first)).toMatchObject({ alias: '乙', tags: ['其间'] })
+    expect(card(again, second)).toMatchObject({ alias: '丙' })
+    expect(card(again, third)).toMatchObject({ alias: '丁', tags: ['别处'] })
+    // In the order of saving, and no clock of a document is missing or given twice.
+    const { entries } = await (await greet(again, device, ['life', 'profile'])).outbox(null, 64, 1e6)
+    const clocks = new Map<string, number[]>()
+    for (const { doc, update } of entries)
+      for (const { client, clock } of readEntries(update)) {
+        const row = `${doc} ${client}`
+        clocks.set(row, [...(clocks.get(row) ?? []), clock])
+      }
+    for (const some of clocks.values()) expect(some).toEqual(some.map((_, at) => at))
+    expect([...clocks.values()].flat()).toHaveLength(6)
   })
 })
 
