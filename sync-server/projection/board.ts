@@ -13,8 +13,8 @@ import { CONSENTED, REACHABLE } from './cardRow.ts'
 import { tagsIn } from './checks.ts'
 import type { Coded, Columns, NumberColumn, TextColumn } from './columns.ts'
 
-/** Rows between two turns for others: some five milliseconds. */
-const PIECE = 4_000
+/** Rows between two turns for others: some four milliseconds. */
+const PIECE = 1_000
 const ANEW = 2
 /** Boards kept: each reader's own reach and calendar is another question. */
 const KEPT = 8
