@@ -13,6 +13,7 @@ import { answers, begin, chooseSheet, finished, toImport } from '../e2e/screens/
 import { chromiumArgs, chromiumPath } from '../support/browser.ts'
 import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
 import { LISTED_COMPANIES } from '../support/listedCompanies.ts'
+import { Proxy } from '../support/proxy.ts'
 import { addPerson, setUpCompany, startTestServer } from '../support/server.ts'
 import { companyTable, toCsv } from '../support/sheets.ts'
 import { figure, type Figure } from './figures.ts'
@@ -31,6 +32,9 @@ export async function importing(n: number): Promise<Figure> {
   ensureClientBuild()
   const folder = await mkdtemp(join(tmpdir(), 'anjuan-bench-'))
   const server = await startTestServer({ client: clientDist })
+  // A cable that is pulled. What developer tools call offline leaves the socket open, and the browser's network
+  // process turns in circles from the first push on: one of two cores was gone.
+  const line = new Proxy(() => server.port)
   const browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs] })
   try {
     await setUpCompany(server)
@@ -41,7 +45,7 @@ export async function importing(n: number): Promise<Figure> {
     for (let round = 0; round < ROUNDS; round++) {
       const login = `sales${round}`
       await addPerson(server, login, 'SA', 'A')
-      rounds.push(await once(browser, server.url, login, sheet, n))
+      rounds.push(await once(browser, line, login, sheet, n))
     }
     return figure({
       name: 'P14',
@@ -53,20 +57,22 @@ export async function importing(n: number): Promise<Figure> {
     })
   } finally {
     await browser.close()
+    await line.close()
     await server.end()
     await rm(folder, { recursive: true })
   }
 }
 
 /** A browser profile of its own: nobody there is a duplicate. */
-async function once(browser: Browser, url: string, login: string, sheet: string, n: number): Promise<Round> {
+async function once(browser: Browser, line: Proxy, login: string, sheet: string, n: number): Promise<Round> {
   const context = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } })
   try {
     const page = await context.newPage()
-    await page.goto(url)
+    await line.open()
+    await page.goto(line.url)
     await signIn(page, login)
     await toImport(page)
-    await context.setOffline(true)
+    await line.close()
     const chosen = performance.now()
     await chooseSheet(page, sheet)
     await page.getByText(`可导入 ${n.toLocaleString('en')} 行`).waitFor({ timeout: 120_000 })
