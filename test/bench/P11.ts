@@ -17,6 +17,7 @@ import { CardTable } from '../../sync-server/projection/tables.ts'
 import { inTransaction, openDatabase } from '../../sync-server/store/sqlite/database.ts'
 import { askAt } from '../support/boards.ts'
 import { cardAt } from '../support/cards.ts'
+import { mergedQuery } from '../support/mergedQuery.ts'
 import { tempFolder } from '../support/tempStore.ts'
 import { figure, percentile, type Figure } from './figures.ts'
 
@@ -24,20 +25,7 @@ import { figure, percentile, type Figure } from './figures.ts'
 const WHOLE = 500_000
 const ROUNDS = 3
 
-const everything: HeadOfficeQuery = {
-  search: '',
-  branch: [],
-  stage: [],
-  owner: [],
-  tier: [],
-  template: [],
-  conflictsOnly: false,
-  filters: [],
-  counted: [],
-  sort: { by: 'changed', direction: 'desc' },
-  offset: 0,
-  limit: 50,
-}
+const everything = mergedQuery({ sort: { by: 'changed', direction: 'desc' }, limit: 50 })
 const beside = ['region', 'tag', 'urgency', 'channel', 'clientType', 'field/decoType', 'field/houseState']
 
 /** What people at head office ask, each once a round: no answer is remembered from the one before. */

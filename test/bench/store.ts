@@ -13,6 +13,7 @@ import { headOfficeSorts, type HeadOfficeQuery } from '../../shared/protocol/htt
 import type { Prepared } from '../../sync-server/store/contract.ts'
 import { Archives } from '../support/archives.ts'
 import { bare, prepareChange, ulid } from '../support/ledgers.ts'
+import { mergedQuery } from '../support/mergedQuery.ts'
 import { readSideOf } from '../support/readSide.ts'
 import { TempStore } from '../support/tempStore.ts'
 
@@ -146,20 +147,7 @@ clearInterval(watch)
 say('projection built from nothing, log entries', rate(following.value.seq, following.ms))
 say('longest stop of the loop meanwhile', `${longest.toFixed(0)} ms`)
 
-const everything: HeadOfficeQuery = {
-  search: '',
-  branch: [],
-  stage: [],
-  owner: [],
-  tier: [],
-  template: [],
-  conflictsOnly: false,
-  filters: [],
-  counted: [],
-  sort: { by: 'changed', direction: 'desc' },
-  offset: 0,
-  limit: 50,
-}
+const everything = mergedQuery({ sort: { by: 'changed', direction: 'desc' }, limit: 50 })
 const reader = { branches: null, contact: false }
 async function asked(what: string, queries: readonly Partial<HeadOfficeQuery>[]): Promise<void> {
   const times: number[] = []

@@ -9,6 +9,7 @@ import { firefoxPath } from '../support/browser.ts'
 import { ensureClientBuild } from '../support/clientBuild.ts'
 import { buildDevicePage } from '../support/devicePage.ts'
 import type {} from '../support/devicePage/window.ts'
+import { listQuery } from '../support/listQuery.ts'
 import { PASSWORD } from '../support/server.ts'
 import { fieldOf, ServerArchives } from '../support/serverArchives.ts'
 
@@ -37,23 +38,7 @@ afterAll(async () => {
   built.remove()
 })
 
-const query = (search: string) => ({
-  search,
-  stage: [],
-  owner: [],
-  tier: [],
-  template: [],
-  conflictsOnly: false,
-  pendingOnly: false,
-  filters: [],
-  due: null,
-  today: '2026-03-08',
-  sort: { by: 'name' as const, direction: 'asc' as const },
-  offset: 0,
-  limit: 200,
-})
-
-const list = (search: string) => page.evaluate((query) => window.device.list(query), query(search))
+const list = (search: string) => page.evaluate((query) => window.device.list(query), listQuery({ search }))
 
 it('signs in and holds every archive of the sales person', async () => {
   const opened = await page.evaluate(

@@ -18,6 +18,7 @@ import { templates } from '../../shared/templates/index.ts'
 import { standingOf, templateRef } from '../../shared/templates/keys.ts'
 import type { Template } from '../../shared/templates/types.ts'
 import { Canaries, findIn, needlesOf } from '../support/canaries.ts'
+import { mergedQuery } from '../support/mergedQuery.ts'
 import {
   newId,
   PASSWORD,
@@ -205,23 +206,7 @@ describe('branch B, asking for everything of branch A', () => {
         for (const { id } of second.welcome.scopes) expect(await one.pull(id)).toMatchObject({ items: [] })
       }
       for (const [path, body] of [
-        [
-          '/api/head-office/query',
-          {
-            search: '',
-            branch: [branch.a],
-            stage: [],
-            owner: [],
-            tier: [],
-            template: [],
-            conflictsOnly: false,
-            filters: [],
-            counted: [],
-            sort: { by: 'name', direction: 'asc' },
-            offset: 0,
-            limit: 200,
-          },
-        ],
+        ['/api/head-office/query', mergedQuery({ branch: [branch.a] })],
         ['/api/log/query', { ...wholeLog, branch: branch.a }],
         ['/api/log/query', { ...wholeLog, archive: archives[0]!.archive }],
         ['/api/log/query', { ...wholeLog, user: owners[0] }],

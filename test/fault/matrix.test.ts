@@ -16,10 +16,11 @@ import { canonicalOf, wordsOf } from '../../shared/domain/tags.ts'
 import type { Grant } from '../../shared/domain/grant.ts'
 import { compartments } from '../../shared/domain/names.ts'
 import { MASKED } from '../../shared/policy/decide.ts'
-import type { HeadOfficePage, HeadOfficeQuery } from '../../shared/protocol/http.ts'
+import type { HeadOfficePage } from '../../shared/protocol/http.ts'
 import { wholeLog, type LogPage, type LogQuery } from '../../shared/protocol/log.ts'
 import { templateRef } from '../../shared/templates/keys.ts'
 import type { Order } from '../../sync-server/ingest/orders.ts'
+import { listQuery } from '../support/listQuery.ts'
 import { coversLine, expectedAt, expectedScopes, mayAt, seesOf } from '../support/matrixExpectation.ts'
 import {
   archivesAround,
@@ -42,6 +43,7 @@ import {
   type MatrixActor,
   type World,
 } from '../support/matrixWorld.ts'
+import { mergedQuery } from '../support/mergedQuery.ts'
 import { newId, post, signIn } from '../support/server.ts'
 import { entryAt, newClientId, SocketClient } from '../support/socketClient.ts'
 import { expectedGrants, expectedLog, expectedPlacements, onlineTable } from '../unit/policy/roles.ts'
@@ -373,21 +375,6 @@ async function patient(ask: () => Promise<Response>): Promise<Response> {
 
 const logQuery = (more: Partial<LogQuery>): LogQuery => ({ ...wholeLog, ...more })
 
-const mergedQuery = (search: string): HeadOfficeQuery => ({
-  search,
-  branch: [],
-  stage: [],
-  owner: [],
-  tier: [],
-  template: [],
-  conflictsOnly: false,
-  filters: [],
-  counted: [],
-  sort: { by: 'name', direction: 'asc' },
-  offset: 0,
-  limit: 200,
-})
-
 describe('over HTTP', () => {
   test.each(actors)('POL45 %s reads of the merged list and of the log what the tables say', async (name) => {
     const actor = actorOf(name)
@@ -418,7 +405,7 @@ describe('over HTTP', () => {
     }
     // The merged list: everything that may be read of any archive, nothing of contact and identity.
     const merges = mayAt({ ...asked(around[0]!), relation: 'colleague', of: null }, 'headOffice')
-    const list = (search: string) => ask('/api/head-office/query', mergedQuery(search))
+    const list = (search: string) => ask('/api/head-office/query', mergedQuery({ search }))
     const merged = await list('')
     if (merged.status !== (merges ? 200 : 403)) wrong.push(`the merged list: ${merged.status}`)
     if (merges) {
@@ -522,23 +509,7 @@ describe('the search of a device', () => {
       const catalogue = new Catalogue((archive) => ({ archive }) as DeviceRow)
       for (const archive of shelf.keys()) catalogue.put(entryOf(vault, archive))
       const found = (search: string): readonly string[] =>
-        catalogue
-          .page({
-            search,
-            stage: [],
-            owner: [],
-            tier: [],
-            template: [],
-            conflictsOnly: false,
-            pendingOnly: false,
-            filters: [],
-            due: null,
-            today: '2026-03-08',
-            sort: { by: 'name', direction: 'asc' },
-            offset: 0,
-            limit: 1_000,
-          })
-          .rows.map(({ archive }) => archive)
+        catalogue.page(listQuery({ search, limit: 1_000 })).rows.map(({ archive }) => archive)
       const wrong: string[] = []
       const brings = actor.kind !== 'all' && !onlineTable.includes(actor.role)
       let finds = 0
@@ -653,7 +624,7 @@ describe('whose time is not now', () => {
           ? logQuery({})
           : path.includes('access')
             ? { archive: archives[0]?.archive }
-            : mergedQuery('')
+            : mergedQuery()
         const { status } = await patient(() => post(world.server.url, path, body, { cookie: session.cookie }))
         if (status < 400) wrong.push(`${name}: ${path} ${status}`)
       }

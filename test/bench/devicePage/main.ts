@@ -1,6 +1,7 @@
 /** The bench page: the product's own worker, probed, beside the bench's, and the stop-watch. */
 import { wrap } from 'comlink'
 import type { Device, ListQuery } from '../../../client/api.ts'
+import { listQuery } from '../../support/listQuery.ts'
 import {
   BENCH_PASSWORD,
   PROBE,
@@ -47,21 +48,8 @@ function probed(): Promise<Probed> {
 }
 
 /** As the list asks: a page of a hundred, the newest change first. */
-const query = (search: string, offset = 0, limit = 100): ListQuery => ({
-  search,
-  stage: [],
-  owner: [],
-  tier: [],
-  template: [],
-  conflictsOnly: false,
-  pendingOnly: false,
-  due: null,
-  filters: [],
-  today: '2026-03-08',
-  sort: { by: 'changed', direction: 'desc' },
-  offset,
-  limit,
-})
+const query = (search: string, offset = 0, limit = 100): ListQuery =>
+  listQuery({ search, sort: { by: 'changed', direction: 'desc' }, offset, limit })
 
 async function unlock(): Promise<Unlocked> {
   const session = await device.session()

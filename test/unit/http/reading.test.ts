@@ -13,6 +13,7 @@ import {
   type TestServer,
   type TestSession,
 } from '../../support/server.ts'
+import { mergedQuery } from '../../support/mergedQuery.ts'
 import { newClientId, openCommand, setEntry, SocketClient } from '../../support/socketClient.ts'
 
 let server: TestServer
@@ -22,20 +23,7 @@ const ids: { [login: string]: string } = {}
 let archive = ''
 let client: SocketClient
 
-const everything: HeadOfficeQuery = {
-  search: '',
-  branch: [],
-  stage: [],
-  owner: [],
-  tier: [],
-  template: [],
-  conflictsOnly: false,
-  filters: [],
-  counted: [],
-  sort: { by: 'changed', direction: 'desc' },
-  offset: 0,
-  limit: 50,
-}
+const everything = mergedQuery({ sort: { by: 'changed', direction: 'desc' }, limit: 50 })
 
 beforeAll(async () => {
   server = await startTestServer()

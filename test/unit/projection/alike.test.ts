@@ -8,25 +8,13 @@ import type { Reader } from '../../../sync-server/projection/headOffice.ts'
 import type { ReadSide } from '../../../sync-server/projection/index.ts'
 import { Archives, type OpenedArchive, type Writer } from '../../support/archives.ts'
 import { ulid } from '../../support/ledgers.ts'
+import { mergedQuery } from '../../support/mergedQuery.ts'
 import { readSideOf } from '../../support/readSide.ts'
 import { TempStore } from '../../support/tempStore.ts'
 
 const MOBILE = '13812345678'
 const ID_NUMBER = '11010519491231002X'
-const everything: HeadOfficeQuery = {
-  search: '',
-  branch: [],
-  stage: [],
-  owner: [],
-  tier: [],
-  template: [],
-  conflictsOnly: false,
-  filters: [],
-  counted: [],
-  sort: { by: 'archiveNo', direction: 'asc' },
-  offset: 0,
-  limit: 200,
-}
+const byNumber = { by: 'archiveNo', direction: 'asc' } as const
 const reader: Reader = { branches: null, contact: false }
 
 let temp: TempStore
@@ -55,7 +43,7 @@ async function client(by: Writer, name: string, mobile: string): Promise<OpenedA
 }
 async function ask(filters: HeadOfficeQuery['filters'], more: Partial<HeadOfficeQuery> = {}) {
   await side.projection.catchUp()
-  return side.queries.headOffice({ ...everything, ...more, filters }, reader)
+  return side.queries.headOffice(mergedQuery({ sort: byNumber, ...more, filters }), reader)
 }
 const alike = async () =>
   (await ask([{ is: 'flag', by: 'alike' }])).rows.map((row) => `${row.name} ${row.alike ?? 0}`)

@@ -13,6 +13,7 @@ import { CardTable } from '../../../sync-server/projection/tables.ts'
 import { openDatabase } from '../../../sync-server/store/sqlite/database.ts'
 import { askAt, rowsAsked } from '../../support/boards.ts'
 import { cardsOf } from '../../support/cards.ts'
+import { mergedQuery } from '../../support/mergedQuery.ts'
 import { tempFolder } from '../../support/tempStore.ts'
 
 /** Cards of `cardsOf` are of September. */
@@ -59,21 +60,8 @@ describe("head office's board", () => {
   })
 
   const total = async (part: Partial<HeadOfficeQuery>): Promise<number> => {
-    const whole: HeadOfficeQuery = {
-      search: '',
-      branch: [],
-      stage: [],
-      owner: [],
-      tier: [],
-      template: [],
-      conflictsOnly: false,
-      filters: [],
-      counted: [],
-      sort: { by: 'changed', direction: 'desc' },
-      offset: 0,
-      limit: 1,
-    }
-    return (await queries.headOffice({ ...whole, ...part }, { branches: null, contact: false })).total
+    return (await queries.headOffice(mergedQuery({ ...part, limit: 1 }), { branches: null, contact: false }))
+      .total
   }
 
   it('R79 counts under every key of every measure as many as the merged list finds by its question', async () => {

@@ -18,23 +18,9 @@ import { gramsOf, soughtOf } from '../../../sync-server/projection/grams.ts'
 import { cardRules } from '../../../sync-server/projection/index.ts'
 import { prepareTables } from '../../../sync-server/projection/schema.ts'
 import { CardTable } from '../../../sync-server/projection/tables.ts'
+import { mergedQuery } from '../../support/mergedQuery.ts'
 import { tempFolder } from '../../support/tempStore.ts'
 import { cardsOf, cardAt } from '../../support/cards.ts'
-
-const everything: HeadOfficeQuery = {
-  search: '',
-  branch: [],
-  stage: [],
-  owner: [],
-  tier: [],
-  template: [],
-  conflictsOnly: false,
-  filters: [],
-  counted: [],
-  sort: { by: 'name', direction: 'asc' },
-  offset: 0,
-  limit: 200,
-}
 
 const part = <P extends Fragment['part']>(card: Card, name: P): Extract<Fragment, { part: P }> =>
   Object.values(card.fragments).find((one): one is Extract<Fragment, { part: P }> => one.part === name)!
@@ -103,7 +89,7 @@ describe('finding at head office', () => {
   })
 
   const ask = (asked: Partial<HeadOfficeQuery>, contact = false): ReturnType<HeadOfficeList['page']> =>
-    list.page({ ...everything, ...asked }, { branches: null, contact })
+    list.page(mergedQuery(asked), { branches: null, contact })
   const found = (asked: Partial<HeadOfficeQuery>, contact = false): ReadonlySet<string> => {
     const first = ask(asked, contact)
     const more = first.total > 200 ? ask({ ...asked, offset: 200 }, contact).rows : []
@@ -239,7 +225,7 @@ describe('finding at head office', () => {
 
   it('R29 a merged tag is one tag at head office: filtered, counted and found by either word', () => {
     const reader = { branches: null, contact: false, tags: [{ name: 'VIP', synonyms: ['老客户', '贵宾'] }] }
-    const asked = (more: Partial<HeadOfficeQuery>) => list.page({ ...everything, ...more }, reader)
+    const asked = (more: Partial<HeadOfficeQuery>) => list.page(mergedQuery(more), reader)
     const wearing = cards.filter((card) =>
       part(card, 'profile').tags.some((tag) => ['VIP', '老客户'].includes(tag)),
     )

@@ -7,23 +7,11 @@ import type { Reader } from '../../../sync-server/projection/headOffice.ts'
 import type { ReadSide } from '../../../sync-server/projection/index.ts'
 import { Archives, type OpenedArchive, type Writer } from '../../support/archives.ts'
 import { ulid } from '../../support/ledgers.ts'
+import { mergedQuery } from '../../support/mergedQuery.ts'
 import { readSideOf } from '../../support/readSide.ts'
 import { TempStore } from '../../support/tempStore.ts'
 
-const everything: HeadOfficeQuery = {
-  search: '',
-  branch: [],
-  stage: [],
-  owner: [],
-  tier: [],
-  template: [],
-  conflictsOnly: false,
-  filters: [],
-  counted: [],
-  sort: { by: 'changed', direction: 'desc' },
-  offset: 0,
-  limit: 50,
-}
+const newestFirst = { by: 'changed', direction: 'desc' } as const
 const headOffice: Reader = { branches: null, contact: false }
 const mayRing: Reader = { branches: null, contact: true }
 
@@ -106,7 +94,7 @@ describe("head office's list", () => {
   })
 
   const ask = (asked: Partial<HeadOfficeQuery>, reader = headOffice) =>
-    side.queries.headOffice({ ...everything, ...asked }, reader)
+    side.queries.headOffice(mergedQuery({ sort: newestFirst, limit: 50, ...asked }), reader)
   const names = async (asked: Partial<HeadOfficeQuery>, reader = headOffice): Promise<readonly string[]> =>
     (await ask({ sort: { by: 'archiveNo', direction: 'asc' }, ...asked }, reader)).rows.map((row) => row.name)
 

@@ -5,6 +5,7 @@ import { pinyinOf } from '../../../shared/base/chinese.ts'
 import type { DeviceRow, ListQuery } from '../../../client/api.ts'
 import { Catalogue, type Brief, type CatalogueEntry } from '../../../client/search/catalogue.ts'
 import type { Words } from '../../../client/search/haystack.ts'
+import { listQuery } from '../../support/listQuery.ts'
 
 const plainBrief: Brief = {
   archive: '',
@@ -59,22 +60,9 @@ function entry(archive: string, words: Partial<Words>, brief: Partial<Brief> = {
   }
 }
 
-const query = (more: Partial<ListQuery> = {}): ListQuery => ({
-  search: '',
-  stage: [],
-  owner: [],
-  tier: [],
-  template: [],
-  conflictsOnly: false,
-  pendingOnly: false,
-  due: null,
-  filters: [],
-  today: '2026-03-08',
-  sort: { by: 'changed', direction: 'desc' },
-  offset: 0,
-  limit: 100,
-  ...more,
-})
+const newestFirst = { by: 'changed', direction: 'desc' } as const
+const query = (more: Partial<ListQuery> = {}): ListQuery =>
+  listQuery({ today: '2026-03-08', sort: newestFirst, limit: 100, ...more })
 
 function catalogueOf(...entries: readonly CatalogueEntry[]): Catalogue {
   const catalogue = new Catalogue((archive) => ({ archive }) as DeviceRow)
