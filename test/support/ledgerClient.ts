@@ -4,7 +4,7 @@
  */
 import type { JsonObject } from '../../shared/base/json.ts'
 import type { EntryId } from '../../shared/domain/names.ts'
-import { newId, signIn, type TestServer } from './server.ts'
+import { newId, signIn, type TestServer, type TestSession } from './server.ts'
 import { newClientId, openCommand, setEntry, SocketClient } from './socketClient.ts'
 
 export class LedgerClient {
@@ -18,8 +18,13 @@ export class LedgerClient {
   }
 
   static async signIn(server: TestServer, login: string): Promise<LedgerClient> {
+    return LedgerClient.on(server, await signIn(server, login))
+  }
+
+  /** On a device that is signed in. */
+  static async on(server: TestServer, session: TestSession): Promise<LedgerClient> {
     const client = newClientId()
-    const { client: socket } = await SocketClient.greet(server.url, await signIn(server, login), [client])
+    const { client: socket } = await SocketClient.greet(server.url, session, [client])
     return new LedgerClient(socket, client)
   }
 

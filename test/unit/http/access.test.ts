@@ -13,32 +13,20 @@ import { grantRights, jobs, MAX_TEAM } from '../../../shared/domain/grant.ts'
 import { compartments } from '../../../shared/domain/names.ts'
 import * as protocol from '../../../shared/protocol/access.ts'
 import type { Problem } from '../../../shared/protocol/http.ts'
-import {
-  addPerson,
-  newId,
-  post,
-  setUpCompany,
-  signIn,
-  startTestServer,
-  type TestPerson,
-  type TestServer,
-  type TestSession,
-} from '../../support/server.ts'
-import { newClientId, openCommand, setEntry, SocketClient } from '../../support/socketClient.ts'
+import { newId, type TestServer } from '../../support/server.ts'
+import { Staff } from '../../support/staff.ts'
+import { SocketClient } from '../../support/socketClient.ts'
 
 const DAY = 24 * 3_600_000
 
+let staff: Staff
 let server: TestServer
 let branch: { a: string; b: string }
-const people: Record<string, TestPerson> = {}
-const sessions: Record<string, TestSession> = {}
 let archive: string
 let business: string
 
 beforeAll(async () => {
-  server = await startTestServer()
-  branch = await setUpCompany(server)
-  for (const [login, role, code] of [
+  staff = await Staff.start([
     ['sales', 'SA', 'A'],
     ['other', 'SA', 'A'],
     ['site', 'ST', 'A'],
@@ -49,33 +37,19 @@ beforeAll(async () => {
     ['head', 'HQ', null],
     ['head2', 'HQ', null],
     ['auditor', 'AU', null],
-  ] as const) {
-    people[login] = await addPerson(server, login, role, code)
-    sessions[login] = await signIn(server, login)
-  }
-  archive = newId()
-  business = newId()
-  const client = newClientId()
-  const seller = await SocketClient.greet(server.url, sessions['sales']!, [client])
-  const results = await seller.client.push([
-    seller.client.entry(`${archive}.life`, client, openCommand(branch.a, id('sales'), business)),
-    seller.client.entry(`${archive}.profile`, client, setEntry({ name: '王芳' })),
   ])
-  expect(results.map(({ code }) => code)).toEqual(['OK', 'OK'])
-  seller.client.close()
+  ;({ server, branch } = staff)
+  const writer = await staff.writer('sales')
+  ;({ archive, business } = await writer.open(branch.a, staff.id('sales'), { name: '王芳' }))
+  writer.close()
 })
 afterAll(async () => {
-  expect(server.errors).toEqual([])
-  await server.end()
+  expect(await staff.end()).toEqual([])
 })
 
-const id = (login: string): string => people[login]!.id
+const id = (login: string): string => staff.id(login)
 const ask = async <T>(login: string, path: string, body?: object): Promise<T & Problem> => {
-  const { cookie } = sessions[login]!
-  const answer =
-    body === undefined
-      ? await fetch(`${server.url}${path}`, { headers: { cookie } })
-      : await post(server.url, path, body, { cookie })
+  const answer = await (body === undefined ? staff.get(login, path) : staff.post(login, path, body))
   return (await answer.json()) as T & Problem
 }
 const access = (login: string) => ask<AccessAnswer>(login, '/api/access', { archive })
@@ -186,7 +160,11 @@ describe('opening an archive further', () => {
       .filter(({ meta }) => meta.action === 'granted')
       .at(-1)
     // The log names who let it, at whose device it happened; the verdict names both.
-    expect(last?.meta).toMatchObject({ user: id('boss-b'), device: sessions['boss-b']!.device, role: 'BM' })
+    expect(last?.meta).toMatchObject({
+      user: id('boss-b'),
+      device: staff.session('boss-b').device,
+      role: 'BM',
+    })
     expect(await ask('boss', '/api/access/end', { archive, grant: said.grants[0]!.id })).toEqual({
       done: true,
     })
@@ -310,7 +288,7 @@ describe('into other hands', () => {
     expect((await access('sales')).code).toBe('not-found')
     expect(await access('other')).toMatchObject({ owner: id('other') })
 
-    const boss = await SocketClient.greet(server.url, sessions['boss']!, [])
+    const boss = await SocketClient.greet(server.url, staff.session('boss'), [])
     const { items } = await boss.client.pull(`branch/${branch.a}/life`)
     boss.client.close()
     const updates = items.flatMap((item) =>
@@ -326,7 +304,7 @@ describe('into other hands', () => {
 
   it('POL61 the former owner is told to give up what came with it, the new one receives it', async () => {
     const page = async (login: string) => {
-      const { client } = await SocketClient.greet(server.url, sessions[login]!, [])
+      const { client } = await SocketClient.greet(server.url, staff.session(login), [])
       const { items } = await client.pull(`owner/${id(login)}/${branch.a}/profile`)
       client.close()
       return items.map(({ op, doc }) => `${op} ${doc}`)

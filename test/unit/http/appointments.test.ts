@@ -2,47 +2,29 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { ApprovalList } from '../../../shared/protocol/access.ts'
 import type { AskForPerson, Made, NewMembership, PeoplePage } from '../../../shared/protocol/people.ts'
 import type { InvitedPeople, Issued } from '../../../shared/protocol/invites.ts'
-import {
-  addPerson,
-  post,
-  setUpCompany,
-  signIn,
-  startTestServer,
-  type TestServer,
-  type TestSession,
-} from '../../support/server.ts'
+import type { TestServer } from '../../support/server.ts'
+import { Staff, type Hired } from '../../support/staff.ts'
 
+let staff: Staff
 let server: TestServer
 let branch: { readonly a: string; readonly b: string }
-let sessions: { [login: string]: TestSession } = {}
-let ids: { [login: string]: string } = {}
 
 beforeEach(async () => {
-  server = await startTestServer()
-  branch = await setUpCompany(server)
-  sessions = { hq: await signIn(server, 'hq') }
-  ids = { hq: server.core.directory.userByLogin('hq')?.id ?? '' }
+  staff = await Staff.start([])
+  ;({ server, branch } = staff)
 })
 afterEach(async () => {
-  expect(server.errors).toEqual([])
-  await server.end()
+  expect(await staff.end()).toEqual([])
 })
 
-async function join(login: string, role: 'HQ' | 'SA' | 'BM', code: string | null): Promise<void> {
-  ids[login] = (await addPerson(server, login, role, code)).id
-  sessions[login] = await signIn(server, login)
-}
-const idOf = (login: string): string => ids[login] ?? ''
+const join = (...hired: Hired): Promise<void> => staff.join(...hired)
+const idOf = (login: string): string => staff.id(login)
 async function ask<T>(
   login: string,
   path: string,
   body?: object,
 ): Promise<T & { code?: string; field?: string }> {
-  const headers = { cookie: sessions[login]?.cookie ?? '' }
-  const answer =
-    body === undefined
-      ? await fetch(`${server.url}${path}`, { headers })
-      : await post(server.url, path, body, headers)
+  const answer = await (body === undefined ? staff.get(login, path) : staff.post(login, path, body))
   return (await answer.json()) as T & { code?: string; field?: string }
 }
 const finance = (more: Partial<NewMembership> = {}): NewMembership => ({
@@ -117,7 +99,7 @@ test('PPL13 it waits where another administrator sees it, and holds once that on
   const [office] = server.core.directory.membershipRowsOf(idOf('second'))
   expect(added?.meta).toMatchObject({
     user: idOf('second'),
-    device: sessions['second']?.device,
+    device: staff.session('second').device,
     membership: office?.id,
     role: 'HQ',
   })
@@ -218,13 +200,13 @@ test('PPL13 somebody new is taken on at once, and only what takes two waits', as
     memberships: [finance({ role: 'SA' }), finance()],
   })
   expect(added).toMatchObject({ id: expect.any(String), waiting: 1 })
-  ids['newcomer'] = added.id ?? ''
+  staff.know('newcomer', added.id ?? '')
   expect(rolesOf('newcomer')).toEqual(['SA'])
   const guests = await ask<InvitedPeople>('hq', '/api/invites/people', {
     people: [{ login: 'purse', name: '出纳', role: 'FN', branch: branch.a }],
   })
   expect(guests.results).toMatchObject([{ ok: true, waiting: 1 }])
-  ids['purse'] = server.core.directory.userByLogin('purse')?.id ?? ''
+  staff.know('purse', server.core.directory.userByLogin('purse')?.id ?? '')
   expect(rolesOf('purse')).toEqual([])
   for (const { id } of (await queue('second')).toAnswer) await answer('second', id, 'yes')
   expect([rolesOf('newcomer'), rolesOf('purse')]).toEqual([['SA', 'FN'], ['FN']])

@@ -5,7 +5,6 @@ import { wholeLog } from '../../../shared/protocol/log.ts'
 import { STREAMS_PER_SESSION } from '../../../sync-server/http/live.ts'
 import {
   addPerson,
-  newId,
   post,
   setUpCompany,
   signIn,
@@ -13,26 +12,23 @@ import {
   type TestServer,
   type TestSession,
 } from '../../support/server.ts'
-import { newClientId, openCommand, setEntry, SocketClient } from '../../support/socketClient.ts'
+import { Staff } from '../../support/staff.ts'
 
+let staff: Staff
 let server: TestServer
 let branch: { readonly a: string; readonly b: string }
-let seller = ''
-const sessions: { [login: string]: TestSession } = {}
 
 beforeAll(async () => {
-  server = await startTestServer()
-  branch = await setUpCompany(server)
-  seller = (await addPerson(server, 'sales', 'SA', 'A')).id
-  await addPerson(server, 'auditor', 'AU', null)
-  await addPerson(server, 'manager', 'BM', 'A')
-  await addPerson(server, 'investor', 'DD', null)
-  for (const login of ['hq', 'sales', 'auditor', 'manager', 'investor'])
-    sessions[login] = await signIn(server, login)
+  staff = await Staff.start([
+    ['sales', 'SA', 'A'],
+    ['auditor', 'AU', null],
+    ['manager', 'BM', 'A'],
+    ['investor', 'DD', null],
+  ])
+  ;({ server, branch } = staff)
 })
 afterAll(async () => {
-  expect(server.errors).toEqual([])
-  await server.end()
+  expect(await staff.end()).toEqual([])
 })
 
 /** An open stream, read in the background. */
@@ -88,26 +84,18 @@ class Line {
   }
 }
 
-async function writer(): Promise<{ write: (name: string) => Promise<void>; close: () => void }> {
-  const clientId = newClientId()
-  const { client } = await SocketClient.greet(server.url, sessions['sales']!, [clientId])
-  const archive = newId()
-  await client.push([client.entry(`${archive}.life`, clientId, openCommand(branch.a, seller, newId()))])
-  return {
-    async write(name) {
-      const [result] = await client.push([client.entry(`${archive}.profile`, clientId, setEntry({ name }))])
-      expect(result?.code).toBe('OK')
-    },
-    close: () => client.close(),
-  }
+async function writer(): Promise<{ write: (name: string) => Promise<unknown>; close: () => void }> {
+  const client = await staff.writer('sales')
+  const { archive } = await client.open(branch.a, staff.id('sales'), { name: '新客户' })
+  return { write: (name) => client.set(`${archive}.profile`, { name }), close: () => client.close() }
 }
 
 const readLog = (login: string): Promise<Response> =>
-  post(server.url, '/api/log/query', { ...wholeLog, limit: 5 }, { cookie: sessions[login]!.cookie })
+  staff.post(login, '/api/log/query', { ...wholeLog, limit: 5 })
 
 describe('the live line', () => {
   test('HTTP70 says within a second that a change in a branch can be asked for, and says numbers only', async () => {
-    const line = await Line.open(sessions['hq']!)
+    const line = await Line.open(staff.session('hq'))
     expect(line.headers.get('content-type')).toContain('text/event-stream')
     expect(line.headers.get('x-accel-buffering')).toBe('no')
     expect(line.headers.get('content-security-policy')).toContain("default-src 'none'")
@@ -124,7 +112,7 @@ describe('the live line', () => {
   })
 
   test('HTTP70 many changes are told at most four times a second', async () => {
-    const line = await Line.open(sessions['auditor']!)
+    const line = await Line.open(staff.session('auditor'))
     const { write, close } = await writer()
     const began = Date.now()
     for (let turn = 0; Date.now() - began < 2_000; turn++) await write(`客户 ${turn}`)
@@ -141,9 +129,10 @@ describe('the live line', () => {
   })
 
   test('HTTP71 nobody hears it who reads nothing of others here, and nobody without a session', async () => {
-    for (const login of ['sales', 'investor']) expect((await Line.open(sessions[login]!)).status).toBe(403)
+    for (const login of ['sales', 'investor'])
+      expect((await Line.open(staff.session(login))).status).toBe(403)
     expect((await Line.open(null)).status).toBe(401)
-    const line = await Line.open(sessions['manager']!)
+    const line = await Line.open(staff.session('manager'))
     expect(line.status).toBe(200)
     await line.hangUp()
   })
@@ -176,7 +165,7 @@ describe('the live line', () => {
   })
 
   test('HTTP72 a look at the log is no news, so that two who read it do not wake each other', async () => {
-    const line = await Line.open(sessions['auditor']!)
+    const line = await Line.open(staff.session('auditor'))
     const rest = () => new Promise((resume) => setTimeout(resume, 1_300))
     // What the tests before left behind, when nobody looked on, is told within a second.
     await readLog('auditor')

@@ -10,54 +10,37 @@ import {
   type LogQuery,
 } from '../../../shared/protocol/log.ts'
 import { LOOK_AT_LOG } from '../../../shared/log/entry.ts'
-import {
-  addPerson,
-  newId,
-  post,
-  setUpCompany,
-  signIn,
-  startTestServer,
-  type TestServer,
-  type TestSession,
-} from '../../support/server.ts'
-import { newClientId, openCommand, setEntry, SocketClient } from '../../support/socketClient.ts'
+import { draft } from '../../../sync-server/ingest/draft.ts'
+import type { TestServer } from '../../support/server.ts'
+import { Staff } from '../../support/staff.ts'
 
+let staff: Staff
 let server: TestServer
 let branch: { readonly a: string; readonly b: string }
-const sessions: { [login: string]: TestSession } = {}
-const ids: { [login: string]: string } = {}
 let archive = ''
 let time = Date.now()
 
 beforeAll(async () => {
-  server = await startTestServer({ clock: { now: () => time } })
-  branch = await setUpCompany(server)
-  for (const [login, role, code] of [
-    ['sales', 'SA', 'A'],
-    ['manager', 'BM', 'A'],
-    ['checker', 'VR', 'A'],
-    ['stranger', 'BM', 'B'],
-    ['auditor', 'AU', null],
-    ['investor', 'DD', null],
-  ] as const) {
-    ids[login] = (await addPerson(server, login, role, code)).id
-    sessions[login] = await signIn(server, login)
-  }
-  sessions['hq'] = await signIn(server, 'hq')
-  const clientId = newClientId()
-  const { client } = await SocketClient.greet(server.url, sessions['sales']!, [clientId])
-  archive = newId()
-  const results = await client.push([
-    client.entry(`${archive}.life`, clientId, openCommand(branch.a, ids['sales']!, newId())),
-    client.entry(`${archive}.profile`, clientId, setEntry({ name: '王小明' })),
-  ])
-  expect(results.map(({ code }) => code)).toEqual(['OK', 'OK'])
+  staff = await Staff.start(
+    [
+      ['sales', 'SA', 'A'],
+      ['manager', 'BM', 'A'],
+      ['checker', 'VR', 'A'],
+      ['stranger', 'BM', 'B'],
+      ['auditor', 'AU', null],
+      ['investor', 'DD', null],
+    ],
+    { clock: { now: () => time } },
+  )
+  ;({ server, branch } = staff)
+  const writer = await staff.writer('sales')
+  ;({ archive } = await writer.open(branch.a, staff.id('sales'), { name: '王小明' }))
+  writer.close()
   const { recorder } = server.core
-  const { draft } = await import('../../../sync-server/ingest/draft.ts')
   const looked = (action: string, offline: boolean, claimed: number) => ({
     meta: draft('access', action, {
-      user: ids['sales']!,
-      device: sessions['sales']!.device,
+      user: staff.id('sales'),
+      device: staff.session('sales').device,
       role: 'SA',
       branch: branch.a,
       archive,
@@ -71,15 +54,12 @@ beforeAll(async () => {
     looked('reveal', false, time),
     looked('search', false, time),
   ])
-  client.close()
 })
 afterAll(async () => {
-  expect(server.errors).toEqual([])
-  await server.end()
+  expect(await staff.end()).toEqual([])
 })
 
-const ask = (login: string, path: string, body: unknown) =>
-  post(server.url, path, body, { cookie: sessions[login]!.cookie })
+const ask = (login: string, path: string, body: unknown) => staff.post(login, path, body)
 const looks = async () =>
   (await server.core.store.log(1, 100_000))
     .map(({ meta }) => meta)
@@ -123,7 +103,7 @@ describe('looking at the log', () => {
     const { rows } = await counts('auditor')
     await counts('auditor')
     expect(await looks()).toHaveLength(before + 1)
-    expect(rows.find(({ user }) => user === ids['sales'])).toMatchObject({
+    expect(rows.find(({ user }) => user === staff.id('sales'))).toMatchObject({
       userName: 'sales 某',
       views: 1,
       changes: 2,
@@ -131,7 +111,7 @@ describe('looking at the log', () => {
       exports: 0,
       late: 1,
     })
-    expect((await counts('stranger')).rows.some(({ user }) => user === ids['sales'])).toBe(false)
+    expect((await counts('stranger')).rows.some(({ user }) => user === staff.id('sales'))).toBe(false)
     expect((await ask('investor', '/api/log/counts', { question: everything, by: 'user' })).status).toBe(403)
   })
 
@@ -154,7 +134,7 @@ describe('looking at the log', () => {
         ['view', true],
       ])
       expect(body.lines[0]).toMatchObject({ userName: 'sales 某', archive })
-      expect((await looks()).at(-1)).toMatchObject({ user: ids[login], archive })
+      expect((await looks()).at(-1)).toMatchObject({ user: staff.id(login), archive })
     }
     // Head office sees the log's metadata, but has not this right; to the other branch the archive is unknown.
     expect((await looked('hq')).status).toBe(403)
@@ -178,7 +158,7 @@ describe('looking at the log', () => {
       action: 'export',
       object: 'log',
       purpose: 'case',
-      user: ids['auditor'],
+      user: staff.id('auditor'),
     })
     expect(JSON.stringify(entry?.meta)).not.toContain('投诉')
   })

@@ -9,49 +9,31 @@ import {
   type NewMembership,
 } from '../../../shared/protocol/people.ts'
 import { closeCodes } from '../../../shared/protocol/version.ts'
-import {
-  addPerson,
-  newId,
-  post,
-  setUpCompany,
-  signIn,
-  startTestServer,
-  type TestServer,
-  type TestSession,
-} from '../../support/server.ts'
+import { newId, signIn, type TestServer } from '../../support/server.ts'
+import { Staff } from '../../support/staff.ts'
 import { newClientId, openCommand, SocketClient } from '../../support/socketClient.ts'
 
+let staff: Staff
 let server: TestServer
 let branch: { readonly a: string; readonly b: string }
-const sessions: { [login: string]: TestSession } = {}
-const ids: { [login: string]: string } = {}
 
 beforeAll(async () => {
-  server = await startTestServer()
-  branch = await setUpCompany(server)
-  for (const [login, role, code] of [
+  staff = await Staff.start([
     ['sales', 'SA', 'A'],
     ['other', 'SA', 'A'],
     ['manager', 'BM', 'A'],
     ['stranger', 'SA', 'B'],
     ['auditor', 'AU', null],
     ['second', 'HQ', null],
-  ] as const) {
-    ids[login] = (await addPerson(server, login, role, code)).id
-    sessions[login] = await signIn(server, login)
-  }
-  sessions['hq'] = await signIn(server, 'hq')
-  ids['hq'] = server.core.directory.userByLogin('hq')?.id ?? ''
+  ])
+  ;({ server, branch } = staff)
 })
 afterAll(async () => {
-  expect(server.errors).toEqual([])
-  await server.end()
+  expect(await staff.end()).toEqual([])
 })
 
-const ask = (login: string, path: string, body: unknown) =>
-  post(server.url, `/api/people/${path}`, body, { cookie: sessions[login]?.cookie ?? '' })
-const look = (login: string, path = '') =>
-  fetch(`${server.url}/api/people${path}`, { headers: { cookie: sessions[login]?.cookie ?? '' } })
+const ask = (login: string, path: string, body: unknown) => staff.post(login, `/api/people/${path}`, body)
+const look = (login: string, path = '') => staff.get(login, `/api/people${path}`)
 async function read<T extends Type.TSchema>(schema: T, response: Promise<Response>): Promise<Type.Static<T>> {
   const body: unknown = await (await response).json()
   if (!Value.Check(schema, body)) throw new Error(JSON.stringify(body).slice(0, 400))
@@ -83,7 +65,7 @@ const shop = {
 
 describe('who sees whom', () => {
   test('PPL30 head office sees everybody; a manager the own branch, and nothing held elsewhere', async () => {
-    expect((await ask('hq', 'memberships/add', { user: ids['stranger'], ...seller() })).status).toBe(200)
+    expect((await ask('hq', 'memberships/add', { user: staff.id('stranger'), ...seller() })).status).toBe(200)
     const all = await read(PeoplePage, look('hq'))
     expect(all.manages).toBe(true)
     expect(all.people.map(({ login }) => login).sort()).toEqual(
@@ -99,7 +81,7 @@ describe('who sees whom', () => {
     )
     const devices = await read(DevicesPage, look('manager', '/devices'))
     expect(new Set(devices.devices.map(({ user }) => user))).toEqual(
-      new Set([ids['manager'], ids['other'], ids['sales'], ids['stranger']]),
+      new Set([staff.id('manager'), staff.id('other'), staff.id('sales'), staff.id('stranger')]),
     )
     expect((await read(DevicesPage, look('hq', '/devices'))).devices).toHaveLength(7)
   })
@@ -109,7 +91,7 @@ describe('who sees whom', () => {
       for (const login of ['sales', 'auditor']) expect((await look(login, path)).status).toBe(403)
       expect((await look('nobody', path)).status).toBe(401)
     }
-    const user = ids['other']
+    const user = staff.id('other')
     const commands: readonly (readonly [string, unknown])[] = [
       ['add', { login: 'new', name: '新', memberships: [seller()] }],
       ['rename', { user, name: '别名' }],
@@ -118,8 +100,8 @@ describe('who sees whom', () => {
       ['memberships/change', { membership: newId(), unit: null, from: null, until: null }],
       ['disable', { user, receivers: [] }],
       ['enable', { user }],
-      ['sign-out', { user: ids['hq'] }],
-      ['devices/sign-out', { device: sessions['hq']?.device }],
+      ['sign-out', { user: staff.id('hq') }],
+      ['devices/sign-out', { device: staff.session('hq').device }],
       ['branches/add', shop],
       [
         'branches/edit',
@@ -145,7 +127,10 @@ describe('who sees whom', () => {
         expect([path, ...(await refusal(ask(login, path, body)))]).toEqual([path, 403, 'denied', undefined])
       expect((await ask('nobody', path, body)).status).toBe(401)
     }
-    const elsewhere = { user: ids['stranger'], receivers: [{ branch: branch.b, to: [ids['manager']] }] }
+    const elsewhere = {
+      user: staff.id('stranger'),
+      receivers: [{ branch: branch.b, to: [staff.id('manager')] }],
+    }
     expect(await refusal(ask('manager', 'handover', elsewhere))).toEqual([403, 'denied', undefined])
     expect(await refusal(ask('manager', 'handover/resume', { handover: newId() }))).toEqual([
       403,
@@ -186,19 +171,19 @@ describe('a lost phone', () => {
     ).toMatchObject({ maySignOut: false })
     expect(
       (await read(DevicesPage, look('hq', '/devices'))).devices.find(
-        ({ id }) => id === sessions['hq']?.device,
+        ({ id }) => id === staff.session('hq').device,
       ),
     ).toMatchObject({ here: true, maySignOut: true })
-    sessions['other'] = await signIn(server, 'other')
-    sessions['stranger'] = await signIn(server, 'stranger')
+    await staff.signIn('other')
+    await staff.signIn('stranger')
   })
 })
 
 describe('a manager and those who stand in', () => {
   const lend = (login: string, more: object = {}) =>
     ask(login, 'deputies/add', {
-      absent: ids['other'],
-      deputy: ids['sales'],
+      absent: staff.id('other'),
+      deputy: staff.id('sales'),
       role: 'SA',
       branch: branch.a,
       from: null,
@@ -209,15 +194,20 @@ describe('a manager and those who stand in', () => {
   test('PPL30 has somebody of the own branch stand in for another, and ends it', async () => {
     const made = (await (await lend('manager')).json()) as { id: string }
     const row = server.core.directory.membershipRow(made.id)
-    expect(row).toMatchObject({ user: ids['sales'], role: 'SA', branch: branch.a, deputyFor: ids['other'] })
+    expect(row).toMatchObject({
+      user: staff.id('sales'),
+      role: 'SA',
+      branch: branch.a,
+      deputyFor: staff.id('other'),
+    })
     const log = await server.core.store.log(1, 10_000)
     expect(log.find(({ meta }) => meta.action === 'deputyAdded')?.meta).toMatchObject({
-      user: ids['manager'],
+      user: staff.id('manager'),
       role: 'BM',
       branch: branch.a,
-      object: ids['sales'],
+      object: staff.id('sales'),
     })
-    const own = server.core.directory.membershipRowsOf(ids['sales'] ?? '')[0]
+    const own = server.core.directory.membershipRowsOf(staff.id('sales'))[0]
     const end = (login: string, membership = made.id) =>
       ask(login, 'memberships/end', { membership, until: null })
     expect(await refusal(end('other'))).toEqual([403, 'denied', undefined])
@@ -230,14 +220,14 @@ describe('a manager and those who stand in', () => {
 
   test('PPL30 nowhere else, with nobody from elsewhere, and never for or by the manager himself', async () => {
     const head = await server.core.store.head()
-    const manager = ids['manager']
+    const manager = staff.id('manager')
     for (const login of ['sales', 'other', 'auditor'])
       expect(await refusal(lend(login)), login).toEqual([403, 'denied', undefined])
     expect(await refusal(lend('manager', { branch: branch.b }))).toEqual([403, 'denied', undefined])
     const rule = (field: string) => [409, 'against-rule', field]
-    expect(await refusal(lend('manager', { deputy: ids['auditor'] }))).toEqual(rule('not-in-branch'))
-    expect(await refusal(lend('manager', { deputy: ids['second'] }))).toEqual(rule('not-in-branch'))
-    expect(await refusal(lend('manager', { absent: ids['stranger'], role: 'CS' }))).toEqual(
+    expect(await refusal(lend('manager', { deputy: staff.id('auditor') }))).toEqual(rule('not-in-branch'))
+    expect(await refusal(lend('manager', { deputy: staff.id('second') }))).toEqual(rule('not-in-branch'))
+    expect(await refusal(lend('manager', { absent: staff.id('stranger'), role: 'CS' }))).toEqual(
       rule('not-in-branch'),
     )
     expect(await refusal(lend('manager', { deputy: manager }))).toEqual(rule('own-rights'))
@@ -269,10 +259,10 @@ describe('commands', () => {
         'bad-request',
         'branch',
       ],
-      ['memberships/add', { user: ids['hq'], ...seller() }, 409, 'against-rule', 'own-rights'],
-      ['disable', { user: ids['hq'], receivers: [] }, 409, 'against-rule', 'own-rights'],
+      ['memberships/add', { user: staff.id('hq'), ...seller() }, 409, 'against-rule', 'own-rights'],
+      ['disable', { user: staff.id('hq'), receivers: [] }, 409, 'against-rule', 'own-rights'],
       ['disable', { user: newId(), receivers: [] }, 404, 'not-found', 'user'],
-      ['memberships/add', { user: ids['sales'], ...seller() }, 409, 'against-rule', 'overlaps'],
+      ['memberships/add', { user: staff.id('sales'), ...seller() }, 409, 'against-rule', 'overlaps'],
       ['devices/sign-out', { device: newId() }, 404, 'not-found', 'user'],
     ]
     for (const [path, body, status, code, field] of cases)
@@ -288,13 +278,13 @@ describe('commands', () => {
       memberships: [seller(), seller({ role: 'ST' })],
     })
     const { id } = (await answer.json()) as { id: string }
-    const held = server.core.directory.membershipsOf(ids['hq'] ?? '')[0]
+    const held = server.core.directory.membershipsOf(staff.id('hq'))[0]
     const written = (await server.core.store.log(1, 10_000)).slice(-3).map(({ meta }) => meta)
     expect(written.map(({ action }) => action)).toEqual(['userAdded', 'membershipAdded', 'membershipAdded'])
     for (const meta of written)
       expect(meta).toMatchObject({
-        user: ids['hq'],
-        device: sessions['hq']?.device,
+        user: staff.id('hq'),
+        device: staff.session('hq').device,
         role: 'HQ',
         membership: held?.id,
         object: id,
@@ -321,11 +311,7 @@ describe('commands', () => {
 })
 
 describe('what reaches the devices', () => {
-  const connect = (login: string) => {
-    const session = sessions[login]
-    if (session === undefined) throw new Error(login)
-    return SocketClient.greet(server.url, session, [newClientId()])
-  }
+  const connect = (login: string) => SocketClient.greet(server.url, staff.session(login), [newClientId()])
   const within = async <T>(ms: number, work: () => Promise<T>): Promise<T> => {
     const began = performance.now()
     const value = await work()
@@ -336,7 +322,7 @@ describe('what reaches the devices', () => {
   test('PPL9 S12 a membership given, ended or changed closes the open socket within a second', async () => {
     const { client } = await connect('other')
     const given = (await (
-      await ask('hq', 'memberships/add', { user: ids['other'], ...seller({ role: 'BM' }) })
+      await ask('hq', 'memberships/add', { user: staff.id('other'), ...seller({ role: 'BM' }) })
     ).json()) as { id: string }
     expect((await within(1_000, () => client.end())).code).toBe(closeCodes.goingAway)
     const again = await connect('other')
@@ -351,8 +337,11 @@ describe('what reaches the devices', () => {
 
   test('PPL9 head office, which pulls no scope, hears of the end of its rights as fast', async () => {
     const { client } = await connect('second')
-    const [office] = server.core.directory.membershipRowsOf(ids['second'] ?? '')
-    const asked = await ask('hq', 'memberships/add', { user: ids['second'], ...seller({ branch: branch.b }) })
+    const [office] = server.core.directory.membershipRowsOf(staff.id('second'))
+    const asked = await ask('hq', 'memberships/add', {
+      user: staff.id('second'),
+      ...seller({ branch: branch.b }),
+    })
     expect(asked.status).toBe(200)
     expect((await within(1_000, () => client.end())).code).toBe(closeCodes.goingAway)
     const again = await connect('second')
@@ -364,19 +353,19 @@ describe('what reaches the devices', () => {
 
   test('PPL8 S12 one who is disabled is cut off within a second, and cannot come back', async () => {
     const { client } = await connect('stranger')
-    const disabled = ask('hq', 'disable', { user: ids['stranger'], receivers: [] })
+    const disabled = ask('hq', 'disable', { user: staff.id('stranger'), receivers: [] })
     const { code } = await within(1_000, () => client.end())
     expect([closeCodes.denied, closeCodes.signedOut]).toContain(code)
     expect((await disabled).status).toBe(200)
     expect((await look('stranger')).status).toBe(401)
     await expect(signIn(server, 'stranger')).rejects.toThrow('disabled')
-    expect((await ask('hq', 'enable', { user: ids['stranger'] })).status).toBe(200)
-    sessions['stranger'] = await signIn(server, 'stranger')
+    expect((await ask('hq', 'enable', { user: staff.id('stranger') })).status).toBe(200)
+    await staff.signIn('stranger')
   })
 
   test('PPL1 one device is signed out from afar', async () => {
     const { client } = await connect('stranger')
-    const device = sessions['stranger']?.device
+    const device = staff.session('stranger').device
     const done = ask('hq', 'devices/sign-out', { device })
     expect((await within(1_000, () => client.end())).code).toBe(closeCodes.signedOut)
     expect((await done).status).toBe(200)
@@ -385,30 +374,30 @@ describe('what reaches the devices', () => {
 
 test('PPL20 a manager hands over what is one person’s in the own branch, and sees it arrive', async () => {
   const clientId = newClientId()
-  const { client } = await SocketClient.greet(server.url, sessions['sales'] as TestSession, [clientId])
+  const { client } = await SocketClient.greet(server.url, staff.session('sales'), [clientId])
   for (let each = 0; each < 3; each++) {
     const life = `${newId()}.life`
     const [result] = await client.push([
-      client.entry(life, clientId, openCommand(branch.a, ids['sales'] ?? '', newId())),
+      client.entry(life, clientId, openCommand(branch.a, staff.id('sales'), newId())),
     ])
     expect(result?.code).toBe('OK')
   }
   client.close()
-  const preview = await read(HandoverPreview, ask('manager', 'handover/preview', { user: ids['sales'] }))
+  const preview = await read(HandoverPreview, ask('manager', 'handover/preview', { user: staff.id('sales') }))
   expect(preview.branches).toMatchObject([{ branch: branch.a, archives: 3 }])
   expect(preview.branches[0]?.stages.reduce((sum, { count }) => sum + count, 0)).toBe(3)
-  expect(preview.branches[0]?.receivers).toContain(ids['other'])
-  expect(preview.branches[0]?.receivers).not.toContain(ids['sales'])
-  expect(await refusal(ask('hq', 'disable', { user: ids['sales'], receivers: [] }))).toEqual([
+  expect(preview.branches[0]?.receivers).toContain(staff.id('other'))
+  expect(preview.branches[0]?.receivers).not.toContain(staff.id('sales'))
+  expect(await refusal(ask('hq', 'disable', { user: staff.id('sales'), receivers: [] }))).toEqual([
     409,
     'against-rule',
     'owns-archives',
   ])
-  const receivers = [{ branch: branch.a, to: [ids['other']] }]
-  expect((await ask('manager', 'handover', { user: ids['sales'], receivers })).status).toBe(200)
+  const receivers = [{ branch: branch.a, to: [staff.id('other')] }]
+  expect((await ask('manager', 'handover', { user: staff.id('sales'), receivers })).status).toBe(200)
   await server.core.handovers.idle()
   expect((await read(Handovers, look('manager', '/handovers'))).handovers).toMatchObject([
-    { state: 'done', total: 3, left: 0, by: ids['manager'], user: ids['sales'] },
+    { state: 'done', total: 3, left: 0, by: staff.id('manager'), user: staff.id('sales') },
   ])
-  expect((await ask('hq', 'disable', { user: ids['sales'], receivers: [] })).status).toBe(200)
+  expect((await ask('hq', 'disable', { user: staff.id('sales'), receivers: [] })).status).toBe(200)
 })

@@ -3,32 +3,21 @@ import Value from 'typebox/value'
 import { HeadOfficeBranches, HeadOfficePage, type HeadOfficeQuery } from '../../../shared/protocol/http.ts'
 import { LogPage, wholeLog, type LogQuery } from '../../../shared/protocol/log.ts'
 import type { ListRow } from '../../../shared/domain/card.ts'
-import {
-  addPerson,
-  newId,
-  post,
-  setUpCompany,
-  signIn,
-  startTestServer,
-  type TestServer,
-  type TestSession,
-} from '../../support/server.ts'
+import { newId, post, type TestServer } from '../../support/server.ts'
 import { mergedQuery } from '../../support/mergedQuery.ts'
+import { Staff } from '../../support/staff.ts'
 import { newClientId, openCommand, setEntry, SocketClient } from '../../support/socketClient.ts'
 
+let staff: Staff
 let server: TestServer
 let branch: { readonly a: string; readonly b: string }
-const sessions: { [login: string]: TestSession } = {}
-const ids: { [login: string]: string } = {}
 let archive = ''
 let client: SocketClient
 
 const everything = mergedQuery({ sort: { by: 'changed', direction: 'desc' }, limit: 50 })
 
 beforeAll(async () => {
-  server = await startTestServer()
-  branch = await setUpCompany(server)
-  for (const [login, role, code] of [
+  staff = await Staff.start([
     ['sales', 'SA', 'A'],
     ['other', 'SA', 'A'],
     ['manager', 'BM', 'A'],
@@ -36,16 +25,13 @@ beforeAll(async () => {
     ['stranger', 'BM', 'B'],
     ['auditor', 'AU', null],
     ['investor', 'DD', null],
-  ] as const) {
-    ids[login] = (await addPerson(server, login, role, code)).id
-    sessions[login] = await signIn(server, login)
-  }
-  sessions['hq'] = await signIn(server, 'hq')
+  ])
+  ;({ server, branch } = staff)
   const clientId = newClientId()
-  client = (await SocketClient.greet(server.url, sessions['sales']!, [clientId])).client
+  client = (await SocketClient.greet(server.url, staff.session('sales'), [clientId])).client
   archive = newId()
   const results = await client.push([
-    client.entry(`${archive}.life`, clientId, openCommand(branch.a, ids['sales']!, newId())),
+    client.entry(`${archive}.life`, clientId, openCommand(branch.a, staff.id('sales'), newId())),
     client.entry(`${archive}.profile`, clientId, setEntry({ name: '王小明' })),
     client.entry(
       `${archive}.contact`,
@@ -57,12 +43,10 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   client.close()
-  expect(server.errors).toEqual([])
-  await server.end()
+  expect(await staff.end()).toEqual([])
 })
 
-const ask = (login: string, path: string, body: unknown) =>
-  post(server.url, path, body, { cookie: sessions[login]!.cookie })
+const ask = (login: string, path: string, body: unknown) => staff.post(login, path, body)
 const headOffice = async (login: string, query: Partial<HeadOfficeQuery> = {}): Promise<HeadOfficePage> => {
   const body = (await (
     await ask(login, '/api/head-office/query', { ...everything, ...query })
@@ -85,7 +69,7 @@ describe('the merged list', () => {
         archive,
         name: '王小明',
         branch: branch.a,
-        owner: ids['sales'],
+        owner: staff.id('sales'),
         archiveNo: expect.stringMatching(/^A-/),
       })
       expect((page.rows[0] as ListRow).tail).not.toContain('5678')
@@ -109,9 +93,7 @@ describe('the merged list', () => {
   test('HTTP32 nobody else may ask, nor without a session', async () => {
     for (const login of ['sales', 'manager', 'stranger', 'checker', 'investor']) {
       expect((await ask(login, '/api/head-office/query', everything)).status).toBe(403)
-      const branches = await fetch(`${server.url}/api/head-office/branches`, {
-        headers: { cookie: sessions[login]!.cookie },
-      })
+      const branches = await staff.get(login, '/api/head-office/branches')
       expect(branches.status).toBe(403)
     }
     expect((await post(server.url, '/api/head-office/query', everything)).status).toBe(401)
@@ -130,9 +112,7 @@ describe('the merged list', () => {
     await client.send({ type: 'STANDING', pending: 3, oldest: 1_700_000_000_000 })
     await client.send({ type: 'PING', n: 1 })
     await client.next('PONG')
-    const answer = (await (
-      await fetch(`${server.url}/api/head-office/branches`, { headers: { cookie: sessions['hq']!.cookie } })
-    ).json()) as HeadOfficeBranches
+    const answer = (await (await staff.get('hq', '/api/head-office/branches')).json()) as HeadOfficeBranches
     expect(Value.Check(HeadOfficeBranches, answer)).toBe(true)
     const [a, b] = ['A', 'B'].map((code) => answer.branches.find((one) => one.code === code))
     expect(a).toMatchObject({
@@ -148,12 +128,12 @@ describe('the merged list', () => {
 describe('the log', () => {
   test('HTTP40 sales see what they did, a manager the branch, a checker its changes, audit everything', async () => {
     const own = await readLog('sales')
-    expect(new Set(own.lines.map(({ user }) => user))).toEqual(new Set([ids['sales']]))
+    expect(new Set(own.lines.map(({ user }) => user))).toEqual(new Set([staff.id('sales')]))
     expect(own.lines.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['signIn', 'change', 'access']))
-    expect((await readLog('other')).lines.every(({ user }) => user === ids['other'])).toBe(true)
+    expect((await readLog('other')).lines.every(({ user }) => user === staff.id('other'))).toBe(true)
 
     const manager = await readLog('manager')
-    expect(manager.lines.some(({ user }) => user === ids['sales'])).toBe(true)
+    expect(manager.lines.some(({ user }) => user === staff.id('sales'))).toBe(true)
     expect(new Set(manager.lines.map((line) => line.branch))).toEqual(new Set([branch.a]))
     expect(new Set((await readLog('checker')).lines.map(({ kind }) => kind))).toEqual(
       new Set(['change', 'verdict']),
