@@ -53,6 +53,8 @@ export interface ServerOptions extends CoreOptions {
   readonly client?: string
   /** How it is reached. Default: `http://localhost`. */
   readonly address?: AddressSettings
+  /** That the API answers to one address; the default is what many people behind one address need. */
+  readonly requestsPerMinute?: number
   /** What one change of a workspace document may cost. */
   readonly shadow?: ShadowLimits
   /** Another machine on the office network answers to the name of `--lan`. */
@@ -129,6 +131,7 @@ async function listen(
     addresses,
     hsts: settings.hsts,
     report,
+    ...(options.requestsPerMinute === undefined ? {} : { requestsPerMinute: options.requestsPerMinute }),
     aside(request, response) {
       if (trust === null || addresses.arrival(request).place !== 'unsafe') return false
       trust(request, response)

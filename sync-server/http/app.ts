@@ -37,12 +37,20 @@ export interface AppTools {
   /** For public names only: it binds the name to HTTPS for half a year. */
   readonly hsts: boolean
   readonly report: (error: unknown) => void
+  /** That the API answers to one address. */
+  readonly requestsPerMinute?: number
   /** Takes plain HTTP that is none of the app's business; true when it answered. */
   readonly aside?: (request: IncomingMessage, response: ServerResponse) => boolean
 }
 
 /** Its own server does not listen: `Front` hands it what comes in. */
-export async function createApp({ addresses, hsts, report, aside }: AppTools): Promise<FastifyInstance> {
+export async function createApp({
+  addresses,
+  hsts,
+  report,
+  requestsPerMinute = REQUESTS_PER_MINUTE,
+  aside,
+}: AppTools): Promise<FastifyInstance> {
   const app = fastify({
     logger: false,
     bodyLimit: MAX_BODY_BYTES,
@@ -123,7 +131,7 @@ export async function createApp({ addresses, hsts, report, aside }: AppTools): P
       .send(probePicture),
   )
   await app.register(rateLimit, {
-    max: REQUESTS_PER_MINUTE,
+    max: requestsPerMinute,
     timeWindow: 60_000,
     // By the route that answers: an address may be written in more ways than one (`/%61pi/`).
     allowList: (request) => request.routeOptions.url?.startsWith('/api/') !== true,

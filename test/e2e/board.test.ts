@@ -21,7 +21,8 @@ let demo: DemoServer
 let browser: Browser
 
 beforeAll(async () => {
-  demo = await startDemoServer()
+  // Every number is pressed, faster than any office asks.
+  demo = await startDemoServer({ requestsPerMinute: 100_000 })
   browser = await chromium.launch({ executablePath: chromiumPath(), args: [...chromiumArgs] })
 }, 240_000)
 afterAll(async () => {
@@ -88,8 +89,6 @@ async function showTables(page: Page): Promise<void> {
   }
 }
 
-const HASTE_MS = 1_300
-
 const figure = (text: string): number => Number((/[\d,]+/.exec(text)?.[0] ?? '').replaceAll(',', ''))
 
 /** Presses every number of the board and counts the rows; the numbers that were wrong, and how many there were. */
@@ -102,7 +101,6 @@ async function pressAll(
     .evaluateAll((all) => all.map((one) => one.getAttribute('data-number') ?? ''))
   const wrong: string[] = []
   for (const key of keys) {
-    const turn = Date.now()
     const number = board(page).locator(`[data-number="${key}"]`)
     await number.waitFor()
     const said = figure(await number.innerText())
@@ -118,8 +116,6 @@ async function pressAll(
     if (found !== said) wrong.push(`${key} said ${said}, ${found} rows`)
     await page.goBack()
     await board(page).waitFor()
-    // The server answers ten questions a second and address; a person asks less, and so does this.
-    if (list === 'merged') await page.waitForTimeout(Math.max(0, HASTE_MS - (Date.now() - turn)))
   }
   return { wrong, pressed: keys }
 }

@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ensureDemo } from '../../sync-server/demo/demo.ts'
-import { startServer, type RunningServer } from '../../sync-server/server.ts'
+import { startServer, type RunningServer, type ServerOptions } from '../../sync-server/server.ts'
 import { clientDist, ensureClientBuild } from './clientBuild.ts'
 
 export interface DemoServer {
@@ -13,12 +13,12 @@ export interface DemoServer {
   end(): Promise<void>
 }
 
-export async function startDemoServer(): Promise<DemoServer> {
+export async function startDemoServer(more: Partial<ServerOptions> = {}): Promise<DemoServer> {
   ensureClientBuild()
   const around = await mkdtemp(join(tmpdir(), 'anjuan-demo-'))
   const folder = join(around, 'demo')
   await ensureDemo(folder, { now: Date.now(), say: () => undefined })
-  const server = await startServer({ data: folder, port: 0, client: clientDist })
+  const server = await startServer({ data: folder, port: 0, client: clientDist, ...more })
   return {
     folder,
     server,
