@@ -6,7 +6,7 @@
  */
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { check } from './check.ts'
@@ -17,6 +17,9 @@ const root = fileURLToPath(new URL('..', import.meta.url))
 
 const stages = ['check', 'unit', 'contract', 'simulation', 'fault', 'e2e'] as const
 type Stage = (typeof stages)[number]
+
+/** Of these several files run at once, on every core; left to itself Vitest keeps one for itself. */
+const together: readonly Stage[] = ['unit', 'contract', 'simulation']
 
 /** Vitest on one project, its output live, its counts from its own report. */
 function runProject(project: Stage): Counts {
@@ -35,6 +38,7 @@ function runProject(project: Stage): Counts {
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
+      ...(together.includes(project) ? [`--maxWorkers=${availableParallelism()}`] : []),
     ],
     { cwd: root, stdio: 'inherit' },
   )
