@@ -33,7 +33,7 @@ import { tagRoutes } from './http/tags.ts'
 import { viewRoutes } from './http/views.ts'
 import { CompanyTags } from './people/companyTags.ts'
 import { setupRoutes } from './http/setup.ts'
-import { signInRoutes } from './http/signIn.ts'
+import { sessionOf, signInRoutes } from './http/signIn.ts'
 import { staticRoutes } from './http/static.ts'
 import { setupLink, SetupToken } from './people/setupToken.ts'
 import { openReadSide } from './projection/index.ts'
@@ -53,7 +53,7 @@ export interface ServerOptions extends CoreOptions {
   readonly client?: string
   /** How it is reached. Default: `http://localhost`. */
   readonly address?: AddressSettings
-  /** That the API answers to one address; the default is what many people behind one address need. */
+  /** That the API answers to one session, or to one address without any. */
   readonly requestsPerMinute?: number
   /** What one change of a workspace document may cost. */
   readonly shadow?: ShadowLimits
@@ -132,6 +132,7 @@ async function listen(
     hsts: settings.hsts,
     report,
     ...(options.requestsPerMinute === undefined ? {} : { requestsPerMinute: options.requestsPerMinute }),
+    sessionKey: async (request) => (await sessionOf(request, core))?.tokenHash ?? null,
     aside(request, response) {
       if (trust === null || addresses.arrival(request).place !== 'unsafe') return false
       trust(request, response)

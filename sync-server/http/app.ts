@@ -6,8 +6,8 @@
  */
 import cookie from '@fastify/cookie'
 import helmet from '@fastify/helmet'
-import rateLimit from '@fastify/rate-limit'
-import fastify, { type FastifyInstance } from 'fastify'
+import rateLimit, { normalizeIP } from '@fastify/rate-limit'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type Type from 'typebox'
 import Value from 'typebox/value'
@@ -26,8 +26,10 @@ declare module 'fastify' {
   }
 }
 
-/** Requests per address and minute; a page loads some twenty files from the cache-friendly static part, which is exempt. */
+/** Requests per session and minute, of whoever has none per address; a page loads some twenty files from the cache-friendly static part, which is exempt. */
 const REQUESTS_PER_MINUTE = 600
+/** What a household or an office is given of addresses of the newer kind. */
+const IPV6_SUBNET = 64
 const MAX_BODY_BYTES = 256 * 1024
 
 const HSTS_S = 180 * 24 * 3600
@@ -37,8 +39,10 @@ export interface AppTools {
   /** For public names only: it binds the name to HTTPS for half a year. */
   readonly hsts: boolean
   readonly report: (error: unknown) => void
-  /** That the API answers to one address. */
+  /** That the API answers to one session, or to one address without any. */
   readonly requestsPerMinute?: number
+  /** Names the session that a request shows; null where it shows none that lives. */
+  readonly sessionKey: (request: FastifyRequest) => Promise<string | null>
   /** Takes plain HTTP that is none of the app's business; true when it answered. */
   readonly aside?: (request: IncomingMessage, response: ServerResponse) => boolean
 }
@@ -49,6 +53,7 @@ export async function createApp({
   hsts,
   report,
   requestsPerMinute = REQUESTS_PER_MINUTE,
+  sessionKey,
   aside,
 }: AppTools): Promise<FastifyInstance> {
   const app = fastify({
@@ -133,6 +138,8 @@ export async function createApp({
   await app.register(rateLimit, {
     max: requestsPerMinute,
     timeWindow: 60_000,
+    // A whole office sits behind one address, and each of its screens asks again whenever something moved.
+    keyGenerator: async (request) => (await sessionKey(request)) ?? normalizeIP(request.ip, IPV6_SUBNET),
     // By the route that answers: an address may be written in more ways than one (`/%61pi/`).
     allowList: (request) => request.routeOptions.url?.startsWith('/api/') !== true,
     errorResponseBuilder: (_request, context) =>

@@ -5,6 +5,7 @@ import {
   newId,
   post,
   setUpCompany,
+  signIn,
   startTestServer,
   type TestServer,
 } from '../../support/server.ts'
@@ -56,6 +57,40 @@ test('SYN2 a refused upgrade lets go of its socket, though the other side never 
   expect(['EPIPE', 'ECONNRESET']).toContain(await broken)
   clearInterval(writing)
   socket.destroy()
+})
+
+test('HTTP73 a session has its own limit on requests; who has none shares that of the address', async () => {
+  const office = await startTestServer({ requestsPerMinute: 20 })
+  try {
+    await setUpCompany(office)
+    await addPerson(office, 'first', 'SA', 'A')
+    await addPerson(office, 'second', 'SA', 'A')
+    const { cookie: first } = await signIn(office, 'first')
+    const { cookie: second } = await signIn(office, 'second')
+    const statuses = async (cookie: string): Promise<readonly number[]> => {
+      const found: number[] = []
+      for (let each = 0; each < 21; each++) {
+        const response = await fetch(`${office.url}/api/me`, { headers: { cookie } })
+        await response.arrayBuffer()
+        found.push(response.status)
+      }
+      return found
+    }
+    expect((await statuses(first)).at(-1)).toBe(429)
+    expect((await statuses(second)).slice(0, 15)).toEqual(Array(15).fill(200))
+    // Another made-up name each time is nobody's.
+    const [name = ''] = first.split('=')
+    const strangers: number[] = []
+    for (let each = 0; each < 21; each++) {
+      const made = `${name}=${each.toString(16).padStart(64, '0')}`
+      const response = await fetch(`${office.url}/api/me`, { headers: { cookie: made } })
+      await response.arrayBuffer()
+      strangers.push(response.status)
+    }
+    expect(strangers.at(-1)).toBe(429)
+  } finally {
+    await office.end()
+  }
 })
 
 test('HTTP10 the limit on requests cannot be walked around by another way to write the address', async () => {
