@@ -8,10 +8,10 @@ import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { Tag } from '../../shared/domain/tags.ts'
 import type {
   CompletenessGroup,
-  Device,
   DeviceRow,
   Facets,
   FindTime,
+  ListCalls as Asked,
   ListPage,
   ListQuery,
   ParallelRow,
@@ -25,27 +25,7 @@ import type { StoreDoor } from './openStore.ts'
 import { similarTo } from './similar.ts'
 import type { Telling } from './telling.ts'
 
-type Calls = Pick<
-  Device,
-  | 'list'
-  | 'listIds'
-  | 'rows'
-  | 'facets'
-  | 'completeness'
-  | 'board'
-  | 'findTimes'
-  | 'keepFindTime'
-  | 'similar'
-  | 'bin'
-  | 'parallels'
-  | 'dismissParallels'
-  | 'views'
-  | 'keepViews'
-  | 'tags'
-  | 'keepTags'
->
-
-export class ListCalls implements Calls {
+export class ListCalls implements Asked {
   readonly #door: StoreDoor
   readonly #telling: Telling
   readonly #timers: Timers

@@ -6,7 +6,7 @@ import type { Clock, Random, Timers } from '../../shared/base/ports.ts'
 import type { Result } from '../../shared/base/result.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
-import type { Device, ExportedList, ExportOrder, ExportRefusal } from '../api.ts'
+import type { ExportCalls, ExportedList, ExportOrder, ExportRefusal } from '../api.ts'
 import type { Imports } from '../importing/imports.ts'
 import { isOffline, type OpenStore, type StoreDoor } from './openStore.ts'
 import type { Telling } from './telling.ts'
@@ -18,7 +18,7 @@ export interface SheetPorts {
   report(problem: unknown): void
 }
 
-export class SheetCalls implements Pick<Device, 'exportList' | 'selectionOf' | 'printedList'> {
+export class SheetCalls implements ExportCalls {
   readonly #door: StoreDoor
   readonly #telling: Telling
   readonly #ports: SheetPorts

@@ -2,7 +2,7 @@
 import type { Clock, Random, Timers } from '../../shared/base/ports.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import type { WorkspaceId } from '../../shared/domain/workspace.ts'
-import type { Device, WorkspaceEdit, WorkspaceView } from '../api.ts'
+import type { WorkspaceCalls as Asked, WorkspaceEdit, WorkspaceView } from '../api.ts'
 import { forgetWorkspaces, unsentWorkspaces } from '../workspace/names.ts'
 import { mayOpen } from '../workspace/rights.ts'
 import type { Workspaces } from '../workspace/workspaces.ts'
@@ -17,7 +17,7 @@ export interface WorkspacePorts {
   report(problem: unknown): void
 }
 
-export class WorkspaceCalls implements Pick<Device, 'workspace' | 'writeWorkspace'> {
+export class WorkspaceCalls implements Asked {
   readonly #door: StoreDoor
   readonly #telling: Telling
   readonly #ports: WorkspacePorts
