@@ -1,8 +1,8 @@
 /**
  * `npm run bench [-- NAME …]`: benchmarks by name, each at 1,000, 10,000 and 50,000 archives as far as it
  * and the peers can bear, one line of JSON for each figure and then how the cost grows. Without a name all
- * that are numbered run, P1 to P11, P13 and P14: half an hour. P11 goes up to 500,000. `document`, `fold` and `store` print
- * what they say themselves.
+ * that are numbered run, P1 to P11, P13 and P14: half an hour. P11 goes up to 500,000. `rebuild` runs only by its name.
+ * `document`, `fold` and `store` print what they say themselves.
  *
  * They want the machine for themselves: compare figures only with figures of the same machine and
  * moment. What was measured takes its place in RESULTS.md. Sizes can be named:
@@ -23,6 +23,7 @@ import { coldStart } from './P8.ts'
 import { searching } from './P9.ts'
 import { opening } from './P10.ts'
 import { importing } from './P14.ts'
+import { rebuilding } from './rebuild.ts'
 import { reconnect } from './reconnect.ts'
 import { LISTED_COMPANIES } from '../support/listedCompanies.ts'
 import { writeResults } from './results.ts'
@@ -54,7 +55,7 @@ function asked(words: readonly string[]): Asked {
   const at = words.indexOf('--sizes')
   const sizes = at === -1 ? everySize : (words[at + 1] ?? '').split(',').map(Number)
   const names = at === -1 ? words : words.filter((_, place) => place !== at && place !== at + 1)
-  const known = [...usual, ...scripts]
+  const known = [...usual, 'rebuild', ...scripts]
   const unknown = names.filter((name) => !known.includes(name))
   if (unknown.length > 0)
     throw new Error(`no bench is called ${unknown.join(', ')}; there are ${known.join(', ')}`)
@@ -135,6 +136,17 @@ async function runAtHeadOffice(sizes: readonly number[]): Promise<readonly Figur
   return figures
 }
 
+async function runRebuilds(sizes: readonly number[]): Promise<readonly Figure[]> {
+  const figures: Figure[] = []
+  for (const n of sizes) {
+    console.log(`bench: the projection of ${n.toLocaleString('en')} archives, load ${load()}`)
+    const one = await rebuilding(n)
+    figures.push(one)
+    console.log(JSON.stringify(one))
+  }
+  return figures
+}
+
 const load = (): string =>
   loadavg()
     .map((one) => one.toFixed(1))
@@ -156,12 +168,14 @@ const onDevice = names.filter((name) => name in inChromium)
 const onLine = names.filter((name) => besidePeers.includes(name))
 const atHeadOffice = names.includes('P11')
 const ofSheets = names.includes('P14')
-if (atHeadOffice || ofSheets || onDevice.length + onLine.length > 0) {
+const ofLog = names.includes('rebuild')
+if (atHeadOffice || ofSheets || ofLog || onDevice.length + onLine.length > 0) {
   const figures = [
     ...(onDevice.length > 0 ? await runInChromium(onDevice, sizes) : []),
     ...(onLine.length > 0 ? await runBesidePeers(onLine, sizes) : []),
     ...(atHeadOffice ? await runAtHeadOffice(sizes) : []),
     ...(ofSheets ? await runImports(sizes) : []),
+    ...(ofLog ? await runRebuilds(sizes) : []),
   ]
   const growth = [...new Set(figures.map(({ name }) => name))].flatMap((name) =>
     growthOf(figures.filter((one) => one.name === name)),

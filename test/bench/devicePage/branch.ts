@@ -240,7 +240,9 @@ const rows: {
           label: '本人',
           primary: true,
         },
-        ...(dice.below(3) === 0 ? { [item()]: { type: 'wechat', value: `wx_${dice.below(1e6)}` } } : {}),
+        ...(dice.below(3) === 0
+          ? { [item()]: { type: 'wechat', value: `wx_${String(dice.below(1e6)).padStart(6, '0')}` } }
+          : {}),
         landlineReason: 'none',
         emailReason: 'notGiven',
         address: client.address,
