@@ -205,6 +205,8 @@ export class Imports implements ImportCalls {
 
   async forgetImport(batch: BatchId): Promise<void> {
     await this.pauseImport(batch)
+    // What is still being written would keep the job again.
+    await this.#runs.ended(batch)
     await this.#kept.forget(batch)
     this.#runs.forget(batch)
     this.#tools.tell(batch)

@@ -33,17 +33,16 @@ export class Runs {
 
   /** The job stands as `running` already. */
   begin(batch: BatchId): void {
-    const running = this.#running.get(batch)
-    if (running !== undefined) {
-      running.goesOn = true
-      return
-    }
+    const before = this.#running.get(batch)
+    if (before?.goesOn === true) return
+    // One that was asked to pause stops, whatever is wished since: the next begins where it ended.
     const run: Run = { goesOn: true, ended: Promise.resolve() }
     this.#running.set(batch, run)
-    run.ended = this.#run(batch, run)
+    run.ended = (before?.ended ?? Promise.resolve())
+      .then(() => this.#run(batch, run))
       .catch((problem: unknown) => this.#tools.report(problem))
       .finally(() => {
-        this.#running.delete(batch)
+        if (this.#running.get(batch) === run) this.#running.delete(batch)
         this.#tools.tell(batch)
       })
   }
