@@ -14,6 +14,7 @@ import type {
   OpenRefusal,
   Rejected,
   RevealAsk,
+  Somebody,
   TagChange,
 } from '../api.ts'
 import type { Vault } from '../vault/vault.ts'
@@ -22,12 +23,13 @@ import { isOffline, type StoreDoor } from './openStore.ts'
 import { refusedWork, resubmitRefused, revealRefused } from './refusedWork.ts'
 import type { Telling } from './telling.ts'
 
-type Reading = Pick<Device, 'open' | 'reread' | 'looked' | 'reveal' | 'foresee'>
+type Reading = Pick<Device, 'open' | 'reread' | 'close' | 'looked' | 'reveal' | 'printed' | 'foresee'>
+type Present = Pick<Device, 'editing'>
 type Writing = Pick<Device, 'create' | 'save' | 'addFact' | 'openBusiness'>
 type Deeds = Pick<Device, 'voidArchive' | 'restoreArchive' | 'assignArchive' | 'tagArchive'>
 type Inbox = Pick<Device, 'rejected' | 'revealRejected' | 'resubmit' | 'discard'>
 
-export class ArchiveCalls implements Reading, Writing, Deeds, Inbox {
+export class ArchiveCalls implements Reading, Present, Writing, Deeds, Inbox {
   readonly #door: StoreDoor
   readonly #telling: Telling
 
@@ -47,6 +49,20 @@ export class ArchiveCalls implements Reading, Writing, Deeds, Inbox {
   async looked(archive: ArchiveId): Promise<void> {
     await (await this.#door.unveiled()).archives.looked(archive)
     this.#telling.tell({ type: 'archive', archive })
+  }
+
+  close(archive: ArchiveId): Promise<void> {
+    this.#door.store()?.archives.close(archive)
+    return Promise.resolve()
+  }
+
+  editing(archive: ArchiveId, at: Somebody['at']): Promise<void> {
+    this.#door.store()?.archives.editing(archive, at)
+    return Promise.resolve()
+  }
+
+  async printed(archive: ArchiveId): Promise<void> {
+    await this.#door.opened().archives.printed(archive)
   }
 
   async reveal(ask: RevealAsk): Promise<Result<readonly Json[], OpenRefusal>> {

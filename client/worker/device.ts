@@ -4,48 +4,39 @@
  * Everything decrypted hangs on `#session`; locking lets go of it. The page ends the whole worker
  * after that (`connect.ts`), so that nothing is left to be found in its memory.
  */
-import type { Millis, Timers } from '../../shared/base/ports.ts'
+import type { Timers } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
-import type { ArchiveId } from '../../shared/domain/names.ts'
-import type { Place } from '../../shared/protocol/presence.ts'
 import type {
   AccessRefusal,
   Device,
   DeviceEvent,
   Me,
-  PasswordRefusal,
-  PinRefusal,
-  Profile,
   Session,
   ShutReason,
   StepAnswer,
   SyncStatus,
-  TypedWords,
-  UnveilRefusal,
 } from '../api.ts'
 import type { DeviceCalls, Replication, SignIn } from '../replica/api.ts'
 import { StorageFull } from '../vault/depot.ts'
-import { isPassword, shutIfOver, standingOf } from '../vault/entering.ts'
-import { shut } from '../vault/lease.ts'
-import { isPinShaped, isPinWeak } from '../vault/pin.ts'
-import { databaseName, Profiles, type ProfileRow } from '../vault/profiles.ts'
-import { forgetStore, recoverLost } from '../vault/recovering.ts'
-import { Schema } from '../vault/schema.ts'
+import { isPassword } from '../vault/entering.ts'
+import type { ProfileRow } from '../vault/profiles.ts'
 import { known } from '../vault/storageError.ts'
 import type { Vault, VaultPorts } from '../vault/vault.ts'
-import { forgetWorkspaces, unsentWorkspaces } from '../workspace/names.ts'
 import { ArchiveCalls } from './archiveCalls.ts'
 import { OpenArchives } from './archives.ts'
 import { Entrance, storage, type Entered } from './entrance.ts'
-import { obey, orderFor, type GivingUpPorts } from './givingUp.ts'
+import type { GivingUpPorts } from './givingUp.ts'
 import { ListCalls } from './listCalls.ts'
 import { fillCatalogue, followDates, newCatalogue, refreshCatalogue } from './lists.ts'
+import { LockCalls } from './lockCalls.ts'
 import type { OpenStore, StoreDoor } from './openStore.ts'
+import { Orders } from './orders.ts'
 import { Renewal } from './renewal.ts'
 import type { AskedStep } from './secondStep.ts'
 import { SheetCalls } from './sheetCalls.ts'
-import { openSession, shownProfile } from './shown.ts'
+import { openSession } from './shown.ts'
 import { statusOf } from './status.ts'
+import { Stores } from './stores.ts'
 import { Telling } from './telling.ts'
 import { Watchman, type Presence } from './watchman.ts'
 import { WorkspaceCalls } from './workspaceCalls.ts'
@@ -69,28 +60,23 @@ export interface DevicePorts {
 
 /** Rows made findable between two messages: a few milliseconds of work. */
 const SLICE = 1_000
-/** How often the server is asked for orders about stores that nobody opened. */
-const ATTEND_MS = 20_000
 /** A pause this long is idle enough to fold cards. */
 const IDLE_MS = 4_000
 
 export class WorkerDevice implements Device {
   readonly #ports: DevicePorts
-  readonly #profiles = new Profiles()
+  readonly #stores: Stores
   readonly #telling: Telling
   #session: OpenStore | null = null
   readonly #entrance: Entrance
   readonly #renewal: Renewal
+  readonly #orders: Orders
+  readonly #locking: LockCalls
   readonly #lists: ListCalls
   readonly #archives: ArchiveCalls
   readonly #sheets: SheetCalls
   readonly #workspaces: WorkspaceCalls
-  readonly #freshLog: Promise<void>
-  /** The stores that the browser lost are back. */
-  readonly #recovered: Promise<void>
   #idle: (() => void) | null = null
-  #attending = false
-  #attended: Millis = -Infinity
   /** What waits for the veil to be lifted. */
   #behindVeil: (() => void)[] = []
 
@@ -100,10 +86,16 @@ export class WorkerDevice implements Device {
       list: () => this.#session && { type: 'list', version: this.#session.catalogue.version },
       sync: () => this.#session && { type: 'sync', status: statusOf(this.#session) },
     })
-    this.#entrance = new Entrance(ports, this.#profiles)
-    const { signIn, timers, origin, report } = ports
+    const { signIn, giving, timers, origin, report } = ports
     const { clock, random } = ports.vault
+    const freshLog = ports.freshLog().catch((problem: unknown) => {
+      // On a full disk nothing is written until it succeeds (`Room.torn`), and the status says why.
+      if (!(known(problem) instanceof StorageFull)) report(problem)
+    })
+    this.#stores = new Stores(ports.vault, freshLog, report)
+    this.#entrance = new Entrance(ports, this.#stores.profiles)
     const door: StoreDoor = {
+      store: () => this.#session,
       opened: () => this.#opened(),
       unveiled: () => this.#unveiled(),
       isOpen: (store) => this.#session === store,
@@ -115,29 +107,25 @@ export class WorkerDevice implements Device {
       shut: ({ profile }) => this.#shut(profile, 'password'),
       report,
     })
+    this.#orders = new Orders(this.#stores, {
+      giving,
+      store: door.store,
+      lock: () => this.lock(),
+      told: () => this.#tellSession(),
+      report,
+    })
+    this.#locking = new LockCalls(door, this.#telling, this.#entrance, ports)
     this.#lists = new ListCalls(door, this.#telling, timers)
     this.#archives = new ArchiveCalls(door, this.#telling)
     this.#sheets = new SheetCalls(door, this.#telling, { clock, random, timers, report })
     this.#workspaces = new WorkspaceCalls(door, this.#telling, { clock, random, timers, origin, report })
-    this.#freshLog = ports.freshLog().catch((problem: unknown) => {
-      // On a full disk nothing is written until it succeeds (`Room.torn`), and the status says why.
-      if (!(known(problem) instanceof StorageFull)) ports.report(problem)
-    })
-    this.#recovered = this.#recover().catch((problem: unknown) => ports.report(problem))
-  }
-
-  async #recover(): Promise<void> {
-    const { spare, clock } = this.#ports.vault
-    if (spare !== undefined) await recoverLost(spare, this.#profiles, clock, () => this.#freshLog)
   }
 
   // ---- who is here --------------------------------------------------------------------------
 
   async session(): Promise<Session> {
     if (this.#session !== null) return openSession(this.#session)
-    await this.#recovered
-    const profiles = await this.#profiles.all()
-    return { type: 'locked', profiles: await Promise.all(profiles.map((row) => this.#shownAtDoor(row))) }
+    return { type: 'locked', profiles: await this.#stores.shown() }
   }
 
   signIn(login: string, password: string): Promise<Result<Me, AccessRefusal>> {
@@ -174,7 +162,7 @@ export class WorkerDevice implements Device {
     await session.replication.stop()
     await session.workspaces?.then((each) => each.close()).catch(this.#ports.report)
     session.vault.close()
-    this.#telling.tell({ type: 'session', session: await this.session() })
+    await this.#tellSession()
   }
 
   async signOut(): Promise<void> {
@@ -189,12 +177,11 @@ export class WorkerDevice implements Device {
     enter: () => Promise<Result<Entered, AccessRefusal>>,
   ): Promise<Result<Me, AccessRefusal>> {
     await this.#close()
-    await this.#freshLog
-    await this.#recovered
+    await this.#stores.ready()
     try {
       const entered = await enter()
       if (!entered.ok) {
-        if (entered.error.type === 'disabled') void this.#attend()
+        if (entered.error.type === 'disabled') void this.#orders.attend()
         return entered
       }
       const { row, vault, signedIn } = entered.value
@@ -242,7 +229,7 @@ export class WorkerDevice implements Device {
         ),
         replication.watch((status) => {
           this.#telling.soon('sync')
-          if (status.problem === 'signed-out' || status.wipe) void this.#attend(profile.id)
+          if (status.problem === 'signed-out' || status.wipe) void this.#orders.attend(profile.id)
         }),
         this.#everyMinute(() => {
           if (followDates(vault, catalogue)) this.#telling.soon('list')
@@ -287,115 +274,33 @@ export class WorkerDevice implements Device {
 
   /** Deletes the ways in, then locks: the page ends this worker after that. */
   async #shut(profile: ProfileRow, why: ShutReason): Promise<void> {
-    await withStore(profile.id, (db) => shut(db, why, this.#ports.vault.clock.now()))
+    await this.#stores.shut(profile, why)
     await this.#close()
   }
 
   // ---- coming and going ---------------------------------------------------------------------
 
-  async touch(): Promise<void> {
-    await this.#session?.watchman.touch()
-  }
-
   async wake(): Promise<void> {
     await this.#session?.watchman.look()
-    // Windows come to the front all the time; a clock that jumped is no reason to wait longer.
-    if (Math.abs(this.#ports.vault.clock.now() - this.#attended) >= ATTEND_MS) await this.#attend()
-  }
-
-  async keepTyped(words: readonly TypedWords[]): Promise<void> {
-    await this.#session?.vault.typed.keep(words)
-  }
-
-  async dropTyped(): Promise<void> {
-    const session = this.#opened()
-    await session.vault.typed.drop()
-    this.#telling.tell({ type: 'session', session: openSession(session) })
-  }
-
-  veil(): Promise<void> {
-    this.#session?.watchman.fall()
-    return Promise.resolve()
-  }
-
-  unveil(secret: string): Promise<Result<null, UnveilRefusal>> {
-    return this.#session?.watchman.lift(secret) ?? Promise.resolve(err({ type: 'locked' }))
-  }
-
-  async setPin(password: string, pin: string | null): Promise<Result<null, PinRefusal>> {
-    const session = this.#opened()
-    if (pin !== null && (!isPinShaped(pin) || isPinWeak(pin))) return err({ type: 'weak-pin' })
-    if (!(await isPassword(this.#ports.vault, session.profile.id, password)))
-      return err({ type: 'wrong-password' })
-    await session.vault.pin.set(pin)
-    this.#telling.tell({ type: 'session', session: openSession(session) })
-    return ok(null)
-  }
-
-  async changePassword(old: string, next: string): Promise<Result<null, PasswordRefusal>> {
-    const { profile } = this.#opened()
-    if (!(await isPassword(this.#ports.vault, profile.id, old))) return err({ type: 'wrong-password' })
-    const changed = await this.#ports.calls.changePassword(old, next)
-    if (!changed.ok) {
-      if (changed.error.type !== 'refused') return err(changed.error)
-      const { code } = changed.error
-      if (code === 'wrong-password' || code === 'weak-password') return err({ type: code })
-      return err({ type: 'failed' })
-    }
-    await this.#entrance.rewrap(profile.id, old, next)
-    return ok(null)
+    await this.#orders.look()
   }
 
   async removeProfile(id: string, losing: boolean): Promise<Result<null, { readonly waiting: number }>> {
     if (this.#session?.profile.id === id) await this.lock()
-    const unsent = await unsentWorkspaces(id)
-    const waiting = unsent.length + (await withStore(id, (db) => db.outbox.count()))
+    const waiting = await this.#stores.waiting(id)
     if (waiting > 0 && !losing) return err({ waiting })
-    await forgetStore(this.#ports.vault.spare, id)
-    await forgetWorkspaces(id)
-    await this.#profiles.remove(id)
-    this.#telling.tell({ type: 'session', session: await this.session() })
+    await this.#stores.remove(id)
+    await this.#tellSession()
     return ok(null)
   }
 
-  /** Orders of the server for the stores on this device. What is open and connected sends everything first. */
-  async #attend(only: string | null = null): Promise<void> {
-    const { giving, report } = this.#ports
-    if (this.#attending) return
-    this.#attending = true
-    await this.#freshLog
-    await this.#recovered
-    if (only === null) this.#attended = this.#ports.vault.clock.now()
-    try {
-      for (const row of await this.#profiles.all()) {
-        if (only !== null && row.id !== only) continue
-        if (this.#session?.profile.id === row.id) {
-          const { problem, wipe } = this.#session.replication.status()
-          const finished = wipe && this.#session.vault.stats.pending === 0
-          if (!finished && problem !== 'signed-out') continue
-          if ((await orderFor(giving, row)) === 'keep') continue
-          await this.lock()
-        }
-        const gone = await obey(giving, this.#profiles, row)
-        if (gone && this.#session === null)
-          this.#telling.tell({ type: 'session', session: await this.session() })
-      }
-    } catch (problem) {
-      report(problem)
-    } finally {
-      this.#attending = false
-    }
-  }
-
-  async #shownAtDoor(row: ProfileRow): Promise<Profile> {
-    if (row.farewell !== undefined) return shownProfile(row)
-    const now = this.#ports.vault.clock.now()
-    const standing = await withStore(row.id, async (db) => {
-      await shutIfOver(db, now)
-      return standingOf(db)
-    })
-    return shownProfile(row, standing)
-  }
+  touch: Device['touch'] = () => this.#locking.touch()
+  veil: Device['veil'] = () => this.#locking.veil()
+  unveil: Device['unveil'] = (secret) => this.#locking.unveil(secret)
+  keepTyped: Device['keepTyped'] = (words) => this.#locking.keepTyped(words)
+  dropTyped: Device['dropTyped'] = () => this.#locking.dropTyped()
+  setPin: Device['setPin'] = (password, pin) => this.#locking.setPin(password, pin)
+  changePassword: Device['changePassword'] = (old, next) => this.#locking.changePassword(old, next)
 
   // ---- what is in the open store ------------------------------------------------------------
 
@@ -420,6 +325,9 @@ export class WorkerDevice implements Device {
   open: Device['open'] = (archive, purpose) => this.#archives.open(archive, purpose)
   reread: Device['reread'] = (archive) => this.#archives.reread(archive)
   looked: Device['looked'] = (archive) => this.#archives.looked(archive)
+  printed: Device['printed'] = (archive) => this.#archives.printed(archive)
+  close: Device['close'] = (archive) => this.#archives.close(archive)
+  editing: Device['editing'] = (archive, at) => this.#archives.editing(archive, at)
   reveal: Device['reveal'] = (ask) => this.#archives.reveal(ask)
   foresee: Device['foresee'] = (archives, deed) => this.#archives.foresee(archives, deed)
   create: Device['create'] = (draft) => this.#archives.create(draft)
@@ -434,20 +342,6 @@ export class WorkerDevice implements Device {
   revealRejected: Device['revealRejected'] = (id) => this.#archives.revealRejected(id)
   resubmit: Device['resubmit'] = (id) => this.#archives.resubmit(id)
   discard: Device['discard'] = (id) => this.#archives.discard(id)
-
-  printed(archive: ArchiveId): Promise<void> {
-    return this.#opened().archives.printed(archive)
-  }
-
-  close(archive: ArchiveId): Promise<void> {
-    this.#session?.archives.close(archive)
-    return Promise.resolve()
-  }
-
-  editing(archive: ArchiveId, at: Place['at']): Promise<void> {
-    this.#session?.archives.editing(archive, at)
-    return Promise.resolve()
-  }
 
   exportList: Device['exportList'] = (order) => this.#sheets.exportList(order)
   selectionOf: Device['selectionOf'] = (archives) => this.#sheets.selectionOf(archives)
@@ -485,6 +379,10 @@ export class WorkerDevice implements Device {
   }
 
   // ---- parts of it --------------------------------------------------------------------------
+
+  async #tellSession(): Promise<void> {
+    this.#telling.tell({ type: 'session', session: await this.session() })
+  }
 
   #opened(): OpenStore {
     if (this.#session === null) throw new Error('the device is locked')
@@ -529,14 +427,5 @@ export class WorkerDevice implements Device {
       this.#session?.vault.setAside().catch((problem: unknown) => this.#ports.report(problem))
       this.#session?.vault.settleSpare().catch((problem: unknown) => this.#ports.report(problem))
     })
-  }
-}
-
-async function withStore<T>(profile: string, use: (db: Schema) => Promise<T>): Promise<T> {
-  const db = new Schema(databaseName(profile))
-  try {
-    return await use(db)
-  } finally {
-    db.close()
   }
 }

@@ -26,6 +26,8 @@ export interface OpenStore {
 }
 
 export interface StoreDoor {
+  /** Null while the device is locked. */
+  store(): OpenStore | null
   /** Throws while the device is locked. */
   opened(): OpenStore
   /** Behind the veil nothing is read: whoever asks is answered once it is lifted, or never. */
