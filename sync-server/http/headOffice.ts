@@ -4,8 +4,7 @@
  * Every question stands in the log before it is answered; what was searched for is personal, so it goes
  * into the sealed payload and never into the metadata.
  */
-import type { FastifyInstance } from 'fastify'
-import type { Json } from '../../shared/base/json.ts'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { decideAbility, spanOf, type Actor, type Decision } from '../../shared/policy/decide.ts'
 import {
   AlikeQuery,
@@ -16,13 +15,12 @@ import {
   type HeadOfficeBranches,
   type HeadOfficePage,
 } from '../../shared/protocol/http.ts'
-import { signature } from '../ingest/actor.ts'
-import { draft } from '../ingest/draft.ts'
 import type { CompanyTags } from '../people/companyTags.ts'
 import type { Devices } from '../people/devices.ts'
 import type { Reader } from '../projection/headOffice.ts'
 import type { ReadSide } from '../projection/index.ts'
 import { branchStandings } from '../projection/standing.ts'
+import { noteAccess, type OnlineReader } from './accesses.ts'
 import type { Follower } from './freshness.ts'
 import { refuse } from './problems.ts'
 import { sessionOf, type SignInTools } from './signIn.ts'
@@ -34,72 +32,57 @@ export interface HeadOfficeTools extends SignInTools {
   readonly tags: CompanyTags
 }
 
+type Allowed = Extract<Decision, { readonly allowed: true }>
+
+interface Asker extends OnlineReader {
+  readonly actor: Actor
+  readonly decision: Allowed
+}
+
 export function headOfficeRoutes(app: FastifyInstance, tools: HeadOfficeTools): void {
   const { store, directory, recorder, clock, readSide, follower, devices, tags } = tools
   const { queries } = readSide
 
-  const readerOf = async (actor: Actor, decision: Allowed, now: number): Promise<Reader> => ({
+  /** Null after the refusal was sent. */
+  async function askerOf(request: FastifyRequest, reply: FastifyReply): Promise<Asker | null> {
+    const session = await sessionOf(request, tools)
+    const actor = session && directory.actor(session.user)
+    if (session === null || actor === null) {
+      refuse(reply, 'signed-out')
+      return null
+    }
+    const now = clock.now()
+    const decision = decideAbility(actor, 'headOffice', null, now)
+    if (decision.allowed) return { session, actor, now, decision, membership: decision.membership }
+    refuse(reply, 'denied')
+    return null
+  }
+
+  const readerOf = async ({ actor, decision, now }: Asker): Promise<Reader> => ({
     branches: reachOf(decision),
     contact: spanOf(actor, 'read', 'contact', now).all,
     tags: await tags.all(),
   })
 
   app.post('/api/head-office/query', { schema: { body: HeadOfficeQuery } }, async (request, reply) => {
-    const session = await sessionOf(request, tools)
-    const actor = session && directory.actor(session.user)
-    if (session === null || actor === null) return refuse(reply, 'signed-out')
-    const now = clock.now()
-    const decision = decideAbility(actor, 'headOffice', null, now)
-    if (!decision.allowed) return refuse(reply, 'denied')
+    const asker = await askerOf(request, reply)
+    if (asker === null) return reply
     const asked = request.body as HeadOfficeQuery
-    await recorder.record([
-      {
-        meta: draft('access', 'query', {
-          ...signature(
-            { user: session.user, device: session.device, session, offset: 0 },
-            decision.membership,
-          ),
-          claimed: now,
-          offline: false,
-        }),
-        payload: { query: asked as unknown as Json },
-      },
-    ])
+    await noteAccess(recorder, asker, 'query', {}, { query: asked })
     await follower.caughtUp()
-    const { total, offset, rows, facets } = await queries.headOffice(
-      asked,
-      await readerOf(actor, decision, now),
-    )
+    const { total, offset, rows, facets } = await queries.headOffice(asked, await readerOf(asker))
     return { total, offset, rows: [...rows], facets, asOf: clock.now() } satisfies HeadOfficePage
   })
 
   app.post('/api/head-office/alike', { schema: { body: AlikeQuery } }, async (request, reply) => {
-    const session = await sessionOf(request, tools)
-    const actor = session && directory.actor(session.user)
-    if (session === null || actor === null) return refuse(reply, 'signed-out')
-    const now = clock.now()
-    const decision = decideAbility(actor, 'headOffice', null, now)
-    if (!decision.allowed) return refuse(reply, 'denied')
+    const asker = await askerOf(request, reply)
+    if (asker === null) return reply
     const { archive } = request.body as AlikeQuery
     const row = await store.archive(archive)
     if (row === null) return refuse(reply, 'not-found')
-    await recorder.record([
-      {
-        meta: draft('access', 'duplicates', {
-          ...signature(
-            { user: session.user, device: session.device, session, offset: 0 },
-            decision.membership,
-          ),
-          claimed: now,
-          offline: false,
-          branch: row.branch,
-          archive,
-        }),
-        payload: null,
-      },
-    ])
+    await noteAccess(recorder, asker, 'duplicates', { branch: row.branch, archive }, null)
     await follower.caughtUp()
-    const { rows, by } = await queries.alike(archive, await readerOf(actor, decision, now))
+    const { rows, by } = await queries.alike(archive, await readerOf(asker))
     return {
       rows: [...rows],
       by: by.map((one) => ({ archive: one.archive, by: [...one.by] })),
@@ -108,25 +91,20 @@ export function headOfficeRoutes(app: FastifyInstance, tools: HeadOfficeTools): 
 
   // Numbers only, and nobody in particular is asked for: like the standing of branches it is no access to an archive.
   app.post('/api/head-office/board', { schema: { body: HeadOfficeBoardQuery } }, async (request, reply) => {
-    const session = await sessionOf(request, tools)
-    const actor = session && directory.actor(session.user)
-    if (session === null || actor === null) return refuse(reply, 'signed-out')
-    const decision = decideAbility(actor, 'headOffice', null, clock.now())
-    if (!decision.allowed) return refuse(reply, 'denied')
+    const asker = await askerOf(request, reply)
+    if (asker === null) return reply
     await follower.caughtUp()
     const board = await queries.board({
       ask: request.body as HeadOfficeBoardQuery,
-      branches: reachOf(decision),
+      branches: reachOf(asker.decision),
     })
     return { ...board, asOf: clock.now() } satisfies HeadOfficeBoard
   })
 
   app.get('/api/head-office/branches', async (request, reply) => {
-    const session = await sessionOf(request, tools)
-    const actor = session && directory.actor(session.user)
-    if (session === null || actor === null) return refuse(reply, 'signed-out')
-    const now = clock.now()
-    if (!decideAbility(actor, 'headOffice', null, now).allowed) return refuse(reply, 'denied')
+    const asker = await askerOf(request, reply)
+    if (asker === null) return reply
+    const { now } = asker
     await follower.caughtUp()
     const standings = await branchStandings(
       {
@@ -141,8 +119,6 @@ export function headOfficeRoutes(app: FastifyInstance, tools: HeadOfficeTools): 
     return { branches: [...standings], asOf: now } satisfies HeadOfficeBranches
   })
 }
-
-type Allowed = Extract<Decision, { readonly allowed: true }>
 
 /** Null: every branch. */
 const reachOf = ({ reach, membership }: Allowed): readonly string[] | null =>

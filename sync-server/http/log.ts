@@ -3,16 +3,8 @@
  * in it, before the answer; so does taking it out.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import type { Json } from '../../shared/base/json.ts'
-import type { Millis } from '../../shared/base/ports.ts'
 import { LOOK_AT_LOG } from '../../shared/log/entry.ts'
-import {
-  decideAbilityAt,
-  logViewOf,
-  mayExportLog,
-  type Actor,
-  type Membership,
-} from '../../shared/policy/decide.ts'
+import { decideAbilityAt, logViewOf, mayExportLog, type Actor } from '../../shared/policy/decide.ts'
 import {
   everything,
   GapsQuery,
@@ -28,14 +20,12 @@ import {
   type LogPage,
   type LogQuestion,
 } from '../../shared/protocol/log.ts'
-import { signature } from '../ingest/actor.ts'
-import { draft } from '../ingest/draft.ts'
 import { may, placesOf } from '../ingest/places.ts'
-import type { Session } from '../people/sessions.ts'
 import type { ReadSide } from '../projection/index.ts'
 import type { BareLogLine } from '../projection/logLines.ts'
 import type { LogReach } from '../projection/logWhere.ts'
 import type { Draft } from '../store/contract.ts'
+import { noteAccess, type OnlineReader } from './accesses.ts'
 import type { Follower } from './freshness.ts'
 import { logNames } from './logNames.ts'
 import { Looks } from './looks.ts'
@@ -48,12 +38,9 @@ export interface LogTools extends SignInTools {
 }
 
 /** Who asks, and what the policy lets them see. */
-interface LogReader {
-  readonly session: Session
+interface LogReader extends OnlineReader {
   readonly actor: Actor
-  readonly now: Millis
   readonly reach: LogReach
-  readonly membership: Membership | null
 }
 
 /** What somebody had before their eyes, or took along. */
@@ -78,24 +65,8 @@ export function logRoutes(app: FastifyInstance, tools: LogTools): void {
   }
 
   /** Durable on return: the number of the line that says so. */
-  async function note(
-    { session, membership, now }: LogReader,
-    action: string,
-    more: Partial<Draft>,
-    payload: unknown,
-  ): Promise<number> {
-    const by = signature({ user: session.user, device: session.device, session, offset: 0 }, membership)
-    const meta = draft('access', action, {
-      ...by,
-      branch: membership?.branch ?? null,
-      claimed: now,
-      offline: false,
-      ...more,
-    })
-    const [outcome] = await recorder.record([{ meta, payload: payload as Json }])
-    if (outcome?.ok !== true) throw new Error('a line that compares nothing was refused')
-    return outcome.seq
-  }
+  const note = (reader: LogReader, action: string, more: Partial<Draft>, payload: unknown): Promise<number> =>
+    noteAccess(recorder, reader, action, { branch: reader.membership?.branch ?? null, ...more }, payload)
 
   /** The look stands in the log; unless `goesOn`, and it has stood there for some minutes only. */
   async function look(reader: LogReader, question: unknown, goesOn: boolean): Promise<void> {
