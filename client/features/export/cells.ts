@@ -1,5 +1,16 @@
 /** Cells of a sheet that goes out. Every one is text: an ID number keeps its last digits, a phone number its zeros. */
 
+/** Who took a sheet out, when, what for, and until when it may be kept. */
+export interface Taken {
+  readonly organisation: string
+  readonly name: string
+  /** As people read it. */
+  readonly at: string
+  readonly purpose: string
+  readonly note: string
+  readonly keepUntil: string
+}
+
 export const textCell = (text: string) => ({ value: text, type: String, format: '@' as const })
 
 export const headCell = (text: string) => ({

@@ -6,16 +6,9 @@
 import { inert } from '../../../shared/base/inert.ts'
 import { CHECK_HEADER, MARK_HEADER, NUMBER_HEADER } from '../../../shared/templates/exportColumns.ts'
 import type { ExportedList } from '../../api.ts'
-import { headCell, textCell, widthOf } from './cells.ts'
+import { headCell, textCell, widthOf, type Taken } from './cells.ts'
 
-export interface Watermark {
-  readonly organisation: string
-  readonly name: string
-  /** As people read it. */
-  readonly at: string
-  readonly purpose: string
-  readonly note: string
-  readonly keepUntil: string
+export interface Watermark extends Taken {
   /** Who let it out; empty where nobody had to. */
   readonly approvedBy: string
 }

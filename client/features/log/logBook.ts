@@ -9,18 +9,11 @@ import { happenedAt, isLate, type LogLine } from '../../http/api.ts'
 import { m } from '../../paraglide/messages.js'
 import { roleName } from '../../shell/api.ts'
 import { formatExact } from '../../ui/format.ts'
-import { headCell, textCell, widthOf } from '../export/cells.ts'
+import { headCell, textCell, widthOf, type Taken } from '../export/cells.ts'
 import { actionWords, kindWord, outcomeWord, purposeWord } from './logWords.ts'
 import { objectWords, whoWords } from './objectWords.ts'
 
-export interface LogMark {
-  readonly organisation: string
-  readonly name: string
-  /** As people read it. */
-  readonly at: string
-  readonly purpose: string
-  readonly note: string
-  readonly keepUntil: string
+export interface LogMark extends Taken {
   /** The line of the log that says that this was taken out. */
   readonly seq: number
 }
