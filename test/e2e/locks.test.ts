@@ -50,8 +50,7 @@ afterAll(async () => {
 
 beforeEach(({ onTestFailed }) => {
   onTestFailed(async () => {
-    const text = await sales.page.locator('body').innerText({ timeout: 5_000 }).catch(String)
-    console.log(`the screen said:\n${text.slice(0, 1500)}\n${sales.complaints.slice(-5).join('\n')}`)
+    console.log(`the screen said:\n${await sales.said()}`)
   })
 })
 

@@ -40,10 +40,7 @@ afterAll(async () => {
 })
 beforeEach(({ onTestFailed }) => {
   onTestFailed(async () => {
-    for (const person of [sales, headOffice]) {
-      const text = await person.page.locator('body').innerText({ timeout: 5000 }).catch(String)
-      console.log(`${text.slice(0, 1200)}\n${person.complaints.slice(-5).join('\n')}`)
-    }
+    for (const person of [sales, headOffice]) console.log(await person.said())
   })
 })
 

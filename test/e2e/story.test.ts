@@ -13,10 +13,10 @@ import { wholeLog, type LogLine, type LogPage, type LogQuery } from '../../share
 import { inspect } from '../shots/checks.ts'
 import { startBranchCompany, type BranchCompany } from '../support/branchCompany.ts'
 import { findIn, needlesOf } from '../support/canaries.ts'
+import { Cast } from '../support/cast.ts'
 import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
 import { LedgerClient } from '../support/ledgerClient.ts'
-import { Person, until } from '../support/person.ts'
-import { Proxy } from '../support/proxy.ts'
+import { until } from '../support/person.ts'
 import { addPerson, newId, post, signIn as session } from '../support/server.ts'
 import { fieldOf, ServerArchives } from '../support/serverArchives.ts'
 import { toldBy } from '../support/wire.ts'
@@ -48,14 +48,9 @@ let server: ServerArchives
 let auditor: string
 let north: string
 const archives = new Map<string, ArchiveId>()
-const proxies = {} as { readonly [who in Who]: Proxy }
-const people: { readonly [who in Who]: Person } = {
-  a: new Person(),
-  b: new Person(),
-  office: new Person(),
-  auditor: new Person(),
-}
-const pageOf = (who: Who): Page => people[who].page
+const cast = new Cast(whos, () => company.server.port)
+const { people, proxies } = cast
+const pageOf = (who: Who): Page => cast.page(who)
 const of = (name: string): ArchiveId => archives.get(name) ?? ''
 
 /** What each did, as it was done: the log must tell the same. */
@@ -116,27 +111,17 @@ beforeAll(async () => {
     )
     expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining('granted')])
   }
-  for (const who of whos) {
-    const proxy = new Proxy(() => company.server.port)
-    if (who === 'b') proxy.heard = []
-    await proxy.open()
-    Object.assign(proxies, { [who]: proxy })
-  }
+  proxies.b.heard = []
+  await cast.open()
 }, 4 * MINUTES)
 
 afterAll(async () => {
-  for (const person of Object.values(people)) await person.end()
-  for (const proxy of Object.values(proxies)) await proxy.close()
+  await cast.end()
   await company?.server.end()
 })
 
 beforeEach(({ onTestFailed }) => {
-  onTestFailed(async () => {
-    for (const [who, person] of Object.entries(people)) {
-      const text = await person.page.locator('body').innerText({ timeout: 5000 }).catch(String)
-      console.log(`${who} saw:\n${text.slice(0, 1200)}\n${person.complaints.slice(-5).join('\n')}`)
-    }
-  })
+  onTestFailed(() => cast.tell())
 })
 
 async function edit(who: Who, name: string, label: string, text: string): Promise<void> {

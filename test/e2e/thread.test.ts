@@ -16,10 +16,10 @@ import { fieldOf as templateField } from '../../shared/templates/keys.ts'
 import { coverText, isCovered } from '../../shared/templates/masking.ts'
 import { wholeLog, type LogLine, type LogPage, type LogQuery } from '../../shared/protocol/log.ts'
 import { importFor, startBranchCompany, type BranchCompany } from '../support/branchCompany.ts'
+import { Cast } from '../support/cast.ts'
 import { ensureClientBuild } from '../support/clientBuild.ts'
 import { LISTED_COMPANIES, listedCompanies } from '../support/listedCompanies.ts'
-import { Person, until } from '../support/person.ts'
-import { Proxy } from '../support/proxy.ts'
+import { until } from '../support/person.ts'
 import { fieldOf, ServerArchives, valuesOf } from '../support/serverArchives.ts'
 import { signIn, unlock } from './screens/access.ts'
 import {
@@ -40,7 +40,8 @@ import { chip, toConflicts } from './screens/sync.ts'
 const EDITED = 20
 const MINUTES = 60_000
 
-type Who = 'sales' | 'manager' | 'headOffice'
+const whos = ['sales', 'manager', 'headOffice'] as const
+type Who = (typeof whos)[number]
 
 /** A field as a person fills it in, and as it then stands in the ledger. */
 interface Filled extends Typed {
@@ -84,13 +85,9 @@ interface Touched {
 
 let company: BranchCompany
 let server: ServerArchives
-const proxies = {} as { readonly [who in Who]: Proxy }
-const people: { readonly [who in Who]: Person } = {
-  sales: new Person(),
-  manager: new Person(),
-  headOffice: new Person(),
-}
-const pageOf = (who: Who): Page => people[who].page
+const cast = new Cast(whos, () => company.server.port)
+const { people, proxies } = cast
+const pageOf = (who: Who): Page => cast.page(who)
 const touched: Touched[] = []
 const deeds: Deed[] = []
 const created = Array.from({ length: 5 }, (_, at) => ({
@@ -111,27 +108,16 @@ beforeAll(async () => {
   company = await startBranchCompany()
   expect(await importFor(company, sheet)).toBe(LISTED_COMPANIES)
   server = new ServerArchives(company.server.core)
-  for (const who of ['sales', 'manager', 'headOffice'] as const) {
-    const proxy = new Proxy(() => company.server.port)
-    await proxy.open()
-    Object.assign(proxies, { [who]: proxy })
-  }
+  await cast.open()
 }, 4 * MINUTES)
 
 afterAll(async () => {
-  for (const person of Object.values(people)) await person.end()
-  for (const proxy of Object.values(proxies)) await proxy.close()
+  await cast.end()
   await company?.server.end()
 })
 
-/** What stood on each screen when a chapter failed. */
 beforeEach(({ onTestFailed }) => {
-  onTestFailed(async () => {
-    for (const [who, person] of Object.entries(people)) {
-      const text = await person.page.locator('body').innerText({ timeout: 5000 }).catch(String)
-      console.log(`${who} saw:\n${text.slice(0, 1500)}\n${person.complaints.slice(-5).join('\n')}`)
-    }
-  })
+  onTestFailed(() => cast.tell())
 })
 
 // ---- deeds, noted down as they are done -------------------------------------------------------

@@ -97,6 +97,12 @@ export class Person {
     })
   }
 
+  /** What stands on the screen, and what its console last said: for a test that failed. */
+  async said(): Promise<string> {
+    const text = await this.page.locator('body').innerText({ timeout: 5_000 }).catch(String)
+    return `${text.slice(0, 1500)}\n${this.complaints.slice(-5).join('\n')}`
+  }
+
   /** As when the power goes: no unload handler runs, nothing is flushed. */
   async kill(): Promise<void> {
     await this.#gone('SIGKILL')
