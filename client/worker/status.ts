@@ -36,8 +36,12 @@ export function statusOf({ vault, catalogue, replication, storageFull }: StatusS
     receiving: link.receiving,
     problem,
     held: catalogue.size,
-    // What was begun here is not among those that the server counted when it greeted.
-    expected: link.archives === null ? null : Math.max(link.archives, catalogue.size),
+    // Of what the server counted when it greeted, what lies here and is in no list (作废, or shown from a later day) is
+    // not waited for; what was begun here is not among them.
+    expected:
+      link.archives === null
+        ? null
+        : Math.max(link.archives - (vault.shelf.size - catalogue.size), catalogue.size),
     persisted: vault.lease.kept,
     lease: { until: vault.lease.until, whole: vault.lease.whole },
     offset: vault.offset,

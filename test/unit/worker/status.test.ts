@@ -8,10 +8,20 @@ interface Said {
   readonly rejected?: number
   readonly conflicts?: number
   readonly held?: number
+  /** Held too, and in no list. */
+  readonly out?: number
   readonly full?: boolean
 }
 
-function status({ link = {}, pending = 0, rejected = 0, conflicts = 0, held = 3, full = false }: Said) {
+function status({
+  link = {},
+  pending = 0,
+  rejected = 0,
+  conflicts = 0,
+  held = 3,
+  out = 0,
+  full = false,
+}: Said) {
   const replication: ReplicationStatus = {
     connection: 'open',
     problem: null,
@@ -28,6 +38,7 @@ function status({ link = {}, pending = 0, rejected = 0, conflicts = 0, held = 3,
       completeAt: 1,
       lease: { kept: true, until: 1, whole: 1 },
       offset: 0,
+      shelf: { size: held + out },
     },
     catalogue: { conflicts, size: held },
     replication: { status: () => replication },
@@ -53,4 +64,9 @@ it('counts what was begun here among what is expected', () => {
   expect(status({ held: 5 })).toMatchObject({ held: 5, expected: 5 })
   expect(status({ held: 2 })).toMatchObject({ held: 2, expected: 3 })
   expect(status({ link: { archives: null } }).expected).toBeNull()
+})
+
+it('does not wait for what lies in 回收站: it is here, and in no list', () => {
+  expect(status({ held: 2, out: 1 })).toMatchObject({ held: 2, expected: 2 })
+  expect(status({ held: 1, out: 1 })).toMatchObject({ held: 1, expected: 2 })
 })
