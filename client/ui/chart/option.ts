@@ -29,7 +29,8 @@ export function optionOf(data: ChartData, palette: Palette, still: boolean): ECh
   }
   const measured = {
     type: 'value',
-    minInterval: 1,
+    // Archives are whole; a time or a share is not.
+    ...(kind === 'line' ? {} : { minInterval: 1 }),
     splitNumber: 3,
     axisLabel: { show: false },
     splitLine: { show: !lying, lineStyle: { color: palette.hairline } },
@@ -78,7 +79,7 @@ export function optionOf(data: ChartData, palette: Palette, still: boolean): ECh
         fontSize: 12,
         fontFamily: palette.font,
         formatter: ({ value }: { readonly value: unknown }) =>
-          typeof value === 'number' && (value !== 0 || lying) ? format(value) : '',
+          typeof value === 'number' && (value !== 0 || kind !== 'columns') ? format(value) : '',
       },
       labelLayout: { hideOverlap: true },
     })),
