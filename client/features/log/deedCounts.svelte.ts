@@ -1,6 +1,7 @@
 /**
- * How much of what happened in the span that is looked at: people at work, and each thing that is counted. Asked anew
- * when the log moved, at most every other second; all the askings of one span are one look in the log.
+ * How much of what happened in the span that is looked at: by people at work, or by half hours, each thing that is
+ * counted. Asked anew when the log moved, at most every other second; all the askings of one span are one look in the
+ * log.
  */
 import {
   deedNames,
@@ -20,24 +21,26 @@ export type CountedSpan = Pick<LogQuestion, 'from' | 'until' | 'branch' | 'user'
 
 export class DeedCounts {
   readonly #http: Pick<Http, 'logCounts'>
+  readonly #by: 'user' | 'time'
   #span: CountedSpan | null = null
-  #people = $state.raw<readonly LogCount[] | null>(null)
+  #rows = $state.raw<readonly LogCount[] | null>(null)
   #refusal = $state.raw<HttpRefusal | null>(null)
   #abort = new AbortController()
   #asking = false
   #resting: ReturnType<typeof setTimeout> | null = null
   #again = false
 
-  constructor(http: Pick<Http, 'logCounts'>) {
+  constructor(http: Pick<Http, 'logCounts'>, by: 'user' | 'time' = 'user') {
     this.#http = http
+    this.#by = by
   }
 
-  /** Whoever was at work, the last one first; null: not answered yet. */
-  get people(): readonly LogCount[] | null {
-    return this.#people
+  /** Whoever was at work, the last one first, or the half hours; null: not answered yet. */
+  get rows(): readonly LogCount[] | null {
+    return this.#rows
   }
   get totals(): { readonly [name in DeedName]: number } {
-    return totalsOf(this.#people ?? [])
+    return totalsOf(this.#rows ?? [])
   }
   get refusal(): HttpRefusal | null {
     return this.#refusal
@@ -49,7 +52,7 @@ export class DeedCounts {
     if (before !== null && same('from') && same('until') && same('branch') && same('user') && same('archive'))
       return
     this.#span = span
-    this.#people = null
+    this.#rows = null
     this.#abort.abort()
     void this.#ask()
   }
@@ -82,14 +85,14 @@ export class DeedCounts {
     this.#asking = true
     let answer
     try {
-      answer = await this.#http.logCounts({ question: { ...everything, ...span }, by: 'user' }, signal)
+      answer = await this.#http.logCounts({ question: { ...everything, ...span }, by: this.#by }, signal)
     } catch (cause) {
       if (signal.aborted) return
       throw cause
     }
     if (signal.aborted) return
     this.#asking = false
-    if (answer.ok) this.#people = answer.value.rows
+    if (answer.ok) this.#rows = answer.value.rows
     this.#refusal = answer.ok ? null : answer.error
     if (this.#resting !== null) clearTimeout(this.#resting)
     this.#resting = setTimeout(() => {
@@ -99,8 +102,8 @@ export class DeedCounts {
   }
 }
 
-function totalsOf(people: readonly LogCount[]): { readonly [name in DeedName]: number } {
+function totalsOf(rows: readonly LogCount[]): { readonly [name in DeedName]: number } {
   const totals = { views: 0, changes: 0, reveals: 0, exports: 0, late: 0 } satisfies Record<DeedName, number>
-  for (const person of people) for (const name of deedNames) totals[name] += person[name]
+  for (const row of rows) for (const name of deedNames) totals[name] += row[name]
   return totals
 }
