@@ -140,16 +140,23 @@ export function roomsShown(
 
 /** Five targets are what a thumb tells apart: 我的, and four rooms. */
 const IN_BAR = 4
-/** Who has more of them leaves the one that is entered least often to 我的. */
-const leavesFirst: readonly RoomName[] = ['notices', 'approvals', 'branches', 'board', 'conflicts']
+/**
+ * Who has more of them leaves the one that is entered least often to 我的. In a shop that is looking after people and
+ * reading the log, at head office and in audit what waits for a second person.
+ */
+const leavesFirst: { readonly [at in 'shop' | 'office']: readonly RoomName[] } = {
+  shop: ['notices', 'log', 'people', 'branches', 'approvals', 'board', 'conflicts'],
+  office: ['notices', 'approvals', 'branches', 'board', 'conflicts'],
+}
 
 /** For phones: what stands in the bar, and what 我的 lists instead. */
 export function underThumb(all: readonly Room[]): {
   readonly bar: readonly Room[]
   readonly rest: readonly Room[]
 } {
-  const leaving = leavesFirst
-    .filter((name) => all.some((room) => room.name === name))
+  const has = (wanted: RoomName): boolean => all.some(({ name }) => name === wanted)
+  const leaving = leavesFirst[has('archives') && !has('merged') ? 'shop' : 'office']
+    .filter(has)
     .slice(0, Math.max(0, all.length - IN_BAR))
   const rest = all.filter(({ name }) => leaving.includes(name))
   return { bar: all.filter((room) => !rest.includes(room)), rest }

@@ -73,7 +73,9 @@ describe('the rooms of a role', () => {
     ])
     const manager = person(['BM', id('B0')])
     const quiet = roomsShown(roomsOf(manager, now), manager, {}, null, now)
-    expect(underThumb(quiet).rest.map(({ name }) => name)).toEqual(['approvals', 'notices'])
+    expect(underThumb(quiet).rest.map(({ name }) => name)).toEqual(['log', 'notices'])
+    const { bar: inShop } = underThumb(roomsOf(manager, now))
+    expect(inShop.map(({ name }) => name)).toEqual(['archives', 'conflicts', 'board', 'approvals'])
   })
 
   it('add up for a person with two roles', () => {
