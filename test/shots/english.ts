@@ -86,7 +86,7 @@ export const englishViews: readonly View[] = [
         desk,
         '客户姓名,手机,地区,备注栏\r\n陈晓岚,13911230001,北京市朝阳区,老客户介绍\r\n何婉,139112300,,',
       )
-      await desk.page.getByText(/^1 rows ready/).waitFor()
+      await desk.page.getByText(/^Rows: 1 ready/).waitFor()
     },
     leave: discard,
   },
