@@ -274,9 +274,9 @@ function stageOptions(stages: readonly Stage[], tracks: readonly Track[]): reado
 
 export const urgencies = one(
   'now 即刻|Now',
-  'month 一个月内|Within a month',
-  'quarter 三个月内|Within three months',
-  'halfYear 半年内|Within six months',
+  'month 一个月内|In 1 month',
+  'quarter 三个月内|In 3 months',
+  'halfYear 半年内|In 6 months',
   'future 未来|Later',
 )
 const exitReasons = one(
