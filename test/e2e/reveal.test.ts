@@ -32,6 +32,7 @@ beforeAll(async () => {
   seats = await Seats.open()
   const seller = await addPerson(seats.server, 'sales', 'SA', 'A')
   await addPerson(seats.server, 'manager', 'BM', 'A')
+  await addPerson(seats.server, 'auditor', 'AU', null)
   archive = newId()
   const client = newClientId()
   const { client: socket } = await SocketClient.greet(
@@ -87,7 +88,7 @@ async function accesses(action: string) {
 }
 const soon = (look: () => Promise<unknown>) => expect.poll(look, { timeout: 15_000 })
 
-test('POL35 no number stands on the page of someone who may read it', async () => {
+test('R46 POL35 no number stands on the page of someone who may read it', async () => {
   const reach = sales.getByRole('complementary', { name: '联系与下一步' })
   await reach.getByText('138****5678').waitFor()
   await line(sales, '详细地址').getByText('北京市朝阳区****').waitFor()
@@ -99,7 +100,7 @@ test('POL35 no number stands on the page of someone who may read it', async () =
   await sales.getByRole('tab', { name: '资料' }).click()
 })
 
-test('POL31 a manager sees the identity masked, says what for, and the log has it before the value is there', async () => {
+test('R46 POL31 a manager sees the identity masked, says what for, and the log has it before the value is there', async () => {
   const number = line(manager, '证件号码')
   await number.getByText('110***********002X').waitFor()
   expect(await everything(manager)).not.toContain(ID_NUMBER)
@@ -116,7 +117,7 @@ test('POL31 a manager sees the identity masked, says what for, and the log has i
   })
 })
 
-test('POL36 sixty seconds later it is masked again', async () => {
+test('R46 POL36 sixty seconds later it is masked again', async () => {
   const number = line(manager, '证件号码')
   await number.getByText(/^(60|5\d) 秒$/).waitFor()
   await manager.clock.fastForward(30_000)
@@ -125,6 +126,21 @@ test('POL36 sixty seconds later it is masked again', async () => {
   await manager.clock.fastForward(31_000)
   await number.getByText('110***********002X').waitFor()
   expect(await everything(manager)).not.toContain(ID_NUMBER)
+})
+
+test('R46 the auditor reads in the log who opened which value, and what for', async () => {
+  const auditor = await seats.sitDown('auditor')
+  await auditor.getByRole('navigation', { name: '去哪里' }).getByRole('link', { name: '日志' }).click()
+  const opened = auditor.getByRole('table', { name: '日志' }).getByRole('row').filter({ hasText: '揭开号码' })
+  await opened.first().waitFor()
+  expect(await opened.count()).toBe(1)
+  await opened.filter({ hasText: 'manager 某' }).filter({ hasText: NAME }).getByRole('button').click()
+  const detail = auditor.getByRole('dialog', { name: '揭开号码' })
+  await detail.getByText('签约办理', { exact: true }).waitFor()
+  await detail.getByText('idNumber', { exact: true }).waitFor()
+  // What was looked at is told, and not what it said.
+  expect(await everything(auditor)).not.toContain(ID_NUMBER)
+  await auditor.context().close()
 })
 
 test('POL36 leaving the page covers what was open on it', async () => {
