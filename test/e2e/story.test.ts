@@ -15,14 +15,15 @@ import { startBranchCompany, type BranchCompany } from '../support/branchCompany
 import { findIn, needlesOf } from '../support/canaries.ts'
 import { Cast } from '../support/cast.ts'
 import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
+import { filesIn, idsKeptBy } from '../support/keptOnDisk.ts'
 import { LedgerClient } from '../support/ledgerClient.ts'
 import { until } from '../support/person.ts'
 import { addPerson, newId, post, signIn as session } from '../support/server.ts'
 import { fieldOf, ServerArchives } from '../support/serverArchives.ts'
 import { toldBy } from '../support/wire.ts'
-import { signIn } from './screens/access.ts'
+import { signIn, unlock } from './screens/access.ts'
 import { editGroup } from './screens/archive.ts'
-import { archivesCount, openArchive } from './screens/archives.ts'
+import { archivesCount, openArchive, toArchives } from './screens/archives.ts'
 import { inboxDispute, inboxRow, toInbox } from './screens/conflicts.ts'
 import { sound } from './screens/sound.ts'
 import { chip } from './screens/sync.ts'
@@ -187,6 +188,9 @@ test(
 test('R37 head office sees what contradicts over all branches, in three columns that it only reads', async () => {
   const page = pageOf('office')
   await page.getByRole('button', { name: '有冲突', exact: true }).click()
+  const disputed = (await everyArchive()).filter(({ conflicts }) => conflicts > 0)
+  expect(disputed.map(({ archive }) => archive)).toEqual([of(SHARED)])
+  await page.getByText(/^1 份/).first().waitFor()
   await page.getByRole('link', { name: SHARED, exact: true }).click()
   note('office', SHARED, 'view')
   await page.getByRole('button', { name: '查看', exact: true }).first().click()
@@ -194,6 +198,7 @@ test('R37 head office sees what contradicts over all branches, in three columns 
   for (const text of ['甲店说要朝南', '乙店说要朝北', ofA[0]?.remark ?? ''])
     await sheet.getByText(text, { exact: true }).waitFor()
   await sheet.getByText(/^可由负责人/).waitFor()
+  expect(await sheet.getByRole('button', { name: /^用这个/ }).count()).toBe(0)
   expect(await inspect(page)).toEqual([])
   await page.keyboard.press('Escape')
 })
@@ -279,14 +284,44 @@ test('R37 an edit of a branch stands in the merged list within seconds, and its 
 
 test('branch B never heard of anything of A that was not shared', async () => {
   const told = await toldBy(proxies.b.heard ?? [])
-  const hidden = ofA.slice(2).flatMap(({ name, remark }) => [name, remark])
+  const hidden = ofA.slice(2).flatMap(({ name, remark }) => [of(name), name, remark])
   const shared = ofA.slice(0, 2).map(({ remark }) => remark)
   const needles = (texts: readonly string[]) => needlesOf({ texts, numbers: [] })
   expect(findIn(told, needles([...hidden, '甲店自己的金丝雀Q7xvZ新备注']))).toEqual([])
   // The search is not blind: what was shared is found.
   for (const text of shared) expect(findIn(told, needles([text])).length).toBeGreaterThan(0)
+})
+
+test('nor does anything of it lie in the store of B, under lock or open, or in a file of its browser', async () => {
   const page = pageOf('b')
-  await page.goto(`${proxies.b.url}/archives`).catch(() => undefined)
+  // What is sealed, as its own page opens it: the list is whole, and the search knows no more than it.
+  const mine = [...ofA.slice(0, 2), ...ofB].map(({ name }) => name)
+  const others = ofA.slice(2).map(({ name }) => name)
+  await toArchives(page)
+  const search = page.getByRole('textbox', { name: '查找档案' })
+  await search.fill('')
+  await archivesCount(page)
+    .filter({ hasText: `${mine.length} 份` })
+    .waitFor()
+  for (const name of mine) await page.getByRole('link', { name, exact: true }).waitFor()
+  for (const { name, remark } of ofA.slice(2)) {
+    for (const text of [name, remark]) {
+      await search.fill(text)
+      await page.getByText('没有相符的档案').first().waitFor()
+    }
+    expect(await page.getByRole('link', { name, exact: true }).count()).toBe(0)
+  }
+  // What is in clear: the ids of what has moved since it was first here.
+  const kept = await idsKeptBy(page)
+  const held = (names: readonly string[]) => names.filter((name) => kept.includes(of(name)))
+  expect([held([SHARED, BESIDE]), held(others)]).toEqual([[SHARED, BESIDE], []])
+  // And the bytes of every file, its caches too.
+  const files = filesIn(people.b.profile)
+  const needles = (texts: readonly string[]) => needlesOf({ texts, numbers: [] })
+  expect(
+    findIn(files, needles(ofA.slice(2).flatMap(({ name, remark }) => [of(name), name, remark]))),
+  ).toEqual([])
+  expect(findIn(files, needles([SHARED, BESIDE].map(of))).length).toBeGreaterThan(0)
 })
 
 test(
@@ -322,6 +357,10 @@ test(
         expect(device).toBeTruthy()
         expect(claimed ?? 0).toBeLessThanOrEqual(received)
       }
+      expect([name, (await trailOf(page, name)).toSorted()]).toEqual([
+        name,
+        mine.map(({ who, action, offline }) => onScreen(who, action, offline)).toSorted(),
+      ])
     }
     await page.getByRole('navigation', { name: '去哪里' }).getByRole('link', { name: '日志' }).click()
     await page.getByRole('button', { name: '只看离线' }).click()
@@ -329,8 +368,42 @@ test(
       await page.getByRole('row').filter({ hasText: name }).filter({ hasText: '查看档案' }).first().waitFor()
     expect(company.server.errors).toEqual([])
   },
-  2 * MINUTES,
+  4 * MINUTES,
 )
+
+const NAMES: { readonly [who in Who]: string } = {
+  a: 'manager 某',
+  b: 'north 某',
+  office: '总部甲',
+  auditor: 'auditor 某',
+}
+const onScreen = (who: Who, action: Deed['action'], offline: boolean): string =>
+  `${NAMES[who]} ${action === 'view' ? '查看档案' : '改资料'} ${offline ? '离线' : '在线'}`
+
+/** What the explorer shows of one archive, line by line down to its end: views and changes of these four. */
+async function trailOf(page: Page, name: string): Promise<readonly string[]> {
+  await page.goto(`${proxies.auditor.url}/log/archive/${of(name)}`)
+  await unlock(page)
+  const table = page.getByRole('table', { name: `${name}的经过` })
+  await table.getByRole('button').first().waitFor()
+  const rows = await table.evaluate(async (scroller) => {
+    const bySeq = new Map<string, readonly string[]>()
+    for (let top = 0; ; top += scroller.clientHeight / 2) {
+      scroller.scrollTo(0, top)
+      await new Promise((go) => setTimeout(go, 200))
+      for (const row of scroller.querySelectorAll('[role=row]')) {
+        const cells = [...row.querySelectorAll('[role=cell]')].map((cell) => cell.textContent.trim())
+        if (cells.length > 1) bySeq.set(cells.at(-1) ?? '', cells)
+      }
+      if (top > scroller.scrollHeight - scroller.clientHeight) return [...bySeq.values()]
+    }
+  })
+  return rows.flatMap(([, , , by = '', , action = '', , , offline = '']) => {
+    const who = whos.find((one) => by.startsWith(NAMES[one]))
+    const did = action === '查看档案' ? 'view' : action === '改资料' ? 'set' : null
+    return who === undefined || did === null ? [] : [onScreen(who, did, offline.startsWith('离线'))]
+  })
+}
 
 /** Every archive of the company, folded from its ledgers as they lie at the server. */
 async function everyArchive(): Promise<readonly ArchiveView[]> {
