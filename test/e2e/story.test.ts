@@ -9,7 +9,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { OFFLINE_AFTER_MS } from '../../shared/domain/history.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { ArchiveView } from '../../shared/domain/view.ts'
-import { wholeLog, type LogLine, type LogPage, type LogQuery } from '../../shared/protocol/log.ts'
+import type { LogLine } from '../../shared/protocol/log.ts'
 import { inspect } from '../shots/checks.ts'
 import { startBranchCompany, type BranchCompany } from '../support/branchCompany.ts'
 import { findIn, needlesOf } from '../support/canaries.ts'
@@ -25,6 +25,7 @@ import { signIn, unlock } from './screens/access.ts'
 import { editGroup } from './screens/archive.ts'
 import { archivesCount, openArchive, toArchives } from './screens/archives.ts'
 import { inboxDispute, inboxRow, toInbox } from './screens/conflicts.ts'
+import { readLog } from './screens/log.ts'
 import { sound } from './screens/sound.ts'
 import { chip } from './screens/sync.ts'
 
@@ -412,15 +413,6 @@ async function everyArchive(): Promise<readonly ArchiveView[]> {
 
 /** Changes and views of one archive, as the auditor may ask for them in a session of their own. */
 async function logOf(page: Page, archive: ArchiveId): Promise<readonly LogLine[]> {
-  const query: LogQuery = { ...wholeLog, kinds: ['change', 'access'], archive }
-  const answer = await page.evaluate(async (query): Promise<LogPage> => {
-    const response = await fetch('/api/log/query', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(query),
-    })
-    if (!response.ok) throw new Error(await response.text())
-    return (await response.json()) as LogPage
-  }, query)
+  const answer = await readLog(page, { kinds: ['change', 'access'], archive })
   return answer.lines.filter(({ action }) => action === 'view' || action === 'set')
 }

@@ -14,7 +14,7 @@ import type { ArchiveView } from '../../shared/domain/view.ts'
 import { templates } from '../../shared/templates/index.ts'
 import { fieldOf as templateField } from '../../shared/templates/keys.ts'
 import { coverText, isCovered } from '../../shared/templates/masking.ts'
-import { wholeLog, type LogLine, type LogPage, type LogQuery } from '../../shared/protocol/log.ts'
+import type { LogLine } from '../../shared/protocol/log.ts'
 import { importFor, startBranchCompany, type BranchCompany } from '../support/branchCompany.ts'
 import { Cast } from '../support/cast.ts'
 import { ensureClientBuild } from '../support/clientBuild.ts'
@@ -35,6 +35,7 @@ import {
 } from './screens/archive.ts'
 import { archivesCount, createArchives, openArchive } from './screens/archives.ts'
 import { inboxRow } from './screens/conflicts.ts'
+import { readLog } from './screens/log.ts'
 import { chip, toConflicts } from './screens/sync.ts'
 
 const EDITED = 20
@@ -567,16 +568,7 @@ const isNotOffline = (complaint: string): boolean =>
 
 /** Changes and views of one archive as head office may ask for them, in its own session. */
 async function logOf(page: Page, archive: ArchiveId): Promise<readonly LogLine[]> {
-  const query: LogQuery = { ...wholeLog, kinds: ['change', 'access'], archive }
-  const answer = await page.evaluate(async (query): Promise<LogPage> => {
-    const response = await fetch('/api/log/query', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(query),
-    })
-    if (!response.ok) throw new Error(await response.text())
-    return (await response.json()) as LogPage
-  }, query)
+  const answer = await readLog(page, { kinds: ['change', 'access'], archive })
   expect(answer.next).toBeNull()
   const imported = (line: LogLine): boolean => line.deviceName === '导入'
   return answer.lines.filter((line) => !imported(line))
