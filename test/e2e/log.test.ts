@@ -102,11 +102,20 @@ test('R55 forty views, forty edits and an export each stand in the counters and 
 })
 
 test('R55 a number opens exactly the lines that it counts', async () => {
-  const count = await tileSays('导出')
-  await tile('导出').click()
-  await auditor.getByText(`共 ${count} 条`).waitFor()
-  await lines().filter({ hasText: '导出' }).first().waitFor()
-  await tile('导出').click()
+  await access('reveal', 2)
+  await expect.poll(() => tileSays('揭开号码'), { timeout: 10_000 }).toBe(2)
+  for (const [label, deed] of [
+    ['查看', '查看档案'],
+    ['变更', '改资料'],
+    ['揭开号码', '揭开号码'],
+    ['导出', '导出'],
+  ] as const) {
+    const count = await tileSays(label)
+    await tile(label).click()
+    await auditor.getByText(`共 ${count} 条`).waitFor()
+    await lines().nth(1).filter({ hasText: deed }).waitFor()
+    await tile(label).click()
+  }
   await tile('在岗').click()
   const people = auditor.getByRole('dialog', { name: '在岗的人：今天' })
   await people.getByRole('link', { name: 'sales 某' }).waitFor()
