@@ -30,10 +30,9 @@ import { grantCase } from '../ingest/orders.ts'
 import { addressesOf, may, placesOf } from '../ingest/places.ts'
 import type { Approvals } from '../people/approvals.ts'
 import { receiversIn } from '../people/receivers.ts'
-import type { Session } from '../people/sessions.ts'
 import type { ArchiveRow } from '../store/contract.ts'
 import { refuse } from './problems.ts'
-import { sessionOf, type SignInTools } from './signIn.ts'
+import { signedIn, type SignInTools } from './signIn.ts'
 
 export interface AccessTools extends SignInTools {
   readonly door: Door
@@ -52,12 +51,9 @@ export async function callerOf(
   reply: FastifyReply,
   tools: Pick<SignInTools, 'sessions' | 'directory' | 'clock'>,
 ): Promise<Caller | null> {
-  const session: Session | null = await sessionOf(request, tools)
-  const rights = session && tools.directory.actor(session.user)
-  if (session === null || rights === null) {
-    refuse(reply, 'signed-out')
-    return null
-  }
+  const signed = await signedIn(request, reply, tools)
+  if (signed === null) return null
+  const { session, actor: rights } = signed
   return { rights, context: { user: session.user, device: session.device, session, offset: 0 } }
 }
 

@@ -23,7 +23,7 @@ import { branchStandings } from '../projection/standing.ts'
 import { noteAccess, type OnlineReader } from './accesses.ts'
 import type { Follower } from './freshness.ts'
 import { refuse } from './problems.ts'
-import { sessionOf, type SignInTools } from './signIn.ts'
+import { signedIn, type SignInTools } from './signIn.ts'
 
 export interface HeadOfficeTools extends SignInTools {
   readonly readSide: ReadSide
@@ -40,17 +40,14 @@ interface Asker extends OnlineReader {
 }
 
 export function headOfficeRoutes(app: FastifyInstance, tools: HeadOfficeTools): void {
-  const { store, directory, recorder, clock, readSide, follower, devices, tags } = tools
+  const { store, recorder, clock, readSide, follower, devices, tags } = tools
   const { queries } = readSide
 
   /** Null after the refusal was sent. */
   async function askerOf(request: FastifyRequest, reply: FastifyReply): Promise<Asker | null> {
-    const session = await sessionOf(request, tools)
-    const actor = session && directory.actor(session.user)
-    if (session === null || actor === null) {
-      refuse(reply, 'signed-out')
-      return null
-    }
+    const signed = await signedIn(request, reply, tools)
+    if (signed === null) return null
+    const { session, actor } = signed
     const now = clock.now()
     const decision = decideAbility(actor, 'headOffice', null, now)
     if (decision.allowed) return { session, actor, now, decision, membership: decision.membership }

@@ -30,7 +30,7 @@ import type { Follower } from './freshness.ts'
 import { logNames } from './logNames.ts'
 import { Looks } from './looks.ts'
 import { refuse } from './problems.ts'
-import { sessionOf, type SignInTools } from './signIn.ts'
+import { signedIn, type SignInTools } from './signIn.ts'
 
 export interface LogTools extends SignInTools {
   readonly readSide: ReadSide
@@ -47,18 +47,15 @@ interface LogReader extends OnlineReader {
 const LOOKED = ['view', 'reveal', 'dial', 'copy', 'print', 'export']
 
 export function logRoutes(app: FastifyInstance, tools: LogTools): void {
-  const { store, directory, recorder, clock, readSide, follower } = tools
+  const { store, recorder, clock, readSide, follower } = tools
   const { queries } = readSide
   const looks = new Looks(clock)
 
   /** Null after the refusal was sent. */
   async function readerOf(request: FastifyRequest, reply: FastifyReply): Promise<LogReader | null> {
-    const session = await sessionOf(request, tools)
-    const actor = session && directory.actor(session.user)
-    if (session === null || actor === null) {
-      refuse(reply, 'signed-out')
-      return null
-    }
+    const signed = await signedIn(request, reply, tools)
+    if (signed === null) return null
+    const { session, actor } = signed
     const now = clock.now()
     const { view, branches, membership } = logViewOf(actor, now)
     return { session, actor, now, membership, reach: { view, branches, user: actor.user } }

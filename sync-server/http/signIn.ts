@@ -6,6 +6,7 @@
  * none gets a session that reaches only the adding of one.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { Actor } from '../../shared/policy/decide.ts'
 import type { Clock, Millis, Random } from '../../shared/base/ports.ts'
 import { leaseOf } from '../../shared/policy/lease.ts'
 import { SignIn, type SignedIn } from '../../shared/protocol/http.ts'
@@ -248,6 +249,19 @@ export async function anySessionOf(
   const token = request.cookies[cookieOf(request).name]
   const session = token === undefined ? null : await sessions.find(token)
   return session !== null && directory.actor(session.user) !== null ? session : null
+}
+
+/** Whoever asks, with their rights. Null after the refusal was sent. */
+export async function signedIn(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  tools: Pick<SignInTools, 'sessions' | 'directory'>,
+): Promise<{ readonly session: Session; readonly actor: Actor } | null> {
+  const session = await sessionOf(request, tools)
+  const actor = session && tools.directory.actor(session.user)
+  if (session !== null && actor !== null) return { session, actor }
+  refuse(reply, 'signed-out')
+  return null
 }
 
 export async function me(
