@@ -1,0 +1,57 @@
+/**
+ * What the client agreed to as it stands now, purpose by purpose (R13).
+ *
+ * Nothing is taken out: a withdrawal is a later fact about the same purpose, and it bars until a later
+ * agreement names it (F6), whatever the clocks say. So `liftedBy` has to go with every agreement.
+ */
+import type { JsonObject } from '../base/json.ts'
+import type { EntryId } from './names.ts'
+import { allowed, standing } from './standing.ts'
+import type { DocumentView, Fact } from './view.ts'
+
+/** The consent document; undefined: there is none, or this reader does not hold it. */
+type Seen = Pick<DocumentView, 'facts'> | undefined
+
+export interface PurposeConsent {
+  /** A code of the purposes, or a word of somebody's own. */
+  readonly purpose: string
+  /** The latest agreement in force; null while a refusal or withdrawal bars it. */
+  readonly granted: Fact | null
+  readonly barring: readonly Fact[]
+}
+
+/** Being told of offers is no ground for keeping a file (PIPL art. 6; Advertising Law art. 43). */
+export const MARKETING = 'marketing'
+
+const grants = ({ fact }: Fact): boolean => fact['act'] === 'granted'
+const bars = ({ fact }: Fact): boolean => fact['act'] === 'withdrawn' || fact['act'] === 'refused'
+export const purposeOf = (fact: JsonObject): string => String(fact['purpose'] ?? '')
+
+export function consentsIn(consent: Seen): readonly PurposeConsent[] {
+  const byPurpose = new Map<string, Fact[]>()
+  for (const fact of consent?.facts ?? []) {
+    if (fact.kind !== 'consent') continue
+    const purpose = purposeOf(fact.fact)
+    byPurpose.set(purpose, [...(byPurpose.get(purpose) ?? []), fact])
+  }
+  return [...byPurpose].map(([purpose, facts]) => ({
+    purpose,
+    granted: allowed(facts, grants, bars).at(-1) ?? null,
+    barring: standing(facts, bars),
+  }))
+}
+
+export const grantedIn = (consent: Seen): readonly PurposeConsent[] =>
+  consentsIn(consent).filter(({ granted }) => granted !== null)
+
+/** What an agreement has to name so that it counts: the refusals and withdrawals of its purpose that stand here. */
+export const liftedBy = (consent: Seen, fact: JsonObject): readonly EntryId[] =>
+  fact['act'] !== 'granted'
+    ? []
+    : consentsIn(consent)
+        .filter(({ purpose }) => purpose === purposeOf(fact))
+        .flatMap(({ barring }) => barring.map(({ id }) => id))
+
+/** A ground to keep the file is recorded and stands (PIPL art. 13): without it nothing leaves draft. */
+export const hasGround = (consent: Seen): boolean =>
+  grantedIn(consent).some(({ purpose }) => purpose !== MARKETING)
