@@ -13,6 +13,7 @@ import { rememberAddress } from './address/remembered.ts'
 import { LOCALHOST, type AddressSettings } from './address/settings.ts'
 import { accessRoutes } from './http/access.ts'
 import { approvalRoutes } from './http/approvals.ts'
+import { calendarRoutes } from './http/calendar.ts'
 import { demoRoutes } from './http/demo.ts'
 import { duplicateRoutes } from './http/duplicates.ts'
 import { exportRoutes } from './http/exports.ts'
@@ -31,6 +32,7 @@ import { recoveryRoutes } from './http/recovery.ts'
 import { securityRoutes } from './http/security.ts'
 import { tagRoutes } from './http/tags.ts'
 import { viewRoutes } from './http/views.ts'
+import { CompanyCalendar } from './people/companyCalendar.ts'
 import { CompanyTags } from './people/companyTags.ts'
 import { setupRoutes } from './http/setup.ts'
 import { sessionOf, signInRoutes } from './http/signIn.ts'
@@ -159,6 +161,7 @@ async function listen(
   const tags = new CompanyTags(store, core.recorder)
   headOfficeRoutes(app, { ...core, readSide, follower, devices, tags })
   tagRoutes(app, { ...signing, tags })
+  calendarRoutes(app, { ...signing, calendar: new CompanyCalendar(store, core.recorder) })
   peopleRoutes(app, { ...core, readSide, follower, devices })
   liveRoutes(app, streams, live)
   logRoutes(app, { ...core, readSide, follower })

@@ -9,6 +9,7 @@ import type { KeptView } from '../../shared/domain/keptView.ts'
 import type { BoardAsk } from '../../shared/domain/measure.ts'
 import type { ArchiveId, UserId } from '../../shared/domain/names.ts'
 import type { Tag } from '../../shared/domain/tags.ts'
+import type { CompanyCalendar } from '../../shared/domain/workCalendar.ts'
 
 export type RowSync = 'synced' | 'pending' | 'conflict' | 'rejected'
 
@@ -112,6 +113,10 @@ export interface ListCalls {
   tags(): Promise<readonly Tag[]>
   /** What the server says of them; lists follow. Durable on return. */
   keepTags(tags: readonly Tag[]): Promise<void>
+  /** Which days and hours the company works, as this device was last told. */
+  calendar(): Promise<CompanyCalendar>
+  /** What the server says of it. Durable on return. */
+  keepCalendar(calendar: CompanyCalendar): Promise<void>
   /** How this person looks at lists, as this device knows it. */
   views(): Promise<readonly KeptView[]>
   /** Kept beside those that stand, the newer of each; all of them come back. Durable on return. */

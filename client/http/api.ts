@@ -45,6 +45,7 @@ import {
   type LookedQuery,
 } from '../../shared/protocol/log.ts'
 import { Tags, type TagOrder } from '../../shared/protocol/tags.ts'
+import { Calendar, type CalendarOrder } from '../../shared/protocol/calendar.ts'
 import { Views } from '../../shared/protocol/views.ts'
 import { ask, type HttpRefusal } from './request.ts'
 
@@ -145,6 +146,8 @@ export interface Http {
   keepViews(views: Views): Promise<Result<Views, HttpRefusal>>
   tags(): Promise<Result<Tags, HttpRefusal>>
   changeTags(order: TagOrder): Promise<Result<Tags, HttpRefusal>>
+  calendar(): Promise<Result<Calendar, HttpRefusal>>
+  changeCalendar(order: CalendarOrder): Promise<Result<Calendar, HttpRefusal>>
   headOfficeBranches(): Promise<Result<HeadOfficeBranches, HttpRefusal>>
   headOfficeBoard(ask: BoardAsk): Promise<Result<HeadOfficeBoard, HttpRefusal>>
   log(query: LogQuery, signal?: AbortSignal): Promise<Result<LogPage, HttpRefusal>>
@@ -201,6 +204,8 @@ export const http: Http = {
   keepViews: (views) => ask({ path: '/api/my/views', body: views, answer: Views }),
   tags: () => ask({ path: '/api/company/tags', answer: Tags }),
   changeTags: (order) => ask({ path: '/api/company/tags', body: order, answer: Tags }),
+  calendar: () => ask({ path: '/api/company/calendar', answer: Calendar }),
+  changeCalendar: (order) => ask({ path: '/api/company/calendar', body: order, answer: Calendar }),
   headOfficeBranches: () => ask({ path: '/api/head-office/branches', answer: HeadOfficeBranches }),
   headOfficeBoard: (asked) => ask({ path: '/api/head-office/board', body: asked, answer: HeadOfficeBoard }),
   log: (query, signal) => ask({ path: '/api/log/query', body: query, answer: LogPage, ...until(signal) }),

@@ -36,6 +36,8 @@ export type Route =
   /** The link of a recovery; its secret stands behind `#`. */
   | { readonly at: 'recover' }
   | { readonly at: 'address' }
+  /** 工作日历 */
+  | { readonly at: 'calendar' }
   /** `step`: of the wizard of the first hour; null: wherever that stands. */
   | { readonly at: 'setup'; readonly step: string | null }
   | { readonly at: 'join' }
@@ -79,6 +81,7 @@ export function parsePath(path: string): Route {
     case 'security':
     case 'recover':
     case 'address':
+    case 'calendar':
     case 'join':
       return { at: room }
     default:

@@ -112,6 +112,7 @@ export type MetaRow =
   | SealedMeta<'trust'>
   | SealedMeta<'views'>
   | SealedMeta<'tags'>
+  | SealedMeta<'calendar'>
   | SealedMeta<'dismissed'>
   /** By archive. */
   | SealedMeta<`look/${string}`>

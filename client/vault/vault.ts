@@ -44,6 +44,7 @@ import { Standing } from './standing.ts'
 import type { Store } from './store.ts'
 import type { TabNudge, Tabs } from './tabs.ts'
 import { keepTrust, readTrust } from './trust.ts'
+import { KeptCalendar } from './companyCalendar.ts'
 import { CompanyTags } from './companyTags.ts'
 import { keepFindTime, readFindTimes } from './findTimes.ts'
 import { keepViews, readViews } from './keptViews.ts'
@@ -125,6 +126,7 @@ export async function beginVault(
     pin: await Pin.read(store, ports.cost),
     typed: await Typed.read(store),
     tags: await CompanyTags.read(store),
+    calendar: await KeptCalendar.read(store),
     dismissed: await Dismissed.read(store),
     looks: new Looks(store, () => standing.serverEpoch),
     clients,
@@ -181,6 +183,7 @@ interface Parts {
   readonly pin: Pin
   readonly typed: Typed
   readonly tags: CompanyTags
+  readonly calendar: KeptCalendar
   readonly dismissed: Dismissed
   readonly looks: Looks
   readonly clients: Clients
@@ -217,6 +220,10 @@ export class Vault {
   }
   get tags(): CompanyTags {
     return this.#parts.tags
+  }
+  /** The company's working days and hours. */
+  get calendar(): KeptCalendar {
+    return this.#parts.calendar
   }
   /** 并行修改 that were put aside. */
   get dismissed(): Dismissed {

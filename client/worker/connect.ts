@@ -66,6 +66,8 @@ class ConnectedDevice implements Device {
   keepViews: Device['keepViews'] = (views) => this.#remote.keepViews(views)
   tags: Device['tags'] = () => this.#remote.tags()
   keepTags: Device['keepTags'] = (tags) => this.#remote.keepTags(tags)
+  calendar: Device['calendar'] = () => this.#remote.calendar()
+  keepCalendar: Device['keepCalendar'] = (calendar) => this.#remote.keepCalendar(calendar)
   completeness: Device['completeness'] = () => this.#remote.completeness()
   board: Device['board'] = (ask) => this.#remote.board(ask)
   findTimes: Device['findTimes'] = () => this.#remote.findTimes()

@@ -321,6 +321,8 @@ export class WorkerDevice implements Device {
   keepViews: Device['keepViews'] = (views) => this.#lists.keepViews(views)
   tags: Device['tags'] = () => this.#lists.tags()
   keepTags: Device['keepTags'] = (tags) => this.#lists.keepTags(tags)
+  calendar: Device['calendar'] = () => this.#lists.calendar()
+  keepCalendar: Device['keepCalendar'] = (calendar) => this.#lists.keepCalendar(calendar)
 
   open: Device['open'] = (archive, purpose) => this.#archives.open(archive, purpose)
   reread: Device['reread'] = (archive) => this.#archives.reread(archive)

@@ -6,6 +6,7 @@ import type { KeptView } from '../../shared/domain/keptView.ts'
 import type { BoardAsk } from '../../shared/domain/measure.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { Tag } from '../../shared/domain/tags.ts'
+import type { CompanyCalendar } from '../../shared/domain/workCalendar.ts'
 import type {
   CompletenessGroup,
   DeviceRow,
@@ -112,5 +113,13 @@ export class ListCalls implements Asked {
     if (!(await vault.tags.keep(tags))) return
     fillCatalogue(vault, catalogue)
     this.#telling.soon('list')
+  }
+
+  async calendar(): Promise<CompanyCalendar> {
+    return (await this.#door.unveiled()).vault.calendar.said
+  }
+
+  async keepCalendar(calendar: CompanyCalendar): Promise<void> {
+    if (await this.#door.opened().vault.calendar.keep(calendar)) this.#telling.soon('list')
   }
 }

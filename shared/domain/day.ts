@@ -2,7 +2,7 @@
  * Calendar days, without hour or zone: `2026-03-08`.
  *
  * A day is text, and it sorts as text. Turning one into a moment and back is how birthdays and due
- * dates slip by a day, so nothing here does it except `dayAt`, which is told the zone.
+ * dates slip by a day, so nothing here does it except `dayAt` and `startOf`, which are told the zone.
  */
 import type { Millis } from '../base/ports.ts'
 import { err, ok, type Result } from '../base/result.ts'
@@ -70,6 +70,11 @@ export function dayToParts(day: Day): DayParts {
 /** The day on the wall at that moment. China: 480 minutes east. */
 export function dayAt(moment: Millis, minutesEast: number): Day {
   return fromDayNumber(Math.floor((moment + minutesEast * 60_000) / DAY_MS))
+}
+
+/** The moment at which that day begins there. */
+export function startOf(day: Day, minutesEast: number): Millis {
+  return toDayNumber(day) * DAY_MS - minutesEast * 60_000
 }
 
 export function addDays(day: Day, days: number): Day {

@@ -1,5 +1,6 @@
 /** What the records of units and handovers hold. Apart from the modules that keep them, because the store names every kind. */
 import type { Tag } from '../../shared/domain/tags.ts'
+import type { CompanyCalendar } from '../../shared/domain/workCalendar.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { UnitKind } from '../../shared/policy/company.ts'
 
@@ -38,3 +39,6 @@ export interface HandoverRow {
 export interface TagsRow {
   readonly tags: readonly Tag[]
 }
+
+/** Which days and hours the company works, one row. */
+export type CalendarRow = CompanyCalendar

@@ -16,7 +16,7 @@ import type {
   TrustRow,
   ViewRow,
 } from '../people/rows.ts'
-import type { HandoverRow, TagsRow, UnitRow } from '../people/companyRows.ts'
+import type { CalendarRow, HandoverRow, TagsRow, UnitRow } from '../people/companyRows.ts'
 
 /** A pair of keys for escrow slots, by its id. */
 export interface EscrowPair {
@@ -80,6 +80,7 @@ export interface RecordKinds {
   readonly approval: ApprovalRow
   readonly view: ViewRow
   readonly tags: TagsRow
+  readonly calendar: CalendarRow
   /** For the suite that every store passes: no module keeps one. */
   readonly note: { readonly text: string }
   readonly escrow: EscrowPair

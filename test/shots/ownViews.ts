@@ -47,6 +47,15 @@ export const ownViews: readonly View[] = [
     },
   },
   {
+    name: 'calendar',
+    roles: ['SA', 'HQ'],
+    async go(desk) {
+      await toMe(desk)
+      await desk.page.getByRole('link', { name: /^工作日历/ }).click()
+      await desk.page.getByRole('table', { name: '10 月' }).waitFor()
+    },
+  },
+  {
     name: 'address',
     roles: ['HQ'],
     async go(desk) {
