@@ -2,7 +2,7 @@
 import type { Json } from '../../shared/base/json.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { Result } from '../../shared/base/result.ts'
-import type { FactKind, FieldKey, TemplateRef } from '../../shared/domain/entry.ts'
+import type { Command, FactKind, FieldKey, TemplateRef } from '../../shared/domain/entry.ts'
 import type { ArchiveId, BranchId, BusinessId, EntryId, Part, UserId } from '../../shared/domain/names.ts'
 import type { ArchiveView } from '../../shared/domain/view.ts'
 import type { RowSync } from './lists.ts'
@@ -121,6 +121,8 @@ export interface Somebody {
   readonly at: { readonly part: Part; readonly field: string } | null
 }
 
+export type Found = Extract<Command, { readonly do: 'verify' | 'return' }>
+
 export interface ArchiveCalls {
   create(draft: NewArchive): Promise<Result<ArchiveId, EditRefusal>>
   /** The access is written to the device's chain before anything is decrypted. */
@@ -145,6 +147,10 @@ export interface ArchiveCalls {
   /** Asked for, on the device's disk; it is out of the lists when the server has ruled so. */
   voidArchive(archive: ArchiveId, why: string): Promise<Result<null, EditRefusal>>
   restoreArchive(archive: ArchiveId): Promise<Result<null, EditRefusal>>
+  /** 提交审核: asked for, on the device's disk. */
+  submitArchive(archive: ArchiveId): Promise<Result<null, EditRefusal>>
+  /** What a checker found; the same. */
+  checkArchive(archive: ArchiveId, found: Found): Promise<Result<null, EditRefusal>>
   /** Which of these this person may do it to, and why not the others. Changes nothing. */
   foresee(archives: readonly ArchiveId[], deed: BulkDeed): Promise<readonly Foreseen[]>
   /** Into other hands, asked of the server like every command; it works without a network. */

@@ -21,10 +21,18 @@ import {
   type MembershipId,
   type Part,
 } from '../../shared/domain/names.ts'
+import { isVerified, type MarksOfPart } from '../../shared/domain/checking.ts'
 import { readLife } from '../../shared/domain/life.ts'
 import { receiveEntry } from '../../shared/domain/receive.ts'
 import type { DocumentView } from '../../shared/domain/view.ts'
-import { decideAbility, decideAbilityAt, decideAppend } from '../../shared/policy/decide.ts'
+import { decideCheck } from '../../shared/policy/checking.ts'
+import {
+  decideAbility,
+  decideAbilityAt,
+  decideAppend,
+  type Actor,
+  type Place,
+} from '../../shared/policy/decide.ts'
 import { isSettlement, settledIn } from '../../shared/policy/settling.ts'
 import { canSave, filledBy } from '../../shared/templates/complete.ts'
 import { factHomes, isOfBusiness } from '../../shared/templates/facts.ts'
@@ -48,6 +56,16 @@ interface Placed {
 }
 
 type Edit<T> = Promise<Result<T, EditRefusal>>
+
+/** Into other hands, 作废 or back again, 提交, and what a checker found. */
+type Wish = Extract<Command, { do: 'transfer' | 'void' | 'restore' | 'submit' | 'verify' | 'return' }>
+
+const abilityOf = { transfer: 'assign', void: 'void', restore: 'void', submit: 'submit' } as const
+
+const mayWish = (actor: Actor, { do: deed }: Wish, home: Place, now: Millis): boolean =>
+  deed === 'verify' || deed === 'return'
+    ? decideCheck(actor, 'profile', home, now).allowed
+    : decideAbilityAt(actor, abilityOf[deed], home, now).allowed
 
 const NOT_FOUND: EditRefusal = { type: 'not-found' }
 /** A document that nobody has written in. */
@@ -172,24 +190,14 @@ export class Desk {
     })
   }
 
-  /** Into other hands, 作废, or back again: asked of the server, which rules by what really stands in the archive. */
-  command(
-    archive: ArchiveId,
-    command: Extract<Command, { do: 'transfer' | 'void' | 'restore' }>,
-  ): Edit<null> {
+  /** Asked of the server, which rules by what really stands in the archive. */
+  command(archive: ArchiveId, command: Wish): Edit<null> {
     return this.#writing.write(async (at) => {
       const placed = this.#placed(archive)
       if (placed === null) return err(NOT_FOUND)
       const may = this.#mayAppend(placed, 'life')
       const [home] = placesOf(placed.standing, 'profile', null)
-      const allowed =
-        home !== undefined &&
-        decideAbilityAt(
-          this.#tools.directory.actor,
-          command.do === 'transfer' ? 'assign' : 'void',
-          home,
-          this.#now(),
-        ).allowed
+      const allowed = home !== undefined && mayWish(this.#tools.directory.actor, command, home, this.#now())
       if (may === null || !allowed) return err({ type: 'not-allowed', part: 'life' })
       const asked = request(command, { at, template: placed.ref })
       return this.#plan([line(docId(archive, 'life'), asked, may)], null)
@@ -264,8 +272,8 @@ export class Desk {
     const settled = entry === null ? [] : settledIn(entry)
     const append = this.#mayAppend(placed, part)
     if (settled.length === 0) return append
-    const verified = await this.#verifiedIn(archive, part)
-    const guarded = settled.some((id) => verified.has(id))
+    const marks = await this.#marksOf(archive, part)
+    const guarded = settled.some(({ key, id }) => isVerified(marks, key, id))
     if (append !== null && !guarded) return append
     const headsOf = (key: FieldKey) => view.fields.get(key)?.heads.map(({ id }) => id) ?? []
     if (entry === null || !isSettlement(entry, headsOf)) return null
@@ -275,9 +283,9 @@ export class Desk {
     return may.allowed && placed.standing.lifecycle.state !== 'voided' ? may.membership.id : null
   }
 
-  async #verifiedIn(archive: ArchiveId, part: Part): Promise<ReadonlySet<EntryId>> {
+  async #marksOf(archive: ArchiveId, part: Part): Promise<MarksOfPart | undefined> {
     const life = this.#view(await this.#tools.reading.one(docId(archive, 'life')))
-    return readLife(life).verified.get(part) ?? new Set()
+    return readLife(life).marks.get(part)
   }
 
   #judge(template: Template, part: Part, values: Values, view: DocumentView | null): EditRefusal | null {

@@ -8,6 +8,7 @@ import type {
   EditRefusal,
   FieldChanges,
   Foreseen,
+  Found,
   NewArchive,
   NewFact,
   OpenedArchive,
@@ -26,7 +27,10 @@ import type { Telling } from './telling.ts'
 type Reading = Pick<Device, 'open' | 'reread' | 'close' | 'looked' | 'reveal' | 'printed' | 'foresee'>
 type Present = Pick<Device, 'editing'>
 type Writing = Pick<Device, 'create' | 'save' | 'addFact' | 'openBusiness'>
-type Deeds = Pick<Device, 'voidArchive' | 'restoreArchive' | 'assignArchive' | 'tagArchive'>
+type Deeds = Pick<
+  Device,
+  'voidArchive' | 'restoreArchive' | 'submitArchive' | 'checkArchive' | 'assignArchive' | 'tagArchive'
+>
 type Inbox = Pick<Device, 'rejected' | 'revealRejected' | 'resubmit' | 'discard'>
 
 export class ArchiveCalls implements Reading, Present, Writing, Deeds, Inbox {
@@ -95,6 +99,14 @@ export class ArchiveCalls implements Reading, Present, Writing, Deeds, Inbox {
 
   restoreArchive(archive: ArchiveId): Promise<Result<null, EditRefusal>> {
     return this.#edit((vault) => vault.desk.command(archive, { do: 'restore' }))
+  }
+
+  submitArchive(archive: ArchiveId): Promise<Result<null, EditRefusal>> {
+    return this.#edit((vault) => vault.desk.command(archive, { do: 'submit' }))
+  }
+
+  checkArchive(archive: ArchiveId, found: Found): Promise<Result<null, EditRefusal>> {
+    return this.#edit((vault) => vault.desk.command(archive, found))
   }
 
   assignArchive(archive: ArchiveId, to: UserId): Promise<Result<null, EditRefusal>> {

@@ -87,6 +87,8 @@ class ConnectedDevice implements Device {
   openBusiness: Device['openBusiness'] = (archive) => this.#remote.openBusiness(archive)
   voidArchive: Device['voidArchive'] = (archive, why) => this.#remote.voidArchive(archive, why)
   restoreArchive: Device['restoreArchive'] = (archive) => this.#remote.restoreArchive(archive)
+  submitArchive: Device['submitArchive'] = (archive) => this.#remote.submitArchive(archive)
+  checkArchive: Device['checkArchive'] = (archive, found) => this.#remote.checkArchive(archive, found)
   foresee: Device['foresee'] = (archives, deed) => this.#remote.foresee(archives, deed)
   assignArchive: Device['assignArchive'] = (archive, to) => this.#remote.assignArchive(archive, to)
   tagArchive: Device['tagArchive'] = (archive, change) => this.#remote.tagArchive(archive, change)

@@ -338,6 +338,8 @@ export class WorkerDevice implements Device {
   openBusiness: Device['openBusiness'] = (archive) => this.#archives.openBusiness(archive)
   voidArchive: Device['voidArchive'] = (archive, why) => this.#archives.voidArchive(archive, why)
   restoreArchive: Device['restoreArchive'] = (archive) => this.#archives.restoreArchive(archive)
+  submitArchive: Device['submitArchive'] = (archive) => this.#archives.submitArchive(archive)
+  checkArchive: Device['checkArchive'] = (archive, found) => this.#archives.checkArchive(archive, found)
   assignArchive: Device['assignArchive'] = (archive, to) => this.#archives.assignArchive(archive, to)
   tagArchive: Device['tagArchive'] = (archive, change) => this.#archives.tagArchive(archive, change)
   rejected: Device['rejected'] = () => this.#archives.rejected()

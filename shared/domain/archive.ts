@@ -26,7 +26,7 @@ export function foldArchive(
     const view =
       part === 'life'
         ? lifeView
-        : foldDocument(recorded, { deviceOffset: options.deviceOffset, verified: life.verified.get(part) })
+        : foldDocument(recorded, { deviceOffset: options.deviceOffset, marks: life.marks.get(part) })
     documents.set(part, view)
     pending += view.pending
     conflicts += conflictsIn(view)
@@ -35,6 +35,7 @@ export function foldArchive(
     archive: ledgers.archive,
     lifecycle: life.lifecycle,
     businesses: life.businesses,
+    checking: life.checking,
     team: life.team,
     grants: life.grants,
     documents,

@@ -9,6 +9,7 @@ import type { Json } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
 import type { ArchiveId, BranchId, BusinessId, Part, UserId } from './names.ts'
 import type { FieldKey, TemplateRef } from './entry.ts'
+import type { Checking, CheckState } from './checking.ts'
 import type { Grant, Teammate } from './grant.ts'
 import type { Lifecycle } from './view.ts'
 
@@ -27,6 +28,8 @@ export interface LifeFragment {
   readonly begun?: Millis
   /** Whole minutes from then until the server gave it its 档号; left out while it has none. */
   readonly filingMinutes?: number
+  /** Left out while nobody has handed it in. */
+  readonly checking?: Exclude<Checking, { readonly is: 'draft' }>
   /** Of a voided archive: by whom, when, and until when it can be restored. */
   readonly voided?: { readonly by: UserId; readonly at: Millis; readonly until: Millis }
 }
@@ -134,6 +137,7 @@ export interface ListRow {
   readonly tier: string
   readonly tail: string
   readonly template: string
+  readonly checking: CheckState
   /** Of the business that moved last; the others are counted. */
   readonly stage: string
   readonly businesses: number

@@ -8,6 +8,7 @@
 import type { Json, JsonObject } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
 import type { Ulid } from '../base/ulid.ts'
+import type { Marks } from './mark.ts'
 import type { Grant, GrantId, Teammate } from './grant.ts'
 import type {
   ArchiveId,
@@ -95,6 +96,11 @@ export type Command =
    */
   | { readonly do: 'void'; readonly why: string; readonly batch?: Ulid }
   | { readonly do: 'restore' }
+  /** 提交审核. */
+  | { readonly do: 'submit' }
+  /** What a checker found; `reason`: of a return, a code of the reasons. */
+  | { readonly do: 'verify'; readonly marks: Marks }
+  | { readonly do: 'return'; readonly marks: Marks; readonly reason: string; readonly note?: string }
 
 /** The server's answer, in its own name. `n` is gap-free per archive; the highest decides the state (F5). */
 export interface VerdictEntry extends Stamp {
@@ -132,8 +138,15 @@ export type Verdict =
   | { readonly is: 'unvoided'; readonly by: UserId | null }
   /** The time for restoring is over; the keys of everything but this `life` are destroyed. */
   | { readonly is: 'erased' }
-  | { readonly is: 'verified' }
-  | { readonly is: 'returned'; readonly reason: string }
+  | { readonly is: 'submitted'; readonly by: UserId }
+  | { readonly is: 'verified'; readonly by: UserId; readonly marks: Marks }
+  | {
+      readonly is: 'returned'
+      readonly by: UserId
+      readonly marks: Marks
+      readonly reason: string
+      readonly note?: string
+    }
   | { readonly is: 'admitted'; readonly by: UserId; readonly reason: string }
   | { readonly is: 'refused'; readonly why: string }
 

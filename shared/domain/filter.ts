@@ -13,7 +13,15 @@ import { isWithin } from './salesArea.ts'
  * Fields of every template that are chosen from; `field/<key>` is one that only this industry has. `gap` holds where one
  * of these keys is what the stage asks for and nobody filled: only a device knows, from what its reader may see.
  */
-export const commonChoices = ['template', 'clientType', 'urgency', 'channel', 'region', 'tag'] as const
+export const commonChoices = [
+  'template',
+  'checking',
+  'clientType',
+  'urgency',
+  'channel',
+  'region',
+  'tag',
+] as const
 export const touchChoices = ['firstTouch', 'lastTouch'] as const
 export type ChoiceBy =
   (typeof commonChoices)[number] | (typeof touchChoices)[number] | `field/${string}` | 'gap'
@@ -95,6 +103,8 @@ export function askedFilter(filter: Filter, today: Day, startOf: (day: Day) => M
 /** What a filter looks at. */
 export interface Filterable {
   readonly template: string
+  /** A `CheckState`. */
+  readonly checking: string
   readonly clientType: string
   readonly urgency: string
   readonly channel: string
@@ -130,6 +140,7 @@ export function choicesOf(row: Filterable, by: ChoiceBy): readonly string[] {
 const NOTHING: readonly string[] = ['']
 
 export const plainChoices = [
+  'checking',
   'clientType',
   'urgency',
   'channel',

@@ -10,6 +10,7 @@
  */
 import { sameJson } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
+import { isVerified, type MarksOfPart } from './checking.ts'
 import type {
   CommandEntry,
   Entry,
@@ -36,14 +37,14 @@ import type {
 import { uniqueEntries } from './unique.ts'
 
 export interface FoldOptions {
-  /** Entries of this document that a `verified` verdict covers; they come from the `life` document. */
-  readonly verified?: ReadonlySet<EntryId> | undefined
+  /** What checkers said of the fields of this document; it comes from the `life` document. */
+  readonly marks?: MarksOfPart | undefined
   /** Server clock minus this device's clock as last measured, for entries still waiting for their receipt. */
   readonly deviceOffset?: Millis | undefined
 }
 
 const NONE: readonly EntryId[] = []
-const NO_IDS: ReadonlySet<EntryId> = new Set()
+const NO_MARKS: MarksOfPart = new Map()
 
 type Dated<E extends Entry> = Provenance & { readonly entry: E }
 
@@ -88,7 +89,7 @@ export function foldDocument(recorded: readonly Recorded[], options: FoldOptions
 
   verdicts.sort((a, b) => a.n - b.n || compareIds(a.id, b.id))
   return {
-    fields: foldFields(sets.sort(compareByTime), options.verified ?? NO_IDS),
+    fields: foldFields(sets.sort(compareByTime), options.marks ?? NO_MARKS),
     facts: foldFacts(facts.sort(compareByTime)),
     commands: foldCommands(commands.sort(compareByTime), verdicts),
     verdicts,
@@ -121,7 +122,7 @@ function dated<E extends Exclude<Entry, RedactedEntry>>(
 }
 
 /** F4. `sets` stand oldest first, and so do the writes of every field. */
-function foldFields(sets: readonly Dated<SetEntry>[], verified: ReadonlySet<EntryId>): Map<FieldKey, Field> {
+function foldFields(sets: readonly Dated<SetEntry>[], marks: MarksOfPart): Map<FieldKey, Field> {
   const writes = new Map<FieldKey, Write[]>()
   for (const { entry, id, at, time, author, receipt, template } of sets) {
     for (const key of Object.keys(entry.fields)) {
@@ -135,11 +136,11 @@ function foldFields(sets: readonly Dated<SetEntry>[], verified: ReadonlySet<Entr
     }
   }
   const fields = new Map<FieldKey, Field>()
-  for (const [key, history] of writes) fields.set(key, foldField(key, history, verified))
+  for (const [key, history] of writes) fields.set(key, foldField(key, history, marks))
   return fields
 }
 
-function foldField(key: FieldKey, history: readonly Write[], verified: ReadonlySet<EntryId>): Field {
+function foldField(key: FieldKey, history: readonly Write[], marks: MarksOfPart): Field {
   const heads = headsOf(history)
   // A field has at least one write, so at least one head.
   const shown = heads[0] as Write
@@ -148,7 +149,8 @@ function foldField(key: FieldKey, history: readonly Write[], verified: ReadonlyS
     value: shown.value,
     heads,
     conflict: heads.length > 1 && heads.some((head) => !sameJson(head.value, shown.value)),
-    verified: heads.length === 1 && verified.has(shown.id),
+    mark: marks.get(key) ?? null,
+    verified: heads.length === 1 && isVerified(marks, key, shown.id),
     history,
   }
 }

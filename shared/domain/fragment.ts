@@ -86,7 +86,7 @@ export function fragmentOf(part: Part, view: DocumentView, tools: FragmentTools)
 }
 
 function lifeFragment(view: DocumentView): LifeFragment {
-  const { lifecycle, businesses, template, team, grants } = readLife(view)
+  const { lifecycle, businesses, template, team, grants, checking } = readLife(view)
   const begun = view.commands.find(({ command }) => command.do === 'open')?.time
   const filed = view.verdicts.find(({ verdict }) => verdict.is === 'opened')?.time
   const placed = isPlaced(lifecycle)
@@ -111,6 +111,7 @@ function lifeFragment(view: DocumentView): LifeFragment {
     ...(begun === undefined || filed === undefined
       ? {}
       : { filingMinutes: Math.max(0, Math.floor((filed - begun) / 60_000)) }),
+    ...(checking.is === 'draft' ? {} : { checking }),
     ...(lifecycle.state === 'voided'
       ? { voided: { by: lifecycle.by, at: lifecycle.at, until: lifecycle.until } }
       : {}),

@@ -1,16 +1,17 @@
 /**
  * What the `life` document says: where the archive stands, who owns it, which businesses it holds,
- * and which entries have been verified (F5).
+ * and which values have been checked (F5).
  *
  * A command is only a wish. Everything here follows from the server's verdicts in the order of `n`;
  * an unanswered command shows as requested and moves nothing, except that an archive or business
  * made offline has to be somewhere until the answer comes.
  */
 import type { Millis } from '../base/ports.ts'
+import { checkingAfter, DRAFT, marksIn, type Checking, type MarksOfPart } from './checking.ts'
 import type { Command, TemplateRef, Verdict, VerdictEntry } from './entry.ts'
 import type { Grant, GrantId, Teammate } from './grant.ts'
 import type { Stored } from './guard.ts'
-import type { BusinessId, EntryId, Part } from './names.ts'
+import type { BusinessId, Part } from './names.ts'
 import { receiveEntry } from './receive.ts'
 import type { BusinessView, CommandView, DocumentView, Lifecycle, VerdictView } from './view.ts'
 
@@ -23,15 +24,21 @@ export interface Life {
   readonly grants: readonly Grant[]
   /** The template the archive was opened with. */
   readonly template: TemplateRef | null
-  /** Per document, the entries that stand verified. */
-  readonly verified: ReadonlyMap<Part, ReadonlySet<EntryId>>
+  readonly checking: Checking
+  /** What became of the latest wish to submit; null: it was granted, or there was none. */
+  readonly submitting: Submitting | null
+  readonly marks: ReadonlyMap<Part, MarksOfPart>
 }
+
+/** `asked`: waits for the server. */
+export type Submitting = { readonly is: 'asked' } | { readonly is: 'refused'; readonly why: string }
 
 export function readLife(life: Pick<DocumentView, 'commands' | 'verdicts'>): Life {
   const businesses = new Map<BusinessId, BusinessView>()
   let lifecycle: Lifecycle = { state: 'unknown' }
   let template: TemplateRef | null = null
   let team: readonly Teammate[] = []
+  let checking: Checking = DRAFT
   const grants = new Map<GrantId, Grant>()
 
   for (const ruling of life.verdicts) {
@@ -79,10 +86,13 @@ export function readLife(life: Pick<DocumentView, 'commands' | 'verdicts'>): Lif
           lifecycle = { state: 'refused', why: verdict.why }
         }
         break
+      case 'submitted':
       case 'verified':
       case 'returned':
+        checking = checkingAfter(ruling) ?? checking
+        break
       case 'admitted':
-        // They judge entries, not where the archive stands.
+        // It judges entries, not where the archive stands.
         break
     }
   }
@@ -105,8 +115,18 @@ export function readLife(life: Pick<DocumentView, 'commands' | 'verdicts'>): Lif
     team,
     grants: [...grants.values()],
     template,
-    verified: verifiedEntries(life.verdicts),
+    checking,
+    submitting: submittingIn(life.commands),
+    marks: marksIn(life.verdicts),
   }
+}
+
+function submittingIn(commands: readonly CommandView[]): Submitting | null {
+  const last = commands.findLast(({ command }) => command.do === 'submit')
+  if (last === undefined) return null
+  if (last.verdict === null) return { is: 'asked' }
+  const { verdict } = last.verdict
+  return verdict.is === 'refused' ? { is: 'refused', why: verdict.why } : null
 }
 
 /**
@@ -156,33 +176,13 @@ function rulesOnOpening(ruling: VerdictView, commands: readonly CommandView[]): 
   return commands.some(({ id, command }) => command.do === 'open' && covered.includes(id))
 }
 
-/** A return takes back what an earlier verdict verified, and the other way round: the highest `n` rules each entry. */
-function verifiedEntries(
-  verdicts: readonly Pick<VerdictView, 'verdict' | 'covers'>[],
-): ReadonlyMap<Part, ReadonlySet<EntryId>> {
-  const verified = new Map<Part, Set<EntryId>>()
-  for (const { verdict, covers } of verdicts) {
-    if (verdict.is !== 'verified' && verdict.is !== 'returned') continue
-    for (const part of Object.keys(covers)) {
-      let entries = verified.get(part)
-      if (entries === undefined) verified.set(part, (entries = new Set()))
-      for (const id of covers[part] ?? []) {
-        if (verdict.is === 'verified') entries.add(id)
-        else entries.delete(id)
-      }
-    }
-  }
-  return verified
-}
-
 /** The same of a stored `life`, for the door: its entries as they stand, none of them folded. */
-export function verifiedIn(life: Iterable<Stored>, part: Part): ReadonlySet<EntryId> {
+export function marksStored(life: Iterable<Stored>, part: Part): MarksOfPart | undefined {
   const rulings: VerdictEntry[] = []
   for (const { entry } of life) {
     const read = receiveEntry(entry)
     if (read.ok && read.value.k === 'verdict') rulings.push(read.value)
   }
-  return verifiedEntries(rulings.sort((a, b) => a.n - b.n)).get(part) ?? NO_ENTRIES
+  rulings.sort((a, b) => a.n - b.n)
+  return marksIn(rulings.map(({ verdict, at }) => ({ verdict, time: at }))).get(part)
 }
-
-const NO_ENTRIES: ReadonlySet<EntryId> = new Set()

@@ -18,6 +18,7 @@ import {
   type FieldKey,
   type TemplateRef,
 } from './entry.ts'
+import { MOST_MARKS } from './mark.ts'
 import { grantRights, jobs, MAX_TEAM } from './grant.ts'
 import { compartments, parseEntryId, parsePart, type Compartment } from './names.ts'
 
@@ -209,6 +210,36 @@ const grant = objectOf(
   }),
 )
 
+const code = when((value) => typeof value === 'string' && /^[a-z][A-Za-z0-9]{0,39}$/.test(value))
+const entryIdRule: Rule = (value, key) =>
+  typeof value === 'string' && parseEntryId(value) !== null ? null : invalid('bad-id', key)
+const passed = shapeOf({ of: entryIdRule, how: code })
+const failed = shapeOf({ of: orNull(entryIdRule), why: code }, { note: text(MAX_REASON) })
+const mark: Rule = (value, key) =>
+  isJsonObject(value)
+    ? members(value, Object.hasOwn(value, 'how') ? passed : failed, `${key}.`)
+    : invalid('bad-value', key)
+
+/** By document and field; `life` holds nothing that could be checked. */
+const marks: Rule = (value, key) => {
+  if (!isJsonObject(value)) return invalid('bad-value', key)
+  let count = 0
+  for (const [part, fieldMarks] of Object.entries(value)) {
+    const at = `${key}.${part}`
+    const address = parsePart(part)
+    if (address === null || address.compartment === 'life' || !isJsonObject(fieldMarks))
+      return invalid('bad-value', at)
+    for (const [field, one] of Object.entries(fieldMarks)) {
+      const refusal = FIELD_KEY.test(field)
+        ? mark(one, `${at}.${field}`)
+        : invalid('bad-field-key', `${at}.${field}`)
+      if (refusal !== null) return refusal
+      count++
+    }
+  }
+  return count > MOST_MARKS ? invalid('bad-value', key) : null
+}
+
 const commands = new Map<string, Shape>([
   ['open', shapeOf({ do: kindWord, branch: ulid, owner: ulid, business: ulid }, { batch: ulid })],
   ['openBusiness', shapeOf({ do: kindWord, business: ulid, owner: ulid })],
@@ -216,6 +247,9 @@ const commands = new Map<string, Shape>([
   ['team', shapeOf({ do: kindWord, team })],
   ['void', shapeOf({ do: kindWord, why: text(MAX_REASON) }, { batch: ulid })],
   ['restore', shapeOf({ do: kindWord })],
+  ['submit', shapeOf({ do: kindWord })],
+  ['verify', shapeOf({ do: kindWord, marks })],
+  ['return', shapeOf({ do: kindWord, marks, reason: code }, { note: text(MAX_REASON) })],
 ])
 
 const verdicts = new Map<string, Shape>([
@@ -228,8 +262,9 @@ const verdicts = new Map<string, Shape>([
   ['voided', shapeOf({ is: kindWord, by: ulid, until: whole(0, MAX_TIME), why: text(MAX_REASON) })],
   ['unvoided', shapeOf({ is: kindWord, by: orNull(ulid) })],
   ['erased', shapeOf({ is: kindWord })],
-  ['verified', shapeOf({ is: kindWord })],
-  ['returned', shapeOf({ is: kindWord, reason: text(MAX_REASON) })],
+  ['submitted', shapeOf({ is: kindWord, by: ulid })],
+  ['verified', shapeOf({ is: kindWord, by: ulid, marks })],
+  ['returned', shapeOf({ is: kindWord, by: ulid, marks, reason: code }, { note: text(MAX_REASON) })],
   ['admitted', shapeOf({ is: kindWord, by: ulid, reason: text(MAX_REASON) })],
   ['refused', shapeOf({ is: kindWord, why: text(MAX_REASON) })],
 ])

@@ -5,6 +5,7 @@
 import type { Json, JsonObject } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
 import type { Author, Command, FactKind, FieldKey, Receipt, TemplateRef, Verdict } from './entry.ts'
+import type { Checking, FieldMark } from './checking.ts'
 import type { Grant, Teammate } from './grant.ts'
 import type { ArchiveId, BranchId, BusinessId, EntryId, Part, UserId } from './names.ts'
 
@@ -41,7 +42,9 @@ export interface Field {
   readonly heads: readonly Write[]
   /** True when heads hold different values: someone must choose. */
   readonly conflict: boolean
-  /** True when the single head is covered by a `verified` verdict. */
+  /** The latest word of a checker on this field, whichever write it was about. */
+  readonly mark: FieldMark | null
+  /** True when it was found right, and what was looked at is the single head. */
   readonly verified: boolean
   /** Every write ever, oldest first by (time, id). Nothing disappears from here. */
   readonly history: readonly Write[]
@@ -126,6 +129,7 @@ export interface ArchiveView {
   readonly lifecycle: Lifecycle
   /** In order of opening. */
   readonly businesses: readonly BusinessView[]
+  readonly checking: Checking
   /** Who is named on the job. */
   readonly team: readonly Teammate[]
   /** Grants that nobody ended yet, those included whose time is over. */

@@ -43,8 +43,10 @@ export function isSettlement(
 }
 
 /** The writes that a save replaces where it replaces several at once: those whose conflict it settles. */
-export const settledIn = ({ base }: Pick<SetEntry, 'base'>): readonly EntryId[] =>
-  Object.values(base).flatMap((named) => (named.length > 1 ? named : []))
+export const settledIn = ({
+  base,
+}: Pick<SetEntry, 'base'>): readonly { readonly key: FieldKey; readonly id: EntryId }[] =>
+  Object.entries(base).flatMap(([key, named]) => (named.length > 1 ? named.map((id) => ({ key, id })) : []))
 
 /** Who could settle it where the archive stands: its owner, and these roles of the branch. */
 export function settlers(

@@ -12,7 +12,7 @@
 import type { Compartment } from '../domain/names.ts'
 
 /** Grows with every change of the tables; it stands in every log entry. */
-export const POLICY_VERSION = 4
+export const POLICY_VERSION = 5
 
 export const roles = ['SA', 'ST', 'CS', 'VR', 'BM', 'FN', 'AR', 'MK', 'HQ', 'AU', 'DD'] as const
 export type Role = (typeof roles)[number]
@@ -199,6 +199,8 @@ export const abilities = [
   'merge',
   'print',
   'void',
+  /** Hand a file in for checking. */
+  'submit',
   'resolveConflict',
   /** Also where one of the accounts was verified, and in parts that one only checks. */
   'resolveVerified',
@@ -210,9 +212,17 @@ export const abilities = [
 export type Ability = (typeof abilities)[number]
 
 export const abilitiesByRole: { readonly [role in Role]: { readonly [ability in Ability]?: Reach } } = {
-  SA: { create: 'branch', import: 'own', team: 'own', print: 'own', void: 'own', resolveConflict: 'own' },
+  SA: {
+    create: 'branch',
+    import: 'own',
+    team: 'own',
+    print: 'own',
+    void: 'own',
+    submit: 'own',
+    resolveConflict: 'own',
+  },
   ST: { resolveConflict: 'team' },
-  CS: { create: 'branch', print: 'branch', resolveConflict: 'branch' },
+  CS: { create: 'branch', print: 'branch', submit: 'branch', resolveConflict: 'branch' },
   VR: { resolveConflict: 'branch', resolveVerified: 'branch', merge: 'branch', whoLooked: 'branch' },
   BM: {
     create: 'branch',
@@ -225,6 +235,7 @@ export const abilitiesByRole: { readonly [role in Role]: { readonly [ability in 
     merge: 'branch',
     print: 'branch',
     void: 'branch',
+    submit: 'branch',
     resolveConflict: 'branch',
     whoLooked: 'branch',
   },

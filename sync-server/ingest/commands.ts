@@ -9,6 +9,7 @@ import type { Command, TemplateRef } from '../../shared/domain/entry.ts'
 import { decideAbility, decideAbilityAt, type Actor } from '../../shared/policy/decide.ts'
 import type { ArchiveRow } from '../store/contract.ts'
 import { archiveNo, archiveNoSeries } from './archiveNo.ts'
+import { ruleOnCheck, ruleOnSubmit } from './checking.ts'
 import { moves } from './moves.ts'
 import { NUMBERS_LEFT } from './restore.ts'
 import { placesOf } from './places.ts'
@@ -81,6 +82,11 @@ export async function ruleOn(command: Command, row: ArchiveRow, actor: Actor, be
       return ruleOnVoid(command, row, actor, bench)
     case 'restore':
       return ruleOnRestore(row, actor, bench)
+    case 'submit':
+      return ruleOnSubmit(row, actor, bench)
+    case 'verify':
+    case 'return':
+      return ruleOnCheck(command, row, actor, bench)
     case 'openBusiness':
       return ruleOnBusiness(command, row, actor, bench)
     case 'transfer':

@@ -16,7 +16,8 @@ import {
   type Guard,
 } from '../../shared/domain/guard.ts'
 import { OFFLINE_AFTER_MS } from '../../shared/domain/history.ts'
-import { verifiedIn } from '../../shared/domain/life.ts'
+import { isVerified } from '../../shared/domain/checking.ts'
+import { marksStored } from '../../shared/domain/life.ts'
 import { addressToPart, docId, parseDocId, type DocAddress, type DocId } from '../../shared/domain/names.ts'
 import {
   rowsOf,
@@ -240,8 +241,8 @@ async function whyNotSettled(
   const settled = sets.flatMap(settledIn)
   if (settled.length === 0) return null
   const part = addressToPart(address)
-  const verified = verifiedIn(await bench.overlay.history(docId(address.archive, 'life')), part)
-  if (!settled.some((id) => verified.has(id))) return null
+  const marks = marksStored(await bench.overlay.history(docId(address.archive, 'life')), part)
+  if (!settled.some(({ key, id }) => isVerified(marks, key, id))) return null
   const may = maySettle(rights, address.compartment, places, true, bench.clock.now())
   return may.allowed ? null : 'verified'
 }

@@ -94,6 +94,9 @@ class CardAt implements Measured {
   get branch(): string {
     return this.#text('branch')
   }
+  get checking(): string {
+    return this.#text('checking')
+  }
   get clientType(): string {
     return this.#text('clientType')
   }

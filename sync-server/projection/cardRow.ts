@@ -47,6 +47,7 @@ export interface CardRow {
   readonly lastContact: number
   readonly budgetMin: number | null
   readonly budgetMax: number | null
+  readonly checking: string
   readonly clientType: string
   readonly urgency: string
   readonly channel: string
@@ -106,6 +107,7 @@ export const cardColumns: readonly (keyof CardRow)[] = [
   'lastContact',
   'budgetMin',
   'budgetMax',
+  'checking',
   'clientType',
   'urgency',
   'channel',
@@ -180,6 +182,7 @@ export function cardRow(card: Card, rules: CardRules): { readonly row: CardRow; 
     lastContact: row.lastContact ?? 0,
     budgetMin: deal?.budgetMin ?? null,
     budgetMax: row.budgetMax,
+    checking: row.checking,
     clientType: profile?.clientType ?? '',
     urgency: deal?.urgency ?? '',
     channel: profile?.channel ?? '',

@@ -66,6 +66,7 @@ export function columnOf(
       return plain('templateId')
     case 'urgency':
       return today === null ? plain(by) : { coded: columns.urgencyAt(today), several: null }
+    case 'checking':
     case 'clientType':
     case 'channel':
     case 'region':

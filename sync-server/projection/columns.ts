@@ -18,6 +18,7 @@ const texts = [
   'stage',
   'tier',
   'templateId',
+  'checking',
   'clientType',
   'urgency',
   'channel',

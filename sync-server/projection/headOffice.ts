@@ -327,6 +327,8 @@ function listRow(row: StoredRow, reader: Reader): ListRow {
     tier: row.tier,
     tail: reader.contact || row.tail === '' ? row.tail : MASKED_TAIL,
     template: row.template,
+    // Written from a `ListRow`, so it is one of its words.
+    checking: row.checking as ListRow['checking'],
     stage: row.stage,
     businesses: row.businesses,
     owner: row.owner === '' ? null : row.owner,
@@ -343,7 +345,6 @@ function listRow(row: StoredRow, reader: Reader): ListRow {
     conflicts: row.conflicts,
     ...(row.alike === 0 ? {} : { alike: row.alike }),
     changed: row.changed,
-    // Written from a `ListRow`, so it is one of its words.
     state: row.state as ListRow['state'],
   }
 }

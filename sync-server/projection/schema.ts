@@ -22,7 +22,7 @@ export const LAST_MOVE =
   'SELECT max(ifnull((SELECT max(move) FROM cards), 0), ifnull((SELECT max(move) FROM gone), 0)) AS move'
 
 /** Another version is no migration: the tables are made anew and filled from the log. */
-export const PROJECTION_VERSION = 9
+export const PROJECTION_VERSION = 10
 
 /** Empties everything unless it was made by this version from this very log. */
 export function prepareTables(db: DatabaseSync, serverEpoch: string, rules: string): void {
@@ -77,6 +77,7 @@ const TABLES = `
     lastContact INTEGER NOT NULL,
     budgetMin INTEGER,
     budgetMax INTEGER,
+    checking TEXT NOT NULL,
     clientType TEXT NOT NULL,
     urgency TEXT NOT NULL,
     channel TEXT NOT NULL,

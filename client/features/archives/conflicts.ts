@@ -10,7 +10,7 @@ import {
   originOf,
   type Change,
 } from '../../../shared/domain/history.ts'
-import { readLife } from '../../../shared/domain/life.ts'
+import { isFoundRight } from '../../../shared/domain/checking.ts'
 import {
   parsePart,
   type BusinessId,
@@ -46,24 +46,16 @@ export interface Dispute {
 
 export function disputesIn(view: ArchiveView, template: Template): readonly Dispute[] {
   const disputes: Dispute[] = []
-  const life = view.documents.get('life')
-  const verified = life === undefined ? null : readLife(life).verified
   for (const [part, document] of view.documents) {
     for (const register of document.fields.values()) {
       const field = fieldOf(template, register.key)
-      if (register.conflict && field !== null)
-        disputes.push(disputeOf(part, register, field, verified?.get(part)))
+      if (register.conflict && field !== null) disputes.push(disputeOf(part, register, field))
     }
   }
   return disputes.sort((a, b) => a.field.order - b.field.order)
 }
 
-export function disputeOf(
-  part: Part,
-  register: Register,
-  field: Field,
-  verified: ReadonlySet<EntryId> = new Set(),
-): Dispute {
+export function disputeOf(part: Part, register: Register, field: Field): Dispute {
   const byValue = new Map<string, { value: Json; writes: Write[] }>()
   for (const head of register.heads) {
     const key = canonicalJson(head.value)
@@ -79,7 +71,7 @@ export function disputeOf(
     origin: originOf(register),
     accounts: [...byValue.values()],
     seen: register.heads.map((head) => head.id),
-    verified: register.heads.some((head) => verified.has(head.id)),
+    verified: register.heads.some((head) => isFoundRight(register, head.id)),
   }
 }
 

@@ -21,7 +21,8 @@ import {
 import { contactLabels } from '../../../shared/templates/format.ts'
 import type { BusinessId } from '../../../shared/domain/names.ts'
 import type { OpenedArchive } from '../../api.ts'
-import { filledIn, isSeen } from './formModel.ts'
+import { filledIn } from '../../../shared/templates/known.ts'
+import { isSeen } from './formModel.ts'
 
 const personal = ['mobile', 'landline', 'email', 'wechat'] as const
 type Personal = (typeof personal)[number]

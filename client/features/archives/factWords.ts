@@ -5,6 +5,7 @@ import type { Grantee } from '../../../shared/domain/grant.ts'
 import type { Me } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
 import { formatExact } from '../../ui/format.ts'
+import { checkRefusal, reasonWord } from '../checking/checkWords.ts'
 import { voidRefusal } from '../voids/voidWords.ts'
 import { branchName, personName, someoneName } from './names.ts'
 
@@ -38,6 +39,9 @@ function transferWords({ to, by, why }: Extract<Verdict, { is: 'transferred' }>,
   return why === undefined ? said : `${said} · ${m.archives_because({ why })}`
 }
 
+const marksIn = ({ marks }: Extract<Verdict, { is: 'verified' }>): number =>
+  Object.values(marks).reduce((sum, fields) => sum + Object.keys(fields).length, 0)
+
 export function verdictWords(verdict: Verdict, me: Me | null): string {
   switch (verdict.is) {
     case 'opened':
@@ -67,13 +71,18 @@ export function verdictWords(verdict: Verdict, me: Me | null): string {
         : m.voids_verdictRestored({ by: someoneName(me, verdict.by) })
     case 'erased':
       return m.voids_verdictErased()
+    case 'submitted':
+      return m.checking_verdictSubmitted({ name: someoneName(me, verdict.by) })
     case 'verified':
-      return m.archives_verdictVerified()
+      return m.checking_verdictVerified({ name: someoneName(me, verdict.by), count: marksIn(verdict) })
     case 'returned':
-      return m.archives_verdictReturned({ reason: verdict.reason })
+      return m.checking_verdictReturned({
+        name: someoneName(me, verdict.by),
+        reason: [reasonWord(verdict.reason), verdict.note ?? ''].filter((text) => text !== '').join(' · '),
+      })
     case 'admitted':
       return m.archives_verdictAdmitted()
     case 'refused':
-      return voidRefusal(verdict.why) ?? m.archives_verdictRefused()
+      return voidRefusal(verdict.why) ?? checkRefusal(verdict.why) ?? m.archives_verdictRefused()
   }
 }

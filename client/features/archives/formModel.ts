@@ -10,16 +10,10 @@ import type { Json } from '../../../shared/base/json.ts'
 import type { FieldKey } from '../../../shared/domain/entry.ts'
 import { fieldItem, fieldName, isFilled, itemsOf } from '../../../shared/domain/listField.ts'
 import type { BusinessId, EntryId, Part } from '../../../shared/domain/names.ts'
-import type { ArchiveView, Fact, Field as Register } from '../../../shared/domain/view.ts'
-import {
-  applies,
-  filledKeysOf,
-  missing,
-  requiredAt,
-  stageOf,
-  type Known,
-} from '../../../shared/templates/complete.ts'
+import type { Field as Register } from '../../../shared/domain/view.ts'
+import { applies, missing, requiredAt, stageOf } from '../../../shared/templates/complete.ts'
 import { fieldKey, fieldOf, standingOf } from '../../../shared/templates/keys.ts'
+import { filledIn, knownOf } from '../../../shared/templates/known.ts'
 import { isCovered } from '../../../shared/templates/masking.ts'
 import { partOfField } from '../../../shared/templates/opening.ts'
 import { isMet, type Wanted } from '../../../shared/templates/urgency.ts'
@@ -60,21 +54,6 @@ export interface LineGroup {
 export const isSeen = (right: PartRight): boolean => right === 'read' || right === 'write'
 export const isWritten = (right: PartRight): boolean => right === 'write' || right === 'blind'
 
-/** Values by template key as far as this reader sees them: of the client and of one business. */
-export function knownOf(view: ArchiveView, template: Template, business: BusinessId | null): Known {
-  const known: Record<string, Json> = {}
-  for (const [part, document] of view.documents) {
-    if (part.includes('.') && part.split('.')[0] !== business) continue
-    for (const register of document.fields.values()) {
-      const field = fieldOf(template, register.key)
-      const item = fieldItem(register.key)
-      if (field === null || (item !== null && item !== business)) continue
-      known[field.key] = register.value
-    }
-  }
-  return known
-}
-
 /** A stage says nothing of anyone, so it stands in the masked card too. */
 export function stageIn(
   { view, masked }: Pick<OpenedArchive, 'view' | 'masked'>,
@@ -101,26 +80,6 @@ export function wantedIn(
     targetDate: textOf('targetDate'),
     met: isMet(template, stageIn(opened, business)),
   }
-}
-
-/** The template keys that stand filled, of the client and of one business, as far as this reader sees them. */
-export function filledIn(
-  view: ArchiveView,
-  template: Template,
-  business: BusinessId | null,
-): readonly string[] {
-  const registers: (readonly [FieldKey, Json])[] = []
-  const facts: Fact[] = []
-  for (const [part, document] of view.documents) {
-    if (part.includes('.') && part.split('.')[0] !== business) continue
-    for (const register of document.fields.values()) {
-      const field = fieldOf(template, register.key)
-      const other = field !== null && standingOf(field) === 'business' && fieldItem(register.key) !== business
-      if (!other) registers.push([register.key, register.value])
-    }
-    facts.push(...document.facts.filter((fact) => fact.supersededBy.length === 0))
-  }
-  return filledKeysOf(template, registers, facts)
 }
 
 const rightOf = (opened: OpenedArchive, part: Part): PartRight => opened.rights.get(part) ?? 'none'

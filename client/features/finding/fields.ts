@@ -16,6 +16,7 @@ import type { Field, Template } from '../../../shared/templates/types.ts'
 import { m } from '../../paraglide/messages.js'
 import { formatMinutes, formatShare } from '../../ui/format.ts'
 import { regionNames } from '../archives/regions.svelte.ts'
+import { checkStateWord } from '../checking/checkWords.ts'
 import { say, templateTitle } from '../words.ts'
 
 export type FilterField = {
@@ -96,6 +97,7 @@ export function filterFields(
         key === undefined ? null : (of.map((one) => fieldOf(one, key)).find((one) => one !== null) ?? null)
       const label = (): string =>
         by === 'template' ? m.finding_template() : field === null ? by : say(field.label)
+      if (by === 'checking') return { is: 'choice', by, label: m.checking_field, value: checkStateWord }
       if (by === 'template') return { is: 'choice', by, label, value: (id) => orNone(id, templateTitle) }
       if (by === 'region') return { is: 'choice', by, label, value: (code) => orNone(code, regionWord) }
       const words = optionWords(of, key ?? '')

@@ -39,6 +39,9 @@ const actions: { readonly [action: string]: () => string } = {
   team: m.log_actTeam,
   void: m.log_actVoid,
   restore: m.log_actRestore,
+  submit: m.log_actSubmit,
+  verify: m.log_actVerify,
+  return: m.log_actReturn,
   // What the server ruled
   opened: m.log_actOpened,
   businessOpened: m.log_actBusinessOpened,
@@ -49,6 +52,7 @@ const actions: { readonly [action: string]: () => string } = {
   erased: m.log_actErased,
   granted: m.log_actGranted,
   grantEnded: m.log_actGrantEnded,
+  submitted: m.log_actSubmitted,
   verified: m.log_actVerified,
   returned: m.log_actReturned,
   admitted: m.log_actAdmitted,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { foldArchive } from '../../../shared/domain/archive.ts'
 import type { Recorded } from '../../../shared/domain/entry.ts'
-import type { Part } from '../../../shared/domain/names.ts'
+import type { EntryId, Part } from '../../../shared/domain/names.ts'
 import { command, MINUTE, NOON, record, set, ulid, verdict } from './ledger.ts'
 
 const ARCHIVE = ulid('ARCHIVE')
@@ -151,19 +151,66 @@ describe('a wish for a business that is there', () => {
 })
 
 describe('foldArchive', () => {
-  it('F5 verifies fields of other documents from the covers in life, and takes it back with a return', () => {
+  it('F5 verifies fields of other documents from the marks in life, and takes it back with a return', () => {
     const profile = [set('1.0', { name: '王' }), set('1.1', { tier: 'A' })]
-    const verified = verdict('9.1', 2, { is: 'verified' }, { profile: ['1.0', '1.1'], contact: ['5.5'] })
+    const right = (of: EntryId) => ({ of, how: 'document' })
+    const verified = verdict('9.1', 2, {
+      is: 'verified',
+      by: CHEN,
+      marks: { profile: { name: right('1.0'), tier: right('1.1') }, contact: { address: right('5.5') } },
+    })
     const marks = (life: readonly Recorded[]) =>
       [...fold({ life, profile }).documents.get('profile')!.fields.values()].map((field) => field.verified)
     expect(marks([opened])).toEqual([false, false])
     expect(marks([opened, verified])).toEqual([true, true])
-    const returned = verdict('9.2', 3, { is: 'returned', reason: '等级无依据' }, { profile: ['1.1'] })
+    const returned = verdict('9.2', 3, {
+      is: 'returned',
+      by: CHEN,
+      marks: { profile: { tier: { of: '1.1', why: 'unproven' } } },
+      reason: 'unproven',
+    })
     expect(marks([returned, verified, opened])).toEqual([true, false])
+    expect(fold({ life: [verified, opened], profile }).checking).toEqual({
+      is: 'verified',
+      by: CHEN,
+      at: NOON,
+    })
+    expect(fold({ life: [returned, verified, opened], profile }).checking).toMatchObject({
+      is: 'returned',
+      reason: 'unproven',
+    })
+  })
+
+  it('F5 checks one write of one field: of two that one save wrote, one may be right and the other not', () => {
+    const profile = [set('1.0', { name: '王', tier: 'A' })]
+    const returned = verdict('9.1', 2, {
+      is: 'returned',
+      by: CHEN,
+      marks: { profile: { name: { of: '1.0', how: 'document' }, tier: { of: '1.0', why: 'unproven' } } },
+      reason: 'unproven',
+    })
+    const { fields } = fold({ life: [opened, returned], profile }).documents.get('profile')!
+    expect(fields.get('name')!.verified).toBe(true)
+    expect(fields.get('tier')).toMatchObject({ verified: false, mark: { mark: { why: 'unproven' } } })
+  })
+
+  it('F5 a wish to submit moves nothing, and the verdict on it does', () => {
+    const wish = command('1.1', { do: 'submit' })
+    expect(fold({ life: [open, opened, wish] }).checking).toEqual({ is: 'draft' })
+    const submitted = verdict('9.1', 2, { is: 'submitted', by: WANG }, { life: ['1.1'] })
+    expect(fold({ life: [open, opened, wish, submitted] }).checking).toEqual({
+      is: 'submitted',
+      by: WANG,
+      at: NOON,
+    })
   })
 
   it('F5 does not confuse entries of two documents that have the same id', () => {
-    const verified = verdict('9.1', 2, { is: 'verified' }, { profile: ['1.0'] })
+    const verified = verdict('9.1', 2, {
+      is: 'verified',
+      by: CHEN,
+      marks: { profile: { name: { of: '1.0', how: 'document' } } },
+    })
     const view = fold({
       life: [verified],
       profile: [set('1.0', { name: '王' })],

@@ -119,7 +119,7 @@ describe('facts, requests and rulings', () => {
       correctFact(wrong!, { amount: 90 }, stamp),
       answerFacts([wrong!], { amount: -100 }, stamp),
       request({ do: 'transfer', to: ulid('X') }, stamp),
-      rule(3, { is: 'verified' }, { profile: ['1.0'] }, stamp),
+      rule(3, { is: 'submitted', by: ulid('C') }, { life: ['1.0'] }, stamp),
     ]
     for (const entry of entries)
       expect(receiveEntry(entry as unknown as JsonObject)).toEqual({ ok: true, value: entry })

@@ -10,6 +10,7 @@ import {
 
 const row: Filterable = {
   template: 'homeDeco@1',
+  checking: 'submitted',
   clientType: 'person',
   urgency: 'm3',
   channel: 'walkIn',
@@ -39,6 +40,8 @@ describe('R29 filters by the kind of the field', () => {
     ['a template whatever its version', { is: 'choice', by: 'template', values: ['homeDeco'] }, true],
     ['a field of the industry', { is: 'choice', by: 'field/decoType', values: ['full'] }, true],
     ['one of many in such a field', { is: 'choice', by: 'field/wantRegions', values: ['西城'] }, true],
+    ['where checking stands', { is: 'choice', by: 'checking', values: ['submitted'] }, true],
+    ['where checking does not stand', { is: 'choice', by: 'checking', values: ['draft', 'changed'] }, false],
     ['the channel it came by last', { is: 'choice', by: 'lastTouch', values: ['webAd'] }, true],
     ['another one than it came by first', { is: 'choice', by: 'firstTouch', values: ['webAd'] }, false],
     ['the day it was made', { is: 'moments', by: 'begun', from: 500_000, until: 500_001 }, true],

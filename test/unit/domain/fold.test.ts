@@ -137,17 +137,15 @@ describe('foldDocument', () => {
 
   it('F5 verifies a field only through its single head', () => {
     const a = set('1.0', { name: '甲' })
-    const verified = new Set<EntryId>(['1.0', '2.0'])
-    expect(foldDocument([a], { verified }).fields.get('name')!.verified).toBe(true)
+    const marks = new Map([['name', { mark: { of: '1.0', how: 'call' }, by: ulid('C'), at: NOON }]])
+    expect(foldDocument([a], { marks }).fields.get('name')!.verified).toBe(true)
     const twice = [a, set('2.0', { name: '甲' })]
-    expect(foldDocument(twice, { verified }).fields.get('name')).toMatchObject({
+    expect(foldDocument(twice, { marks }).fields.get('name')).toMatchObject({
       verified: false,
       conflict: false,
     })
-    expect(
-      foldDocument([a, set('3.0', { name: '乙' }, { name: ['1.0'] })], { verified }).fields.get('name')!
-        .verified,
-    ).toBe(false)
+    const changed = foldDocument([a, set('3.0', { name: '乙' }, { name: ['1.0'] })], { marks })
+    expect(changed.fields.get('name')).toMatchObject({ verified: false, mark: { mark: { of: '1.0' } } })
   })
 
   it('F5 answers a command with the covering verdict of the highest n, and leaves others waiting', () => {
@@ -165,7 +163,13 @@ describe('foldDocument', () => {
   })
 
   it("F5 lets only the server rule: a verdict in anyone else's name is kept as unreadable", () => {
-    const forged = verdict('1.1', 5, { is: 'verified' }, { life: ['1.0'] }, { author: author('1') })
+    const forged = verdict(
+      '1.1',
+      5,
+      { is: 'submitted', by: ulid('C') },
+      { life: ['1.0'] },
+      { author: author('1') },
+    )
     const view = foldDocument([command('1.0', { do: 'transfer', to: ulid('X') }), forged])
     expect(view.verdicts).toEqual([])
     expect(view.commands[0]!.verdict).toBeNull()

@@ -214,7 +214,7 @@ describe('the fold', () => {
     )
   })
 
-  it('F5 calls a field verified only if it has one head and the last ruling on that head verified it', () => {
+  it('F5 calls a field verified only if it has one head, and the last word on the field found that head right', () => {
     fc.assert(
       fc.property(script, (steps) => {
         const world = World.after(steps).settle()
@@ -222,9 +222,16 @@ describe('the fold', () => {
         const rulings = archive.documents.get('life')?.verdicts ?? []
         expect(rulings.map(({ n }) => n)).toEqual(rulings.map((_, at) => at + 1))
         for (const [part, { fields }] of archive.documents) {
-          for (const { heads, verified } of fields.values()) {
-            const last = rulings.findLast(({ covers }) => covers[part]?.includes(heads[0]!.id))
-            expect(verified).toBe(heads.length === 1 && last?.verdict.is === 'verified')
+          for (const { key, heads, verified } of fields.values()) {
+            const words = rulings.flatMap(({ verdict }) =>
+              (verdict.is === 'verified' || verdict.is === 'returned') &&
+              Object.hasOwn(verdict.marks[part] ?? {}, key)
+                ? [verdict.marks[part]![key]!]
+                : [],
+            )
+            const last = words.at(-1)
+            const right = last !== undefined && 'how' in last && last.of === heads[0]!.id
+            expect(verified).toBe(heads.length === 1 && right)
           }
         }
       }),

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { JsonObject } from '../../../shared/base/json.ts'
+import type { Marks } from '../../../shared/domain/mark.ts'
 import { factKinds, type Command, type Verdict } from '../../../shared/domain/entry.ts'
 import type { Grant } from '../../../shared/domain/grant.ts'
 import { isFieldKey, isTemplateRef, mayStandIn, receiveEntry } from '../../../shared/domain/receive.ts'
@@ -20,6 +21,9 @@ const commands: readonly Command[] = [
   { do: 'transfer', to: O, business: B },
   { do: 'team', team: [{ user: O, job: 'designer' }] },
   { do: 'team', team: [] },
+  { do: 'submit' },
+  { do: 'verify', marks: { profile: { name: { of: '1.0', how: 'call' } } } },
+  { do: 'return', marks: {}, reason: 'missing', note: '缺手机号' },
 ]
 const grant: Grant = {
   id: ulid('G'),
@@ -33,6 +37,13 @@ const grant: Grant = {
   why: '两店同做一单',
   agreement: null,
 }
+const marks: Marks = {
+  profile: { name: { of: '1.0', how: 'document' } },
+  contact: {
+    [`contacts/${O}`]: { of: '2.7', why: 'mismatch', note: '少一位' },
+    address: { of: null, why: 'missing' },
+  },
+}
 const verdicts: readonly Verdict[] = [
   { is: 'opened', branch: ulid('BR'), owner: O, business: B, archiveNo: 'CY-2026-A-00001' },
   { is: 'businessOpened', business: B, owner: O },
@@ -43,8 +54,9 @@ const verdicts: readonly Verdict[] = [
   { is: 'granted', grant },
   { is: 'granted', grant: { ...grant, to: { is: 'person', user: O }, approvedBy: B, agreement: '协议 12' } },
   { is: 'grantEnded', grant: grant.id, by: null },
-  { is: 'verified' },
-  { is: 'returned', reason: '缺手机号' },
+  { is: 'submitted', by: O },
+  { is: 'verified', by: O, marks },
+  { is: 'returned', by: O, marks, reason: 'missing', note: '缺手机号' },
   { is: 'admitted', by: O, reason: '离职前的工作' },
   { is: 'refused', why: 'duplicate' },
 ]
@@ -126,7 +138,8 @@ describe('receiveEntry', () => {
     for (const wish of commands) {
       for (const key of Object.keys(wish)) {
         const entry = { ...command('1.0', wish).entry, command: without(wish as unknown as JsonObject, key) }
-        if (wish.do === 'transfer' && key === 'business') expect(receiveEntry(entry).ok).toBe(true)
+        const optional = (wish.do === 'transfer' && key === 'business') || key === 'note'
+        if (optional) expect(receiveEntry(entry).ok).toBe(true)
         else expect(receiveEntry(entry)).toEqual(invalid('missing', `command.${key}`))
       }
     }
@@ -179,11 +192,46 @@ describe('receiveEntry', () => {
       [{ ...command('1.0', commands[0]!).entry, command: null }, 'bad-value', 'command'],
       [{ ...command('1.0', commands[0]!).entry, command: { do: 3 } }, 'bad-value', 'command.do'],
       [{ ...command('1.0', { do: 'transfer', to: '王芳' }).entry }, 'bad-value', 'command.to'],
-      [{ ...verdict('9.0', 0, { is: 'verified' }).entry }, 'bad-value', 'n'],
-      [{ ...verdict('9.0', 1, { is: 'verified' }, { attic: ['1.0'] }).entry }, 'bad-value', 'covers.attic'],
-      [{ ...verdict('9.0', 1, { is: 'verified' }, { deal: ['1.0'] }).entry }, 'bad-value', 'covers.deal'],
-      [{ ...verdict('9.0', 1, { is: 'verified' }, { profile: ['?'] }).entry }, 'bad-id', 'covers.profile'],
-      [{ ...verdict('9.0', 1, { is: 'returned', reason: '' }).entry }, 'bad-value', 'verdict.reason'],
+      [{ ...verdict('9.0', 0, { is: 'submitted', by: O }).entry }, 'bad-value', 'n'],
+      [
+        { ...verdict('9.0', 1, { is: 'submitted', by: O }, { attic: ['1.0'] }).entry },
+        'bad-value',
+        'covers.attic',
+      ],
+      [
+        { ...verdict('9.0', 1, { is: 'submitted', by: O }, { deal: ['1.0'] }).entry },
+        'bad-value',
+        'covers.deal',
+      ],
+      [
+        { ...verdict('9.0', 1, { is: 'submitted', by: O }, { profile: ['?'] }).entry },
+        'bad-id',
+        'covers.profile',
+      ],
+      [
+        { ...verdict('9.0', 1, { is: 'returned', by: O, marks: {}, reason: '' }).entry },
+        'bad-value',
+        'verdict.reason',
+      ],
+      ...(
+        [
+          [{ life: {} }, 'bad-value', 'life'],
+          [{ attic: {} }, 'bad-value', 'attic'],
+          [{ profile: { Name: { of: '1.0', how: 'call' } } }, 'bad-field-key', 'profile.Name'],
+          [{ profile: { name: { of: 'x', how: 'call' } } }, 'bad-id', 'profile.name.of'],
+          [{ profile: { name: { of: null, how: 'call' } } }, 'bad-id', 'profile.name.of'],
+          [{ profile: { name: { of: '1.0', how: 'By phone' } } }, 'bad-value', 'profile.name.how'],
+          [{ profile: { name: { of: '1.0', how: 'call', why: 'wrong' } } }, 'unexpected', 'profile.name.why'],
+          [{ profile: { name: { of: '1.0' } } }, 'missing', 'profile.name.why'],
+        ] as const
+      ).map(
+        ([odd, code, key]) =>
+          [
+            command('1.0', { do: 'verify', marks: odd as unknown as Marks }).entry,
+            code,
+            `command.marks.${key}`,
+          ] as [JsonObject, typeof code, string],
+      ),
       [{ k: 'redacted', why: 5 }, 'bad-value', 'why'],
     ]
     for (const [entry, code, key] of cases) expect(receiveEntry(entry)).toEqual(invalid(code, key))

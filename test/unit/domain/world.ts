@@ -236,13 +236,19 @@ export class World {
   }
 
   private judge(part: Part, how: 'verify' | 'return'): void {
-    const heads = [...foldDocument(this.accepted.get(part) ?? []).fields.values()].flatMap((field) =>
-      field.heads.map((head) => head.id),
+    const marks = Object.fromEntries(
+      [...foldDocument(this.accepted.get(part) ?? []).fields].map(([key, { heads }]) => {
+        const of = heads[0]?.id ?? null
+        return [key, how === 'verify' && of !== null ? { of, how: 'document' } : { of, why: 'wrong' }]
+      }),
     )
+    const by = ulid('CHECKER')
     const entry = rule(
       ++this.n,
-      how === 'verify' ? { is: 'verified' } : { is: 'returned', reason: '手机号少一位' },
-      { [part]: [...new Set(heads)] },
+      how === 'verify'
+        ? { is: 'verified', by, marks: { [part]: marks } }
+        : { is: 'returned', by, marks: { [part]: marks }, reason: 'wrong' },
+      {},
       { at: this.now, template: T },
     )
     this.accept(

@@ -54,5 +54,8 @@ test('POL91 a settlement names every account of each of its fields, of which the
   expect(
     isSettlement(entry({ name: '王', tier: 'A' }, { name: ['2.0', '1.0'], tier: ['1.1'] }), headsOf),
   ).toBe(false)
-  expect(settledIn({ base: { name: ['2.0', '1.0'], tier: ['1.1'] } })).toEqual(['2.0', '1.0'])
+  expect(settledIn({ base: { name: ['2.0', '1.0'], tier: ['1.1'] } })).toEqual([
+    { key: 'name', id: '2.0' },
+    { key: 'name', id: '1.0' },
+  ])
 })

@@ -29,6 +29,7 @@ const filterable = (card: Card): Filterable => {
   const [life, profile, deal] = [part(card, 'life'), part(card, 'profile'), part(card, 'deal')]
   return {
     template: life.template ?? '',
+    checking: 'draft',
     clientType: profile.clientType,
     urgency: deal.urgency,
     channel: profile.channel,

@@ -122,6 +122,7 @@ describe("head office's list", () => {
       tier: 'A',
       tail: '····',
       template: 'homeDeco@1',
+      checking: 'draft',
       stage: 'lead',
       businesses: 1,
       owner: seller!.user,

@@ -56,6 +56,7 @@ const held: fc.Arbitrary<Omit<Held, 'brief'> & { readonly brief: Omit<Brief, 'ar
       parallel: 0,
       met: false,
       targetDate: '',
+      checking: 'draft',
       clientType: '',
       urgency: '',
       tags: [],

@@ -29,6 +29,7 @@ const plainBrief: Brief = {
   targetDate: '',
   nextFollowUp: '',
   lastContact: null,
+  checking: 'draft',
   clientType: '',
   urgency: '',
   channel: '',

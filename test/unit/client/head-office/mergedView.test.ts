@@ -12,6 +12,7 @@ const row = (name: string): ListRow => ({
   tier: '',
   tail: '',
   template: 'generic@1',
+  checking: 'draft',
   stage: '',
   businesses: 1,
   owner: null,

@@ -1,0 +1,79 @@
+/**
+ * 核实: who looked at which value, how, and what came of it (R24, R59).
+ *
+ * A mark is about one write of one field. So an edit needs nobody to take the mark away: the field then shows
+ * another write, of which nothing was said; and what somebody edits while a checker reads is not checked with the rest.
+ */
+import type { Millis } from '../base/ports.ts'
+import type { FieldKey, Verdict } from './entry.ts'
+import { isPassed, type Mark } from './mark.ts'
+import type { Compartment, EntryId, Part, UserId } from './names.ts'
+
+/** The latest word on a field, with who gave it and when. */
+export interface FieldMark {
+  readonly mark: Mark
+  readonly by: UserId
+  readonly at: Millis
+}
+export type MarksOfPart = ReadonlyMap<FieldKey, FieldMark>
+
+/** Where the archive as a whole stands. What changed since a field was checked, the field says (`Field.mark`). */
+export type Checking =
+  | { readonly is: 'draft' }
+  | { readonly is: 'submitted'; readonly by: UserId; readonly at: Millis }
+  | { readonly is: 'verified'; readonly by: UserId; readonly at: Millis }
+  | { readonly is: 'returned'; readonly by: UserId; readonly at: Millis; readonly reason: string }
+
+/** What lists say of it: `changed` was verified, and something that is checked was written since. */
+export const checkStates = ['draft', 'submitted', 'returned', 'verified', 'changed'] as const
+export type CheckState = (typeof checkStates)[number]
+
+/** `changed`: when what is checked was last written (`checkedParts`). */
+export const checkStateOf = (checking: Checking, changed: Millis): CheckState =>
+  checking.is === 'verified' && changed > checking.at ? 'changed' : checking.is
+
+/** The compartments in which there is something to check. */
+export const checkedParts: readonly Compartment[] = ['profile', 'contact', 'identity', 'deal']
+
+export const DRAFT: Checking = { is: 'draft' }
+
+interface Ruling {
+  readonly verdict: Verdict
+  readonly time: Millis
+}
+
+/** Null: the verdict is about something else. */
+export function checkingAfter({ verdict, time }: Ruling): Checking | null {
+  switch (verdict.is) {
+    case 'submitted':
+    case 'verified':
+      return { is: verdict.is, by: verdict.by, at: time }
+    case 'returned':
+      return { is: 'returned', by: verdict.by, at: time, reason: verdict.reason }
+    default:
+      return null
+  }
+}
+
+/** Of each field the word of the highest `n`; `rulings` stand in that order. */
+export function marksIn(rulings: Iterable<Ruling>): ReadonlyMap<Part, MarksOfPart> {
+  const parts = new Map<Part, Map<FieldKey, FieldMark>>()
+  for (const { verdict, time } of rulings) {
+    if (verdict.is !== 'verified' && verdict.is !== 'returned') continue
+    for (const [part, marks] of Object.entries(verdict.marks)) {
+      let fields = parts.get(part)
+      if (fields === undefined) parts.set(part, (fields = new Map()))
+      for (const [key, mark] of Object.entries(marks)) fields.set(key, { mark, by: verdict.by, at: time })
+    }
+  }
+  return parts
+}
+
+/** Was this very write found right? */
+export const isFoundRight = (
+  { mark: found }: { readonly mark: FieldMark | null | undefined },
+  id: EntryId,
+): boolean => found != null && isPassed(found.mark) && found.mark.of === id
+
+export const isVerified = (marks: MarksOfPart | undefined, key: FieldKey, id: EntryId): boolean =>
+  isFoundRight({ mark: marks?.get(key) }, id)

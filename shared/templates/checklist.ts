@@ -1,0 +1,73 @@
+/**
+ * What a file needs before it may be submitted, and what a checker looks at (R24).
+ *
+ * Asked alike by the device, which says it before somebody presses, and by the door, which decides.
+ */
+import { checkedParts } from '../domain/checking.ts'
+import { hasGround } from '../domain/consent.ts'
+import { isFilled } from '../domain/listField.ts'
+import { parsePart, type Compartment, type Part } from '../domain/names.ts'
+import type { ArchiveView, Field as Register } from '../domain/view.ts'
+import { missing } from './complete.ts'
+import { fieldOf } from './keys.ts'
+import { filledIn, knownOf } from './known.ts'
+import type { Field, Template } from './types.ts'
+
+export interface Lacking {
+  /** No ground to keep the file is recorded, or all of them were withdrawn (PIPL art. 13). */
+  readonly consent: boolean
+  /** Keys of fields, in form order. */
+  readonly fields: readonly string[]
+}
+
+/** What the program fills in by itself keeps nobody from submitting. */
+export function lackingToSubmit(
+  view: Pick<ArchiveView, 'documents' | 'businesses'>,
+  template: Template,
+): Lacking {
+  const businesses = view.businesses.length === 0 ? [null] : view.businesses.map(({ id }) => id)
+  const keys = new Set<string>()
+  for (const business of businesses) {
+    const known = knownOf(view, template, business)
+    for (const key of missing(template, null, filledIn(view, template, business), known)) keys.add(key)
+  }
+  return {
+    consent: !hasGround(view.documents.get('consent')),
+    fields: template.fields
+      .filter(({ key, auto, type }) => keys.has(key) && auto === undefined && type.is !== 'facts')
+      .map(({ key }) => key),
+  }
+}
+
+export interface CheckLine {
+  readonly part: Part
+  readonly compartment: Compartment
+  readonly register: Register
+  readonly field: Field
+}
+
+/** What the rules-book asks for and what says who and where the client is; wishes, remarks and our own notes are nobody's to prove. */
+export const isChecked = (field: Field): boolean =>
+  (field.class === 'C1' || field.class === 'C2' || field.class === 'C3') &&
+  field.required !== null &&
+  field.auto === undefined &&
+  checkedParts.includes(field.compartment)
+
+/** Every filled register that is checked, of the documents at hand, in form order. */
+export function checklistOf(view: Pick<ArchiveView, 'documents'>, template: Template): readonly CheckLine[] {
+  const lines: CheckLine[] = []
+  for (const [part, document] of view.documents) {
+    const compartment = parsePart(part)?.compartment
+    if (compartment === undefined) continue
+    for (const register of document.fields.values()) {
+      const field = fieldOf(template, register.key)
+      if (field !== null && isChecked(field) && (register.conflict || isFilled(register.value)))
+        lines.push({ part, compartment, register, field })
+    }
+  }
+  return lines.sort((a, b) => a.field.order - b.field.order)
+}
+
+/** Found right once, and changed since: 审核后又被修改. */
+export const isChangedSince = ({ register }: Pick<CheckLine, 'register'>): boolean =>
+  register.mark !== null && 'how' in register.mark.mark && !register.verified

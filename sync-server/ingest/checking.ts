@@ -1,0 +1,157 @@
+/**
+ * 提交 and 核实: the rulings on the three commands of checking (R24, R59).
+ *
+ * What decides is read from the ledgers: whether a ground to keep the file stands, what is missing, whose hand wrote
+ * what is marked. A device says the same beforehand, but may not have heard of everything yet.
+ */
+import { isPassed, type Marks } from '../../shared/domain/mark.ts'
+import { foldArchive } from '../../shared/domain/archive.ts'
+import type { Command, Recorded } from '../../shared/domain/entry.ts'
+import { parseDocId, parseEntryId, parsePart, type EntryId, type Part } from '../../shared/domain/names.ts'
+import type { ArchiveView } from '../../shared/domain/view.ts'
+import {
+  decideCheck,
+  isOwnWork,
+  failuresIn,
+  markedCompartments,
+  whyNotSubmit,
+} from '../../shared/policy/checking.ts'
+import type { Actor } from '../../shared/policy/decide.ts'
+import { checklistOf, lackingToSubmit } from '../../shared/templates/checklist.ts'
+import { findTemplate } from '../../shared/templates/index.ts'
+import type { Template } from '../../shared/templates/types.ts'
+import type { ArchiveRow } from '../store/contract.ts'
+import type { Overlay } from './overlay.ts'
+import { placesOf } from './places.ts'
+import { refused, type Ruling, type RulingBench } from './ruling.ts'
+
+export async function ruleOnSubmit(
+  row: ArchiveRow,
+  actor: Actor,
+  { overlay, now }: RulingBench,
+): Promise<Ruling> {
+  const file = await fileOf(row, overlay)
+  const [home] = placesOf(row, { business: null, compartment: 'profile' })
+  if (file === null || home === undefined) return refused('unknown-template')
+  const { view, template } = file
+  const why = whyNotSubmit(actor, home, { checking: view.checking, ...lackingToSubmit(view, template) }, now)
+  return why === null ? { verdict: { is: 'submitted', by: actor.user }, row, effects: [] } : refused(why)
+}
+
+export async function ruleOnCheck(
+  command: Extract<Command, { do: 'verify' | 'return' }>,
+  row: ArchiveRow,
+  actor: Actor,
+  bench: RulingBench,
+): Promise<Ruling> {
+  const file = await fileOf(row, bench.overlay)
+  if (file === null) return refused('unknown-template')
+  const { view, template } = file
+  const { marks } = command
+  const is = view.checking.is
+  if (is !== 'submitted' && is !== 'verified') return refused('not-submitted')
+  const barred = whyNotChecked(marks, row, actor, bench)
+  if (barred !== null) return refused(barred)
+  const astray = Object.entries(marks).some(([part, fields]) =>
+    Object.entries(fields).some(([key, { of }]) => of !== null && !isWriteOf(view, part, key, of)),
+  )
+  if (astray) return refused('unknown-entry')
+  if (isOwnWork(actor.user, await handsOf(view, marks, bench.overlay))) return refused('own-work')
+  if (command.do === 'return') {
+    const { reason, note } = command
+    return {
+      verdict: { is: 'returned', by: actor.user, marks, reason, ...(note === undefined ? {} : { note }) },
+      row,
+      effects: [],
+    }
+  }
+  if (failuresIn(marks) > 0) return refused('not-right')
+  const left = whatIsLeft(view, template, marks, row, actor, bench)
+  return left === null
+    ? { verdict: { is: 'verified', by: actor.user, marks }, row, effects: [] }
+    : refused(left)
+}
+
+/** A right on each compartment that is marked, and on one at least. */
+function whyNotChecked(marks: Marks, row: ArchiveRow, actor: Actor, { now }: RulingBench): string | null {
+  const mayNowhere = placesOf(row, { business: null, compartment: 'profile' }).every(
+    (place) => !decideCheck(actor, 'profile', place, now).allowed,
+  )
+  if (mayNowhere) return 'no-right'
+  if (markedCompartments(marks).size === 0) return null
+  for (const part of Object.keys(marks)) {
+    const address = parsePart(part)
+    if (address === null) return 'unknown-entry'
+    const may = placesOf(row, address).some(
+      (place) => decideCheck(actor, address.compartment, place, now).allowed,
+    )
+    if (!may) return 'no-right'
+  }
+  return null
+}
+
+/** Of what this person may check, each line is found right, by these marks or by earlier ones. */
+function whatIsLeft(
+  view: ArchiveView,
+  template: Template,
+  marks: Marks,
+  row: ArchiveRow,
+  actor: Actor,
+  { now }: RulingBench,
+): 'in-conflict' | 'unchecked' | null {
+  for (const { part, compartment, register } of checklistOf(view, template)) {
+    const address = parsePart(part)
+    const mine =
+      address !== null &&
+      placesOf(row, address).some((place) => decideCheck(actor, compartment, place, now).allowed)
+    if (!mine) continue
+    if (register.conflict) return 'in-conflict'
+    const mark = marks[part]?.[register.key]
+    if (!register.verified && (mark === undefined || !isPassed(mark))) return 'unchecked'
+  }
+  return null
+}
+
+const isWriteOf = (view: ArchiveView, part: Part, key: string, id: EntryId): boolean =>
+  view.documents
+    .get(part)
+    ?.fields.get(key)
+    ?.history.some((write) => write.id === id) === true
+
+async function handsOf(view: ArchiveView, marks: Marks, overlay: Overlay) {
+  const userOf = async (id: EntryId): Promise<string | null> =>
+    (await overlay.client(parseEntryId(id)?.client ?? 0))?.user ?? null
+  const opening = view.documents.get('life')?.commands.find(({ command }) => command.do === 'open')
+  const marked = Object.values(marks).flatMap((fields) => Object.values(fields).flatMap(({ of }) => of ?? []))
+  const authors = await Promise.all([...new Set(marked)].map(userOf))
+  return {
+    creator: opening === undefined ? null : await userOf(opening.id),
+    submitter: view.checking.is === 'submitted' ? view.checking.by : null,
+    authors: authors.flatMap((user) => user ?? []),
+  }
+}
+
+interface File {
+  readonly view: ArchiveView
+  readonly template: Template
+}
+
+/** What stands, folded from the bare ledgers. Authors and receipts are left out: nothing that is asked here needs them. */
+async function fileOf(row: ArchiveRow, overlay: Overlay): Promise<File | null> {
+  const template = findTemplate(row.template)
+  if (template === null) return null
+  const parts = new Map<Part, readonly Recorded[]>()
+  for (const doc of await overlay.documentsOf(row.archive)) {
+    const part = doc.slice(row.archive.length + 1)
+    if (parseDocId(doc) !== null) parts.set(part, (await overlay.history(doc)).map(recorded))
+  }
+  return { view: foldArchive({ archive: row.archive, parts }), template }
+}
+
+const recorded = ({ id, entry }: { readonly id: EntryId; readonly entry: Recorded['entry'] }): Recorded => ({
+  id,
+  entry,
+  // The door lets in no verdict but the server's own.
+  author: { user: entry['k'] === 'verdict' ? 'server' : '', device: '', membership: null },
+  receipt: null,
+})
