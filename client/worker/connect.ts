@@ -4,7 +4,7 @@
  * Locking ends the worker itself and starts an empty one, so that neither key nor content is left in
  * any memory of ours; who watches goes on watching the new one.
  */
-import { proxy, wrap, type Remote } from 'comlink'
+import { proxy, transfer, wrap, type Remote } from 'comlink'
 import type { Device, DeviceEvent } from '../api.ts'
 import { trustOwnScripts } from './ownScripts.ts'
 
@@ -120,6 +120,8 @@ class ConnectedDevice implements Device {
 
   workspace: Device['workspace'] = (doc) => this.#remote.workspace(doc)
   writeWorkspace: Device['writeWorkspace'] = (doc, edit) => this.#remote.writeWorkspace(doc, edit)
+  joinWorkspace: Device['joinWorkspace'] = (doc, port) =>
+    this.#remote.joinWorkspace(doc, transfer(port, [port]))
 
   watch: Device['watch'] = async (listener) => {
     const watch: Watch = { listener, end: null }

@@ -366,6 +366,7 @@ export class WorkerDevice implements Device {
 
   workspace: Device['workspace'] = (doc) => this.#workspaces.workspace(doc)
   writeWorkspace: Device['writeWorkspace'] = (doc, edit) => this.#workspaces.writeWorkspace(doc, edit)
+  joinWorkspace: Device['joinWorkspace'] = (doc, port) => this.#workspaces.joinWorkspace(doc, port)
 
   // ---- sync ---------------------------------------------------------------------------------
 

@@ -36,6 +36,10 @@ export class WorkspaceCalls implements Asked {
     await (await this.#of(this.#door.opened())).write(doc, edit)
   }
 
+  async joinWorkspace(doc: WorkspaceId, port: MessagePort): Promise<boolean> {
+    return (await this.#of(await this.#door.unveiled())).join(doc, port)
+  }
+
   /** What is not this person's to read any more goes; what waits for the server gets its chance. */
   tidy(store: OpenStore): void {
     const { vault, profile } = store

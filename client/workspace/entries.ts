@@ -1,6 +1,9 @@
 /**
  * What a workspace document holds: entries by id, each a title and a text that several people may write at once.
  *
+ * The text is rich (`richDoc.ts`, a root of its own for each entry). Entries of before hold plain text in the map; the
+ * first edit moves it over, and what an older device writes there later is shown behind it.
+ *
  * Nothing is ever deleted but characters of a text, and each change writes who and when beside it. So every
  * change inserts something, and a state vector tells whether the server has it. Whoever may write may write
  * anything: what does not look like an entry is not shown.
@@ -9,7 +12,10 @@ import * as Y from 'yjs'
 import type { Millis } from '../../shared/base/ports.ts'
 import { isUlid } from '../../shared/base/ulid.ts'
 import type { UserId } from '../../shared/domain/names.ts'
+import { richOfPlain, type RichText } from '../../shared/domain/richText.ts'
+import { bodyName } from '../../shared/domain/workspace.ts'
 import type { WorkspaceEntry, WorkspaceStamp } from '../api.ts'
+import { fragmentOf, readRich, writeRich } from './richDoc.ts'
 
 export const MAX_TITLE = 80
 export const MAX_TEXT = 20_000
@@ -20,19 +26,21 @@ const entriesOf = (doc: Y.Doc): Y.Map<unknown> => doc.getMap('entries')
 export function readEntries(doc: Y.Doc): readonly WorkspaceEntry[] {
   const entries: WorkspaceEntry[] = []
   for (const [id, value] of entriesOf(doc)) {
-    const entry = isUlid(id) && value instanceof Y.Map ? readEntry(id, value) : null
+    const entry = isUlid(id) && value instanceof Y.Map ? readEntry(doc, id, value) : null
     if (entry !== null) entries.push(entry)
   }
   return entries.sort((a, b) => (a.id < b.id ? 1 : -1))
 }
 
-function readEntry(id: string, map: Y.Map<unknown>): WorkspaceEntry | null {
+function readEntry(doc: Y.Doc, id: string, map: Y.Map<unknown>): WorkspaceEntry | null {
   const [title, text, made] = [map.get('title'), map.get('text'), stampOf(map.get('made'))]
   if (typeof title !== 'string' || !(text instanceof Y.Text) || made === null) return null
+  const plain = text.toString().slice(0, MAX_TEXT)
   return {
     id,
     title: title.slice(0, MAX_TITLE),
-    text: text.toString().slice(0, MAX_TEXT),
+    text: plain,
+    body: [...readRich(fragmentOf(doc, bodyName(id))), ...richOfPlain(plain)],
     made,
     changed: stampOf(map.get('changed')),
     withdrawn: stampOf(map.get('withdrawn')),
@@ -50,8 +58,16 @@ export interface Writer {
   readonly at: Millis
 }
 
-export function addEntry(doc: Y.Doc, id: string, title: string, text: string, made: Writer): void {
+export function addEntry(
+  doc: Y.Doc,
+  id: string,
+  title: string,
+  text: string,
+  made: Writer,
+  body: RichText = [],
+): void {
   doc.transact(() => {
+    writeRich(fragmentOf(doc, bodyName(id)), body)
     const map = new Y.Map<unknown>()
     map.set('title', title.slice(0, MAX_TITLE))
     map.set('text', new Y.Text(text.slice(0, MAX_TEXT)))
@@ -74,6 +90,30 @@ export function changeEntry(
   doc.transact(() => {
     if (after.title !== before.title) map.set('title', after.title.slice(0, MAX_TITLE))
     if (text instanceof Y.Text) writeDifference(text, before.text, after.text.slice(0, MAX_TEXT))
+    map.set('changed', { ...changed })
+  })
+}
+
+/**
+ * Plain text becomes rich text. Two who do it without a network double it, which both see and either mends; the other
+ * way, one document within the map, would lose what one of them wrote.
+ */
+export function enrichEntry(doc: Y.Doc, id: string): void {
+  const map = entriesOf(doc).get(id)
+  const text: unknown = map instanceof Y.Map ? map.get('text') : null
+  if (!(text instanceof Y.Text) || text.length === 0) return
+  doc.transact(() => {
+    writeRich(fragmentOf(doc, bodyName(id)), richOfPlain(text.toString()))
+    text.delete(0, text.length)
+  })
+}
+
+/** Says who edited it last, and the title where one is given. */
+export function touchEntry(doc: Y.Doc, id: string, title: string | undefined, changed: Writer): void {
+  const map = entriesOf(doc).get(id)
+  if (!(map instanceof Y.Map)) return
+  doc.transact(() => {
+    if (title !== undefined && title !== map.get('title')) map.set('title', title.slice(0, MAX_TITLE))
     map.set('changed', { ...changed })
   })
 }

@@ -8,11 +8,21 @@ import { createDecoder, readVarUint, readVarUint8Array } from 'lib0/decoding'
 import { WebsocketProvider } from 'y-websocket'
 import * as Y from 'yjs'
 import type { Timers } from '../../shared/base/ports.ts'
+import type { UserId } from '../../shared/domain/names.ts'
 import type { WorkspaceId } from '../../shared/domain/workspace.ts'
 import { closeCodes } from '../../shared/protocol/version.ts'
 import type { WorkspaceEdit, WorkspaceEntry, WorkspaceSync } from '../api.ts'
 import type { Sealer } from '../vault/sealing.ts'
-import { addEntry, changeEntry, readEntries, withdrawEntry, type Writer } from './entries.ts'
+import {
+  addEntry,
+  changeEntry,
+  enrichEntry,
+  readEntries,
+  touchEntry,
+  withdrawEntry,
+  type Writer,
+} from './entries.ts'
+import { Joined } from './joined.ts'
 import { Keep } from './keep.ts'
 
 export interface WorkspacePorts {
@@ -39,6 +49,7 @@ export class Workspace {
   readonly #keep: Keep
   readonly #provider: WebsocketProvider
   readonly #mayWrite: () => boolean
+  readonly #joined = new Set<Joined>()
   #durable: ReadonlyMap<number, number> | null = null
   #refused = false
   /** As it stands on the disk; null: not looked at since this start. */
@@ -69,7 +80,7 @@ export class Workspace {
       maxBackoffTime: MOST_BACKOFF_MS,
       WebSocketPolyfill: ports.WebSocket,
     })
-    // Who is there is told by presence in archives; here nobody needs it.
+    // Whoever only reads is named to nobody; a page that writes along says where it is (`Joined`).
     this.#provider.awareness.setLocalState(null)
     this.#hearAcknowledgements()
     const changed = (): void => this.#changed()
@@ -95,21 +106,45 @@ export class Workspace {
     this.#marked = true
     switch (edit.is) {
       case 'add':
-        addEntry(this.#doc, this.#ports.newId(), edit.title, edit.text, writer)
+        addEntry(this.#doc, this.#ports.newId(), edit.title, edit.text, writer, edit.body)
         break
       case 'change':
         changeEntry(this.#doc, edit.id, edit.before, edit.after, writer)
         break
       case 'withdraw':
         withdrawEntry(this.#doc, edit.id, writer)
+        break
+      case 'enrich':
+        enrichEntry(this.#doc, edit.id)
+        break
+      case 'touch':
+        touchEntry(this.#doc, edit.id, edit.title, writer)
     }
     // Asked for after the words are in the document, so that no acknowledgement of earlier ones takes it back.
     this.#mark(true)
     await Promise.all([this.#marking, this.#keep.written()])
   }
 
+  /** A page writes along from here on, as this person. */
+  join(port: MessagePort, user: UserId): void {
+    this.#joined.add(
+      new Joined(port, {
+        doc: this.#doc,
+        awareness: this.#provider.awareness,
+        user,
+        mayWrite: this.#mayWrite,
+        wrote: () => {
+          this.#marked = true
+          this.#mark(true)
+        },
+        left: (joined) => this.#joined.delete(joined),
+      }),
+    )
+  }
+
   async close(): Promise<void> {
     this.#closed = true
+    for (const joined of this.#joined) joined.leave()
     await this.#marking
     this.#provider.destroy()
     await this.#keep.close()

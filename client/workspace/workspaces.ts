@@ -46,6 +46,14 @@ export class Workspaces {
     await workspace.write(edit, { by: vault.me.user, at: vault.now() })
   }
 
+  /** False: not this person's to write. */
+  async join(doc: WorkspaceId, port: MessagePort): Promise<boolean> {
+    if (!this.#may('write', doc)) return false
+    const workspace = await this.#workspace(doc)
+    workspace.join(port, this.#ports.vault.me.user)
+    return true
+  }
+
   /** Those that wait for the server are opened, so that it gets them although nobody looks at them. */
   async send(docs: readonly WorkspaceId[]): Promise<void> {
     for (const doc of docs) await this.view(doc)

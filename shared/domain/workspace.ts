@@ -34,3 +34,9 @@ export function parseWorkspaceId(text: string): WorkspaceAddress | null {
   if (place === HEAD) return { kind, branch: null }
   return isUlid(place) ? { kind, branch: place } : null
 }
+
+/**
+ * The text of an entry within its document. Letters, digits and hyphens only: a cursor names the text it stands in, and
+ * the server lets no cursor say more (WSP20).
+ */
+export const bodyName = (entry: string): string => `body-${entry}`

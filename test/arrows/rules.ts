@@ -149,6 +149,13 @@ export const zones: readonly Zone[] = [
     why: 'workspace documents are the one other place that uses Yjs; they know no feature.',
   },
   {
+    name: 'client/writing',
+    files: /^client\/writing\//,
+    mayImport: [shared, /^client\/workspace\/richDoc\.ts$/, clientInterfaces],
+    neverPackages: [...storesAndSockets, ...node],
+    why: 'the editor of the page: a mirror of the document in the worker, without keys, storage or sockets.',
+  },
+  {
     name: 'client roots',
     files: /^client\/[^/]+$/,
     mayImport: [shared, /^client\//],

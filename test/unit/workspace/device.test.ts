@@ -3,9 +3,19 @@ import 'fake-indexeddb/auto'
 import { WebSocket } from 'ws'
 import * as Y from 'yjs'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { addEntry, changeEntry, readEntries, withdrawEntry } from '../../../client/workspace/entries.ts'
+import { plainOfRich } from '../../../shared/domain/richText.ts'
+import { bodyName } from '../../../shared/domain/workspace.ts'
+import {
+  addEntry,
+  changeEntry,
+  enrichEntry,
+  readEntries,
+  touchEntry,
+  withdrawEntry,
+} from '../../../client/workspace/entries.ts'
 import { Keep } from '../../../client/workspace/keep.ts'
 import { forgetWorkspaces, unsentWorkspaces, workspaceDatabase } from '../../../client/workspace/names.ts'
+import { fragmentOf, writeRich } from '../../../client/workspace/richDoc.ts'
 import { Workspace } from '../../../client/workspace/workspace.ts'
 import { importKey, Sealer } from '../../../client/vault/sealing.ts'
 import { systemRandom, systemTimers } from '../../../sync-server/ports.ts'
@@ -113,6 +123,35 @@ describe('entries', () => {
     Y.applyUpdate(other, Y.encodeStateAsUpdate(doc))
     expect(textOf(doc)).toBe('周一会议：盘点，消防培训。')
     expect(textOf(other)).toBe(textOf(doc))
+  })
+
+  it('WSP34 keep the rich text of two who wrote without a network, and what an older device says in plain text', () => {
+    const { doc, id } = withText('')
+    const other = new Y.Doc()
+    Y.applyUpdate(other, Y.encodeStateAsUpdate(doc))
+    const body = (of: Y.Doc, text: string): void =>
+      of.transact(() =>
+        writeRich(fragmentOf(of, bodyName(id)), [{ is: 'paragraph', runs: [{ text, bold: true }] }]),
+      )
+    body(doc, '一')
+    body(other, '二')
+    edit(other, id, '', '旧设备写的')
+    Y.applyUpdate(doc, Y.encodeStateAsUpdate(other))
+    Y.applyUpdate(other, Y.encodeStateAsUpdate(doc))
+    const lines = plainOfRich(readEntries(doc)[0]?.body ?? []).split('\n')
+    expect(lines.toSorted()).toEqual(['一', '二', '旧设备写的'].toSorted())
+    expect(readEntries(other)).toEqual(readEntries(doc))
+    enrichEntry(doc, id)
+    expect(readEntries(doc)[0]).toMatchObject({ text: '' })
+    expect(plainOfRich(readEntries(doc)[0]?.body ?? []).split('\n')).toEqual(lines)
+  })
+
+  it('WSP34 say who touched them last', () => {
+    const { doc, id } = withText('x')
+    touchEntry(doc, id, '新标题', { by: NOW.by, at: NOW.at + 1 })
+    expect(readEntries(doc)[0]).toMatchObject({ title: '新标题', changed: { at: NOW.at + 1 } })
+    touchEntry(doc, id, undefined, { by: NOW.by, at: NOW.at + 2 })
+    expect(readEntries(doc)[0]).toMatchObject({ title: '新标题', changed: { at: NOW.at + 2 } })
   })
 
   it('WSP32 keep what came while a form was open', () => {
