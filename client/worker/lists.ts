@@ -1,6 +1,6 @@
 /** Keeps the catalogue what the vault's cards say: filled at unlock, then card by card. */
 import type { Card, Fragment } from '../../shared/domain/card.ts'
-import { checkedParts, checkStateOf, DRAFT } from '../../shared/domain/checking.ts'
+import { checkStateOf, DRAFT } from '../../shared/domain/checking.ts'
 import type { ArchiveId, Compartment, Part } from '../../shared/domain/names.ts'
 import { gapsIn, rowOf, type RequiredKeys } from '../../shared/domain/row.ts'
 import { tagsWorn } from '../../shared/domain/tags.ts'
@@ -105,7 +105,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
   let contact: Of<'contact'> | null = null
   let deal: Of<'deal'> | null = null
   let changed = 0
-  let checkedChange = 0
+  let checked = 0
   let conflicts = 0
   let parallel = 0
   let nextFollowUp = ''
@@ -116,7 +116,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
     const fragment = card.fragment ?? card.masked
     if (fragment === null) continue
     changed = Math.max(changed, fragment.changed)
-    if (checkedParts.includes(fragment.part)) checkedChange = Math.max(checkedChange, fragment.changed)
+    checked = Math.max(checked, fragment.checked ?? 0)
     conflicts += fragment.conflicts
     parallel = Math.max(parallel, fragment.parallel ?? 0)
     if (fragment.part === 'life') life = fragment
@@ -150,7 +150,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       targetDate: deal?.targetDate ?? '',
       nextFollowUp,
       lastContact,
-      checking: checkStateOf(life?.checking ?? DRAFT, checkedChange),
+      checking: checkStateOf(life?.checking ?? DRAFT, checked),
       clientType: profile?.clientType ?? '',
       urgency: deal?.urgency ?? '',
       channel: profile?.channel ?? '',

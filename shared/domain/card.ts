@@ -108,6 +108,8 @@ interface Common {
   readonly changed: Millis
   /** When the newest 并行修改 became known (`parallel.ts`); left out where there is none. */
   readonly parallel?: Millis
+  /** When something that a checker looks at was last written, as the server received it; left out where nothing was. */
+  readonly checked?: Millis
   /** Only for masked readers: every filled field, as they may see it. */
   readonly values?: { readonly [key: FieldKey]: Json }
 }

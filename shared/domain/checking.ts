@@ -7,7 +7,7 @@
 import type { Millis } from '../base/ports.ts'
 import type { FieldKey, Verdict } from './entry.ts'
 import { isPassed, type Mark } from './mark.ts'
-import type { Compartment, EntryId, Part, UserId } from './names.ts'
+import type { EntryId, Part, UserId } from './names.ts'
 
 /** The latest word on a field, with who gave it and when. */
 export interface FieldMark {
@@ -21,19 +21,17 @@ export type MarksOfPart = ReadonlyMap<FieldKey, FieldMark>
 export type Checking =
   | { readonly is: 'draft' }
   | { readonly is: 'submitted'; readonly by: UserId; readonly at: Millis }
-  | { readonly is: 'verified'; readonly by: UserId; readonly at: Millis }
+  /** `stale`: lines that were written again while they were looked at. */
+  | { readonly is: 'verified'; readonly by: UserId; readonly at: Millis; readonly stale: number }
   | { readonly is: 'returned'; readonly by: UserId; readonly at: Millis; readonly reason: string }
 
 /** What lists say of it: `changed` was verified, and something that is checked was written since. */
 export const checkStates = ['draft', 'submitted', 'returned', 'verified', 'changed'] as const
 export type CheckState = (typeof checkStates)[number]
 
-/** `changed`: when what is checked was last written (`checkedParts`). */
-export const checkStateOf = (checking: Checking, changed: Millis): CheckState =>
-  checking.is === 'verified' && changed > checking.at ? 'changed' : checking.is
-
-/** The compartments in which there is something to check. */
-export const checkedParts: readonly Compartment[] = ['profile', 'contact', 'identity', 'deal']
+/** `written`: when something that is checked was last received (`Fragment.checked`). */
+export const checkStateOf = (checking: Checking, written: Millis): CheckState =>
+  checking.is === 'verified' && (checking.stale > 0 || written > checking.at) ? 'changed' : checking.is
 
 export const DRAFT: Checking = { is: 'draft' }
 
@@ -46,8 +44,9 @@ interface Ruling {
 export function checkingAfter({ verdict, time }: Ruling): Checking | null {
   switch (verdict.is) {
     case 'submitted':
+      return { is: 'submitted', by: verdict.by, at: time }
     case 'verified':
-      return { is: verdict.is, by: verdict.by, at: time }
+      return { is: 'verified', by: verdict.by, at: time, stale: verdict.stale ?? 0 }
     case 'returned':
       return { is: 'returned', by: verdict.by, at: time, reason: verdict.reason }
     default:

@@ -139,7 +139,8 @@ export type Verdict =
   /** The time for restoring is over; the keys of everything but this `life` are destroyed. */
   | { readonly is: 'erased' }
   | { readonly is: 'submitted'; readonly by: UserId }
-  | { readonly is: 'verified'; readonly by: UserId; readonly marks: Marks }
+  /** `stale`: how many of the marks are about a write that was replaced meanwhile. */
+  | { readonly is: 'verified'; readonly by: UserId; readonly marks: Marks; readonly stale?: number }
   | {
       readonly is: 'returned'
       readonly by: UserId

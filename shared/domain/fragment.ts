@@ -39,6 +39,8 @@ export interface CardTemplate {
   readonly shown: { readonly deal: readonly string[]; readonly finance: readonly string[] }
   /** Null for a field that the template does not know: never shown. */
   classOf(name: string): 'C0' | 'C1' | 'C2' | 'C3' | 'F' | null
+  /** Looked at by a checker (`checklist.ts`). */
+  isChecked(name: string): boolean
   /** What people read for a stored code; null when it is no code. */
   label(name: string, value: string): string | null
   /** The template fields that such a fact fills (`consents` for a consent). */
@@ -61,11 +63,13 @@ export function fragmentOf(part: Part, view: DocumentView, tools: FragmentTools)
   const ref = newestTemplate(view)
   const template = ref === null ? null : tools.template(ref)
   const parallel = lastParallel(view)
+  const checked = template === null ? null : lastChecked(view, template)
   const common = {
     conflicts: conflictsIn(view),
     filledKeys: filledKeys(view, template),
     changed: lastChange(view),
     ...(parallel === null ? {} : { parallel }),
+    ...(checked === null ? {} : { checked }),
   }
   switch (address.compartment) {
     case 'life':
@@ -294,6 +298,16 @@ function lastChange(view: DocumentView): Millis {
   for (const { time } of view.commands.slice(-1)) last = Math.max(last, time)
   for (const { time } of view.verdicts) last = Math.max(last, time)
   for (const { receipt } of view.newer) last = Math.max(last, receipt?.received ?? 0)
+  return last
+}
+
+/** Known to the server since then: what was written offline before a check and came after it, the checker had not seen. */
+function lastChecked(view: DocumentView, template: CardTemplate): Millis | null {
+  let last: Millis | null = null
+  for (const { key, history } of view.fields.values()) {
+    if (!template.isChecked(fieldName(key))) continue
+    for (const { receipt, time } of history) last = Math.max(last ?? 0, receipt?.received ?? time)
+  }
   return last
 }
 

@@ -263,7 +263,7 @@ const verdicts = new Map<string, Shape>([
   ['unvoided', shapeOf({ is: kindWord, by: orNull(ulid) })],
   ['erased', shapeOf({ is: kindWord })],
   ['submitted', shapeOf({ is: kindWord, by: ulid })],
-  ['verified', shapeOf({ is: kindWord, by: ulid, marks })],
+  ['verified', shapeOf({ is: kindWord, by: ulid, marks }, { stale: whole(1, MOST_MARKS) })],
   ['returned', shapeOf({ is: kindWord, by: ulid, marks, reason: code }, { note: text(MAX_REASON) })],
   ['admitted', shapeOf({ is: kindWord, by: ulid, reason: text(MAX_REASON) })],
   ['refused', shapeOf({ is: kindWord, why: text(MAX_REASON) })],

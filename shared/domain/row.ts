@@ -4,7 +4,7 @@
  * Empty text means that nothing is known to this reader; how to word that (未填姓名) is the screen's
  * business. Of several businesses the row shows the one that moved last and counts the others.
  */
-import { checkedParts, checkStateOf, DRAFT } from './checking.ts'
+import { checkStateOf, DRAFT } from './checking.ts'
 import { isDemo } from './demo.ts'
 import type { Card, Fragment, ListRow } from './card.ts'
 import type { TemplateRef } from './entry.ts'
@@ -78,10 +78,7 @@ export function rowOf(card: Card, required: RequiredKeys): ListRow {
 
 /** When something that is checked was last written. */
 const lastChecked = (placed: readonly Placed[]): number =>
-  placed.reduce(
-    (last, { fragment }) => (checkedParts.includes(fragment.part) ? Math.max(last, fragment.changed) : last),
-    0,
-  )
+  placed.reduce((last, { fragment }) => Math.max(last, fragment.checked ?? 0), 0)
 
 /** The keys that its stage asks for and nobody filled, of the business that the row shows. */
 export function gapsIn(card: Card, required: RequiredKeys): readonly string[] {

@@ -1,6 +1,7 @@
 /** What the domain's cards ask of a template (`shared/domain/fragment.ts`), answered. */
 import type { CardTemplate } from '../domain/fragment.ts'
 import type { TemplateRef } from '../domain/entry.ts'
+import { isChecked } from './checklist.ts'
 import { filledByFact } from './complete.ts'
 import { findTemplate } from './index.ts'
 import { fieldOf } from './keys.ts'
@@ -28,6 +29,10 @@ function describe(template: Template): CardTemplate {
   return {
     place: template.place,
     shown: { deal: shownOf('deal'), finance: shownOf('finance') },
+    isChecked: (name) => {
+      const field = fieldOf(template, name)
+      return field !== null && isChecked(field)
+    },
     classOf: (name) => fieldOf(template, name)?.class ?? null,
     label: (name, value) => labelOf(template, name, value),
     filledBy: (kind, fact) => filledByFact(template, kind, fact),

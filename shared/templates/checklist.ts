@@ -3,7 +3,6 @@
  *
  * Asked alike by the device, which says it before somebody presses, and by the door, which decides.
  */
-import { checkedParts } from '../domain/checking.ts'
 import { hasGround } from '../domain/consent.ts'
 import { isFilled } from '../domain/listField.ts'
 import { parsePart, type Compartment, type Part } from '../domain/names.ts'
@@ -45,6 +44,8 @@ export interface CheckLine {
   readonly register: Register
   readonly field: Field
 }
+
+const checkedParts: readonly Compartment[] = ['profile', 'contact', 'identity', 'deal']
 
 /** What the rules-book asks for and what says who and where the client is; wishes, remarks and our own notes are nobody's to prove. */
 export const isChecked = (field: Field): boolean =>

@@ -67,9 +67,13 @@ export async function ruleOnCheck(
   }
   if (failuresIn(marks) > 0) return refused('not-right')
   const left = whatIsLeft(view, template, marks, row, actor, bench)
-  return left === null
-    ? { verdict: { is: 'verified', by: actor.user, marks }, row, effects: [] }
-    : refused(left)
+  if (left !== null) return refused(left)
+  const stale = staleIn(view, marks)
+  return {
+    verdict: { is: 'verified', by: actor.user, marks, ...(stale === 0 ? {} : { stale }) },
+    row,
+    effects: [],
+  }
 }
 
 /** A right on each compartment that is marked, and on one at least. */
@@ -111,6 +115,18 @@ function whatIsLeft(
   }
   return null
 }
+
+/** Found right, and written again before the word of it came. */
+const staleIn = (view: ArchiveView, marks: Marks): number =>
+  Object.entries(marks).reduce(
+    (sum, [part, fields]) =>
+      sum +
+      Object.entries(fields).filter(([key, { of }]) => {
+        const heads = view.documents.get(part)?.fields.get(key)?.heads ?? []
+        return heads.length !== 1 || heads[0]?.id !== of
+      }).length,
+    0,
+  )
 
 const isWriteOf = (view: ArchiveView, part: Part, key: string, id: EntryId): boolean =>
   view.documents

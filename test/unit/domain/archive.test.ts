@@ -174,6 +174,7 @@ describe('foldArchive', () => {
       is: 'verified',
       by: CHEN,
       at: NOON,
+      stale: 0,
     })
     expect(fold({ life: [returned, verified, opened], profile }).checking).toMatchObject({
       is: 'returned',

@@ -33,6 +33,7 @@ const template: CardTemplate = {
     deal: ['layout', 'contractAmount', 'monthlyCap', 'coBuyers', 'unheardOf', 'style'],
     finance: ['creditGrade', 'monthlyCap'],
   },
+  isChecked: (name) => name === 'name',
   classOf: (name) => CLASSES[name] ?? null,
   label: (name, value) => (name === 'style' && value === 'modern' ? '现代' : null),
   filledBy: (kind, one) => (kind === 'consent' && one['act'] === 'grant' ? ['consents'] : []),

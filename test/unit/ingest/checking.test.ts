@@ -214,6 +214,7 @@ describe('核实', () => {
       'OK',
     )
     expect(await verify(all())).toBe('verified')
+    expect(await checking()).toMatchObject({ is: 'verified', stale: 1 })
     const marks = readLife(await life())
       .marks.get('contact')
       ?.get(mobile)

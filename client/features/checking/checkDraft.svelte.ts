@@ -1,0 +1,72 @@
+/**
+ * What a checker has said so far of the lines of one archive. Kept while one looks at another file: a mark is about one
+ * write, so a value that changes meanwhile is simply not marked any more.
+ */
+import type { CheckLine } from '../../../shared/templates/checklist.ts'
+import type { Mark, Marks } from '../../../shared/domain/mark.ts'
+import { isPassed } from '../../../shared/domain/mark.ts'
+
+const placeOf = ({ part, register }: Pick<CheckLine, 'part' | 'register'>): string => `${part} ${register.key}`
+const headOf = ({ register }: Pick<CheckLine, 'register'>): string | null =>
+  register.heads.length === 1 ? (register.heads[0]?.id ?? null) : null
+
+export class CheckDraft {
+  #marks = $state.raw<ReadonlyMap<string, Mark>>(new Map())
+  /** The way that the next lines were checked by: mostly it is one for a whole file. */
+  how = $state('document')
+  /** The line that the keys speak of. */
+  at = $state(0)
+
+  /** Of what stands there now. */
+  markOf(line: CheckLine): Mark | null {
+    const mark = this.#marks.get(placeOf(line))
+    return mark !== undefined && mark.of === headOf(line) ? mark : null
+  }
+
+  pass(line: CheckLine): void {
+    const of = headOf(line)
+    if (of !== null) this.#put(line, { of, how: this.how })
+  }
+  fail(line: CheckLine, why: string, note = ''): void {
+    this.#put(line, { of: headOf(line), why, ...(note.trim() === '' ? {} : { note: note.trim() }) })
+  }
+  clear(line: CheckLine): void {
+    const marks = new Map(this.#marks)
+    marks.delete(placeOf(line))
+    this.#marks = marks
+  }
+
+  /** Nothing more to say of it: right by this mark or by an earlier one. */
+  isDone = (line: CheckLine): boolean => this.markOf(line) !== null || line.register.verified
+  left = (lines: readonly CheckLine[]): number => lines.filter((line) => !this.isDone(line)).length
+  failed = (lines: readonly CheckLine[]): readonly CheckLine[] =>
+    lines.filter((line) => {
+      const mark = this.markOf(line)
+      return mark !== null && !isPassed(mark)
+    })
+
+  /** To the next line of which nothing was said yet, from here on and then from the top. */
+  advance(lines: readonly CheckLine[]): void {
+    for (let step = 1; step <= lines.length; step++) {
+      const at = (this.at + step) % lines.length
+      const line = lines[at]
+      if (line !== undefined && !this.isDone(line)) {
+        this.at = at
+        return
+      }
+    }
+  }
+
+  marksOf(lines: readonly CheckLine[]): Marks {
+    const marks: Record<string, Record<string, Mark>> = {}
+    for (const line of lines) {
+      const mark = this.markOf(line)
+      if (mark !== null) (marks[line.part] ??= {})[line.register.key] = mark
+    }
+    return marks
+  }
+
+  #put(line: CheckLine, mark: Mark): void {
+    this.#marks = new Map(this.#marks).set(placeOf(line), mark)
+  }
+}
