@@ -2,6 +2,7 @@
  * The rooms of the house and who sees which. No room is shown before it has something in it, and a role
  * sees only what it can use: the answer comes from the policy table, never from a list of roles here.
  */
+import BadgeCheck from '@lucide/svelte/icons/badge-check'
 import Building2 from '@lucide/svelte/icons/building-2'
 import ChartColumn from '@lucide/svelte/icons/chart-column'
 import FolderOpen from '@lucide/svelte/icons/folder-open'
@@ -20,14 +21,23 @@ import {
   worksOnline,
   type Actor,
 } from '../../shared/policy/decide.ts'
-import { abilitiesByRole } from '../../shared/policy/table.ts'
+import { abilitiesByRole, matrix } from '../../shared/policy/table.ts'
 import { decideWorkspace } from '../../shared/policy/workspace.ts'
 import type { Me } from '../api.ts'
 import { m } from '../paraglide/messages.js'
 import type { Route } from './route.ts'
 
 export type RoomName =
-  'archives' | 'conflicts' | 'merged' | 'board' | 'branches' | 'people' | 'approvals' | 'log' | 'notices'
+  | 'archives'
+  | 'checking'
+  | 'conflicts'
+  | 'merged'
+  | 'board'
+  | 'branches'
+  | 'people'
+  | 'approvals'
+  | 'log'
+  | 'notices'
 
 export interface Room {
   readonly name: RoomName
@@ -38,6 +48,7 @@ export interface Room {
 
 const rooms: { readonly [name in RoomName]: Room } = {
   archives: { name: 'archives', path: '/archives', label: m.common_roomArchives, icon: FolderOpen },
+  checking: { name: 'checking', path: '/checking', label: m.checking_room, icon: BadgeCheck },
   conflicts: { name: 'conflicts', path: '/conflicts', label: m.common_roomConflicts, icon: GitFork },
   merged: { name: 'merged', path: '/merged', label: m.common_roomMerged, icon: Layers },
   board: { name: 'board', path: '/board', label: m.common_roomBoard, icon: ChartColumn },
@@ -94,6 +105,12 @@ const settlesConflicts = (me: Me, now: Millis): boolean =>
       !worksOnline(membership) && abilitiesByRole[membership.role].resolveConflict !== undefined,
   )
 
+/** Says of values whether they are right, in archives that lie on this device. */
+const checksFiles = (me: Me, now: Millis): boolean =>
+  activeMemberships(actorOf(me), now).some(
+    (membership) => !worksOnline(membership) && matrix[membership.role].profile.approve !== undefined,
+  )
+
 /** What head office tells everybody is told to all who see any notice. */
 const readsNotices = (me: Me, now: Millis): boolean =>
   decideWorkspace(actorOf(me), 'read', { kind: 'notices', branch: null }, false, now).allowed
@@ -103,6 +120,7 @@ export function roomsOf(me: Me, now: Millis): readonly Room[] {
   const readsAll = decideAbility(actor, 'headOffice', null, now).allowed
   return [
     ...(worksOnDevice(me, now) ? [rooms.archives] : []),
+    ...(checksFiles(me, now) ? [rooms.checking] : []),
     ...(settlesConflicts(me, now) ? [rooms.conflicts] : []),
     ...(readsAll ? [rooms.merged] : []),
     ...(worksOnDevice(me, now) || readsAll ? [rooms.board] : []),
@@ -145,7 +163,7 @@ const IN_BAR = 4
  * reading the log, at head office and in audit what waits for a second person.
  */
 const leavesFirst: { readonly [at in 'shop' | 'office']: readonly RoomName[] } = {
-  shop: ['notices', 'log', 'people', 'branches', 'approvals', 'board', 'conflicts'],
+  shop: ['notices', 'log', 'people', 'branches', 'approvals', 'board', 'checking', 'conflicts'],
   office: ['notices', 'approvals', 'branches', 'board', 'conflicts'],
 }
 

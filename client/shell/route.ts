@@ -14,6 +14,8 @@ export type Route =
   /** 回收站 */
   | { readonly at: 'bin' }
   | { readonly at: 'conflicts' }
+  /** 审核 */
+  | { readonly at: 'checking' }
   | { readonly at: 'archive'; readonly archive: ArchiveId }
   /** `batch`: one sheet; null: another one is to be dropped. */
   | { readonly at: 'import'; readonly batch: string | null }
@@ -69,6 +71,7 @@ export function parsePath(path: string): Route {
       return { at: 'home' }
     case 'bin':
     case 'conflicts':
+    case 'checking':
     case 'merged':
     case 'board':
     case 'branches':

@@ -6,7 +6,8 @@ import type { CheckLine } from '../../../shared/templates/checklist.ts'
 import type { Mark, Marks } from '../../../shared/domain/mark.ts'
 import { isPassed } from '../../../shared/domain/mark.ts'
 
-const placeOf = ({ part, register }: Pick<CheckLine, 'part' | 'register'>): string => `${part} ${register.key}`
+const placeOf = ({ part, register }: Pick<CheckLine, 'part' | 'register'>): string =>
+  `${part} ${register.key}`
 const headOf = ({ register }: Pick<CheckLine, 'register'>): string | null =>
   register.heads.length === 1 ? (register.heads[0]?.id ?? null) : null
 

@@ -13,8 +13,7 @@ import type { Template } from '../../../shared/templates/types.ts'
 function placesOf(view: ArchiveView, business: string | null = null): readonly Place[] {
   const { lifecycle } = view
   if (!isPlaced(lifecycle)) return []
-  const owner =
-    business === null ? lifecycle.owner : view.businesses.find(({ id }) => id === business)?.owner
+  const owner = business === null ? lifecycle.owner : view.businesses.find(({ id }) => id === business)?.owner
   if (owner === undefined) return []
   const team = view.team.map(({ user }) => user)
   return [{ branch: lifecycle.branch, owner, team, grants: view.grants }]
@@ -39,6 +38,12 @@ export function standingOf(view: ArchiveView, template: Template): CheckStanding
   }
 }
 
+/** Is there anything to say of it above the page? */
+export function hasCheckBar(view: ArchiveView, template: Template): boolean {
+  const { state, submitting } = standingOf(view, template)
+  return submitting !== null || state === 'submitted' || state === 'returned' || state === 'changed'
+}
+
 /** As far as rights go; what still lacks, the sheet says. */
 export const maySubmit = (actor: Actor, view: ArchiveView, now: Millis): boolean =>
   view.lifecycle.state === 'open' &&
@@ -46,7 +51,12 @@ export const maySubmit = (actor: Actor, view: ArchiveView, now: Millis): boolean
   placesOf(view).some((place) => decideAbilityAt(actor, 'submit', place, now).allowed)
 
 /** The lines that this person may speak of, in form order. */
-export function linesFor(actor: Actor, view: ArchiveView, template: Template, now: Millis): readonly CheckLine[] {
+export function linesFor(
+  actor: Actor,
+  view: ArchiveView,
+  template: Template,
+  now: Millis,
+): readonly CheckLine[] {
   return checklistOf(view, template).filter(({ part, compartment }) =>
     placesOf(view, parsePart(part)?.business ?? null).some(
       (place) => decideCheck(actor, compartment, place, now).allowed,

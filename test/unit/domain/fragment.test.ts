@@ -68,6 +68,7 @@ describe('fragmentOf', () => {
       touches: ['store'],
       name: '张三',
       alias: '张总',
+      checked: expect.any(Number) as number,
       pinyin: 'zhangsan|zs|zhangzong|zz',
       clientType: 'person',
       tier: 'A',
