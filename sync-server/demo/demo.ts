@@ -12,6 +12,7 @@ import { newUlid } from '../../shared/base/ulid.ts'
 import type { Grant } from '../../shared/domain/grant.ts'
 import { openCore, type Core } from '../server.ts'
 import { LOG_FILE } from '../store/sqlite/index.ts'
+import { checkFiles } from './checking.ts'
 import {
   DEMO_COMPANY,
   DEMO_PASSWORD,
@@ -87,6 +88,7 @@ async function makeDemo(folder: string, { now, say }: DemoTools): Promise<void> 
       if (last.get(deed.by) === at) await scribe.rest(deed.by)
       if ((at + 1) % step === 0 || at + 1 === deeds.length) say(`  ${at + 1}/${deeds.length}`)
     }
+    await checkFiles(core, scribe)
     await settle(core)
   } finally {
     await core.close()

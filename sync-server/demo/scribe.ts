@@ -13,11 +13,12 @@ import { newUlid } from '../../shared/base/ulid.ts'
 import { newClient } from '../../shared/document/client.ts'
 import { encodeEntries } from '../../shared/document/write.ts'
 import { request, stateFact, type Stamp } from '../../shared/domain/edit.ts'
-import { ENTRY_VERSION, type Entry, type FieldKey } from '../../shared/domain/entry.ts'
+import { ENTRY_VERSION, type Command, type Entry, type FieldKey } from '../../shared/domain/entry.ts'
 import {
   docId,
   entryId,
   partOf,
+  type ArchiveId,
   type DocId,
   type EntryId,
   type Part,
@@ -28,6 +29,7 @@ import { FIRST_EPOCH } from '../../shared/protocol/version.ts'
 import { isOfBusiness } from '../../shared/templates/facts.ts'
 import { templateRef } from '../../shared/templates/keys.ts'
 import { valuesByPart } from '../../shared/templates/opening.ts'
+import type { Template } from '../../shared/templates/types.ts'
 import type { ActorContext } from '../ingest/actor.ts'
 import { draft } from '../ingest/draft.ts'
 import type { Core } from '../server.ts'
@@ -83,6 +85,17 @@ export class Scribe {
     const results = await this.#core.door.ingest(writer.actor, pushed)
     const bad = results.find(({ code }) => code !== 'OK')
     if (bad !== undefined) throw new Error(`the door refused ${deed.by}: ${JSON.stringify([bad, deed.act])}`)
+  }
+
+  /** Asked of the server in that person's name, now; a refusal is a bug of whoever asks. */
+  async ask(login: string, archive: ArchiveId, template: Template, command: Command): Promise<void> {
+    const writer = this.#writer(login)
+    writer.wall = this.#core.clock.now()
+    const life = docId(archive, 'life')
+    const entry = request(command, { at: writer.stamps.stamp(), template: templateRef(template) })
+    const [result] = await this.#core.door.ingest(writer.actor, [this.#entry(writer, life, [entry])])
+    if (result?.code !== 'OK')
+      throw new Error(`the door refused ${login}: ${JSON.stringify([result, command])}`)
   }
 
   /** The device was heard for the last time, so that head office sees how fresh a branch is. */

@@ -35,7 +35,7 @@ async function filtered(page: Page, field: string, then?: string): Promise<void>
 }
 
 test.each(['cy-dianzhang', 'sz-jingli', 'pd-dianzhang'])(
-  'R103 %s finds two conflicts, twelve silent clients and three open complaints',
+  'R103 %s finds two conflicts, twelve silent clients, three open complaints and four returned files',
   async (login) => {
     const context = await browser.newContext({
       locale: 'zh-CN',
@@ -56,6 +56,9 @@ test.each(['cy-dianzhang', 'sz-jingli', 'pd-dianzhang'])(
     await page.getByRole('button', { name: '清除筛选' }).first().click()
     await filtered(page, '有投诉未了')
     await expect.poll(async () => (await figures(page))[0], patient).toBe(3)
+    await page.getByRole('button', { name: '清除筛选' }).first().click()
+    await filtered(page, '审核状态', '被退回')
+    await expect.poll(async () => (await figures(page))[0], patient).toBe(4)
     await context.close()
   },
   120_000,

@@ -2,9 +2,9 @@
  * What a checker has said so far of the lines of one archive. Kept while one looks at another file: a mark is about one
  * write, so a value that changes meanwhile is simply not marked any more.
  */
+import { SvelteMap } from 'svelte/reactivity'
 import type { CheckLine } from '../../../shared/templates/checklist.ts'
-import type { Mark, Marks } from '../../../shared/domain/mark.ts'
-import { isPassed } from '../../../shared/domain/mark.ts'
+import { isPassed, type Mark, type Marks } from '../../../shared/domain/mark.ts'
 
 const placeOf = ({ part, register }: Pick<CheckLine, 'part' | 'register'>): string =>
   `${part} ${register.key}`
@@ -12,7 +12,7 @@ const headOf = ({ register }: Pick<CheckLine, 'register'>): string | null =>
   register.heads.length === 1 ? (register.heads[0]?.id ?? null) : null
 
 export class CheckDraft {
-  #marks = $state.raw<ReadonlyMap<string, Mark>>(new Map())
+  readonly #marks = new SvelteMap<string, Mark>()
   /** The way that the next lines were checked by: mostly it is one for a whole file. */
   how = $state('document')
   /** The line that the keys speak of. */
@@ -32,9 +32,7 @@ export class CheckDraft {
     this.#put(line, { of: headOf(line), why, ...(note.trim() === '' ? {} : { note: note.trim() }) })
   }
   clear(line: CheckLine): void {
-    const marks = new Map(this.#marks)
-    marks.delete(placeOf(line))
-    this.#marks = marks
+    this.#marks.delete(placeOf(line))
   }
 
   /** Nothing more to say of it: right by this mark or by an earlier one. */
@@ -68,6 +66,6 @@ export class CheckDraft {
   }
 
   #put(line: CheckLine, mark: Mark): void {
-    this.#marks = new Map(this.#marks).set(placeOf(line), mark)
+    this.#marks.set(placeOf(line), mark)
   }
 }
