@@ -30,10 +30,12 @@ import { liveRoutes, LiveStreams } from './http/live.ts'
 import { logRoutes } from './http/log.ts'
 import { recoveryRoutes } from './http/recovery.ts'
 import { securityRoutes } from './http/security.ts'
+import { noticeRoutes } from './http/notices.ts'
 import { tagRoutes } from './http/tags.ts'
 import { viewRoutes } from './http/views.ts'
 import { CompanyCalendar } from './people/companyCalendar.ts'
 import { CompanyTags } from './people/companyTags.ts'
+import { PrivacyNotices } from './people/privacyNotices.ts'
 import { setupRoutes } from './http/setup.ts'
 import { sessionOf, signInRoutes } from './http/signIn.ts'
 import { staticRoutes } from './http/static.ts'
@@ -162,6 +164,7 @@ async function listen(
   headOfficeRoutes(app, { ...core, readSide, follower, devices, tags })
   tagRoutes(app, { ...signing, tags })
   calendarRoutes(app, { ...signing, calendar: new CompanyCalendar(store, core.recorder) })
+  noticeRoutes(app, { ...signing, notices: new PrivacyNotices(store, core.recorder, core.clock) })
   peopleRoutes(app, { ...core, readSide, follower, devices })
   liveRoutes(app, streams, live)
   logRoutes(app, { ...core, readSide, follower })

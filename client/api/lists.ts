@@ -8,6 +8,7 @@ import type { AskedFilter, ChoiceBy } from '../../shared/domain/filter.ts'
 import type { KeptView } from '../../shared/domain/keptView.ts'
 import type { BoardAsk } from '../../shared/domain/measure.ts'
 import type { ArchiveId, UserId } from '../../shared/domain/names.ts'
+import type { PublishedNotice } from '../../shared/domain/privacyNotice.ts'
 import type { Tag } from '../../shared/domain/tags.ts'
 import type { CompanyCalendar } from '../../shared/domain/workCalendar.ts'
 
@@ -117,6 +118,9 @@ export interface ListCalls {
   calendar(): Promise<CompanyCalendar>
   /** What the server says of it. Durable on return. */
   keepCalendar(calendar: CompanyCalendar): Promise<void>
+  /** Every privacy notice that was published, as far as this device was told; oldest first. */
+  privacyNotices(): Promise<readonly PublishedNotice[]>
+  keepPrivacyNotices(notices: readonly PublishedNotice[]): Promise<void>
   /** How this person looks at lists, as this device knows it. */
   views(): Promise<readonly KeptView[]>
   /** Kept beside those that stand, the newer of each; all of them come back. Durable on return. */

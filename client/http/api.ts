@@ -44,6 +44,7 @@ import {
   type LogQuery,
   type LookedQuery,
 } from '../../shared/protocol/log.ts'
+import { PublishedNotices, type PublishNotice } from '../../shared/protocol/notices.ts'
 import { Tags, type TagOrder } from '../../shared/protocol/tags.ts'
 import { Calendar, type CalendarOrder } from '../../shared/protocol/calendar.ts'
 import { Views } from '../../shared/protocol/views.ts'
@@ -148,6 +149,9 @@ export interface Http {
   changeTags(order: TagOrder): Promise<Result<Tags, HttpRefusal>>
   calendar(): Promise<Result<Calendar, HttpRefusal>>
   changeCalendar(order: CalendarOrder): Promise<Result<Calendar, HttpRefusal>>
+  /** Published privacy notices above that version. */
+  privacyNotices(after: number): Promise<Result<PublishedNotices, HttpRefusal>>
+  publishNotice(order: PublishNotice): Promise<Result<PublishedNotices, HttpRefusal>>
   headOfficeBranches(): Promise<Result<HeadOfficeBranches, HttpRefusal>>
   headOfficeBoard(ask: BoardAsk): Promise<Result<HeadOfficeBoard, HttpRefusal>>
   log(query: LogQuery, signal?: AbortSignal): Promise<Result<LogPage, HttpRefusal>>
@@ -206,6 +210,10 @@ export const http: Http = {
   changeTags: (order) => ask({ path: '/api/company/tags', body: order, answer: Tags }),
   calendar: () => ask({ path: '/api/company/calendar', answer: Calendar }),
   changeCalendar: (order) => ask({ path: '/api/company/calendar', body: order, answer: Calendar }),
+  privacyNotices: (after) =>
+    ask({ path: '/api/company/privacy-notices/query', body: { after }, answer: PublishedNotices }),
+  publishNotice: (order) =>
+    ask({ path: '/api/company/privacy-notices', body: order, answer: PublishedNotices }),
   headOfficeBranches: () => ask({ path: '/api/head-office/branches', answer: HeadOfficeBranches }),
   headOfficeBoard: (asked) => ask({ path: '/api/head-office/board', body: asked, answer: HeadOfficeBoard }),
   log: (query, signal) => ask({ path: '/api/log/query', body: query, answer: LogPage, ...until(signal) }),

@@ -113,6 +113,7 @@ export type MetaRow =
   | SealedMeta<'views'>
   | SealedMeta<'tags'>
   | SealedMeta<'calendar'>
+  | SealedMeta<'notices'>
   | SealedMeta<'dismissed'>
   /** By archive. */
   | SealedMeta<`look/${string}`>

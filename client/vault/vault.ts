@@ -46,6 +46,7 @@ import type { TabNudge, Tabs } from './tabs.ts'
 import { keepTrust, readTrust } from './trust.ts'
 import { KeptCalendar } from './companyCalendar.ts'
 import { CompanyTags } from './companyTags.ts'
+import { KeptNotices } from './keptNotices.ts'
 import { keepFindTime, readFindTimes } from './findTimes.ts'
 import { keepViews, readViews } from './keptViews.ts'
 import { Dismissed } from './dismissed.ts'
@@ -127,6 +128,7 @@ export async function beginVault(
     typed: await Typed.read(store),
     tags: await CompanyTags.read(store),
     calendar: await KeptCalendar.read(store),
+    notices: await KeptNotices.read(store),
     dismissed: await Dismissed.read(store),
     looks: new Looks(store, () => standing.serverEpoch),
     clients,
@@ -184,6 +186,7 @@ interface Parts {
   readonly typed: Typed
   readonly tags: CompanyTags
   readonly calendar: KeptCalendar
+  readonly notices: KeptNotices
   readonly dismissed: Dismissed
   readonly looks: Looks
   readonly clients: Clients
@@ -218,6 +221,10 @@ export class Vault {
   get pin(): Pin {
     return this.#parts.pin
   }
+  get notices(): KeptNotices {
+    return this.#parts.notices
+  }
+
   get tags(): CompanyTags {
     return this.#parts.tags
   }

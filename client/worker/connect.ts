@@ -68,6 +68,8 @@ class ConnectedDevice implements Device {
   keepTags: Device['keepTags'] = (tags) => this.#remote.keepTags(tags)
   calendar: Device['calendar'] = () => this.#remote.calendar()
   keepCalendar: Device['keepCalendar'] = (calendar) => this.#remote.keepCalendar(calendar)
+  privacyNotices: Device['privacyNotices'] = () => this.#remote.privacyNotices()
+  keepPrivacyNotices: Device['keepPrivacyNotices'] = (notices) => this.#remote.keepPrivacyNotices(notices)
   completeness: Device['completeness'] = () => this.#remote.completeness()
   board: Device['board'] = (ask) => this.#remote.board(ask)
   findTimes: Device['findTimes'] = () => this.#remote.findTimes()

@@ -323,6 +323,8 @@ export class WorkerDevice implements Device {
   keepTags: Device['keepTags'] = (tags) => this.#lists.keepTags(tags)
   calendar: Device['calendar'] = () => this.#lists.calendar()
   keepCalendar: Device['keepCalendar'] = (calendar) => this.#lists.keepCalendar(calendar)
+  privacyNotices: Device['privacyNotices'] = () => this.#lists.privacyNotices()
+  keepPrivacyNotices: Device['keepPrivacyNotices'] = (notices) => this.#lists.keepPrivacyNotices(notices)
 
   open: Device['open'] = (archive, purpose) => this.#archives.open(archive, purpose)
   reread: Device['reread'] = (archive) => this.#archives.reread(archive)

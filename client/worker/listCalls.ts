@@ -5,6 +5,7 @@ import type { ChoiceBy } from '../../shared/domain/filter.ts'
 import type { KeptView } from '../../shared/domain/keptView.ts'
 import type { BoardAsk } from '../../shared/domain/measure.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
+import type { PublishedNotice } from '../../shared/domain/privacyNotice.ts'
 import type { Tag } from '../../shared/domain/tags.ts'
 import type { CompanyCalendar } from '../../shared/domain/workCalendar.ts'
 import type {
@@ -106,6 +107,14 @@ export class ListCalls implements Asked {
 
   async tags(): Promise<readonly Tag[]> {
     return (await this.#door.unveiled()).vault.tags.all
+  }
+
+  async privacyNotices(): Promise<readonly PublishedNotice[]> {
+    return (await this.#door.unveiled()).vault.notices.all
+  }
+
+  async keepPrivacyNotices(notices: readonly PublishedNotice[]): Promise<void> {
+    await this.#door.opened().vault.notices.keep(notices)
   }
 
   async keepTags(tags: readonly Tag[]): Promise<void> {

@@ -12,7 +12,14 @@ import { Fragment, Slice } from 'prosemirror-model'
 import { liftListItem, sinkListItem, splitListItem, wrapInList } from 'prosemirror-schema-list'
 import { EditorState, Plugin, type Command } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
-import { redoCommand, undoCommand, yCursorPlugin, ySyncPlugin, yUndoPlugin } from 'y-prosemirror'
+import {
+  initProseMirrorDoc,
+  redoCommand,
+  undoCommand,
+  yCursorPlugin,
+  ySyncPlugin,
+  yUndoPlugin,
+} from 'y-prosemirror'
 import type { Awareness } from 'y-protocols/awareness'
 import type { XmlFragment } from 'yjs'
 import { isLink } from '../../shared/domain/richText.ts'
@@ -31,11 +38,13 @@ export function mountEditor(
   { label, describedBy, nameOf, onlook }: EditorOptions,
 ): Editor {
   const tell = (view: EditorView): void => onlook?.(lookOf(view.state))
+  // An empty one is filled by ProseMirror: a document without a paragraph has no place to type in.
+  const begun = fragment.length === 0 ? null : initProseMirrorDoc(fragment, schema)
   const view = new EditorView(place, {
     state: EditorState.create({
-      schema,
+      ...(begun === null ? { schema } : { doc: begun.doc }),
       plugins: [
-        ySyncPlugin(fragment),
+        ySyncPlugin(fragment, begun === null ? {} : { mapping: begun.mapping }),
         yCursorPlugin(awareness, {
           cursorBuilder: (user: unknown, client: number) => cursorElement(nameOf(idOf(user)), client),
           selectionBuilder: (_: unknown, client: number) => ({

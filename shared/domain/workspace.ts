@@ -3,13 +3,14 @@
  *
  * - **notices** 公告: what a branch, or head office, tells its people (R89).
  * - **minutes** 会议纪要: what was said and who does what by when (R94).
+ * - **privacy** 告知书: the draft of what clients are told; published as `privacyNotice.ts` says (R13).
  *
- * Each stands once per branch and once for head office. They are ordinary Yjs documents, not ledgers.
+ * Each stands once per branch and once for head office; the last is head office's alone. They are ordinary Yjs documents, not ledgers.
  */
 import { isUlid } from '../base/ulid.ts'
 import type { BranchId } from './names.ts'
 
-export const workspaceKinds = ['notices', 'minutes'] as const
+export const workspaceKinds = ['notices', 'minutes', 'privacy'] as const
 export type WorkspaceKind = (typeof workspaceKinds)[number]
 
 /** `notices.<branch>`, `minutes.head`: all that an address says of it. */

@@ -33,6 +33,12 @@ export const workspaceTable: { readonly [kind in WorkspaceKind]: Rule } = {
     head: { read: oversight, write: ['HQ'] },
     headReaders: [],
   },
+  // One company, one text. The branches get it when it is published, and not while it is being weighed.
+  privacy: {
+    branch: { read: [], write: [] },
+    head: { read: oversight, write: ['HQ'] },
+    headReaders: [],
+  },
 }
 
 export type WorkspaceDecision =

@@ -108,6 +108,7 @@ const actions: { readonly [action: string]: () => string } = {
   branchAdded: m.log_actBranchAdded,
   userRenamed: m.log_actUserRenamed,
   viewsKept: m.log_actViewsKept,
+  noticePublished: m.log_actNoticePublished,
   tagMerged: m.log_actTagMerged,
   tagParted: m.log_actTagParted,
   tagAdded: m.log_actTagAdded,

@@ -38,4 +38,4 @@ export function placesOf(me: Me, now: Millis): readonly WorkspacePlace[] {
 }
 
 export const kindWord = (kind: WorkspaceKind): string =>
-  kind === 'notices' ? m.workspace_notices() : m.workspace_minutes()
+  ({ notices: m.workspace_notices, minutes: m.workspace_minutes, privacy: m.notice_kindName })[kind]()

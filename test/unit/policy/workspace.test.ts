@@ -43,19 +43,19 @@ const letters = (role: Role, branch: string | null): string =>
     })
     .join('')
 
-//                            notices: here, there, head   minutes: here, there, head
+//                            notices: here, there, head   minutes: the same   privacy: the same
 const expected: { readonly [role in Role]: readonly [inBranch: string, everywhere: string] } = {
-  SA: ['R-RW--', 'RRRWW-'],
-  ST: ['R-RW--', 'RRRWW-'],
-  CS: ['R-RW--', 'RRRWW-'],
-  VR: ['R-RW--', 'RRRWW-'],
-  BM: ['W-RW--', 'WWRWW-'],
-  FN: ['R-RW--', 'RRRWW-'],
-  AR: ['R-RW--', 'RRRWW-'],
-  MK: ['R-RW--', 'RRRWW-'],
-  HQ: ['R--R--', 'RRWRRW'],
-  AU: ['R--R--', 'RRRRRR'],
-  DD: ['------', '------'],
+  SA: ['R-RW-----', 'RRRWW----'],
+  ST: ['R-RW-----', 'RRRWW----'],
+  CS: ['R-RW-----', 'RRRWW----'],
+  VR: ['R-RW-----', 'RRRWW----'],
+  BM: ['W-RW-----', 'WWRWW----'],
+  FN: ['R-RW-----', 'RRRWW----'],
+  AR: ['R-RW-----', 'RRRWW----'],
+  MK: ['R-RW-----', 'RRRWW----'],
+  HQ: ['R--R-----', 'RRWRRW--W'],
+  AU: ['R--R-----', 'RRRRRR--R'],
+  DD: ['---------', '---------'],
 }
 
 describe('workspace documents', () => {
