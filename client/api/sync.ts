@@ -14,6 +14,8 @@ export interface SyncStatus {
   readonly oldestPending: Millis | null
   readonly rejected: number
   readonly conflicts: number
+  /** Files of this person that a checker sent back. */
+  readonly returned: number
   /** When the server last confirmed that this copy is complete. */
   readonly completeAt: Millis | null
   /** While a first sync or a catch-up runs: documents received. */

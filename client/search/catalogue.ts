@@ -3,7 +3,7 @@
  * out in windows. All of it is memory; it is filled at unlock and kept up with every change.
  */
 import { foldText, wordsIn } from '../../shared/base/chinese.ts'
-import type { ArchiveId } from '../../shared/domain/names.ts'
+import type { ArchiveId, UserId } from '../../shared/domain/names.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { Day } from '../../shared/domain/day.ts'
 import type { Measured } from '../../shared/domain/measure.ts'
@@ -60,6 +60,8 @@ export class Catalogue {
   #today: Day = ''
   #version = 0
   #conflicts = 0
+  /** How many of each owner's were sent back by a checker. */
+  readonly #returned = new Map<UserId, number>()
   /** The last list that was asked for: scrolling asks for it again and again. */
   #last: { readonly key: string; readonly version: number; readonly slots: readonly number[] } | null = null
 
@@ -81,6 +83,10 @@ export class Catalogue {
   }
 
   /** Archives in which someone has to choose. */
+  returnedTo(owner: UserId): number {
+    return this.#returned.get(owner) ?? 0
+  }
+
   get conflicts(): number {
     return this.#conflicts
   }
@@ -110,6 +116,8 @@ export class Catalogue {
     this.#entries[slot] = turned
     this.#complete[slot] = undefined
     this.#conflicts += Number(entry.brief.conflicts > 0) - Number((before?.brief.conflicts ?? 0) > 0)
+    this.#countReturned(before?.brief, -1)
+    this.#countReturned(entry.brief, 1)
     this.#orders.set(slot, sortValues(turned))
     if (before === null || !sameWords(before.words, entry.words)) {
       this.#haystack.set(slot, entry.words)
@@ -117,11 +125,17 @@ export class Catalogue {
     this.#version++
   }
 
+  #countReturned(brief: Brief | undefined, by: 1 | -1): void {
+    if (brief?.checking !== 'returned' || brief.owner === null) return
+    this.#returned.set(brief.owner, this.returnedTo(brief.owner) + by)
+  }
+
   remove(archive: ArchiveId): void {
     const slot = this.#slots.get(archive)
     if (slot === undefined) return
     this.#slots.delete(archive)
     this.#conflicts -= Number((this.#entries[slot]?.brief.conflicts ?? 0) > 0)
+    this.#countReturned(this.#entries[slot]?.brief, -1)
     this.#entries[slot] = null
     this.#orders.set(slot, null)
     this.#haystack.set(slot, null)

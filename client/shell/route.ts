@@ -10,7 +10,7 @@ import type { ArchiveId, BranchId, UserId } from '../../shared/domain/names.ts'
 export type Route =
   | { readonly at: 'home' }
   /** `show` narrows the list by its own state, never by what someone typed. */
-  | { readonly at: 'archives'; readonly show: 'all' | 'conflicts' | 'pending' }
+  | { readonly at: 'archives'; readonly show: 'all' | 'conflicts' | 'pending' | 'returned' }
   /** 回收站 */
   | { readonly at: 'bin' }
   | { readonly at: 'conflicts' }
@@ -56,7 +56,7 @@ export function parsePath(path: string): Route {
   if (room === 'import' && (id === undefined || isUlid(id))) return { at: room, batch: id ?? null }
   if (room === 'archives') {
     const show = id ?? 'all'
-    return show === 'all' || show === 'conflicts' || show === 'pending'
+    return show === 'all' || show === 'conflicts' || show === 'pending' || show === 'returned'
       ? { at: room, show }
       : { at: 'unknown' }
   }

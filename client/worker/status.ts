@@ -32,6 +32,7 @@ export function statusOf({ vault, catalogue, replication, storageFull }: StatusS
     oldestPending: oldest,
     rejected,
     conflicts: catalogue.conflicts,
+    returned: catalogue.returnedTo(vault.actor.user),
     completeAt: link.completeAt ?? vault.completeAt,
     receiving: link.receiving,
     problem,

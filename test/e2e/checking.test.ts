@@ -10,6 +10,7 @@ import { ServerArchives } from '../support/serverArchives.ts'
 import { openArchive } from './screens/archives.ts'
 import { Seats } from './screens/seats.ts'
 import { sound } from './screens/sound.ts'
+import { openCentre } from './screens/sync.ts'
 
 const NAME = '周一鸣'
 let seats: Seats
@@ -123,6 +124,11 @@ test('R24 R13 R59 a file is handed in with consent only, checked by another, ret
   await sales.getByText('退回：与凭证不符', { exact: false }).first().waitFor()
   await sales.getByText('与凭证不符 · 少一位').waitFor()
   await sound(sales)
+  const centre = await openCentre(sales)
+  await centre.getByText('被退回', { exact: true }).waitFor()
+  await centre.getByRole('link', { name: '去修改' }).click()
+  await sales.getByRole('heading', { level: 1, name: '被退回的档案' }).waitFor()
+  await sales.getByRole('link', { name: NAME, exact: true }).click()
   const write = await LedgerClient.signIn(seats.server, 'sales')
   const standing = (await server.read(archive)).documents.get('contact')?.fields.get(mobile)?.heads[0]?.id
   await write.set(

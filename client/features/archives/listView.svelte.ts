@@ -12,7 +12,7 @@ import { startOfDay } from './today.ts'
 import { watchDevice } from '../../shell/api.ts'
 import { Pages } from '../../ui/table/pages.svelte.ts'
 
-export type Show = 'all' | 'conflicts' | 'pending'
+export type Show = 'all' | 'conflicts' | 'pending' | 'returned'
 export type Question = Omit<ListQuery, 'offset' | 'limit' | 'today' | 'filters'> & {
   readonly filters: readonly Filter[]
 }
@@ -43,7 +43,7 @@ export const wholeList = (show: Show): Question => ({
   conflictsOnly: show === 'conflicts',
   pendingOnly: show === 'pending',
   due: null,
-  filters: [],
+  filters: show === 'returned' ? [{ is: 'choice', by: 'checking', values: ['returned'] }] : [],
   sort: { by: 'changed', direction: 'desc' },
 })
 
