@@ -74,6 +74,8 @@ const results = one('passed 合格|Passed', 'rework 整改|Rework', 'failed 不�
 const consentActs = one('granted 同意|Granted', 'refused 拒绝|Refused', 'withdrawn 撤回|Withdrawn')
 /** No field is kept for it, so it is no purpose of a field: it takes a consent of its own (PIPL art. 24, Advertising Law art. 43). */
 const marketing: Option = { code: 'marketing', zh: '接收营销和活动信息', en: 'Marketing and offers' }
+/** Sensitive data takes a consent of its own (PIPL art. 29), given and withdrawn apart from all others. */
+const sensitive: Option = { code: 'sensitive', zh: '处理敏感个人信息', en: 'Sensitive personal data' }
 const consentWays = one(
   'signed 签名|Signed',
   'ticked 线上勾选|Ticked online',
@@ -143,7 +145,7 @@ export const factShapes: { readonly [kind in FactKind]: readonly Member[] } = {
       'purpose',
       '目的',
       'Purpose',
-      { is: 'enum', options: [...Object.values<Option>(purposes), marketing], open: true },
+      { is: 'enum', options: [...Object.values<Option>(purposes), marketing, sensitive], open: true },
       needed,
     ),
     member('basis', '依据', 'Basis', { is: 'enum', options: Object.values<Option>(bases) }, needed),
@@ -162,6 +164,12 @@ export const factShapes: { readonly [kind in FactKind]: readonly Member[] } = {
     member('method', '方式', 'Method', consentWays, needed),
     member('evidence', '凭证', 'Evidence', refOrText('file')),
     member('notice', '告知书版本', 'Notice version', text(40)),
+    // SHA-256 of the text that was shown: two versions cannot be taken for each other (`privacyNotice.ts`).
+    member('noticeHash', '告知书校验值', 'Notice hash', text(64)),
+    // `shared/domain/signature.ts`.
+    member('signature', '手写签名', 'Signature', long(8192)),
+    // Consents that were given in one act name it by the same ULID; one of them bears the signature.
+    member('together', '同次', 'Given together', text(26)),
     member('by', '作出人', 'By', text(60)),
     occurredAt,
   ],
