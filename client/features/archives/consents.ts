@@ -1,22 +1,37 @@
 /** What the form of a consent begins from. What stands, `shared/domain/consent.ts` says. */
 import type { JsonObject } from '../../../shared/base/json.ts'
 import { purposeOf } from '../../../shared/domain/consent.ts'
+import type { PublishedNotice } from '../../../shared/domain/privacyNotice.ts'
 import type { ArchiveView, DocumentView, Fact } from '../../../shared/domain/view.ts'
 
 export const consentDocument = (view: Pick<ArchiveView, 'documents'>): DocumentView | undefined =>
   view.documents.get('consent')
 
 /** The usual case: asked whether one may call, and the client said yes. How it was said is never assumed: it is evidence. */
-export function usualConsent(view: Pick<ArchiveView, 'documents'>, purpose = 'contact'): JsonObject {
-  const notice = consentDocument(view)?.fields.get('noticeVersion')?.value
+export function usualConsent(
+  view: Pick<ArchiveView, 'documents'>,
+  current: PublishedNotice | null = null,
+  purpose = 'contact',
+): JsonObject {
+  const before = consentDocument(view)?.fields.get('noticeVersion')?.value
   return {
     act: 'granted',
     purpose,
     basis: 'consent',
     scope: ['C1', 'C2'],
-    ...(typeof notice === 'string' ? { notice } : {}),
+    ...(current !== null ? noticeNamed(current) : typeof before === 'string' ? { notice: before } : {}),
   }
 }
+
+/** What names the notice in a fact. */
+export const noticeNamed = ({ version, hash }: PublishedNotice): JsonObject => ({
+  notice: String(version),
+  noticeHash: hash,
+})
+
+/** By which way the client came; undefined: not said, or not for this reader. */
+export const channelOf = (view: Pick<ArchiveView, 'documents'>): unknown =>
+  view.documents.get('profile')?.fields.get('channel')?.value
 
 /** A withdrawal says again what it withdraws, and nothing else. */
 export const withdrawalOf = ({ fact }: Fact): JsonObject => ({
