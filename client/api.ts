@@ -8,6 +8,7 @@
 import type { ArchiveId } from '../shared/domain/names.ts'
 import type { WorkspaceId } from '../shared/domain/workspace.ts'
 import type { ArchiveCalls, Somebody } from './api/archive.ts'
+import type { DutyCalls } from './api/duties.ts'
 import type { ExportCalls } from './api/export.ts'
 import type { ListCalls } from './api/lists.ts'
 import type { Session, SessionCalls } from './api/session.ts'
@@ -18,6 +19,7 @@ import type { BatchId, ImportCalls } from './importing/api.ts'
 export type * from './api/session.ts'
 export type * from './api/lists.ts'
 export type * from './api/archive.ts'
+export type * from './api/duties.ts'
 export type * from './api/export.ts'
 export type * from './api/sync.ts'
 export type * from './api/workspace.ts'
@@ -36,7 +38,15 @@ export type DeviceEvent =
 
 /** Offered by the worker through Comlink; listeners cross with `Comlink.proxy`. */
 export interface Device
-  extends SessionCalls, ListCalls, ArchiveCalls, ExportCalls, ImportCalls, SyncCalls, WorkspaceCalls {
+  extends
+    SessionCalls,
+    ListCalls,
+    DutyCalls,
+    ArchiveCalls,
+    ExportCalls,
+    ImportCalls,
+    SyncCalls,
+    WorkspaceCalls {
   /** Returns a function that ends the subscription. */
   watch(listener: (event: DeviceEvent) => void): Promise<() => void>
 }

@@ -313,6 +313,11 @@ export class Catalogue {
     }
   }
 
+  /** Every archive as it is filtered and sorted. */
+  *briefs(): Generator<Brief> {
+    for (const entry of this.#entries) if (entry !== null) yield entry.brief
+  }
+
   /** Every archive as dashboards look at it. */
   *measured(): Generator<Measured> {
     for (const [slot, entry] of this.#entries.entries()) {

@@ -4,6 +4,7 @@
  */
 import BadgeCheck from '@lucide/svelte/icons/badge-check'
 import Building2 from '@lucide/svelte/icons/building-2'
+import CalendarCheck from '@lucide/svelte/icons/calendar-check'
 import ChartColumn from '@lucide/svelte/icons/chart-column'
 import FolderOpen from '@lucide/svelte/icons/folder-open'
 import GitFork from '@lucide/svelte/icons/git-fork'
@@ -28,6 +29,7 @@ import { m } from '../paraglide/messages.js'
 import type { Route } from './route.ts'
 
 export type RoomName =
+  | 'today'
   | 'archives'
   | 'checking'
   | 'conflicts'
@@ -47,6 +49,7 @@ export interface Room {
 }
 
 const rooms: { readonly [name in RoomName]: Room } = {
+  today: { name: 'today', path: '/today', label: m.common_roomToday, icon: CalendarCheck },
   archives: { name: 'archives', path: '/archives', label: m.common_roomArchives, icon: FolderOpen },
   checking: { name: 'checking', path: '/checking', label: m.checking_room, icon: BadgeCheck },
   conflicts: { name: 'conflicts', path: '/conflicts', label: m.common_roomConflicts, icon: GitFork },
@@ -119,7 +122,7 @@ export function roomsOf(me: Me, now: Millis): readonly Room[] {
   const actor = actorOf(me)
   const readsAll = decideAbility(actor, 'headOffice', null, now).allowed
   return [
-    ...(worksOnDevice(me, now) ? [rooms.archives] : []),
+    ...(worksOnDevice(me, now) ? [rooms.today, rooms.archives] : []),
     ...(checksFiles(me, now) ? [rooms.checking] : []),
     ...(settlesConflicts(me, now) ? [rooms.conflicts] : []),
     ...(readsAll ? [rooms.merged] : []),
@@ -160,11 +163,13 @@ export function roomsShown(
 const IN_BAR = 4
 /**
  * Who has more of them leaves the one that is entered least often to 我的. In a shop that is looking after people and
- * reading the log, at head office and in audit what waits for a second person.
+ * reading the log, and then 冲突, because 今日 leads to each of them; for who checks and approves nothing it is the
+ * numbers; at head office and in audit what waits for a second person.
  */
-const leavesFirst: { readonly [at in 'shop' | 'office']: readonly RoomName[] } = {
-  shop: ['notices', 'log', 'people', 'branches', 'approvals', 'board', 'checking', 'conflicts'],
-  office: ['notices', 'approvals', 'branches', 'board', 'conflicts'],
+const leavesFirst: { readonly [at in 'shop' | 'checks' | 'office']: readonly RoomName[] } = {
+  shop: ['notices', 'log', 'people', 'branches', 'conflicts', 'checking', 'approvals', 'board'],
+  checks: ['notices', 'log', 'people', 'branches', 'board'],
+  office: ['notices', 'approvals', 'branches', 'board', 'conflicts', 'checking', 'people'],
 }
 
 /** For phones: what stands in the bar, and what 我的 lists instead. */
@@ -173,9 +178,9 @@ export function underThumb(all: readonly Room[]): {
   readonly rest: readonly Room[]
 } {
   const has = (wanted: RoomName): boolean => all.some(({ name }) => name === wanted)
-  const leaving = leavesFirst[has('archives') && !has('merged') ? 'shop' : 'office']
-    .filter(has)
-    .slice(0, Math.max(0, all.length - IN_BAR))
+  const at =
+    !has('archives') || has('merged') ? 'office' : has('checking') && !has('approvals') ? 'checks' : 'shop'
+  const leaving = leavesFirst[at].filter(has).slice(0, Math.max(0, all.length - IN_BAR))
   const rest = all.filter(({ name }) => leaving.includes(name))
   return { bar: all.filter((room) => !rest.includes(room)), rest }
 }

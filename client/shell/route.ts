@@ -9,6 +9,8 @@ import type { ArchiveId, BranchId, UserId } from '../../shared/domain/names.ts'
 
 export type Route =
   | { readonly at: 'home' }
+  /** 今日 */
+  | { readonly at: 'today' }
   /** `show` narrows the list by its own state, never by what someone typed. */
   | { readonly at: 'archives'; readonly show: 'all' | 'conflicts' | 'pending' | 'returned' }
   /** 回收站 */
@@ -69,6 +71,7 @@ export function parsePath(path: string): Route {
     case '':
     case 'index.html':
       return { at: 'home' }
+    case 'today':
     case 'bin':
     case 'conflicts':
     case 'checking':

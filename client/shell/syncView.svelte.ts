@@ -18,6 +18,9 @@ export class SyncView {
   /** Given up, but still to be had back: told to the worker only when the time to undo is over. */
   readonly #dropping = new SvelteMap<string, ReturnType<typeof setTimeout>>()
 
+  /** The sync centre stands open; whoever shows something that is settled there opens it. */
+  centre = $state(false)
+
   constructor(device: Device) {
     this.#device = device
     this.#track = createSubscriber((changed) => {

@@ -70,6 +70,7 @@ class ConnectedDevice implements Device {
   keepCalendar: Device['keepCalendar'] = (calendar) => this.#remote.keepCalendar(calendar)
   privacyNotices: Device['privacyNotices'] = () => this.#remote.privacyNotices()
   keepPrivacyNotices: Device['keepPrivacyNotices'] = (notices) => this.#remote.keepPrivacyNotices(notices)
+  duties: Device['duties'] = (ask) => this.#remote.duties(ask)
   completeness: Device['completeness'] = () => this.#remote.completeness()
   board: Device['board'] = (ask) => this.#remote.board(ask)
   findTimes: Device['findTimes'] = () => this.#remote.findTimes()

@@ -24,6 +24,7 @@ import { known } from '../vault/storageError.ts'
 import type { Vault, VaultPorts } from '../vault/vault.ts'
 import { ArchiveCalls } from './archiveCalls.ts'
 import { OpenArchives } from './archives.ts'
+import { DutyCalls } from './dutyCalls.ts'
 import { Entrance, storage, type Entered } from './entrance.ts'
 import type { GivingUpPorts } from './givingUp.ts'
 import { ListCalls } from './listCalls.ts'
@@ -73,6 +74,7 @@ export class WorkerDevice implements Device {
   readonly #orders: Orders
   readonly #locking: LockCalls
   readonly #lists: ListCalls
+  readonly #duties: DutyCalls
   readonly #archives: ArchiveCalls
   readonly #sheets: SheetCalls
   readonly #workspaces: WorkspaceCalls
@@ -116,6 +118,7 @@ export class WorkerDevice implements Device {
     })
     this.#locking = new LockCalls(door, this.#telling, this.#entrance, ports)
     this.#lists = new ListCalls(door, this.#telling, timers)
+    this.#duties = new DutyCalls(door)
     this.#archives = new ArchiveCalls(door, this.#telling)
     this.#sheets = new SheetCalls(door, this.#telling, { clock, random, timers, report })
     this.#workspaces = new WorkspaceCalls(door, this.#telling, { clock, random, timers, origin, report })
@@ -308,6 +311,7 @@ export class WorkerDevice implements Device {
   listIds: Device['listIds'] = (query) => this.#lists.listIds(query)
   rows: Device['rows'] = (archives) => this.#lists.rows(archives)
   facets: Device['facets'] = (query, by) => this.#lists.facets(query, by)
+  duties: Device['duties'] = (ask) => this.#duties.duties(ask)
   completeness: Device['completeness'] = () => this.#lists.completeness()
   board: Device['board'] = (ask) => this.#lists.board(ask)
   findTimes: Device['findTimes'] = () => this.#lists.findTimes()

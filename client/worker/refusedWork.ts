@@ -30,6 +30,12 @@ async function readable(one: Refused, vault: Vault, catalogue: Catalogue): Promi
   }
 }
 
+/** Each archive once, the oldest first, with the name that was typed where there is no other. */
+export const refusedArchives = (
+  vault: Vault,
+): readonly { readonly archive: ArchiveId; readonly name: string }[] =>
+  [...new Set(vault.rejected.map(archiveOf))].map((archive) => ({ archive, name: typedName(vault, archive) }))
+
 /** Of an archive that came to nothing: the name it was to have lies among what was refused. */
 function typedName(vault: Vault, archive: ArchiveId): string {
   for (const one of vault.rejected) {

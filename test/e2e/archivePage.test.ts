@@ -6,7 +6,7 @@
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { addPerson } from '../support/server.ts'
-import { createArchives, openArchive } from './screens/archives.ts'
+import { createArchives, openArchive, toArchives } from './screens/archives.ts'
 import { dispute, editGroup, shownFields, timeline, writeNote } from './screens/archive.ts'
 import { PHONE, Seats } from './screens/seats.ts'
 
@@ -23,6 +23,7 @@ beforeAll(async () => {
   await addPerson(seats.server, 'sales', 'SA', 'A')
   await addPerson(seats.server, 'manager', 'BM', 'A')
   sales = await seats.sitDown('sales')
+  await toArchives(sales)
 })
 afterAll(async () => {
   await seats.end()

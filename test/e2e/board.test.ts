@@ -15,7 +15,7 @@ import { startDemoServer, type DemoServer } from '../support/demoServer.ts'
 import { ServerArchives } from '../support/serverArchives.ts'
 import { inspect } from '../shots/checks.ts'
 import { signIn } from './screens/access.ts'
-import { createArchives, openArchive } from './screens/archives.ts'
+import { createArchives, openArchive, toArchives } from './screens/archives.ts'
 
 let demo: DemoServer
 let browser: Browser
@@ -66,6 +66,7 @@ async function rowsOf(page: Page): Promise<number | null> {
 
 /** Everything is here: the first copy of a device arrives page by page. */
 async function arrived(page: Page): Promise<void> {
+  await toArchives(page)
   await expect.poll(() => rowsOf(page), patient).toBeGreaterThan(0)
   let before = -1
   await expect

@@ -8,6 +8,7 @@ import { DEMO_PASSWORD } from '../../sync-server/demo/company.ts'
 import { chromiumArgs, chromiumPath } from '../support/browser.ts'
 import { startDemoServer, type DemoServer } from '../support/demoServer.ts'
 import { signIn } from './screens/access.ts'
+import { toArchives } from './screens/archives.ts'
 
 let demo: DemoServer
 let browser: Browser
@@ -46,6 +47,7 @@ test.each(['cy-dianzhang', 'sz-jingli', 'pd-dianzhang'])(
     page.setDefaultTimeout(30_000)
     await page.goto(demo.server.url)
     await signIn(page, login, DEMO_PASSWORD)
+    await toArchives(page)
     const patient = { timeout: 60_000 }
     await expect.poll(async () => (await figures(page))[0] ?? 0, patient).toBeGreaterThanOrEqual(120)
     await page.getByRole('button', { name: '有冲突', exact: true }).click()

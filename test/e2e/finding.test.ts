@@ -9,7 +9,7 @@ import { countsOf } from '../../sync-server/import/report.ts'
 import { importSheet } from '../../sync-server/import/importer.ts'
 import { addPerson } from '../support/server.ts'
 import { shownFields } from './screens/archive.ts'
-import { createArchives, openArchive } from './screens/archives.ts'
+import { createArchives, openArchive, toArchives } from './screens/archives.ts'
 import { Seats } from './screens/seats.ts'
 
 const headers = ['姓名', '曾用名', '手机', '地区', '小区', '标签', '来源', '预算上限']
@@ -46,6 +46,7 @@ beforeAll(async () => {
   })
   expect(countsOf(imported).created).toBe(clients.length)
   sales = await seats.sitDown('sales')
+  await toArchives(sales)
   await sales.getByRole('link', { name: '张三', exact: true }).waitFor()
 })
 afterAll(async () => {
@@ -183,6 +184,7 @@ test('H07 columns, their order and width belong to the view and stand on another
   // Sent after a moment of quiet.
   await sales.waitForTimeout(1_500)
   const other = await seats.sitDown('sales')
+  await toArchives(other)
   await other.getByRole('button', { name: '视图', exact: true }).click()
   await other.getByRole('button', { name: '大客户', exact: true }).click()
   await expect.poll(() => names(other)).toEqual(['欧阳娜娜'])

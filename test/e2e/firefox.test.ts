@@ -163,6 +163,7 @@ it('the app itself: signs in on screen, saves 记一笔, and shows it after a re
     await named('textbox', '账号').fill(firm.sales.login)
     await screen.locator('input[autocomplete="current-password"]').fill(PASSWORD)
     await named('button', '登录').click()
+    await named('link', '档案').click()
     await named('textbox', '查找档案').fill('样本第7实业')
     await named('link', '样本第7实业股份有限公司').click()
     await named('textbox', '内容').fill('在火狐的屏幕上记的一笔')

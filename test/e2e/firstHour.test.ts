@@ -11,6 +11,7 @@ import { codeAt } from '../support/totp.ts'
 import { chromiumArgs, chromiumPath } from '../support/browser.ts'
 import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
 import { PASSWORD, startTestServer, type TestServer } from '../support/server.ts'
+import { toArchives } from './screens/archives.ts'
 
 const OWN = 'mossy-kettle-orbit-52'
 let server: TestServer
@@ -179,7 +180,7 @@ test('FST5 the invited person chooses a password in another browser and begins t
   expect(new URL(sales.url()).hash).toBe('')
   await sales.getByText('离线就绪').first().waitFor()
   await press(sales, '开始工作')
-  await sales.getByRole('navigation', { name: '去哪里' }).waitFor()
+  await toArchives(sales)
   await sales.getByRole('button', { name: /新建/ }).first().click()
   await sales.getByRole('dialog').getByRole('textbox').first().fill('周先生')
   await sales.keyboard.press('Enter')

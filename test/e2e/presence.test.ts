@@ -6,6 +6,7 @@ import { inspect } from '../shots/checks.ts'
 import { Person } from '../support/person.ts'
 import { Proxy } from '../support/proxy.ts'
 import { signIn, unlock } from './screens/access.ts'
+import { toArchives } from './screens/archives.ts'
 
 let company: BranchCompany
 const proxy = new Proxy(() => company.server.port)
@@ -23,6 +24,7 @@ beforeAll(async () => {
   ] as const) {
     await person.start(url)
     await signIn(person.page, login)
+    await toArchives(person.page)
     await person.page.locator('[data-row="0"] a').first().waitFor()
   }
 }, 240_000)

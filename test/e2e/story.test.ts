@@ -157,6 +157,7 @@ test(
       ['a', ofA.length],
       ['b', ofB.length + 2],
     ] as const) {
+      await toArchives(pageOf(who))
       await archivesCount(pageOf(who))
         .filter({ hasText: `${count} 份` })
         .waitFor({ timeout: MINUTES })

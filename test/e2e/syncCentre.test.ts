@@ -11,7 +11,7 @@ import { Proxy } from '../support/proxy.ts'
 import { addPerson, post, signIn as session } from '../support/server.ts'
 import { signIn, unlock } from './screens/access.ts'
 import { editGroup } from './screens/archive.ts'
-import { archivesCount } from './screens/archives.ts'
+import { archivesCount, toArchives } from './screens/archives.ts'
 import { chip, openCentre } from './screens/sync.ts'
 
 let company: BranchCompany
@@ -24,6 +24,7 @@ beforeAll(async () => {
   expect(await importFor(company, smallSheet(5))).toBe(5)
   await network.open()
   await signIn(await sales.start(network.url), 'sales')
+  await toArchives(sales.page)
   await archivesCount(sales.page).filter({ hasText: '5 份' }).waitFor({ timeout: 60_000 })
   await chip(sales.page, '已同步').waitFor({ timeout: 60_000 })
 }, 240_000)
@@ -42,6 +43,7 @@ test('R36 a cold start without any network opens everything, and what is written
   await sales.kill()
   const page = await sales.start(network.url)
   await unlock(page)
+  await toArchives(page)
   await archivesCount(page).filter({ hasText: '5 份' }).waitFor()
   await chip(page, '离线').waitFor()
   const row = page.locator('[data-row="0"] a').first()

@@ -33,7 +33,7 @@ import {
   writeNote,
   type Typed,
 } from './screens/archive.ts'
-import { archivesCount, createArchives, openArchive } from './screens/archives.ts'
+import { archivesCount, createArchives, openArchive, toArchives } from './screens/archives.ts'
 import { inboxRow } from './screens/conflicts.ts'
 import { readLog } from './screens/log.ts'
 import { chip, toConflicts } from './screens/sync.ts'
@@ -233,6 +233,7 @@ describe('the thread from a branch to head office', () => {
         }),
       )
       for (const who of ['sales', 'manager'] as const) {
+        await toArchives(pageOf(who))
         await archivesCount(pageOf(who))
           .filter({ hasText: '3,842 份' })
           .waitFor({ timeout: 3 * MINUTES })
@@ -268,6 +269,7 @@ describe('the thread from a branch to head office', () => {
     const page = await people.sales.start(proxies.sales.url)
     await expect(fetch(proxies.sales.url)).rejects.toThrow()
     await unlock(page)
+    await toArchives(page)
     await archivesCount(page).filter({ hasText: '3,842 份' }).waitFor()
     await chip(page, '离线').waitFor()
   })

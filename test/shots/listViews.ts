@@ -47,6 +47,26 @@ const keepers = ['SA', 'BM'] as const
 
 export const listViews: readonly View[] = [
   {
+    name: 'today',
+    roles: ['SA', 'BM', 'FN'],
+    async go(desk) {
+      await enter(desk, '今日')
+      await desk.page.getByRole('region').or(desk.page.getByText('今天没有到期的事')).first().waitFor()
+    },
+  },
+  {
+    name: 'today-log',
+    roles: ['SA'],
+    async go({ page }) {
+      await page
+        .getByRole('button', { name: /^给.+记一笔$/ })
+        .first()
+        .click()
+      await page.getByRole('dialog').getByRole('textbox', { name: '内容' }).waitFor()
+    },
+    leave: escape,
+  },
+  {
     name: 'board',
     roles: keepers,
     async go(desk) {

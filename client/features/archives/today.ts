@@ -2,7 +2,10 @@
 import type { Millis } from '../../../shared/base/ports.ts'
 import { dayAt, dayToParts, type Day } from '../../../shared/domain/day.ts'
 
-export const todayAt = (now: Millis): Day => dayAt(now, -new Date(now).getTimezoneOffset())
+/** How far this device's wall stands before Greenwich's at that moment. */
+export const minutesEastAt = (now: Millis): number => -new Date(now).getTimezoneOffset()
+
+export const todayAt = (now: Millis): Day => dayAt(now, minutesEastAt(now))
 
 export function startOfDay(day: Day): Millis {
   const { year, month, day: date } = dayToParts(day)

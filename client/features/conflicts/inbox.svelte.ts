@@ -3,12 +3,16 @@
  * opened again. Kept while one is elsewhere; the archive itself is opened only while it is shown.
  */
 import type { ArchiveId } from '../../../shared/domain/names.ts'
+import type { getKeep } from '../../shell/api.ts'
 import type { Dispute } from '../archives/conflicts.ts'
 
 export type InboxTab = 'conflicts' | 'parallels'
 
 /** Passing over an archive on the way to another one is no look at it. */
 const REST_MS = 250
+
+/** The one inbox of this session. */
+export const inboxIn = (keep: ReturnType<typeof getKeep>): Inbox => keep.once('inbox', () => new Inbox())
 
 export class Inbox {
   tab = $state<InboxTab>('conflicts')

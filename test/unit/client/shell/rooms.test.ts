@@ -29,9 +29,11 @@ const names = (me: Me) => roomsOf(me, now).map((room) => room.name)
 
 describe('the rooms of a role', () => {
   it('are only those in which it finds something', () => {
-    expect(names(person(['SA', id('B0')]))).toEqual(['archives', 'conflicts', 'board', 'notices'])
+    expect(names(person(['SA', id('B0')]))).toEqual(['today', 'archives', 'conflicts', 'board', 'notices'])
     expect(names(person(['BM', id('B0')]))).toEqual([
+      'today',
       'archives',
+      'checking',
       'conflicts',
       'board',
       'people',
@@ -65,21 +67,26 @@ describe('the rooms of a role', () => {
     const both = underThumb(roomsOf(person(['BM', id('B0')], ['HQ', null]), now))
     expect(both.bar).toHaveLength(4)
     expect(both.rest.map(({ name }) => name)).toEqual([
+      'checking',
       'conflicts',
       'board',
       'branches',
+      'people',
       'approvals',
       'notices',
     ])
     const manager = person(['BM', id('B0')])
     const quiet = roomsShown(roomsOf(manager, now), manager, {}, null, now)
-    expect(underThumb(quiet).rest.map(({ name }) => name)).toEqual(['log', 'notices'])
+    expect(underThumb(quiet).rest.map(({ name }) => name)).toEqual(['checking', 'people', 'log', 'notices'])
     const { bar: inShop } = underThumb(roomsOf(manager, now))
-    expect(inShop.map(({ name }) => name)).toEqual(['archives', 'conflicts', 'board', 'approvals'])
+    expect(inShop.map(({ name }) => name)).toEqual(['today', 'archives', 'board', 'approvals'])
+    const { bar: checks } = underThumb(roomsOf(person(['VR', id('B0')]), now))
+    expect(checks.map(({ name }) => name)).toEqual(['today', 'archives', 'checking', 'conflicts'])
   })
 
   it('add up for a person with two roles', () => {
     expect(names(person(['SA', id('B0')], ['HQ', null]))).toEqual([
+      'today',
       'archives',
       'conflicts',
       'merged',

@@ -1,0 +1,88 @@
+/** How each kind of what is due is called, why a line stands there, and what its look is. Kinds: `shared/domain/duty.ts`. */
+import ClockAlert from '@lucide/svelte/icons/clock-alert'
+import CalendarCheck from '@lucide/svelte/icons/calendar-check'
+import GitFork from '@lucide/svelte/icons/git-fork'
+import Hourglass from '@lucide/svelte/icons/hourglass'
+import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
+import Stamp from '@lucide/svelte/icons/stamp'
+import Undo2 from '@lucide/svelte/icons/undo-2'
+import type { Component } from 'svelte'
+import type { Millis } from '../../../shared/base/ports.ts'
+import { daysBetween } from '../../../shared/domain/day.ts'
+import type { DutyKind } from '../../../shared/domain/duty.ts'
+import type { DeviceRow } from '../../api.ts'
+import { m } from '../../paraglide/messages.js'
+import { formatCount, formatDate, formatDay } from '../../ui/format.ts'
+import { todayAt } from '../archives/today.ts'
+
+interface DutyWords {
+  readonly title: () => string
+  /** Which archives stand here, where the title does not say it. */
+  readonly hint?: () => string
+  /** Why this line stands here. */
+  readonly say: (row: DeviceRow | null, now: Millis) => string
+  readonly icon: Component
+  readonly tone: string
+  /** What is done about it is written down with 记一笔. */
+  readonly logs: boolean
+}
+
+export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
+  approval: {
+    title: m.today_kindApproval,
+    say: () => m.today_sayApproval(),
+    icon: Stamp,
+    tone: 'text-accent',
+    logs: false,
+  },
+  refused: {
+    title: m.today_kindRefused,
+    say: () => m.today_sayRefused(),
+    icon: Undo2,
+    tone: 'text-danger',
+    logs: false,
+  },
+  conflict: {
+    title: m.today_kindConflict,
+    say: (row) => m.today_sayConflict({ count: formatCount(row?.conflicts ?? 0) }),
+    icon: GitFork,
+    tone: 'text-conflict',
+    logs: false,
+  },
+  complaint: {
+    title: m.today_kindComplaint,
+    say: () => m.today_sayComplaint(),
+    icon: MessageSquareWarning,
+    tone: 'text-warn',
+    logs: true,
+  },
+  overdue: {
+    title: m.today_kindOverdue,
+    say(row, now) {
+      const day = row?.nextFollowUp ?? ''
+      const count = formatCount(daysBetween(day, todayAt(now)))
+      return m.today_sayOverdue({ day: formatDay(day, now), count })
+    },
+    icon: ClockAlert,
+    tone: 'text-danger',
+    logs: true,
+  },
+  today: {
+    title: m.today_kindToday,
+    say: () => m.today_sayToday(),
+    icon: CalendarCheck,
+    tone: 'text-accent',
+    logs: true,
+  },
+  silent: {
+    title: m.today_kindSilent,
+    hint: m.today_hintSilent,
+    say: (row, now) =>
+      row?.lastContact == null
+        ? m.today_sayNever()
+        : m.today_saySilent({ day: formatDate(todayAt(row.lastContact), now) }),
+    icon: Hourglass,
+    tone: 'text-ink-soft',
+    logs: true,
+  },
+}

@@ -1,0 +1,69 @@
+/** 今日 as the screen holds it: what the device says is due, asked again with every change and at midnight. */
+import { untrack } from 'svelte'
+import type { Clock } from '../../../shared/base/ports.ts'
+import type { DutyKind } from '../../../shared/domain/duty.ts'
+import type { Device, Duties, DutiesAsk, Whose } from '../../api.ts'
+import { watchDevice } from '../../shell/api.ts'
+import { minutesEastAt, todayAt } from '../archives/today.ts'
+
+const MORE = 50
+
+interface Tools {
+  readonly device: Pick<Device, 'duties' | 'watch'>
+  readonly clock: Clock
+}
+
+export class TodayView {
+  readonly #tools: Tools
+  #duties = $state.raw<Duties | null>(null)
+  #whose = $state<Whose | null>(null)
+  #most = $state.raw<DutiesAsk['most']>({})
+  #asked = 0
+  /** Where the room stands. */
+  scrollPx = $state(0)
+
+  constructor(tools: Tools) {
+    this.#tools = tools
+  }
+
+  get duties(): Duties | null {
+    return this.#duties
+  }
+  /** Of everything that this device knows. */
+  get total(): number {
+    return this.#duties?.sections.reduce((sum, { total }) => sum + total, 0) ?? 0
+  }
+
+  choose(whose: Whose): void {
+    this.#whose = whose
+    void this.#ask()
+  }
+
+  more(kind: DutyKind, shown: number): void {
+    this.#most = { ...this.#most, [kind]: shown + MORE }
+    void this.#ask()
+  }
+
+  /** Call it in an effect: another day asks anew. Until the returned function is called. */
+  follow(): () => void {
+    void todayAt(this.#tools.clock.now())
+    const end = watchDevice(this.#tools.device, (event) => {
+      if (event.type === 'list' || event.type === 'sync') void this.#ask()
+    })
+    untrack(() => void this.#ask())
+    return end
+  }
+
+  async #ask(): Promise<void> {
+    const asked = ++this.#asked
+    const now = this.#tools.clock.now()
+    const duties = await this.#tools.device.duties({
+      today: todayAt(now),
+      minutesEast: minutesEastAt(now),
+      whose: this.#whose,
+      most: this.#most,
+    })
+    // An answer that was overtaken says what was.
+    if (asked === this.#asked) this.#duties = duties
+  }
+}

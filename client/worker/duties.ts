@@ -1,0 +1,77 @@
+/** What is due on this device: one walk over the cards, and what stands beside them. */
+import { cardDutyKinds, dutyKinds, dutySince, type Dutiful, type DutyKind } from '../../shared/domain/duty.ts'
+import type { ArchiveId, UserId } from '../../shared/domain/names.ts'
+import type { LifeFragment } from '../../shared/domain/card.ts'
+import type { DeviceRow, Duties, DutiesAsk, DutyLine } from '../api.ts'
+import type { Brief } from '../search/catalogue.ts'
+
+const FEW = 20
+
+/** What a walk needs of store and catalogue. */
+export interface DutySources {
+  readonly me: UserId
+  readonly briefs: () => Iterable<Brief & Dutiful>
+  readonly life: (archive: ArchiveId) => Pick<LifeFragment, 'owner' | 'businesses' | 'team'> | null
+  readonly row: (archive: ArchiveId) => DeviceRow | null
+  /** Archives in which the server refused something, each once, the oldest first, with the name that was typed. */
+  readonly refused: readonly { readonly archive: ArchiveId; readonly name: string }[]
+}
+
+interface Found {
+  readonly archive: ArchiveId
+  readonly since: string
+}
+
+export function dutiesOf({ me, briefs, life, row, refused }: DutySources, ask: DutiesAsk): Duties {
+  const isMine = (archive: ArchiveId): boolean => {
+    const of = life(archive)
+    return (
+      of !== null &&
+      (of.owner === me ||
+        of.businesses.some(({ owner }) => owner === me) ||
+        of.team.some(({ user }) => user === me))
+    )
+  }
+  const held = [...briefs()].map((brief) => ({ brief, mine: isMine(brief.archive) }))
+  const mine = held.filter((one) => one.mine).length
+  const whose = ask.whose ?? (mine > 0 ? 'mine' : 'all')
+  const looked = whose === 'mine' ? held.filter((one) => one.mine) : held
+
+  const found = new Map<DutyKind, Found[]>(cardDutyKinds.map((kind) => [kind, []]))
+  let ahead: Brief | null = null
+  for (const { brief } of looked) {
+    for (const kind of cardDutyKinds) {
+      const since = dutySince(kind, brief, ask)
+      if (since !== null) found.get(kind)?.push({ archive: brief.archive, since })
+    }
+    const day = brief.nextFollowUp
+    if (day > ask.today && (ahead === null || day < ahead.nextFollowUp)) ahead = brief
+  }
+
+  const line = (archive: ArchiveId, typed = ''): DutyLine => {
+    const shown = row(archive)
+    return { archive, row: shown, name: shown?.name ?? typed }
+  }
+  const linesOf = (kind: DutyKind, most: number): { total: number; lines: readonly DutyLine[] } => {
+    // Refused work is mine wherever it is.
+    if (kind === 'refused')
+      return {
+        total: refused.length,
+        lines: refused.slice(0, most).map(({ archive, name }) => line(archive, name)),
+      }
+    const all = (found.get(kind) ?? []).sort((a, b) =>
+      a.since < b.since ? -1 : a.since > b.since ? 1 : a.archive < b.archive ? -1 : 1,
+    )
+    return { total: all.length, lines: all.slice(0, most).map(({ archive }) => line(archive)) }
+  }
+  const next = ahead === null ? null : row(ahead.archive)
+  return {
+    whose,
+    both: mine > 0 && mine < held.length,
+    sections: dutyKinds
+      .map((kind) => ({ kind, ...linesOf(kind, ask.most[kind] ?? FEW) }))
+      .filter(({ total }) => total > 0),
+    ahead: ahead === null || next === null ? null : { row: next, day: ahead.nextFollowUp },
+    held: held.length,
+  }
+}

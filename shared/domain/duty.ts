@@ -1,0 +1,77 @@
+/**
+ * What is due: the one list of its kinds, for 今日 and for 消息中心.
+ *
+ * A new kind is added here: its name in `dutyKinds`, where it stands among the others, and, if it is read off the card
+ * of an archive, how (`cardDuties`). The compiler then names what is left: its words (`features/today/dutyWords.ts`).
+ * Kinds that stand on no card come from where they are kept: refused work from the store, approvals from the server.
+ *
+ * A follow-up is due on the day that somebody chose, holiday or not (`workCalendar.ts`).
+ */
+import type { Millis } from '../base/ports.ts'
+import { addDays, startOf, type Day } from './day.ts'
+
+/** In the order in which they are shown: what somebody else waits for comes first. */
+export const dutyKinds = [
+  'approval',
+  'refused',
+  'conflict',
+  'complaint',
+  'overdue',
+  'today',
+  'silent',
+] as const
+export type DutyKind = (typeof dutyKinds)[number]
+
+/** What is looked at of an archive. */
+export interface Dutiful {
+  readonly tier: string
+  /** Fields in conflict. */
+  readonly conflicts: number
+  /** Complaints that wait for their end. */
+  readonly complaints: number
+  /** Empty: no day was set. */
+  readonly nextFollowUp: string
+  readonly lastContact: Millis | null
+  readonly begun: Millis | null
+  /** Signed or given up: silence is nothing to mend there. */
+  readonly met: boolean
+}
+
+export interface DutyAsk {
+  readonly today: Day
+  /** Where the person sits; China: 480. */
+  readonly minutesEast: number
+}
+
+/** Days without a word after which an archive is silent too long, by tier. */
+export const silentDays = (tier: string): number => (tier === 'A' ? 30 : tier === 'B' ? 60 : 90)
+
+/** Null: not due. Else since when, in any order of texts: the lesser is shown first. */
+type Since = (row: Dutiful, ask: DutyAsk) => string | null
+
+/** Kinds that are read off cards. Everything else is kept somewhere else. */
+export type CardDuty = Exclude<DutyKind, 'approval' | 'refused'>
+
+const cardDuties: { readonly [kind in CardDuty]: Since } = {
+  conflict: ({ conflicts, tier }) => (conflicts > 0 ? byTier(tier) : null),
+  complaint: ({ complaints, tier }) => (complaints > 0 ? byTier(tier) : null),
+  overdue: ({ nextFollowUp }, { today }) =>
+    nextFollowUp !== '' && nextFollowUp < today ? nextFollowUp : null,
+  today: ({ nextFollowUp, tier }, { today }) => (nextFollowUp === today ? byTier(tier) : null),
+  silent({ met, nextFollowUp, lastContact, begun, tier }, { today, minutesEast }) {
+    // A day that was set is a promise to break the silence, or is overdue above.
+    const since = lastContact ?? begun
+    if (met || nextFollowUp !== '' || since === null) return null
+    return since < startOf(addDays(today, -silentDays(tier)), minutesEast)
+      ? `${byTier(tier)} ${sorted(since)}`
+      : null
+  },
+}
+export const cardDutyKinds = dutyKinds.filter((kind): kind is CardDuty => kind in cardDuties)
+
+export const dutySince = (kind: CardDuty, row: Dutiful, ask: DutyAsk): string | null =>
+  cardDuties[kind](row, ask)
+
+/** A, B, C, and then those of whom nobody said. */
+const byTier = (tier: string): string => tier || '~'
+const sorted = (at: Millis): string => String(Math.max(0, Math.floor(at))).padStart(16, '0')

@@ -1,0 +1,49 @@
+/** What is due, read off one archive's card. */
+import { describe, expect, test } from 'vitest'
+import { startOf } from '../../../shared/domain/day.ts'
+import { cardDutyKinds, dutySince, type Dutiful } from '../../../shared/domain/duty.ts'
+
+const ask = { today: '2026-11-27', minutesEast: 480 }
+const quiet: Dutiful = {
+  tier: 'A',
+  conflicts: 0,
+  complaints: 0,
+  nextFollowUp: '',
+  lastContact: startOf('2026-11-20', 480),
+  begun: startOf('2026-01-01', 480),
+  met: false,
+}
+const due = (more: Partial<Dutiful>) =>
+  cardDutyKinds.filter((kind) => dutySince(kind, { ...quiet, ...more }, ask) !== null)
+
+describe('an archive is due', () => {
+  test('for nothing while it was spoken with lately and nothing is promised', () => {
+    expect(due({})).toEqual([])
+    expect(due({ nextFollowUp: '2026-11-28' })).toEqual([])
+  })
+
+  test('for its follow-up on the day, and overdue from the next day on, weekends or not', () => {
+    expect(due({ nextFollowUp: '2026-11-27' })).toEqual(['today'])
+    expect(due({ nextFollowUp: '2026-11-26' })).toEqual(['overdue'])
+  })
+
+  test('for conflicts and complaints whatever else is planned', () => {
+    expect(due({ conflicts: 2, complaints: 1, nextFollowUp: '2026-12-01' })).toEqual([
+      'conflict',
+      'complaint',
+    ])
+  })
+
+  test('for silence after thirty days with A, sixty with B and ninety otherwise, if nobody planned to break it', () => {
+    const spoken = (day: string) => startOf(day, 480)
+    expect(due({ lastContact: spoken('2026-10-28') })).toEqual([])
+    expect(due({ lastContact: spoken('2026-10-27') })).toEqual(['silent'])
+    expect(due({ tier: 'B', lastContact: spoken('2026-10-27') })).toEqual([])
+    expect(due({ tier: '', lastContact: spoken('2026-08-28') })).toEqual(['silent'])
+    expect(due({ lastContact: spoken('2026-01-01'), nextFollowUp: '2026-12-24' })).toEqual([])
+    expect(due({ lastContact: spoken('2026-01-01'), met: true })).toEqual([])
+    // Never spoken with: since it was begun.
+    expect(due({ lastContact: null })).toEqual(['silent'])
+    expect(due({ lastContact: null, begun: spoken('2026-11-26') })).toEqual([])
+  })
+})
