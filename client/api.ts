@@ -10,6 +10,7 @@ import type { WorkspaceId } from '../shared/domain/workspace.ts'
 import type { ArchiveCalls, Somebody } from './api/archive.ts'
 import type { DutyCalls } from './api/duties.ts'
 import type { ExportCalls } from './api/export.ts'
+import type { MessageCalls } from './api/messages.ts'
 import type { ListCalls } from './api/lists.ts'
 import type { Session, SessionCalls } from './api/session.ts'
 import type { SyncCalls, SyncStatus } from './api/sync.ts'
@@ -20,6 +21,7 @@ export type * from './api/session.ts'
 export type * from './api/lists.ts'
 export type * from './api/archive.ts'
 export type * from './api/duties.ts'
+export type * from './api/messages.ts'
 export type * from './api/export.ts'
 export type * from './api/sync.ts'
 export type * from './api/workspace.ts'
@@ -42,6 +44,7 @@ export interface Device
     SessionCalls,
     ListCalls,
     DutyCalls,
+    MessageCalls,
     ArchiveCalls,
     ExportCalls,
     ImportCalls,

@@ -11,6 +11,8 @@ export type Route =
   | { readonly at: 'home' }
   /** 今日 */
   | { readonly at: 'today' }
+  /** 消息 */
+  | { readonly at: 'messages' }
   /** `show` narrows the list by its own state, never by what someone typed. */
   | { readonly at: 'archives'; readonly show: 'all' | 'conflicts' | 'pending' | 'returned' }
   /** 回收站 */
@@ -72,6 +74,7 @@ export function parsePath(path: string): Route {
     case 'index.html':
       return { at: 'home' }
     case 'today':
+    case 'messages':
     case 'bin':
     case 'conflicts':
     case 'checking':

@@ -59,6 +59,7 @@ const shapes: { readonly [compartment in Compartment]: { readonly [key: string]:
     businesses: (value) => Array.isArray(value) && value.every(isBusiness),
     team: isRows,
     grants: isRows,
+    handed: (value) => value === undefined || (isJsonObject(value) && isNumber(value['at'])),
     voided: (value) =>
       value === undefined || (isJsonObject(value) && isNumber(value['until']) && isNumber(value['at'])),
   },

@@ -115,6 +115,7 @@ export type MetaRow =
   | SealedMeta<'calendar'>
   | SealedMeta<'notices'>
   | SealedMeta<'dismissed'>
+  | SealedMeta<'readMessages'>
   /** By archive. */
   | SealedMeta<`look/${string}`>
   | SealedMeta<'finds'>

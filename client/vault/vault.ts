@@ -30,6 +30,7 @@ import { Lease, readLease } from './lease.ts'
 import { Outbox } from './outbox.ts'
 import { Pin } from './pin.ts'
 import { databaseName } from './profiles.ts'
+import { ReadMarks } from './readMarks.ts'
 import { archiveOf, Reading, viewOf, type Self } from './reading.ts'
 import { RejectedWork, type Refused } from './rejected.ts'
 import { mayRead, nowOf, standingOfLife } from './rights.ts'
@@ -130,6 +131,7 @@ export async function beginVault(
     calendar: await KeptCalendar.read(store),
     notices: await KeptNotices.read(store),
     dismissed: await Dismissed.read(store),
+    readMarks: await ReadMarks.read(store),
     looks: new Looks(store, () => standing.serverEpoch),
     clients,
     reading: new Reading(store, pages, outbox),
@@ -188,6 +190,7 @@ interface Parts {
   readonly calendar: KeptCalendar
   readonly notices: KeptNotices
   readonly dismissed: Dismissed
+  readonly readMarks: ReadMarks
   readonly looks: Looks
   readonly clients: Clients
   readonly reading: Reading
@@ -235,6 +238,10 @@ export class Vault {
   /** 并行修改 that were put aside. */
   get dismissed(): Dismissed {
     return this.#parts.dismissed
+  }
+  /** Messages that were read. */
+  get readMarks(): ReadMarks {
+    return this.#parts.readMarks
   }
   /** What was seen of each archive. */
   get looks(): Looks {

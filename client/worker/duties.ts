@@ -17,22 +17,23 @@ export interface DutySources {
   readonly refused: readonly { readonly archive: ArchiveId; readonly name: string }[]
 }
 
+/** This person's, or a business in it, or they are named on the job. */
+export const isMine = (
+  { owner, businesses, team }: Pick<LifeFragment, 'owner' | 'businesses' | 'team'>,
+  me: UserId,
+): boolean =>
+  owner === me || businesses.some((one) => one.owner === me) || team.some(({ user }) => user === me)
+
 interface Found {
   readonly archive: ArchiveId
   readonly since: string
 }
 
 export function dutiesOf({ me, briefs, life, row, refused }: DutySources, ask: DutiesAsk): Duties {
-  const isMine = (archive: ArchiveId): boolean => {
-    const of = life(archive)
-    return (
-      of !== null &&
-      (of.owner === me ||
-        of.businesses.some(({ owner }) => owner === me) ||
-        of.team.some(({ user }) => user === me))
-    )
-  }
-  const held = [...briefs()].map((brief) => ({ brief, mine: isMine(brief.archive) }))
+  const held = [...briefs()].map((brief) => {
+    const of = life(brief.archive)
+    return { brief, mine: of !== null && isMine(of, me) }
+  })
   const mine = held.filter((one) => one.mine).length
   const whose = ask.whose ?? (mine > 0 ? 'mine' : 'all')
   const looked = whose === 'mine' ? held.filter((one) => one.mine) : held

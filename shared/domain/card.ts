@@ -11,6 +11,7 @@ import type { ArchiveId, BranchId, BusinessId, Part, UserId } from './names.ts'
 import type { FieldKey, TemplateRef } from './entry.ts'
 import type { Checking, CheckState } from './checking.ts'
 import type { Grant, Teammate } from './grant.ts'
+import type { Handed } from './message.ts'
 import type { Lifecycle } from './view.ts'
 
 export interface LifeFragment {
@@ -28,6 +29,8 @@ export interface LifeFragment {
   readonly begun?: Millis
   /** Whole minutes from then until the server gave it its 档号; left out while it has none. */
   readonly filingMinutes?: number
+  /** When it was given to the one who has it now; left out while it never changed hands. */
+  readonly handed?: Handed
   /** Left out while nobody has handed it in. */
   readonly checking?: Exclude<Checking, { readonly is: 'draft' }>
   /** Of a voided archive: by whom, when, and until when it can be restored. */

@@ -27,7 +27,7 @@ import { touchesOf } from './touches.ts'
 import type { FactKind, TemplateRef } from './entry.ts'
 import { readLife } from './life.ts'
 import { fieldName, isFilled, itemsOf } from './listField.ts'
-import { parsePart, type Part } from './names.ts'
+import { parsePart, type Part, type UserId } from './names.ts'
 import { lastParallel } from './parallel.ts'
 import { isPlaced, type DocumentView } from './view.ts'
 
@@ -115,11 +115,22 @@ function lifeFragment(view: DocumentView): LifeFragment {
     ...(begun === undefined || filed === undefined
       ? {}
       : { filingMinutes: Math.max(0, Math.floor((filed - begun) / 60_000)) }),
+    ...handedIn(view, placed ? lifecycle.owner : null),
     ...(checking.is === 'draft' ? {} : { checking }),
     ...(lifecycle.state === 'voided'
       ? { voided: { by: lifecycle.by, at: lifecycle.at, until: lifecycle.until } }
       : {}),
   }
+}
+
+/** By the last ruling that gave the whole archive to the one who has it. */
+function handedIn({ verdicts }: DocumentView, owner: UserId | null): Pick<LifeFragment, 'handed'> {
+  for (const { verdict, time } of verdicts.toReversed()) {
+    if (verdict.is !== 'transferred' || verdict.business !== undefined) continue
+    if (verdict.to !== owner) return {}
+    return { handed: { at: time, ...(verdict.by === undefined ? {} : { by: verdict.by }) } }
+  }
+  return {}
 }
 
 function profileFragment(

@@ -47,6 +47,14 @@ export const ownViews: readonly View[] = [
     },
   },
   {
+    name: 'messages',
+    roles: ['SA', 'BM', 'HQ'],
+    async go({ page }) {
+      await page.locator('a[href="/messages"]:visible').first().click()
+      await page.getByRole('list', { name: '消息' }).or(page.getByText('没有消息')).first().waitFor()
+    },
+  },
+  {
     name: 'calendar',
     roles: ['SA', 'HQ'],
     async go(desk) {

@@ -1,0 +1,25 @@
+/** How each kind of message is said, and its look. Kinds: `shared/domain/message.ts`. */
+import BellRing from '@lucide/svelte/icons/bell-ring'
+import FolderInput from '@lucide/svelte/icons/folder-input'
+import GitFork from '@lucide/svelte/icons/git-fork'
+import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
+import Stamp from '@lucide/svelte/icons/stamp'
+import Undo2 from '@lucide/svelte/icons/undo-2'
+import type { Component } from 'svelte'
+import type { MessageKind } from '../../../shared/domain/message.ts'
+import { m } from '../../paraglide/messages.js'
+
+interface MessageWords {
+  readonly say: () => string
+  readonly icon: Component
+  readonly tone: string
+}
+
+export const messageWords: { readonly [kind in MessageKind]: MessageWords } = {
+  approval: { say: m.messages_sayApproval, icon: Stamp, tone: 'text-accent' },
+  refused: { say: m.messages_sayRefused, icon: Undo2, tone: 'text-danger' },
+  handed: { say: m.messages_sayHanded, icon: FolderInput, tone: 'text-accent' },
+  conflict: { say: m.messages_sayConflict, icon: GitFork, tone: 'text-conflict' },
+  complaint: { say: m.messages_sayComplaint, icon: MessageSquareWarning, tone: 'text-warn' },
+  followUp: { say: m.messages_sayFollowUp, icon: BellRing, tone: 'text-accent' },
+}

@@ -1,0 +1,69 @@
+/**
+ * 消息: what somebody is told of, and until when it is told. 今日 shows what is due as long as it is (`duty.ts`); a
+ * message is about a moment: a follow-up whose time has come, an archive that changed hands.
+ *
+ * Computed where it is read, from what lies there, so that what becomes due without a network is told at its time. Its
+ * key is the same on every device, and another as soon as it is about something new; read marks go by it. A new kind
+ * stands in `messageKinds`; one that is read off a card also in `cardMessages`.
+ */
+import type { Millis } from '../base/ports.ts'
+import { addDays, dayAt, startOf } from './day.ts'
+import type { ArchiveId, UserId } from './names.ts'
+import type { OfficeHours } from './workCalendar.ts'
+
+export const messageKinds = ['approval', 'refused', 'handed', 'conflict', 'complaint', 'followUp'] as const
+export type MessageKind = (typeof messageKinds)[number]
+
+export interface Message {
+  readonly key: string
+  readonly kind: MessageKind
+  readonly at: Millis
+  /** Null: about no archive. */
+  readonly archive: ArchiveId | null
+}
+
+/** What is looked at of an archive. */
+export interface Telling {
+  readonly archive: ArchiveId
+  readonly nextFollowUp: string
+  readonly conflicts: number
+  readonly complaints: number
+  readonly changed: Millis
+  /** When somebody else's became this owner's; null: never, or this person is not the owner. */
+  readonly handed: Millis | null
+}
+
+export interface TellingAsk {
+  readonly now: Millis
+  readonly minutesEast: number
+  readonly hours: OfficeHours
+}
+
+/** Longer ago is no news: what is still due stands in 今日. */
+const FOLLOW_UP_DAYS = 14
+const HANDED_MS = 30 * 86_400_000
+
+/** A follow-up is told when the office opens on its day. */
+export function cardMessages(row: Telling, ask: TellingAsk): readonly Message[] {
+  const { archive } = row
+  const told: Message[] = []
+  const add = (kind: MessageKind, what: string, at: Millis): void => {
+    told.push({ key: `${kind}/${archive}/${what}`, kind, at, archive })
+  }
+  const day = row.nextFollowUp
+  if (day !== '' && day > addDays(dayAt(ask.now, ask.minutesEast), -FOLLOW_UP_DAYS)) {
+    const at = startOf(day, ask.minutesEast) + ask.hours.from * 60_000
+    if (at <= ask.now) add('followUp', day, at)
+  }
+  if (row.conflicts > 0) add('conflict', String(row.conflicts), row.changed)
+  if (row.complaints > 0) add('complaint', String(row.complaints), row.changed)
+  if (row.handed !== null && row.handed > ask.now - HANDED_MS) add('handed', String(row.handed), row.handed)
+  return told
+}
+
+/** Whose archive it became, and when, by the last ruling that gave it to somebody else. */
+export interface Handed {
+  readonly at: Millis
+  /** Left out where the ruling does not say. */
+  readonly by?: UserId
+}

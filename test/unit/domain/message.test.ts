@@ -1,0 +1,45 @@
+/** What is told of one archive, and from when on. */
+import { describe, expect, test } from 'vitest'
+import { startOf } from '../../../shared/domain/day.ts'
+import { cardMessages, type Telling } from '../../../shared/domain/message.ts'
+
+const CHINA = 480
+const at = (day: string, hour: number): number => startOf(day, CHINA) + hour * 3_600_000
+const quiet: Telling = {
+  archive: 'a',
+  nextFollowUp: '',
+  conflicts: 0,
+  complaints: 0,
+  changed: at('2026-11-20', 12),
+  handed: null,
+}
+const told = (more: Partial<Telling>, now: number) =>
+  cardMessages({ ...quiet, ...more }, { now, minutesEast: CHINA, hours: { from: 540, to: 1080 } }).map(
+    ({ key, at: moment }) => [key, moment],
+  )
+
+describe('H04 messages', () => {
+  test('H04 a follow-up is told when the office opens on its day, and not a minute before', () => {
+    const planned = { nextFollowUp: '2026-11-28' }
+    expect(told(planned, at('2026-11-28', 9) - 60_000)).toEqual([])
+    expect(told(planned, at('2026-11-28', 9))).toEqual([['followUp/a/2026-11-28', at('2026-11-28', 9)]])
+    // Longer overdue is no news any more; it stands in 今日.
+    expect(told(planned, at('2026-12-11', 12))).toHaveLength(1)
+    expect(told(planned, at('2026-12-12', 12))).toEqual([])
+  })
+
+  test('H04 what contradicts once more is told once more', () => {
+    const now = at('2026-11-27', 12)
+    expect(told({ conflicts: 1 }, now)).not.toEqual(told({ conflicts: 2 }, now))
+    expect(told({ conflicts: 1, complaints: 1 }, now).map(([key]) => key)).toEqual([
+      'conflict/a/1',
+      'complaint/a/1',
+    ])
+  })
+
+  test('H04 an archive that was given to somebody is told for a month', () => {
+    const handed = at('2026-11-01', 10)
+    expect(told({ handed }, at('2026-11-27', 12))).toEqual([[`handed/a/${handed}`, handed]])
+    expect(told({ handed }, at('2026-12-02', 12))).toEqual([])
+  })
+})
