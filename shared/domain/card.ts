@@ -96,10 +96,18 @@ export interface FinanceFragment {
   readonly shown: { readonly [key: string]: Json }
 }
 
-/** Identity, custody, consent: that something stands there, and no value. */
+/** Identity and custody: that something stands there, and no value. */
 export interface BareFragment {
-  readonly part: 'identity' | 'custody' | 'consent'
+  readonly part: 'identity' | 'custody'
   readonly filled: number
+}
+
+/** What the client agrees to now, purpose by purpose; not how it was said, nor by whom. */
+export interface ConsentFragment {
+  readonly part: 'consent'
+  readonly filled: number
+  /** Sorted; a purpose that was withdrawn is not among them. */
+  readonly granted: readonly string[]
 }
 
 interface Common {
@@ -126,6 +134,7 @@ export type Fragment = Common &
     | ServiceFragment
     | FinanceFragment
     | BareFragment
+    | ConsentFragment
   )
 
 /** A whole card: the fragments this reader holds, by part (`<business>.deal` for businesses). */

@@ -54,4 +54,8 @@ export const liftedBy = (consent: Seen, fact: JsonObject): readonly EntryId[] =>
 
 /** A ground to keep the file is recorded and stands (PIPL art. 13): without it nothing leaves draft. */
 export const hasGround = (consent: Seen): boolean =>
-  grantedIn(consent).some(({ purpose }) => purpose !== MARKETING)
+  isGround(grantedIn(consent).map(({ purpose }) => purpose))
+
+/** The same of a card, which knows the purposes alone. */
+export const isGround = (granted: readonly string[]): boolean =>
+  granted.some((purpose) => purpose !== MARKETING)

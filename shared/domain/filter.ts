@@ -41,7 +41,7 @@ export const numberFields = ['completeness', 'filingMinutes'] as const
 export type NumberBy = (typeof numberFields)[number]
 /**
  * `gaps`: the stage asks for more than is there. `complaint`: one waits for its end. `uncontacted`: nobody ever spoke
- * with the client. `unreachable`: no number or address that is not dead. `unconsented`: no consent stands on file.
+ * with the client. `unreachable`: no number or address that is not dead. `unconsented`: no ground to keep the file stands: never given, or withdrawn, or for offers alone.
  * `rejected`: work of this device that the server refused, of which only that device knows. `alike`: another archive
  * seems to be of the same client, of which only head office knows.
  */

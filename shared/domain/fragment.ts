@@ -14,6 +14,7 @@ import type { Millis } from '../base/ports.ts'
 import { conflictsIn } from './archive.ts'
 import type {
   BareFragment,
+  ConsentFragment,
   ContactFragment,
   DealFragment,
   FinanceFragment,
@@ -23,6 +24,7 @@ import type {
   ServiceFragment,
 } from './card.ts'
 import { isOpenComplaint } from './complaint.ts'
+import { grantedIn } from './consent.ts'
 import { touchesOf } from './touches.ts'
 import type { FactKind, TemplateRef } from './entry.ts'
 import { readLife } from './life.ts'
@@ -84,6 +86,8 @@ export function fragmentOf(part: Part, view: DocumentView, tools: FragmentTools)
       return { ...common, ...serviceFragment(view) }
     case 'finance':
       return { ...common, ...financeFragment(view, template) }
+    case 'consent':
+      return { ...common, ...consentFragment(view) }
     default:
       return { ...common, ...bareFragment(address.compartment, view) }
   }
@@ -278,6 +282,14 @@ const financeFragment = (view: DocumentView, template: CardTemplate | null): Fin
   part: 'finance',
   filled: filledIn(view),
   shown: shownIn(view, template, 'finance'),
+})
+
+const consentFragment = (view: DocumentView): ConsentFragment => ({
+  part: 'consent',
+  filled: filledIn(view),
+  granted: grantedIn(view)
+    .map(({ purpose }) => purpose)
+    .sort(),
 })
 
 const bareFragment = (part: BareFragment['part'], view: DocumentView): BareFragment => ({

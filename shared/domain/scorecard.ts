@@ -4,7 +4,7 @@
  *
  *     完整性  completeness   the mean of the archives' own completeness (what their stage asks for and is filled)
  *     真实性  authenticity   archives without a field in conflict ÷ all
- *     安全性  security       archives with a consent on file ÷ all (PIPL art. 13: without a basis nothing may be kept)
+ *     安全性  security       archives with a ground that stands ÷ all (PIPL art. 13: without one nothing may be kept; offers are none)
  *     可用性  availability   archives with a way to reach the client that is not dead ÷ all
  */
 import type { Board } from './board.ts'

@@ -4,6 +4,7 @@
  */
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { hasGround } from '../../shared/domain/consent.ts'
 import { fieldName, isFilled } from '../../shared/domain/listField.ts'
 import type { ArchiveView } from '../../shared/domain/view.ts'
 import { requiredAt } from '../../shared/templates/complete.ts'
@@ -210,7 +211,7 @@ describe('看板', () => {
       const byHand = {
         completeness: Math.floor(views.reduce((sum, view) => sum + completenessOf(view), 0) / views.length),
         authenticity: share((view) => fieldsOf(view).every(({ conflict }) => !conflict)),
-        security: share((view) => (view.documents.get('consent')?.facts ?? []).some(isStanding)),
+        security: share((view) => hasGround(view.documents.get('consent'))),
         availability: share(isReachable),
       }
       for (const [axis, percent] of Object.entries(byHand)) {
@@ -283,8 +284,6 @@ describe('看板', () => {
 
 const fieldsOf = (view: ArchiveView) =>
   [...view.documents.values()].flatMap(({ fields }) => [...fields.values()])
-const isStanding = ({ supersededBy }: { readonly supersededBy: readonly unknown[] }): boolean =>
-  supersededBy.length === 0
 
 function isReachable(view: ArchiveView): boolean {
   return [...(view.documents.get('contact')?.fields.values() ?? [])].some(({ key, value }) => {

@@ -199,16 +199,24 @@ describe('fragmentOf', () => {
     expect(make('life')).toMatchObject({ state: 'unknown', branch: null, owner: null, businesses: [] })
   })
 
-  it('says of consent, finance, custody and identity only how much stands there', () => {
+  it('says of finance, custody and identity only how much stands there, and of consent what it is for', () => {
     expect(
       make('consent', set('1.0', { noticeVersion: 'v3' }), fact('1.1', 'consent', { act: 'grant' })),
     ).toEqual({
       part: 'consent',
       filled: 2,
+      granted: [],
       conflicts: 0,
       filledKeys: ['consents', 'noticeVersion'],
       changed: NOON,
     })
+    const yes = { act: 'granted', purpose: 'contact' }
+    const no = { act: 'granted', purpose: 'marketing' }
+    const parts = [fact('1.0', 'consent', yes), fact('1.1', 'consent', no)]
+    expect(make('consent', ...parts)).toMatchObject({ granted: ['contact', 'marketing'] })
+    // R13: withdrawn for one purpose, it is in no list of that purpose, and in those of the other as before.
+    const withdrawn = fact('2.0', 'consent', { ...no, act: 'withdrawn' }, [], { at: NOON + 1 })
+    expect(make('consent', ...parts, withdrawn)).toMatchObject({ granted: ['contact'] })
     const twice = [fact('1.0', 'payment', { amount: 100 }), fact('1.1', 'payment', { amount: 90 }, ['1.0'])]
     expect(make(partOf(B1, 'finance'), ...twice)).toMatchObject({ part: 'finance', filled: 1 })
   })

@@ -28,7 +28,10 @@ function withMore(card: Card, at: number): Card {
     else fragments[part] = fragment
   }
   const common = { conflicts: 0, filledKeys: [], changed: 1 }
-  if (at % 4 === 0) fragments['consent'] = { ...common, part: 'consent', filled: 1, filledKeys: ['consents'] }
+  // Some agreed to offers alone, or took back what they had agreed to: no ground to keep a file.
+  const granted = at % 8 === 0 ? ['contact'] : at % 16 === 4 ? ['marketing'] : []
+  if (at % 4 === 0)
+    fragments['consent'] = { ...common, part: 'consent', filled: 1, granted, filledKeys: ['consents'] }
   if (at % 3 === 0)
     fragments[`${card.archive}.service`] = {
       ...common,
@@ -109,13 +112,20 @@ describe("head office's board", () => {
       expect(scores.map(({ axis, percent }) => [axis, percent])).toEqual([
         ['completeness', Math.floor(percents.reduce((sum, one) => sum + one, 0) / mine.length)],
         ['authenticity', share((card) => parts(card).every(({ conflicts }) => conflicts === 0))],
-        ['security', share((card) => parts(card).some((one) => one.part === 'consent' && one.filled > 0))],
+        [
+          'security',
+          share((card) =>
+            parts(card).some(
+              (one) => one.part === 'consent' && one.granted.some((purpose) => purpose !== 'marketing'),
+            ),
+          ),
+        ],
         ['availability', share((card) => parts(card).some((one) => one.part === 'contact' && one.reachable))],
       ])
     }
     const whole = scorecardOfAll(board)
     expect(whole?.archives).toBe(cards.length)
-    expect(whole?.scores[2]?.over).toBe(cards.filter((_, at) => at % 4 === 0).length)
+    expect(whole?.scores[2]?.over).toBe(cards.filter((_, at) => at % 8 === 0).length)
   })
 
   it('R79 tells what a card has become once it has changed, and remembers what it counted until then', async () => {
