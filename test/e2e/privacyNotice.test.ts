@@ -27,6 +27,8 @@ async function enter(page: Page): Promise<void> {
 
 async function shoot(page: Page, name: string): Promise<void> {
   const folder = process.env['ANJUAN_SHOTS']
+  // A toast that fades is hard to read for a moment, and that is all right.
+  await page.waitForFunction(() => document.querySelector('[data-sonner-toast]') === null)
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     for (const size of [
@@ -35,7 +37,8 @@ async function shoot(page: Page, name: string): Promise<void> {
     ]) {
       await page.setViewportSize(size)
       await page.evaluate(() => Promise.allSettled(document.getAnimations().map((each) => each.finished)))
-      expect(await inspect(page)).toEqual([])
+      // Behind the sheet colours follow a frame later.
+      await expect.poll(() => inspect(page), { timeout: 5_000 }).toEqual([])
       if (folder !== undefined)
         await page.screenshot({ path: `${folder}/${name}-${size.width}-${colorScheme}.png` })
     }

@@ -45,6 +45,8 @@ const dialog = ({ page }: Person) => page.getByRole('dialog', { name: '修改「
 const text = (person: Person) => dialog(person).getByRole('textbox', { name: '正文' })
 
 async function shoot({ page, profile }: Person, name: string): Promise<void> {
+  // A toast that fades is hard to read for a moment, and that is all right.
+  await page.waitForFunction(() => document.querySelector('[data-sonner-toast]') === null)
   for (const colorScheme of ['light', 'dark'] as const) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
     for (const size of [
@@ -53,7 +55,8 @@ async function shoot({ page, profile }: Person, name: string): Promise<void> {
     ]) {
       await page.setViewportSize(size)
       await page.evaluate(() => Promise.allSettled(document.getAnimations().map((each) => each.finished)))
-      expect(await inspect(page)).toEqual([])
+      // Behind the sheet colours follow a frame later.
+      await expect.poll(() => inspect(page), { timeout: 5_000 }).toEqual([])
       const path = `${process.env['ANJUAN_SHOTS'] ?? profile}/${name}-${size.width}-${colorScheme}.png`
       await page.screenshot({ path })
     }
