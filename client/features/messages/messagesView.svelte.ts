@@ -7,8 +7,11 @@ import type { Clock } from '../../../shared/base/ports.ts'
 import type { Message } from '../../../shared/domain/message.ts'
 import type { Device, Messages } from '../../api.ts'
 import type { ApprovalList } from '../../http/api.ts'
-import { watchDevice } from '../../shell/api.ts'
+import { Gathered, watchDevice } from '../../shell/api.ts'
 import { minutesEastAt } from '../archives/today.ts'
+
+/** Nobody needs a bell that is quicker. */
+const REST_MS = 1_000
 
 interface Tools {
   readonly device: Pick<Device, 'messages' | 'markRead' | 'watch'>
@@ -21,7 +24,8 @@ interface Tools {
 export class MessagesView {
   readonly #tools: Tools
   #messages = $state.raw<Messages | null>(null)
-  #asked = 0
+  #also: readonly Message[] = []
+  readonly #asking = new Gathered(() => this.#ask(), REST_MS)
 
   constructor(tools: Tools) {
     this.#tools = tools
@@ -36,21 +40,25 @@ export class MessagesView {
 
   /** Call it in an effect. */
   look(): void {
-    const now = this.#tools.clock.now()
-    const also = (this.#tools.approvals()?.toAnswer ?? []).map(({ id, at }): Message => ({
+    void this.#tools.clock.now()
+    this.#also = (this.#tools.approvals()?.toAnswer ?? []).map(({ id, at }): Message => ({
       key: `approval/${id}`,
       kind: 'approval',
       at,
       archive: null,
     }))
-    untrack(() => void this.#ask(now, also))
+    untrack(() => this.#asking.soon())
   }
 
   /** Until the returned function is called. */
   follow(): () => void {
-    return watchDevice(this.#tools.device, (event) => {
-      if (event.type === 'list') untrack(() => this.look())
+    const end = watchDevice(this.#tools.device, (event) => {
+      if (event.type === 'list') this.#asking.soon()
     })
+    return () => {
+      end()
+      this.#asking.rest()
+    }
   }
 
   async read(keys: readonly string[]): Promise<void> {
@@ -65,9 +73,9 @@ export class MessagesView {
     return this.read((this.#messages?.messages ?? []).filter(({ read }) => !read).map(({ key }) => key))
   }
 
-  async #ask(now: number, also: readonly Message[]): Promise<void> {
-    const asked = ++this.#asked
-    const messages = await this.#tools.device.messages({ now, minutesEast: minutesEastAt(now), also })
-    if (asked === this.#asked) this.#messages = messages
+  async #ask(): Promise<void> {
+    const now = untrack(() => this.#tools.clock.now())
+    const ask = { now, minutesEast: minutesEastAt(now), also: this.#also }
+    this.#messages = await this.#tools.device.messages(ask)
   }
 }

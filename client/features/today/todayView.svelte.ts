@@ -3,10 +3,11 @@ import { untrack } from 'svelte'
 import type { Clock } from '../../../shared/base/ports.ts'
 import type { DutyKind } from '../../../shared/domain/duty.ts'
 import type { Device, Duties, DutiesAsk, Whose } from '../../api.ts'
-import { watchDevice } from '../../shell/api.ts'
+import { Gathered, watchDevice } from '../../shell/api.ts'
 import { minutesEastAt, todayAt } from '../archives/today.ts'
 
 const MORE = 50
+const REST_MS = 300
 
 interface Tools {
   readonly device: Pick<Device, 'duties' | 'watch'>
@@ -18,7 +19,7 @@ export class TodayView {
   #duties = $state.raw<Duties | null>(null)
   #whose = $state<Whose | null>(null)
   #most = $state.raw<DutiesAsk['most']>({})
-  #asked = 0
+  readonly #asking = new Gathered(() => this.#ask(), REST_MS)
   /** Where the room stands. */
   scrollPx = $state(0)
 
@@ -36,34 +37,34 @@ export class TodayView {
 
   choose(whose: Whose): void {
     this.#whose = whose
-    void this.#ask()
+    this.#asking.soon()
   }
 
   more(kind: DutyKind, shown: number): void {
     this.#most = { ...this.#most, [kind]: shown + MORE }
-    void this.#ask()
+    this.#asking.soon()
   }
 
   /** Call it in an effect: another day asks anew. Until the returned function is called. */
   follow(): () => void {
     void todayAt(this.#tools.clock.now())
     const end = watchDevice(this.#tools.device, (event) => {
-      if (event.type === 'list' || event.type === 'sync') void this.#ask()
+      if (event.type === 'list') this.#asking.soon()
     })
-    untrack(() => void this.#ask())
-    return end
+    untrack(() => this.#asking.soon())
+    return () => {
+      end()
+      this.#asking.rest()
+    }
   }
 
   async #ask(): Promise<void> {
-    const asked = ++this.#asked
     const now = this.#tools.clock.now()
-    const duties = await this.#tools.device.duties({
+    this.#duties = await this.#tools.device.duties({
       today: todayAt(now),
       minutesEast: minutesEastAt(now),
       whose: this.#whose,
       most: this.#most,
     })
-    // An answer that was overtaken says what was.
-    if (asked === this.#asked) this.#duties = duties
   }
 }
