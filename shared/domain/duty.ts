@@ -14,6 +14,7 @@ import { addDays, startOf, type Day } from './day.ts'
 export const dutyKinds = [
   'approval',
   'refused',
+  'returned',
   'conflict',
   'complaint',
   'overdue',
@@ -25,6 +26,8 @@ export type DutyKind = (typeof dutyKinds)[number]
 /** What is looked at of an archive. */
 export interface Dutiful {
   readonly tier: string
+  /** A `CheckState`. */
+  readonly checking: string
   /** Fields in conflict. */
   readonly conflicts: number
   /** Complaints that wait for their end. */
@@ -53,6 +56,7 @@ type Since = (row: Dutiful, ask: DutyAsk) => string | null
 export type CardDuty = Exclude<DutyKind, 'approval' | 'refused'>
 
 const cardDuties: { readonly [kind in CardDuty]: Since } = {
+  returned: ({ checking, tier }) => (checking === 'returned' ? byTier(tier) : null),
   conflict: ({ conflicts, tier }) => (conflicts > 0 ? byTier(tier) : null),
   complaint: ({ complaints, tier }) => (complaints > 0 ? byTier(tier) : null),
   overdue: ({ nextFollowUp }, { today }) =>

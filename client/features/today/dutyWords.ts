@@ -1,6 +1,7 @@
 /** How each kind of what is due is called, why a line stands there, and what its look is. Kinds: `shared/domain/duty.ts`. */
 import ClockAlert from '@lucide/svelte/icons/clock-alert'
 import CalendarCheck from '@lucide/svelte/icons/calendar-check'
+import FilePen from '@lucide/svelte/icons/file-pen'
 import GitFork from '@lucide/svelte/icons/git-fork'
 import Hourglass from '@lucide/svelte/icons/hourglass'
 import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
@@ -39,6 +40,13 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
     title: m.today_kindRefused,
     say: () => m.today_sayRefused(),
     icon: Undo2,
+    tone: 'text-danger',
+    logs: false,
+  },
+  returned: {
+    title: m.today_kindReturned,
+    say: () => m.today_sayReturned(),
+    icon: FilePen,
     tone: 'text-danger',
     logs: false,
   },

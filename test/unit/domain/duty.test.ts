@@ -6,6 +6,7 @@ import { cardDutyKinds, dutySince, type Dutiful } from '../../../shared/domain/d
 const ask = { today: '2026-11-27', minutesEast: 480 }
 const quiet: Dutiful = {
   tier: 'A',
+  checking: 'draft',
   conflicts: 0,
   complaints: 0,
   nextFollowUp: '',
@@ -32,6 +33,11 @@ describe('an archive is due', () => {
       'conflict',
       'complaint',
     ])
+  })
+
+  test('for what a checker sent back, until it is handed in again', () => {
+    expect(due({ checking: 'returned' })).toEqual(['returned'])
+    expect(due({ checking: 'submitted' })).toEqual([])
   })
 
   test('for silence after thirty days with A, sixty with B and ninety otherwise, if nobody planned to break it', () => {
