@@ -20,6 +20,8 @@ export interface PurposeConsent {
   readonly barring: readonly Fact[]
 }
 
+/** Sensitive data takes a consent beside the one for its purpose (PIPL art. 29), and is no purpose of its own. */
+export const SENSITIVE = 'sensitive'
 /** Being told of offers is no ground for keeping a file (PIPL art. 6; Advertising Law art. 43). */
 export const MARKETING = 'marketing'
 
@@ -58,4 +60,4 @@ export const hasGround = (consent: Seen): boolean =>
 
 /** The same of a card, which knows the purposes alone. */
 export const isGround = (granted: readonly string[]): boolean =>
-  granted.some((purpose) => purpose !== MARKETING)
+  granted.some((purpose) => purpose !== MARKETING && purpose !== SENSITIVE)

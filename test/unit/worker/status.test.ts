@@ -38,9 +38,10 @@ function status({
       completeAt: 1,
       lease: { kept: true, until: 1, whole: 1 },
       offset: 0,
+      actor: { user: 'me' },
       shelf: { size: held + out },
     },
-    catalogue: { conflicts, size: held },
+    catalogue: { conflicts, size: held, returnedTo: (owner: string) => (owner === 'me' ? 2 : 0) },
     replication: { status: () => replication },
     storageFull: full,
   } as unknown as StatusSources)
@@ -69,4 +70,8 @@ it('counts what was begun here among what is expected', () => {
 it('does not wait for what lies in 回收站: it is here, and in no list', () => {
   expect(status({ held: 2, out: 1 })).toMatchObject({ held: 2, expected: 2 })
   expect(status({ held: 1, out: 1 })).toMatchObject({ held: 1, expected: 2 })
+})
+
+it('counts what a checker sent back to this person', () => {
+  expect(status({}).returned).toBe(2)
 })

@@ -69,6 +69,8 @@ describe('what the client agreed to', () => {
   it('R13 is ground to keep a file as long as one purpose but offers stands', () => {
     const offers = fact('1.0', 'consent', { ...yes, purpose: 'marketing' })
     expect(hasGround(undefined)).toBe(false)
+    const sensitive = fact('1.5', 'consent', { ...yes, purpose: 'sensitive', basis: 'separateConsent' })
+    expect(hasGround(seenIn(offers, sensitive))).toBe(false)
     expect(hasGround(seenIn(offers))).toBe(false)
     expect(hasGround(seenIn(offers, fact('2.0', 'consent', { ...yes, basis: 'contract' })))).toBe(true)
     const withdrawn = fact('3.0', 'consent', { ...yes, act: 'withdrawn' }, [], { at: NOON + 1 })
