@@ -106,7 +106,7 @@ export interface BareFragment {
 export interface ConsentFragment {
   readonly part: 'consent'
   readonly filled: number
-  /** Sorted; a purpose that was withdrawn is not among them. */
+  /** Codes, sorted, `other` for a word of somebody's own; a purpose that was withdrawn is not among them. */
   readonly granted: readonly string[]
 }
 

@@ -41,6 +41,8 @@ export interface CardTemplate {
   readonly shown: { readonly deal: readonly string[]; readonly finance: readonly string[] }
   /** Null for a field that the template does not know: never shown. */
   classOf(name: string): 'C0' | 'C1' | 'C2' | 'C3' | 'F' | null
+  /** A code of the purposes, and no word of somebody's own. */
+  isPurpose(word: string): boolean
   /** Looked at by a checker (`checklist.ts`). */
   isChecked(name: string): boolean
   /** What people read for a stored code; null when it is no code. */
@@ -87,7 +89,7 @@ export function fragmentOf(part: Part, view: DocumentView, tools: FragmentTools)
     case 'finance':
       return { ...common, ...financeFragment(view, template) }
     case 'consent':
-      return { ...common, ...consentFragment(view) }
+      return { ...common, ...consentFragment(view, template) }
     default:
       return { ...common, ...bareFragment(address.compartment, view) }
   }
@@ -284,13 +286,13 @@ const financeFragment = (view: DocumentView, template: CardTemplate | null): Fin
   shown: shownIn(view, template, 'finance'),
 })
 
-const consentFragment = (view: DocumentView): ConsentFragment => ({
-  part: 'consent',
-  filled: filledIn(view),
-  granted: grantedIn(view)
-    .map(({ purpose }) => purpose)
-    .sort(),
-})
+/** A purpose in somebody's own words may name anything, and a card goes to masked readers too: it is told as `other`. */
+function consentFragment(view: DocumentView, template: CardTemplate | null): ConsentFragment {
+  const told = grantedIn(view).map(({ purpose }) =>
+    template?.isPurpose(purpose) === true ? purpose : 'other',
+  )
+  return { part: 'consent', filled: filledIn(view), granted: [...new Set(told)].sort() }
+}
 
 const bareFragment = (part: BareFragment['part'], view: DocumentView): BareFragment => ({
   part,

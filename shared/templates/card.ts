@@ -3,9 +3,15 @@ import type { CardTemplate } from '../domain/fragment.ts'
 import type { TemplateRef } from '../domain/entry.ts'
 import { isChecked } from './checklist.ts'
 import { filledByFact } from './complete.ts'
+import { factShapes } from './facts.ts'
 import { findTemplate } from './index.ts'
 import { fieldOf } from './keys.ts'
 import type { Template } from './types.ts'
+
+const purposeType = factShapes.consent.find(({ key }) => key === 'purpose')?.type
+const purposeCodes: ReadonlySet<string> = new Set(
+  purposeType?.is === 'enum' ? purposeType.options.map(({ code }) => code) : [],
+)
 
 const made = new WeakMap<Template, CardTemplate>()
 
@@ -29,6 +35,7 @@ function describe(template: Template): CardTemplate {
   return {
     place: template.place,
     shown: { deal: shownOf('deal'), finance: shownOf('finance') },
+    isPurpose: (word) => purposeCodes.has(word),
     isChecked: (name) => {
       const field = fieldOf(template, name)
       return field !== null && isChecked(field)

@@ -33,6 +33,7 @@ const template: CardTemplate = {
     deal: ['layout', 'contractAmount', 'monthlyCap', 'coBuyers', 'unheardOf', 'style'],
     finance: ['creditGrade', 'monthlyCap'],
   },
+  isPurpose: (word) => word === 'contact' || word === 'marketing',
   isChecked: (name) => name === 'name',
   classOf: (name) => CLASSES[name] ?? null,
   label: (name, value) => (name === 'style' && value === 'modern' ? '现代' : null),
@@ -214,6 +215,8 @@ describe('fragmentOf', () => {
     const no = { act: 'granted', purpose: 'marketing' }
     const parts = [fact('1.0', 'consent', yes), fact('1.1', 'consent', no)]
     expect(make('consent', ...parts)).toMatchObject({ granted: ['contact', 'marketing'] })
+    const own = fact('1.2', 'consent', { act: 'granted', purpose: '给张三的太太看方案' })
+    expect(make('consent', ...parts, own)).toMatchObject({ granted: ['contact', 'marketing', 'other'] })
     // R13: withdrawn for one purpose, it is in no list of that purpose, and in those of the other as before.
     const withdrawn = fact('2.0', 'consent', { ...no, act: 'withdrawn' }, [], { at: NOON + 1 })
     expect(make('consent', ...parts, withdrawn)).toMatchObject({ granted: ['contact'] })
