@@ -13,6 +13,7 @@ import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
 import { freePort, LAN_NAME, lanAddress, lanPerson, trust } from '../support/lan.ts'
 import { PASSWORD } from '../support/server.ts'
 import { codeAt } from '../support/totp.ts'
+import { toArchives } from './screens/archives.ts'
 
 const OWN = 'mossy-kettle-orbit-52'
 const data = mkdtempSync(join(tmpdir(), 'anjuan-company-'))
@@ -156,6 +157,7 @@ test('FST20 with the port open again head office sees what the branch wrote mean
 })
 
 async function create(page: Page, name: string): Promise<void> {
+  await toArchives(page)
   await page.getByRole('button', { name: /新建/ }).first().click()
   await page.getByRole('dialog').getByRole('textbox').first().fill(name)
   await page.keyboard.press('Enter')

@@ -186,6 +186,7 @@ test('R23 completeness by person and stage, the gaps behind it, and it rises whe
   const colleague = await seats.sitDown('colleague')
   await createArchives(colleague, [{ name: '顾小满', mobile: '13916204433', source: '展会' }])
   manager = await seats.sitDown('manager')
+  await toArchives(manager)
   await manager.getByRole('link', { name: '顾小满', exact: true }).waitFor(PATIENT)
   await manager.getByRole('link', { name: '沈一鸣', exact: true }).waitFor(PATIENT)
   const sheet = manager.getByRole('dialog', { name: '资料完整度' })

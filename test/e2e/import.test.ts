@@ -45,6 +45,7 @@ const count = async (): Promise<string> => {
 }
 
 test('R22: an empty list offers the way in, and a file that is no sheet says what is wrong', async () => {
+  await toArchives(page)
   await page.getByRole('main').getByRole('link', { name: '导入' }).first().click()
   await chooseSheet(page, await file('a.xlsx', '%PDF-1.7'))
   await page.getByRole('alert').filter({ hasText: '这不是表格' }).waitFor()

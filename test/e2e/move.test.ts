@@ -11,6 +11,7 @@ import { authorityOf, freePort, lanAddress, LAN_NAME, lanPerson, trust } from '.
 import { Proxy } from '../support/proxy.ts'
 import { addPerson, setUpCompany, startTestServer, type TestServer } from '../support/server.ts'
 import { signIn } from './screens/access.ts'
+import { toArchives } from './screens/archives.ts'
 import { chip } from './screens/sync.ts'
 
 let port: number
@@ -72,6 +73,7 @@ test('ADR24 the server starts under its new address, and head office switches fr
   // Without a network from here on, and at work.
   await late.close()
   const there = sales.page
+  await toArchives(there)
   await there.getByRole('button', { name: /新建/ }).first().click()
   await there.getByRole('dialog').getByRole('textbox').first().fill('展会上的王先生')
   await there.keyboard.press('Enter')
@@ -119,6 +121,7 @@ test('ADR26 the late device hands in its work at the old address and goes on at 
   await again.getByRole('link', { name: '去新地址登录' }).click()
   await again.waitForURL(`${after()}/**`)
   await signIn(again, 'sales')
+  await toArchives(again)
   await again.getByText('展会上的王先生').first().waitFor()
   await chip(again, '已同步').waitFor()
 })

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { chromiumArgs, chromiumPath } from '../support/browser.ts'
 import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
 import { addPerson, PASSWORD, setUpCompany, startTestServer, type TestServer } from '../support/server.ts'
+import { toArchives } from './screens/archives.ts'
 
 let server: TestServer
 let browser: Browser
@@ -40,6 +41,7 @@ test('HTTP12 set-up, sign-in, the worker, the service worker and a new archive n
   await page.getByLabel('密码', { exact: true }).fill(PASSWORD)
   await page.getByRole('button', { name: '登录', exact: true }).click()
   await page.getByRole('navigation', { name: '去哪里' }).waitFor({ timeout: 60_000 })
+  await toArchives(page)
   await page.getByRole('button', { name: /新建/ }).first().click()
   await page.getByRole('dialog').getByRole('textbox').first().fill('王先生')
   await page.keyboard.press('Enter')
