@@ -83,25 +83,30 @@ export class Canaries {
   }
 
   #formatted(format: TextFormat): string | undefined {
-    const serial = String(this.#made++).padStart(4, '0')
+    // Five digits: the cells of the whole matrix take more than ten thousand.
+    const serial = String(this.#made++).padStart(5, '0')
     switch (format) {
       case 'mobile':
       case 'phone':
-        return this.#keep(`1397${serial}861`)
+        return this.#keep(`139${serial}861`)
       case 'email':
         return this.#keep(`canary${serial}@birds.example`)
       case 'idNumber':
-        // The year of birth takes the fourth digit: a thousand numbers would repeat too soon.
-        return this.#keep(residentId(`110105199${serial.slice(-4, -3)}0101${serial.slice(-3)}`))
+        // The day and the year of birth take the first two digits: a thousand numbers would repeat too soon.
+        return this.#keep(
+          residentId(
+            `110105199${serial[1]}01${String(Number(serial[0]) + 1).padStart(2, '0')}${serial.slice(2)}`,
+          ),
+        )
       case 'account':
-        return this.#keep(`6225881${serial}00921`)
+        return this.#keep(`622588${serial}00921`)
       case 'wechat':
         return this.#keep(`bird_${serial}`)
       case 'landline':
-        return this.#keep(`010-8${serial}713`)
+        return this.#keep(`010-8${serial}73`)
       case 'taxNo':
       case 'uscc': {
-        const first = `91350100M0001${serial}`
+        const first = `91350100M000${serial}`
         return this.#keep(first + usccCheckDigit(first))
       }
       default:
