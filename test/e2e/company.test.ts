@@ -127,6 +127,7 @@ test('FST20 with the port closed a cold start opens what is here, and what is wr
   page.setDefaultTimeout(30_000)
   await page.getByLabel('密码', { exact: true }).fill(OWN)
   await press(page, '解锁')
+  await toArchives(page)
   await page.getByText('周先生').first().waitFor()
   await create(page, '离线的吴女士')
   await page
