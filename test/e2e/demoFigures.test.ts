@@ -59,7 +59,9 @@ test.each(['cy-dianzhang', 'sz-jingli', 'pd-dianzhang'])(
     await filtered(page, '有投诉未了')
     await expect.poll(async () => (await figures(page))[0], patient).toBe(3)
     await page.getByRole('button', { name: '清除筛选' }).first().click()
-    await filtered(page, '审核状态', '被退回')
+    await filtered(page, '审核状态')
+    await page.getByRole('checkbox', { name: /^被退回/ }).click()
+    await page.keyboard.press('Escape')
     await expect.poll(async () => (await figures(page))[0], patient).toBe(4)
     await context.close()
   },
