@@ -1,27 +1,26 @@
 /**
- * Where somebody stands in the inbox: which of the two lists, which archive, and what was settled a moment ago and
- * opened again. Kept while one is elsewhere; the archive itself is opened only while it is shown.
+ * Where somebody stands in an inbox: which of its lists, which archive, and which one was done with a moment ago. Kept
+ * while one is elsewhere; the archive itself is opened only while it is shown.
  */
 import type { ArchiveId } from '../../../shared/domain/names.ts'
-import type { getKeep } from '../../shell/api.ts'
-import type { Dispute } from '../archives/conflicts.ts'
-
-export type InboxTab = 'conflicts' | 'parallels'
 
 /** Passing over an archive on the way to another one is no look at it. */
 const REST_MS = 250
 
-/** The one inbox of this session. */
-export const inboxIn = (keep: ReturnType<typeof getKeep>): Inbox => keep.once('inbox', () => new Inbox())
-
-export class Inbox {
-  tab = $state<InboxTab>('conflicts')
+export class Inbox<Tab extends string> {
+  #tab: Tab
   #chosen = $state<ArchiveId | null>(null)
   #shown = $state<ArchiveId | null>(null)
   #done = $state<ArchiveId | null>(null)
-  #again = $state.raw<{ readonly archive: ArchiveId; readonly dispute: Dispute } | null>(null)
   #resting: ReturnType<typeof setTimeout> | undefined
 
+  constructor(first: Tab) {
+    this.#tab = $state(first)
+  }
+
+  get tab(): Tab {
+    return this.#tab
+  }
   /** Lit in the list. */
   get chosen(): ArchiveId | null {
     return this.#chosen
@@ -35,15 +34,10 @@ export class Inbox {
     return this.#done
   }
 
-  again(archive: ArchiveId): Dispute | null {
-    return this.#again?.archive === archive ? this.#again.dispute : null
-  }
-
   /** `rest`: by a key, that may be pressed again at once. */
   choose(archive: ArchiveId | null, rest = false): void {
     clearTimeout(this.#resting)
     this.#chosen = archive
-    this.#again = null
     if (!rest) this.#shown = archive
     else {
       this.#shown = null
@@ -51,23 +45,21 @@ export class Inbox {
     }
   }
 
-  turn(tab: InboxTab): void {
-    this.tab = tab
+  turn(tab: Tab): void {
+    this.#tab = tab
     this.choose(null)
   }
 
-  /** `next`: where to go on when nothing is left to settle there. */
-  settled(archive: ArchiveId, left: number, next: ArchiveId | null): void {
-    this.#again = null
-    if (left > 0) return
+  /** `next`: where to go on, now that nothing is left to do there. */
+  finish(archive: ArchiveId, next: ArchiveId | null): void {
     this.#done = archive
     if (this.#chosen === archive) this.choose(next)
   }
 
-  reopen(archive: ArchiveId, dispute: Dispute): void {
-    this.tab = 'conflicts'
+  /** It was finished and is taken up again. */
+  resume(archive: ArchiveId, tab: Tab): void {
+    this.#tab = tab
     this.choose(archive)
     this.#done = null
-    this.#again = { archive, dispute }
   }
 }
