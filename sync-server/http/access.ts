@@ -5,12 +5,12 @@
  * Nothing is decided here: `entitled` asks the policy, orders go through the door. To somebody without a
  * right on the archive it does not exist.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyInstance, FastifyReply } from 'fastify'
 import type { Random } from '../../shared/base/ports.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import type { Grant } from '../../shared/domain/grant.ts'
 import { partOf } from '../../shared/domain/names.ts'
-import { decideAbility, decideAbilityAt, type Actor } from '../../shared/policy/decide.ts'
+import { decideAbility, decideAbilityAt } from '../../shared/policy/decide.ts'
 import { entitled, type PartSight, type PlacedPart } from '../../shared/policy/entitled.ts'
 import { whyNotGrant } from '../../shared/policy/granting.ts'
 import type { Ability } from '../../shared/policy/table.ts'
@@ -24,37 +24,21 @@ import {
   type GrantAnswer,
   type ReceiversAnswer,
 } from '../../shared/protocol/access.ts'
-import { signature, type ActorContext } from '../ingest/actor.ts'
+import { signature } from '../ingest/actor.ts'
 import type { Door } from '../ingest/door.ts'
 import { grantCase } from '../ingest/orders.ts'
 import { addressesOf, may, placesOf } from '../ingest/places.ts'
 import type { Approvals } from '../people/approvals.ts'
 import { receiversIn } from '../people/receivers.ts'
 import type { ArchiveRow } from '../store/contract.ts'
+import { callerOf, type Caller } from './caller.ts'
 import { refuse } from './problems.ts'
-import { signedIn, type SignInTools } from './signIn.ts'
+import type { SignInTools } from './signIn.ts'
 
 export interface AccessTools extends SignInTools {
   readonly door: Door
   readonly approvals: Approvals
   readonly random: Random
-}
-
-export interface Caller {
-  readonly context: ActorContext
-  readonly rights: Actor
-}
-
-/** Null after the refusal was sent. */
-export async function callerOf(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  tools: Pick<SignInTools, 'sessions' | 'directory' | 'clock'>,
-): Promise<Caller | null> {
-  const signed = await signedIn(request, reply, tools)
-  if (signed === null) return null
-  const { session, actor: rights } = signed
-  return { rights, context: { user: session.user, device: session.device, session, offset: 0 } }
 }
 
 const life = { business: null, compartment: 'life' } as const

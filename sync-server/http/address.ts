@@ -6,7 +6,6 @@
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { Result } from '../../shared/base/result.ts'
-import { decideAbility, type Membership } from '../../shared/policy/decide.ts'
 import {
   AnnounceMove,
   RetireAddress,
@@ -19,6 +18,7 @@ import type { AddressBook, AddressRow, MoveBy, MoveRefusal } from '../address/bo
 import { signature } from '../ingest/actor.ts'
 import type { Devices } from '../people/devices.ts'
 import type { Session } from '../people/sessions.ts'
+import { settlerOf } from './caller.ts'
 import { refuse } from './problems.ts'
 import { sessionOf, type SignInTools } from './signIn.ts'
 
@@ -35,14 +35,12 @@ export function addressRoutes(app: FastifyInstance, tools: AddressTools): void {
 
   app.get('/api/address', async (request): Promise<AddressNotice> => {
     const session = book.destination === null ? null : await sessionOf(request, tools)
-    if (session !== null) await book.noteTold(session.device, request.arrival.origin, byOf(session, null))
+    if (session !== null) await book.noteTold(session.device, request.arrival.origin, byOf(session))
     return noticeFor(request)
   })
 
   app.get('/api/address/board', async (request, reply) => {
-    const judged = await judge(request, reply)
-    if (!judged.ok) return judged.reply
-    return board()
+    return (await settlerOf(request, reply, tools)) === null ? reply : board()
   })
 
   app.post('/api/address/announce', { schema: { body: AnnounceMove } }, (request, reply) =>
@@ -84,28 +82,13 @@ export function addressRoutes(app: FastifyInstance, tools: AddressTools): void {
     reply: FastifyReply,
     run: (by: MoveBy) => Promise<Result<AddressRow, MoveRefusal>>,
   ): Promise<FastifyReply | AddressBoard> {
-    const judged = await judge(request, reply)
-    if (!judged.ok) return judged.reply
-    const done = await run(byOf(judged.session, judged.membership))
+    const signer = await settlerOf(request, reply, tools)
+    if (signer === null) return reply
+    const done = await run(signer.by)
     if (done.ok) return board()
     return refuse(reply, done.error.code, 'field' in done.error ? { field: done.error.field } : {})
   }
-
-  async function judge(
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<
-    | { readonly ok: true; readonly session: Session; readonly membership: Membership }
-    | { readonly ok: false; readonly reply: FastifyReply }
-  > {
-    const session = await sessionOf(request, tools)
-    const actor = session && directory.actor(session.user)
-    if (session === null || actor === null) return { ok: false, reply: refuse(reply, 'signed-out') }
-    const decision = decideAbility(actor, 'settings', null, clock.now())
-    if (!decision.allowed) return { ok: false, reply: refuse(reply, 'denied') }
-    return { ok: true, session, membership: decision.membership }
-  }
 }
 
-const byOf = (session: Session, membership: Membership | null): MoveBy =>
-  signature({ user: session.user, device: session.device, session, offset: 0 }, membership)
+const byOf = (session: Session): MoveBy =>
+  signature({ user: session.user, device: session.device, session, offset: 0 }, null)

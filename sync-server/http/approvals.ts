@@ -32,7 +32,8 @@ import type {
 import type { Directory } from '../people/directory.ts'
 import { rolesOf } from '../people/leaving.ts'
 import type { ArchiveRow } from '../store/contract.ts'
-import { callerOf, refuseOrder, type Caller } from './access.ts'
+import { refuseOrder } from './access.ts'
+import { callerOf, type Caller } from './caller.ts'
 import { refuse } from './problems.ts'
 import type { SignInTools } from './signIn.ts'
 

@@ -1,10 +1,9 @@
 /** The company's working days: everybody counts by them, changing them takes the right over what concerns the whole company. */
 import type { FastifyInstance } from 'fastify'
 import type { CompanyCalendar as Standing } from '../../shared/domain/workCalendar.ts'
-import { decideAbility } from '../../shared/policy/decide.ts'
 import { CalendarOrder, type Calendar } from '../../shared/protocol/calendar.ts'
-import { signature } from '../ingest/actor.ts'
 import type { CompanyCalendar } from '../people/companyCalendar.ts'
+import { settlerOf } from './caller.ts'
 import { refuse } from './problems.ts'
 import { sessionOf, type SignInTools } from './signIn.ts'
 
@@ -18,7 +17,7 @@ export function calendarRoutes(
   app: FastifyInstance,
   tools: SignInTools & { readonly calendar: CompanyCalendar },
 ): void {
-  const { directory, clock, calendar } = tools
+  const { calendar } = tools
 
   app.get('/api/company/calendar', async (request, reply) => {
     if ((await sessionOf(request, tools)) === null) return refuse(reply, 'signed-out')
@@ -26,16 +25,9 @@ export function calendarRoutes(
   })
 
   app.post('/api/company/calendar', { schema: { body: CalendarOrder } }, async (request, reply) => {
-    const session = await sessionOf(request, tools)
-    const actor = session && directory.actor(session.user)
-    if (session === null || actor === null) return refuse(reply, 'signed-out')
-    const decision = decideAbility(actor, 'settings', null, clock.now())
-    if (!decision.allowed) return refuse(reply, 'denied')
-    const by = signature(
-      { user: session.user, device: session.device, session, offset: 0 },
-      decision.membership,
-    )
-    const changed = await calendar.change(request.body as CalendarOrder, by)
+    const signer = await settlerOf(request, reply, tools)
+    if (signer === null) return reply
+    const changed = await calendar.change(request.body as CalendarOrder, signer.by)
     return changed.ok ? answer(changed.value) : refuse(reply, 'bad-request', { field: changed.error })
   })
 }

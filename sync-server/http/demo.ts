@@ -4,7 +4,7 @@ import { decideAbility } from '../../shared/policy/decide.ts'
 import type { DemoPurged, DemoStanding } from '../../shared/protocol/http.ts'
 import type { Core } from '../core.ts'
 import { isDemoCompany, purgeDemo } from '../demo/purge.ts'
-import { callerOf } from './access.ts'
+import { callerOf, settlerOf } from './caller.ts'
 import { refuse } from './problems.ts'
 
 export function demoRoutes(app: FastifyInstance, core: Core): void {
@@ -16,11 +16,9 @@ export function demoRoutes(app: FastifyInstance, core: Core): void {
   })
 
   app.post('/api/demo/purge', async (request, reply) => {
-    const caller = await callerOf(request, reply, core)
-    if (caller === null) return reply
-    if (!decideAbility(caller.rights, 'settings', null, core.clock.now()).allowed)
-      return refuse(reply, 'denied')
+    const signer = await settlerOf(request, reply, core)
+    if (signer === null) return reply
     if (!isDemoCompany(core)) return refuse(reply, 'not-found')
-    return (await purgeDemo(core, caller.context)) satisfies DemoPurged
+    return (await purgeDemo(core, signer.caller.context)) satisfies DemoPurged
   })
 }

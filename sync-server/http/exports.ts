@@ -11,7 +11,7 @@ import { columnClass, exportColumnsOf } from '../../shared/templates/exportColum
 import { findTemplate } from '../../shared/templates/index.ts'
 import { signature } from '../ingest/actor.ts'
 import type { Approvals } from '../people/approvals.ts'
-import { callerOf } from './access.ts'
+import { callerOf } from './caller.ts'
 import { refuse } from './problems.ts'
 import type { SignInTools } from './signIn.ts'
 

@@ -3,8 +3,8 @@ import type { FastifyInstance } from 'fastify'
 import { contentOf } from '../../shared/domain/privacyNotice.ts'
 import { decideWorkspace } from '../../shared/policy/workspace.ts'
 import { NoticesAsk, PublishNotice, type PublishedNotices } from '../../shared/protocol/notices.ts'
-import { signature } from '../ingest/actor.ts'
 import type { PrivacyNotices } from '../people/privacyNotices.ts'
+import { signerOf } from './caller.ts'
 import { refuse } from './problems.ts'
 import { sessionOf, type SignInTools } from './signIn.ts'
 
@@ -14,7 +14,7 @@ export function noticeRoutes(
   app: FastifyInstance,
   tools: SignInTools & { readonly notices: PrivacyNotices },
 ): void {
-  const { directory, clock, notices } = tools
+  const { notices } = tools
 
   app.post('/api/company/privacy-notices/query', { schema: { body: NoticesAsk } }, async (request, reply) => {
     if ((await sessionOf(request, tools)) === null) return refuse(reply, 'signed-out')
@@ -24,19 +24,14 @@ export function noticeRoutes(
   })
 
   app.post('/api/company/privacy-notices', { schema: { body: PublishNotice } }, async (request, reply) => {
-    const session = await sessionOf(request, tools)
-    const actor = session && directory.actor(session.user)
-    if (session === null || actor === null) return refuse(reply, 'signed-out')
-    const decision = decideWorkspace(actor, 'write', DRAFT, false, clock.now())
-    if (!decision.allowed) return refuse(reply, 'denied')
+    const signer = await signerOf(request, reply, tools, (rights, now) =>
+      decideWorkspace(rights, 'write', DRAFT, false, now),
+    )
+    if (signer === null) return reply
     const { version, content } = request.body as PublishNotice
     const parsed = parsedContent(content)
     if (parsed === null) return refuse(reply, 'bad-request', { field: 'content' })
-    const by = signature(
-      { user: session.user, device: session.device, session, offset: 0 },
-      decision.membership,
-    )
-    const published = await notices.publish(version, parsed, session.user, by)
+    const published = await notices.publish(version, parsed, signer.caller.context.user, signer.by)
     if (!published.ok) return refuse(reply, 'bad-request', { field: published.error })
     const answer: PublishedNotices = { notices: [published.value] }
     return answer

@@ -1,9 +1,8 @@
 /** The company's tags: everybody reads them, changing them takes the right over what concerns the whole company. */
 import type { FastifyInstance } from 'fastify'
-import { decideAbility } from '../../shared/policy/decide.ts'
 import { TagOrder, type Tags } from '../../shared/protocol/tags.ts'
-import { signature } from '../ingest/actor.ts'
 import type { CompanyTags } from '../people/companyTags.ts'
+import { settlerOf } from './caller.ts'
 import { refuse } from './problems.ts'
 import { sessionOf, type SignInTools } from './signIn.ts'
 import type { Tag } from '../../shared/domain/tags.ts'
@@ -13,7 +12,7 @@ const answer = (tags: readonly Tag[]): Tags => ({
 })
 
 export function tagRoutes(app: FastifyInstance, tools: SignInTools & { readonly tags: CompanyTags }): void {
-  const { directory, clock, tags } = tools
+  const { tags } = tools
 
   app.get('/api/company/tags', async (request, reply) => {
     if ((await sessionOf(request, tools)) === null) return refuse(reply, 'signed-out')
@@ -21,16 +20,9 @@ export function tagRoutes(app: FastifyInstance, tools: SignInTools & { readonly 
   })
 
   app.post('/api/company/tags', { schema: { body: TagOrder } }, async (request, reply) => {
-    const session = await sessionOf(request, tools)
-    const actor = session && directory.actor(session.user)
-    if (session === null || actor === null) return refuse(reply, 'signed-out')
-    const decision = decideAbility(actor, 'settings', null, clock.now())
-    if (!decision.allowed) return refuse(reply, 'denied')
-    const by = signature(
-      { user: session.user, device: session.device, session, offset: 0 },
-      decision.membership,
-    )
-    const changed = await tags.change(request.body as TagOrder, by)
+    const signer = await settlerOf(request, reply, tools)
+    if (signer === null) return reply
+    const changed = await tags.change(request.body as TagOrder, signer.by)
     return changed.ok ? answer(changed.value) : refuse(reply, 'bad-request', { field: changed.error })
   })
 }
