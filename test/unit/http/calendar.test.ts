@@ -1,58 +1,46 @@
 /** H08: the company's work calendar at the server: everybody counts by it, head office changes it, the log says so. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { CompanyCalendar } from '../../../shared/domain/workCalendar.ts'
-import {
-  addPerson,
-  PASSWORD,
-  post,
-  setUpCompany,
-  signIn,
-  startTestServer,
-  type TestServer,
-  type TestSession,
-} from '../../support/server.ts'
+import { PASSWORD, post, signIn, startTestServer } from '../../support/server.ts'
+import { Staff } from '../../support/staff.ts'
 
-let server: TestServer
-let hq: TestSession
-let sales: TestSession
-
+let staff: Staff
 beforeAll(async () => {
-  server = await startTestServer()
-  await setUpCompany(server)
-  await addPerson(server, 'sales', 'SA', 'A')
-  hq = await signIn(server, 'hq')
-  sales = await signIn(server, 'sales')
+  staff = await Staff.start([['sales', 'SA', 'A']])
 })
-afterAll(() => server.end())
+afterAll(async () => {
+  expect(await staff.end()).toEqual([])
+})
 
-const read = async ({ cookie }: TestSession): Promise<CompanyCalendar> => {
-  const response = await fetch(`${server.url}/api/company/calendar`, { headers: { cookie } })
+const ask = (login: string): Promise<Response> => staff.get(login, '/api/company/calendar')
+async function read(login: string): Promise<CompanyCalendar> {
+  const response = await ask(login)
   expect(response.status).toBe(200)
   return (await response.json()) as CompanyCalendar
 }
-const change = ({ cookie }: TestSession, order: unknown): Promise<Response> =>
-  post(server.url, '/api/company/calendar', order, { cookie })
+const change = (login: string, order: unknown): Promise<Response> =>
+  staff.post(login, '/api/company/calendar', order)
 
 test('H08 head office decides a day, everybody hears of it, and the log says who', async () => {
-  expect((await read(sales)).days).toEqual([])
-  expect((await change(hq, { do: 'day', day: '2026-10-08', works: false })).status).toBe(200)
-  expect((await read(sales)).days).toEqual([{ day: '2026-10-08', works: false }])
-  expect((await change(hq, { do: 'weekdays', weekdays: [1, 2, 3, 4, 5, 6] })).status).toBe(200)
-  expect((await change(hq, { do: 'hours', hours: { from: 510, to: 1080 } })).status).toBe(200)
-  expect(await read(sales)).toMatchObject({ weekdays: [1, 2, 3, 4, 5, 6], hours: { from: 510, to: 1080 } })
-  const lines = (await server.core.store.log(1, 10_000)).map(({ meta }) => meta)
+  expect((await read('sales')).days).toEqual([])
+  expect((await change('hq', { do: 'day', day: '2026-10-08', works: false })).status).toBe(200)
+  expect((await read('sales')).days).toEqual([{ day: '2026-10-08', works: false }])
+  expect((await change('hq', { do: 'weekdays', weekdays: [1, 2, 3, 4, 5, 6] })).status).toBe(200)
+  expect((await change('hq', { do: 'hours', hours: { from: 510, to: 1080 } })).status).toBe(200)
+  expect(await read('sales')).toMatchObject({ weekdays: [1, 2, 3, 4, 5, 6], hours: { from: 510, to: 1080 } })
+  const lines = (await staff.server.core.store.log(1, 10_000)).map(({ meta }) => meta)
   const said = lines.filter(({ action }) => action.startsWith('calendar'))
   expect(said.map(({ action, user }) => [action, user])).toEqual([
-    ['calendarDay', server.core.directory.userByLogin('hq')?.id],
-    ['calendarWeekdays', server.core.directory.userByLogin('hq')?.id],
-    ['calendarHours', server.core.directory.userByLogin('hq')?.id],
+    ['calendarDay', staff.id('hq')],
+    ['calendarWeekdays', staff.id('hq')],
+    ['calendarHours', staff.id('hq')],
   ])
 })
 
 test('H08 nobody without the right changes it, nobody unknown reads it, and nonsense is refused', async () => {
-  const before = await read(hq)
-  expect((await change(sales, { do: 'day', day: '2026-10-09', works: false })).status).toBe(403)
-  expect((await fetch(`${server.url}/api/company/calendar`)).status).toBe(401)
+  const before = await read('hq')
+  expect((await change('sales', { do: 'day', day: '2026-10-09', works: false })).status).toBe(403)
+  expect((await ask('nobody')).status).toBe(401)
   for (const wrong of [
     { do: 'day', day: '2026-02-30', works: false },
     { do: 'day', day: 'soon', works: true },
@@ -61,8 +49,8 @@ test('H08 nobody without the right changes it, nobody unknown reads it, and nons
     { do: 'hours', hours: { from: 1080, to: 540 } },
     { do: 'year' },
   ])
-    expect((await change(hq, wrong)).status, JSON.stringify(wrong)).toBe(400)
-  expect(await read(hq)).toEqual(before)
+    expect((await change('hq', wrong)).status, JSON.stringify(wrong)).toBe(400)
+  expect(await read('hq')).toEqual(before)
 })
 
 test('H08 before anybody touches it the week is the one of the first hour', async () => {

@@ -13,30 +13,14 @@ import {
 import { isBlank, richOfPlain, type RichText } from '../../../shared/domain/richText.ts'
 import { coversOfTemplates, marketingCover, suggestedItem } from '../../../shared/templates/noticeCover.ts'
 import { templates } from '../../../shared/templates/index.ts'
-import {
-  addPerson,
-  post,
-  setUpCompany,
-  signIn,
-  startTestServer,
-  type TestServer,
-  type TestSession,
-} from '../../support/server.ts'
+import { Staff } from '../../support/staff.ts'
 
-let server: TestServer
-let hq: TestSession
-let manager: TestSession
-
+let staff: Staff
 beforeAll(async () => {
-  server = await startTestServer()
-  await setUpCompany(server)
-  await addPerson(server, 'manager', 'BM', 'A')
-  hq = await signIn(server, 'hq')
-  manager = await signIn(server, 'manager')
+  staff = await Staff.start([['manager', 'BM', 'A']])
 })
 afterAll(async () => {
-  await server.end()
-  expect(server.errors).toEqual([])
+  expect(await staff.end()).toEqual([])
 })
 
 const content = (say: string, covers = coversOfTemplates()): NoticeContent => ({
@@ -45,53 +29,46 @@ const content = (say: string, covers = coversOfTemplates()): NoticeContent => ({
   },
   covers,
 })
-const publish = (session: TestSession, version: number, said: NoticeContent | string): Promise<Response> =>
-  post(
-    server.url,
-    '/api/company/privacy-notices',
-    { version, content: typeof said === 'string' ? said : JSON.stringify(said) },
-    { cookie: session.cookie },
-  )
-async function told(session: TestSession, after = 0): Promise<readonly PublishedNotice[]> {
-  const answer = await post(
-    server.url,
-    '/api/company/privacy-notices/query',
-    { after },
-    { cookie: session.cookie },
-  )
+const publish = (login: string, version: number, said: NoticeContent | string): Promise<Response> =>
+  staff.post(login, '/api/company/privacy-notices', {
+    version,
+    content: typeof said === 'string' ? said : JSON.stringify(said),
+  })
+async function told(login: string, after = 0): Promise<readonly PublishedNotice[]> {
+  const answer = await staff.post(login, '/api/company/privacy-notices/query', { after })
   return ((await answer.json()) as { notices: PublishedNotice[] }).notices
 }
 
 describe('R13 a privacy notice', () => {
   test('is published by head office alone, whole, and in its turn', async () => {
-    expect((await publish(manager, 1, content('x'))).status).toBe(403)
+    expect((await publish('manager', 1, content('x'))).status).toBe(403)
     const lacking = content('x')
-    expect((await publish(hq, 1, { ...lacking, items: { ...lacking.items, rights: [] } })).status).toBe(400)
+    expect((await publish('hq', 1, { ...lacking, items: { ...lacking.items, rights: [] } })).status).toBe(400)
     for (const broken of ['', '{}', '[]', '{"items":{},"covers":[]}'])
-      expect((await publish(hq, 1, broken)).status).toBe(400)
-    expect((await publish(hq, 2, content('x'))).status).toBe(400)
-    expect(await told(manager)).toEqual([])
-    expect((await publish(hq, 1, content('first'))).status).toBe(200)
+      expect((await publish('hq', 1, broken)).status).toBe(400)
+    expect((await publish('hq', 2, content('x'))).status).toBe(400)
+    expect(await told('manager')).toEqual([])
+    expect((await publish('hq', 1, content('first'))).status).toBe(200)
   })
 
   test('never changes once it is published: the next is another', async () => {
-    const [first] = await told(manager)
-    expect((await publish(hq, 1, content('rewritten'))).status).toBe(400)
-    expect((await publish(hq, 2, content('second'))).status).toBe(200)
-    const [again, second] = await told(manager)
+    const [first] = await told('manager')
+    expect((await publish('hq', 1, content('rewritten'))).status).toBe(400)
+    expect((await publish('hq', 2, content('second'))).status).toBe(200)
+    const [again, second] = await told('manager')
     expect(again).toEqual(first)
     expect(second?.version).toBe(2)
-    expect(await told(manager, 1)).toEqual([second])
+    expect(await told('manager', 1)).toEqual([second])
   })
 
   test('is the text that its hash says, and the log says the same', async () => {
-    for (const { version, text, hash } of await told(manager)) {
+    for (const { version, text, hash } of await told('manager')) {
       expect(createHash('sha256').update(text, 'utf8').digest('hex')).toBe(hash)
       expect(parseNotice(text)?.items.handler).toEqual(
         richOfPlain(`handler ${version === 1 ? 'first' : 'second'}`),
       )
     }
-    const entries = (await server.core.store.log(1, 1_000)).filter(
+    const entries = (await staff.server.core.store.log(1, 1_000)).filter(
       ({ meta }) => meta.action === 'noticePublished',
     )
     expect(entries.map(({ meta }) => [meta.kind, meta.role, meta.outcome])).toEqual([
