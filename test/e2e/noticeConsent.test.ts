@@ -7,10 +7,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { noticeItems, type NoticeContent, type NoticeCover } from '../../shared/domain/privacyNotice.ts'
 import { richOfPlain } from '../../shared/domain/richText.ts'
 import { coversOfTemplates, marketingCover } from '../../shared/templates/noticeCover.ts'
-import { inspect } from '../shots/checks.ts'
 import { addPerson, post, signIn as session } from '../support/server.ts'
 import { createArchives, openArchive } from './screens/archives.ts'
 import { PHONE, Seats } from './screens/seats.ts'
+import { shoot } from './screens/shoot.ts'
 
 let seats: Seats
 let sales: Page
@@ -49,27 +49,6 @@ afterAll(async () => {
 
 const book = (page: Page) => page.getByRole('dialog', { name: '告知与同意' })
 const side = (page: Page) => page.getByRole('complementary', { name: '联系与下一步' })
-
-async function shoot(page: Page, name: string): Promise<void> {
-  const folder = process.env['ANJUAN_SHOTS']
-  // A toast that fades is hard to read for a moment, and that is all right.
-  await page.waitForFunction(() => document.querySelector('[data-sonner-toast]') === null)
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    for (const size of [
-      { width: 1440, height: 900 },
-      { width: 390, height: 844 },
-    ]) {
-      await page.setViewportSize(size)
-      await page.evaluate(() => Promise.allSettled(document.getAnimations().map((each) => each.finished)))
-      // Behind the sheet colours follow a frame later.
-      await expect.poll(() => inspect(page), { timeout: 5_000 }).toEqual([])
-      if (folder !== undefined)
-        await page.screenshot({ path: `${folder}/${name}-${size.width}-${colorScheme}.png` })
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-}
 
 async function sign(page: Page): Promise<void> {
   const pad = page.getByRole('img', { name: '在这里签名' })

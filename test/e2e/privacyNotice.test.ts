@@ -1,9 +1,9 @@
 /** The privacy notice on screen: drafted by head office together, not to be published with an item missing, the same everywhere offline. */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { inspect } from '../shots/checks.ts'
 import { addPerson } from '../support/server.ts'
-import { DESK, Seats } from './screens/seats.ts'
+import { Seats } from './screens/seats.ts'
+import { shoot } from './screens/shoot.ts'
 
 let seats: Seats
 let hq: Page
@@ -23,28 +23,6 @@ afterAll(async () => {
 async function enter(page: Page): Promise<void> {
   await page.getByRole('navigation', { name: '去哪里' }).getByRole('link', { name: '公告' }).click()
   await page.getByLabel('看哪一处').selectOption({ label: '总部 · 告知书' })
-}
-
-async function shoot(page: Page, name: string): Promise<void> {
-  const folder = process.env['ANJUAN_SHOTS']
-  // A toast that fades is hard to read for a moment, and that is all right.
-  await page.waitForFunction(() => document.querySelector('[data-sonner-toast]') === null)
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    for (const size of [
-      { width: 390, height: 844 },
-      { width: 1440, height: 900 },
-    ]) {
-      await page.setViewportSize(size)
-      await page.evaluate(() => Promise.allSettled(document.getAnimations().map((each) => each.finished)))
-      // Behind the sheet colours follow a frame later.
-      await expect.poll(() => inspect(page), { timeout: 5_000 }).toEqual([])
-      if (folder !== undefined)
-        await page.screenshot({ path: `${folder}/${name}-${size.width}-${colorScheme}.png` })
-    }
-  }
-  await page.emulateMedia({ colorScheme: 'light' })
-  await page.setViewportSize(DESK.viewport ?? { width: 1440, height: 900 })
 }
 
 test('R13 a notice is drafted together, says what it still lacks, and is published for good', async () => {

@@ -2,7 +2,6 @@
 import * as Y from 'yjs'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { documentAad } from '../../sync-server/store/contract.ts'
-import { inspect } from '../shots/checks.ts'
 import { startBranchCompany, type BranchCompany } from '../support/branchCompany.ts'
 import { ensureClientBuild } from '../support/clientBuild.ts'
 import { Person } from '../support/person.ts'
@@ -10,6 +9,7 @@ import { Proxy } from '../support/proxy.ts'
 import { addPerson, signIn as session, type TestPerson } from '../support/server.ts'
 import { openDesk } from '../support/workspace.ts'
 import { signIn } from './screens/access.ts'
+import { shoot } from './screens/shoot.ts'
 
 let company: BranchCompany
 let second: TestPerson
@@ -43,25 +43,6 @@ const enter = async ({ page }: Person): Promise<void> => {
 }
 const dialog = ({ page }: Person) => page.getByRole('dialog', { name: '修改「春节安排」' })
 const text = (person: Person) => dialog(person).getByRole('textbox', { name: '正文' })
-
-async function shoot({ page, profile }: Person, name: string): Promise<void> {
-  // A toast that fades is hard to read for a moment, and that is all right.
-  await page.waitForFunction(() => document.querySelector('[data-sonner-toast]') === null)
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    for (const size of [
-      { width: 390, height: 844 },
-      { width: 1440, height: 900 },
-    ]) {
-      await page.setViewportSize(size)
-      await page.evaluate(() => Promise.allSettled(document.getAnimations().map((each) => each.finished)))
-      // Behind the sheet colours follow a frame later.
-      await expect.poll(() => inspect(page), { timeout: 5_000 }).toEqual([])
-      const path = `${process.env['ANJUAN_SHOTS'] ?? profile}/${name}-${size.width}-${colorScheme}.png`
-      await page.screenshot({ path })
-    }
-  }
-}
 
 it('R89 WSP10 WSP20 two edit a notice at once, offline and back, the log says who wrote what, and a third hears nothing', async () => {
   const doc = `notices.${company.a}`
@@ -105,7 +86,7 @@ it('R89 WSP10 WSP20 two edit a notice at once, offline and back, the log says wh
     await text(person).getByText('钥匙交前台，离店拉闸').waitFor()
   }
   await text(one).locator('.writing-cursor-name').getByText('second 某').waitFor({ state: 'attached' })
-  await shoot(two, 'writing-together')
+  await shoot(two.page, 'writing-together', process.env['ANJUAN_SHOTS'] ?? two.profile)
 
   // One without a line, the other goes on.
   await proxy.close()
