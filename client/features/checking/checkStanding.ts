@@ -39,10 +39,8 @@ export function standingOf(view: ArchiveView, template: Template): CheckStanding
 }
 
 /** Is there anything to say of it above the page? */
-export function hasCheckBar(view: ArchiveView, template: Template): boolean {
-  const { state, submitting } = standingOf(view, template)
-  return submitting !== null || state === 'submitted' || state === 'returned' || state === 'changed'
-}
+export const hasCheckBar = ({ state, submitting }: CheckStanding): boolean =>
+  submitting !== null || state === 'submitted' || state === 'returned' || state === 'changed'
 
 /** As far as rights go; what still lacks, the sheet says. */
 export const maySubmit = (actor: Actor, view: ArchiveView, now: Millis): boolean =>
