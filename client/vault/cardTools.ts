@@ -20,8 +20,8 @@ export function fragmentFrom(doc: DocId, view: DocumentView): Fragment {
 export function receiveFragment(doc: DocId, raw: unknown): Fragment | null {
   const compartment = parsePart(doc.slice(doc.indexOf('.') + 1))?.compartment
   if (!isJsonObject(raw) || raw['part'] !== compartment) return null
-  const { conflicts, filledKeys, changed, parallel } = raw
-  if (parallel !== undefined && typeof parallel !== 'number') return null
+  const { conflicts, filledKeys, changed, parallel, checked } = raw
+  if (![parallel, checked].every(leftOutOr(isNumber))) return null
   if (typeof conflicts !== 'number' || typeof changed !== 'number' || !isTexts(filledKeys)) return null
   const shape = compartment === undefined ? undefined : shapes[compartment]
   for (const [key, is] of Object.entries(shape ?? {})) if (!is(raw[key])) return null
@@ -37,6 +37,10 @@ const orNull =
   (check: Check): Check =>
   (value) =>
     value === null || check(value)
+const leftOutOr =
+  (check: Check): Check =>
+  (value) =>
+    value === undefined || check(value)
 const isBusiness: Check = (value) => isJsonObject(value) && isText(value['id']) && isText(value['owner'])
 const isRows: Check = (value) => Array.isArray(value) && value.every(isJsonObject)
 const states: ReadonlySet<string> = new Set<LifeFragment['state']>([
@@ -47,6 +51,14 @@ const states: ReadonlySet<string> = new Set<LifeFragment['state']>([
   'refused',
   'unknown',
 ])
+const isChecking: Check = (value) =>
+  isJsonObject(value) &&
+  isText(value['by']) &&
+  isNumber(value['at']) &&
+  (value['is'] === 'verified'
+    ? isNumber(value['stale'])
+    : value['is'] === 'submitted' || (value['is'] === 'returned' && isText(value['reason'])))
+
 const bare = { filled: isNumber }
 
 const shapes: { readonly [compartment in Compartment]: { readonly [key: string]: Check } } = {
@@ -59,9 +71,9 @@ const shapes: { readonly [compartment in Compartment]: { readonly [key: string]:
     businesses: (value) => Array.isArray(value) && value.every(isBusiness),
     team: isRows,
     grants: isRows,
-    handed: (value) => value === undefined || (isJsonObject(value) && isNumber(value['at'])),
-    voided: (value) =>
-      value === undefined || (isJsonObject(value) && isNumber(value['until']) && isNumber(value['at'])),
+    handed: leftOutOr((value) => isJsonObject(value) && isNumber(value['at'])),
+    checking: leftOutOr(isChecking),
+    voided: leftOutOr((value) => isJsonObject(value) && isNumber(value['until']) && isNumber(value['at'])),
   },
   profile: {
     name: isText,
@@ -86,6 +98,6 @@ const shapes: { readonly [compartment in Compartment]: { readonly [key: string]:
   service: { lastContact: orNull(isNumber), nextFollowUp: isText },
   identity: bare,
   custody: bare,
-  consent: bare,
+  consent: { ...bare, granted: leftOutOr(isTexts) },
   finance: bare,
 }

@@ -1,7 +1,7 @@
 /** Keeps the catalogue what the vault's cards say: filled at unlock, then card by card. */
 import type { Card, Fragment } from '../../shared/domain/card.ts'
 import { checkStateOf, DRAFT } from '../../shared/domain/checking.ts'
-import { isGround } from '../../shared/domain/consent.ts'
+import { showsGround } from '../../shared/domain/consent.ts'
 import type { ArchiveId, Compartment, Part } from '../../shared/domain/names.ts'
 import { gapsIn, rowOf, type RequiredKeys } from '../../shared/domain/row.ts'
 import { tagsWorn } from '../../shared/domain/tags.ts'
@@ -123,7 +123,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
     if (fragment.part === 'life') life = fragment
     else if (fragment.part === 'profile') profile = fragment
     else if (fragment.part === 'contact') contact = fragment
-    else if (fragment.part === 'consent') consented = isGround(fragment.granted)
+    else if (fragment.part === 'consent') consented = showsGround(fragment)
     else if (fragment.part === 'deal') {
       if (deal === null || fragment.changed > deal.changed) deal = fragment
     } else if (fragment.part === 'service') {

@@ -106,8 +106,11 @@ export interface BareFragment {
 export interface ConsentFragment {
   readonly part: 'consent'
   readonly filled: number
-  /** Codes, sorted, `other` for a word of somebody's own; a purpose that was withdrawn is not among them. */
-  readonly granted: readonly string[]
+  /**
+   * Codes, sorted, `other` for a word of somebody's own; a purpose that was withdrawn is not among them. Cards of before
+   * leave it out.
+   */
+  readonly granted?: readonly string[]
 }
 
 interface Common {

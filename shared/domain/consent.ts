@@ -5,6 +5,7 @@
  * agreement names it (F6), whatever the clocks say. So `liftedBy` has to go with every agreement.
  */
 import type { JsonObject } from '../base/json.ts'
+import type { ConsentFragment } from './card.ts'
 import type { EntryId } from './names.ts'
 import { allowed, standing } from './standing.ts'
 import type { DocumentView, Fact } from './view.ts'
@@ -58,6 +59,9 @@ export const liftedBy = (consent: Seen, fact: JsonObject): readonly EntryId[] =>
 export const hasGround = (consent: Seen): boolean =>
   isGround(grantedIn(consent).map(({ purpose }) => purpose))
 
-/** The same of a card, which knows the purposes alone. */
-export const isGround = (granted: readonly string[]): boolean =>
+const isGround = (granted: readonly string[]): boolean =>
   granted.some((purpose) => purpose !== MARKETING && purpose !== SENSITIVE)
+
+/** The same of a card, which knows the purposes alone; one of before knows only that something was recorded. */
+export const showsGround = ({ granted, filled }: Pick<ConsentFragment, 'granted' | 'filled'>): boolean =>
+  granted === undefined ? filled > 0 : isGround(granted)

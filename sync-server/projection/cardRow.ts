@@ -6,7 +6,7 @@
  */
 import { foldText } from '../../shared/base/chinese.ts'
 import type { Card, Fragment, ListRow } from '../../shared/domain/card.ts'
-import { isGround } from '../../shared/domain/consent.ts'
+import { showsGround } from '../../shared/domain/consent.ts'
 import type { TemplateRef } from '../../shared/domain/entry.ts'
 import { templateId } from '../../shared/domain/filter.ts'
 import { gapsIn, rowOf, type RequiredKeys } from '../../shared/domain/row.ts'
@@ -143,7 +143,7 @@ export function cardRow(card: Card, rules: CardRules): { readonly row: CardRow; 
       null,
     )
   const life = fragmentOf(fragments, 'life')
-  const consented = fragments.some((one) => one.part === 'consent' && isGround(one.granted))
+  const consented = fragments.some((one) => one.part === 'consent' && showsGround(one))
   const template = row.template === '' ? null : row.template
   const words: Words = {
     texts: [

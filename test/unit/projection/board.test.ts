@@ -116,7 +116,7 @@ describe("head office's board", () => {
           'security',
           share((card) =>
             parts(card).some(
-              (one) => one.part === 'consent' && one.granted.some((purpose) => purpose !== 'marketing'),
+              (one) => one.part === 'consent' && one.granted?.some((purpose) => purpose !== 'marketing'),
             ),
           ),
         ],

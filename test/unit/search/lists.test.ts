@@ -121,3 +121,18 @@ it('sorts and filters by the very values that the row shows', () => {
     }),
   )
 })
+
+it('R13 reads cards that an earlier version kept: a consent on file says as much as it said then', () => {
+  const shelf = new Shelf()
+  const vault = { shelf, isRejected: () => false, waitsFor: () => 0, tags: noTags } as unknown as Vault
+  const consented = (more: { readonly filled: number; readonly granted?: readonly string[] }): boolean => {
+    const fragment: Fragment = { part: 'consent', conflicts: 0, filledKeys: [], changed: 1, ...more }
+    shelf.put(`${ARCHIVE}.consent`, { fragment, masked: null, scopes: [], seg: null, page: null })
+    return entryOf(vault, ARCHIVE).brief.consented
+  }
+  expect(consented({ filled: 0 })).toBe(false)
+  expect(consented({ filled: 2 })).toBe(true)
+  expect(consented({ filled: 2, granted: [] })).toBe(false)
+  expect(consented({ filled: 2, granted: ['marketing', 'sensitive'] })).toBe(false)
+  expect(consented({ filled: 2, granted: ['contact'] })).toBe(true)
+})

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fragmentFrom } from '../../../client/vault/cardTools.ts'
+import { fragmentFrom, receiveFragment } from '../../../client/vault/cardTools.ts'
 import { compartments } from '../../../shared/domain/names.ts'
 import { fragmentOf } from '../../../shared/domain/fragment.ts'
 import { foldDocument } from '../../../shared/domain/fold.ts'
@@ -48,4 +48,23 @@ describe.each(Object.values(templates))('cards of $id', (template) => {
 
 test('a region whose code was retired is named by the device too, not shown as a number', () => {
   expect(cardTools.region('110103')).toBe('崇文区')
+})
+
+test('a card from the wire may leave out what an earlier version did not know, and nothing of it may be odd', () => {
+  const ARCHIVE = '01ARZ3NDEKTSV4RRFFQ69G5FAV'
+  const consent = { part: 'consent', filled: 1, conflicts: 0, filledKeys: [], changed: 1 }
+  const received = (more: object) => receiveFragment(`${ARCHIVE}.consent`, { ...consent, ...more })
+  expect(received({})).not.toBeNull()
+  expect(received({ granted: ['contact'], checked: 5 })).not.toBeNull()
+  for (const odd of [{ granted: 'contact' }, { granted: [1] }, { checked: '5' }, { parallel: null }])
+    expect(received(odd), JSON.stringify(odd)).toBeNull()
+
+  const life = fragmentOf('life', foldDocument([]), cardTools)
+  const standing = (checking: unknown) => receiveFragment(`${ARCHIVE}.life`, { ...life, checking })
+  expect(standing(undefined)).not.toBeNull()
+  expect(standing({ is: 'submitted', by: 'u', at: 1 })).not.toBeNull()
+  expect(standing({ is: 'verified', by: 'u', at: 1, stale: 0 })).not.toBeNull()
+  expect(standing({ is: 'returned', by: 'u', at: 1, reason: 'wrong' })).not.toBeNull()
+  for (const odd of [null, 'verified', { is: 'verified', by: 'u', at: 1 }, { is: 'draft', by: 'u', at: 1 }])
+    expect(standing(odd), JSON.stringify(odd)).toBeNull()
 })
