@@ -4,6 +4,7 @@
  *
  * Facts happen at their entry's time; `occurredAt` is written when it happened earlier (R18).
  */
+import { MARKETING, SENSITIVE } from '../domain/consent.ts'
 import { businessCompartments, type Compartment } from '../domain/names.ts'
 import type { FactKind } from '../domain/entry.ts'
 import {
@@ -73,9 +74,9 @@ const payWays = one(
 const results = one('passed 合格|Passed', 'rework 整改|Rework', 'failed 不合格|Failed')
 const consentActs = one('granted 同意|Granted', 'refused 拒绝|Refused', 'withdrawn 撤回|Withdrawn')
 /** No field is kept for it, so it is no purpose of a field: it takes a consent of its own (PIPL art. 24, Advertising Law art. 43). */
-const marketing: Option = { code: 'marketing', zh: '接收营销和活动信息', en: 'Marketing and offers' }
+export const marketing: Option = { code: MARKETING, zh: '接收营销和活动信息', en: 'Marketing and offers' }
 /** Sensitive data takes a consent of its own (PIPL art. 29), given and withdrawn apart from all others. */
-const sensitive: Option = { code: 'sensitive', zh: '处理敏感个人信息', en: 'Sensitive personal data' }
+const sensitive: Option = { code: SENSITIVE, zh: '处理敏感个人信息', en: 'Sensitive personal data' }
 const consentWays = one(
   'signed 签名|Signed',
   'ticked 线上勾选|Ticked online',

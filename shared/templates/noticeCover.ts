@@ -2,8 +2,10 @@
  * What a privacy notice has to speak of, read off the fields themselves: each has a purpose, a basis and a class. So the
  * notice cannot fall behind the forms without anybody seeing it.
  */
+import { MARKETING } from '../domain/consent.ts'
 import type { NoticeCover, NoticeItem } from '../domain/privacyNotice.ts'
 import { richOfPlain, type RichText } from '../domain/richText.ts'
+import { marketing } from './facts.ts'
 import { templates } from './index.ts'
 import { bases, purposes, templateIds, type Field, type Purpose } from './types.ts'
 
@@ -13,7 +15,7 @@ const isPersonal = ({ class: of, basis }: Field): boolean =>
 /** Told apart from what the fields are for, because no field is: news and offers take a consent of their own. */
 export const marketingCover: NoticeCover = {
   template: '*',
-  purpose: 'marketing',
+  purpose: MARKETING,
   basis: 'consent',
   class: 'C2',
   kinds: ['contacts'],
@@ -43,7 +45,7 @@ export function kindWord(template: string, key: string): string {
 }
 
 export const purposeWord = (code: string): string =>
-  code in purposes ? purposes[code as Purpose].zh : code === 'marketing' ? '接收营销和活动信息' : code
+  code in purposes ? purposes[code as Purpose].zh : code === MARKETING ? marketing.zh : code
 
 const wordsOf = (covers: readonly NoticeCover[]): readonly string[] => [
   ...new Set(covers.flatMap(({ template, kinds }) => kinds.map((kind) => kindWord(template, kind)))),

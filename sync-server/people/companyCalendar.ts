@@ -11,24 +11,21 @@ import {
   type CalendarRefusal,
   type CompanyCalendar as Calendar,
 } from '../../shared/domain/workCalendar.ts'
-import { draft, type Recorder } from '../ingest/draft.ts'
+import type { Recorder } from '../ingest/draft.ts'
 import type { Draft, Store } from '../store/contract.ts'
+import { changeRecord } from './companyRecord.ts'
 
 const ID = 'calendar'
-/** Two administrators at once: the second looks again. */
-const TRIES = 5
 
 export class CompanyCalendar {
-  readonly #store: Store
-  readonly #recorder: Recorder
+  readonly #tools: { readonly store: Store; readonly recorder: Recorder }
 
   constructor(store: Store, recorder: Recorder) {
-    this.#store = store
-    this.#recorder = recorder
+    this.#tools = { store, recorder }
   }
 
   async standing(): Promise<Calendar> {
-    return (await this.#store.record('calendar', ID))?.row ?? (await this.#untouched())
+    return (await this.#tools.store.record('calendar', ID))?.row ?? (await this.#untouched())
   }
 
   /** Durable on return. */
@@ -37,33 +34,16 @@ export class CompanyCalendar {
     by: Partial<Draft>,
   ): Promise<Result<Calendar, CalendarRefusal | 'not-a-day'>> {
     if (change.do === 'day' && !isDay(change.day)) return err('not-a-day')
-    for (let tries = 0; tries < TRIES; tries++) {
-      const record = await this.#store.record('calendar', ID)
-      const changed = changeCalendar(record?.row ?? (await this.#untouched()), change)
-      if (!changed.ok) return changed
-      const [outcome] = await this.#recorder.record([
-        {
-          meta: draft('organisation', ACTIONS[change.do], by),
-          payload: change.do === 'hours' ? { ...change, hours: { ...change.hours } } : { ...change },
-          effects: [
-            {
-              on: 'record',
-              kind: 'calendar',
-              id: ID,
-              owner: null,
-              expect: record?.version ?? 0,
-              row: changed.value,
-            },
-          ],
-        },
-      ])
-      if (outcome?.ok === true) return changed
-    }
-    throw new Error('the calendar changes faster than it can be written')
+    const payload = change.do === 'hours' ? { ...change, hours: { ...change.hours } } : { ...change }
+    return changeRecord<'calendar', CalendarRefusal>(
+      this.#tools,
+      { kind: 'calendar', id: ID, action: ACTIONS[change.do], payload, by },
+      async (standing) => changeCalendar(standing ?? (await this.#untouched()), change),
+    )
   }
 
   async #untouched(): Promise<Calendar> {
-    const said = (await this.#store.record('company', 'company'))?.row.workdays ?? []
+    const said = (await this.#tools.store.record('company', 'company'))?.row.workdays ?? []
     return said.length === 0 ? USUAL_CALENDAR : { ...USUAL_CALENDAR, weekdays: said }
   }
 }

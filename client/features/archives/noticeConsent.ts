@@ -2,7 +2,7 @@
  * Consent to a published notice: what is asked of a client of this template, and whether what was agreed to is still
  * all that the current notice says.
  */
-import { grantedIn, MARKETING } from '../../../shared/domain/consent.ts'
+import { grantedIn, MARKETING, SENSITIVE } from '../../../shared/domain/consent.ts'
 import { templateId } from '../../../shared/domain/filter.ts'
 import {
   addedCovers,
@@ -15,9 +15,6 @@ import { kindWord, purposeWord } from '../../../shared/templates/noticeCover.ts'
 import type { OpenedArchive } from '../../api.ts'
 import { contentOfNotice } from '../notice/noticeText.ts'
 import { consentDocument } from './consents.ts'
-
-/** The purpose of the separate consent to sensitive data. */
-export const SENSITIVE = 'sensitive'
 
 export interface Asked {
   readonly purpose: string
