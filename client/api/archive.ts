@@ -5,6 +5,7 @@ import type { Result } from '../../shared/base/result.ts'
 import type { Command, FactKind, FieldKey, TemplateRef } from '../../shared/domain/entry.ts'
 import type { ArchiveId, BranchId, BusinessId, EntryId, Part, UserId } from '../../shared/domain/names.ts'
 import type { ArchiveView } from '../../shared/domain/view.ts'
+import type { SensitiveLock } from '../../shared/policy/sensitive.ts'
 import type { RowSync } from './lists.ts'
 
 /** `read`: shown, not edited. `write`: both. `blind`: append without ever seeing. `masked`, `none`: not on the device. */
@@ -28,6 +29,8 @@ export interface OpenedArchive {
   /** Rights by part, for every part that could exist (documents are created on first write). */
   readonly rights: ReadonlyMap<Part, PartRight>
   readonly settling: ReadonlyMap<Part, Settling>
+  /** On sensitive data: while it holds, neither its values nor their masks are here (R13). */
+  readonly lock: SensitiveLock
   /** Of parts that may only be shown masked: every filled field, in its mask. */
   readonly masked: ReadonlyMap<Part, { readonly [key: FieldKey]: Json }>
   readonly sync: RowSync
@@ -40,7 +43,11 @@ export interface OpenedArchive {
 }
 
 export type OpenRefusal =
-  { readonly type: 'not-found' } | { readonly type: 'offline' } | { readonly type: 'denied' }
+  | { readonly type: 'not-found' }
+  | { readonly type: 'offline' }
+  | { readonly type: 'denied' }
+  /** Sensitive, and the client has not consented to that (R13). */
+  | { readonly type: 'locked' }
 
 /**
  * A value that stands masked on the screen, asked for in clear. `dial` and `copy` take it to a telephone or the

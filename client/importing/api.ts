@@ -47,8 +47,18 @@ export interface ImportSettings {
 }
 
 export type RowOutcome =
-  | { readonly is: 'created'; readonly archive: ArchiveId; readonly gaps: readonly string[] }
-  | { readonly is: 'updated'; readonly archive: ArchiveId; readonly changes: readonly RowChange[] }
+  | {
+      readonly is: 'created'
+      readonly archive: ArchiveId
+      readonly gaps: readonly string[]
+      readonly withheld?: Withheld
+    }
+  | {
+      readonly is: 'updated'
+      readonly archive: ArchiveId
+      readonly changes: readonly RowChange[]
+      readonly withheld?: Withheld
+    }
   /** A row of our own export in which nothing was edited. */
   | { readonly is: 'unchanged'; readonly archive: ArchiveId }
   /** `of`: the archive that is this client, or the row of the same sheet. */
@@ -57,7 +67,15 @@ export type RowOutcome =
   /** Nothing is wrong with its cells; this person may not write it, or the disk is full. */
   | { readonly is: 'barred'; readonly why: Bar }
 
+/**
+ * Sensitive fields of the row that were left out, by template key: this client was not asked for the consent that they
+ * take (R13). What the row says there stays in the sheet, and in the rows that are handed back.
+ */
+export type Withheld = readonly string[]
+
 export const bars = [
+  /** All that it says is sensitive, and this client was not asked. */
+  'no-sensitive-consent',
   'not-allowed',
   'storage-full',
   'invalid',
@@ -92,6 +110,8 @@ export interface ImportCounts {
   readonly refused: number
   /** Of the created ones, those that lack something that will be asked for. */
   readonly withGaps: number
+  /** Rows that were taken without what is sensitive in them. */
+  readonly withheld?: number
 }
 
 /** A row as it will become. */
@@ -196,6 +216,10 @@ export interface ReportWords {
   readonly reason: string
   readonly refused: string
   readonly duplicate: string
+  /** Taken in, without what is sensitive in it. */
+  readonly withheld: string
+  /** By template key. */
+  readonly fields: { readonly [key: string]: string }
   /** By refusal code. */
   readonly reasons: { readonly [code: string]: string }
   /** `{row}` and `{name}` are put in. */

@@ -1,7 +1,9 @@
 /** Rows that were not taken in, with their reasons, in the columns in which they came: to be mended and imported again. */
 import writeXlsxFile from 'write-excel-file/browser'
 import type { SheetRow } from '../../shared/sheets/table.ts'
+import { NO_SENSITIVE_CONSENT } from '../../shared/policy/sensitive.ts'
 import type { ReportWords, RowOutcome } from './api.ts'
+import { withheldOf } from './outcomes.ts'
 
 export interface Reported {
   readonly row: SheetRow
@@ -20,7 +22,7 @@ export function reportBook(
     [words.row, words.result, words.reason, ...headers],
     ...rows.map(({ row, outcome, name }) => [
       String(row.number),
-      outcome.is === 'duplicate' ? words.duplicate : words.refused,
+      resultOf(outcome, words),
       reasonOf(outcome, name, words),
       ...headers.map((_, at) => row.cells[at] ?? ''),
     ]),
@@ -32,6 +34,11 @@ export function reportBook(
   )
   const columns = lines[0]?.map((_, at) => ({ width: at === 0 ? 8 : at === 2 ? 40 : 16 })) ?? []
   return writeXlsxFile(cells, { columns, stickyRowsCount: 1 }).toBlob()
+}
+
+function resultOf({ is }: RowOutcome, words: ReportWords): string {
+  if (is === 'duplicate') return words.duplicate
+  return is === 'created' || is === 'updated' ? words.withheld : words.refused
 }
 
 function reasonOf(outcome: RowOutcome, name: string, words: ReportWords): string {
@@ -51,6 +58,9 @@ function reasonOf(outcome: RowOutcome, name: string, words: ReportWords): string
       return words.reasons[outcome.why] ?? outcome.why
     case 'created':
     case 'updated':
+      return withheldOf(outcome)
+        .map((key) => `${words.fields[key] ?? key}：${words.reasons[NO_SENSITIVE_CONSENT] ?? ''}`)
+        .join('；')
     case 'unchanged':
       return ''
   }

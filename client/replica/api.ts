@@ -109,7 +109,10 @@ export interface ReplicationStatus {
 }
 
 export type FetchRefusal =
-  { readonly type: 'offline' } | { readonly type: 'denied' } | { readonly type: 'not-found' }
+  | { readonly type: 'offline' }
+  | { readonly type: 'denied' }
+  | { readonly type: 'not-found' }
+  | { readonly type: 'locked' }
 
 export interface Replication {
   /** Stands for election among the tabs of the profile and connects when leading. Once per unlock. */

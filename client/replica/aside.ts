@@ -39,7 +39,9 @@ export const revealAside = (
 ): Promise<Answer<readonly unknown[]>> =>
   askAside(ports, depot, app, { type: 'REVEAL', req: 1, ...wanted }, (message) => {
     if (message.type !== 'REVEALED') return null
-    return message.refused === null ? ok(message.values) : err({ type: 'denied' })
+    return message.refused === null
+      ? ok(message.values)
+      : err({ type: message.refused === 'locked' ? 'locked' : 'denied' })
   })
 
 /** `read` answers null for messages that are about something else. */

@@ -160,7 +160,8 @@ export class Conversation {
     this.#send({ type: 'REVEAL', req, ...wanted })
     const answer = await promise
     if (answer === null) return err({ type: 'offline' })
-    return answer.refused === null ? ok(answer.values) : err({ type: 'denied' })
+    if (answer.refused === null) return ok(answer.values)
+    return err({ type: answer.refused === 'locked' ? 'locked' : 'denied' })
   }
 
   // ---- the queue ------------------------------------------------------------------------------

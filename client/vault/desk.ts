@@ -33,6 +33,7 @@ import {
   type Actor,
   type Place,
 } from '../../shared/policy/decide.ts'
+import { lockedIn, lockOf, NO_SENSITIVE_CONSENT, type SensitiveLock } from '../../shared/policy/sensitive.ts'
 import { isSettlement, settledIn } from '../../shared/policy/settling.ts'
 import { canSave, filledBy } from '../../shared/templates/complete.ts'
 import { factHomes, isOfBusiness } from '../../shared/templates/facts.ts'
@@ -45,7 +46,7 @@ import { validateFact, validateFields, type Values } from '../../shared/template
 import type { EditRefusal, FieldChanges, NewArchive, NewFact } from '../api.ts'
 import { viewOf, type DocState } from './reading.ts'
 import type { Refused } from './rejected.ts'
-import { mayAppend, maySettle, nowOf, placesOf, standingOfLife, type Standing } from './rights.ts'
+import { mayAppend, mayRead, maySettle, nowOf, placesOf, standingOfLife, type Standing } from './rights.ts'
 import type { JudgingTools, Line, Plan, Writing } from './writing.ts'
 
 /** Where an archive stands, as its `life` card says. */
@@ -105,7 +106,10 @@ export class Desk {
         const { compartment } = parsePart(part) ?? { compartment: 'life' as const }
         const may = decideAppend(actor, compartment, place, this.#now())
         if (!may.allowed) return err({ type: 'not-allowed', part })
-        const judged = this.#judge(template, part, valuesOf(entries), null)
+        // Whoever is only being put down was not asked yet.
+        const judged =
+          lockedBy('never-asked', template, part, valuesOf(entries)) ??
+          this.#judge(template, part, valuesOf(entries), null)
         if (judged !== null) return err(judged)
         for (const entry of entries) lines.push(line(docId(archive, part), entry, may.membership.id))
       }
@@ -132,7 +136,13 @@ export class Desk {
         const may = await this.#maySave(placed, archive, part, view, entry)
         if (may === null) return err({ type: 'not-allowed', part })
         if (entry === null) continue
-        const judged = this.#judge(placed.template, part, entry.fields, view)
+        const locked = lockedBy(
+          await this.#lockOf(placed, archive, part),
+          placed.template,
+          part,
+          entry.fields,
+        )
+        const judged = locked ?? this.#judge(placed.template, part, entry.fields, view)
         if (judged !== null) return err(judged)
         lines.push(line(doc, entry, may))
       }
@@ -152,6 +162,8 @@ export class Desk {
       if (may === null) return err({ type: 'not-allowed', part })
       const judged = validateFact(kind, fact, { compartment: home, template: placed.template })
       if (!judged.ok) return err(refusedBy(judged.error))
+      if ((await this.#lockOf(placed, archive, part)) !== null)
+        return err(invalid(NO_SENSITIVE_CONSENT, kind))
       const doc = docId(archive, part)
       const state = await this.#tools.reading.one(doc)
       const known = new Set(this.#view(state).facts.flatMap((one) => (one.kind === kind ? [one.id] : [])))
@@ -283,6 +295,13 @@ export class Desk {
     return may.allowed && placed.standing.lifecycle.state !== 'voided' ? may.membership.id : null
   }
 
+  /** Of the part that holds sensitive data (R13); null: open, or not for this person to know. */
+  async #lockOf({ template, standing }: Placed, archive: ArchiveId, part: Part): Promise<SensitiveLock> {
+    if (part !== 'identity') return null
+    if (!mayRead(this.#tools.directory.actor, standing, 'consent', null, this.#now())) return null
+    return lockOf(this.#view(await this.#tools.reading.one(docId(archive, 'consent'))), template.fields)
+  }
+
   async #marksOf(archive: ArchiveId, part: Part): Promise<MarksOfPart | undefined> {
     const life = this.#view(await this.#tools.reading.one(docId(archive, 'life')))
     return readLife(life).marks.get(part)
@@ -395,6 +414,11 @@ const invalid = (
   params,
 })
 const refusedBy = ({ code, field, params }: Refusal): EditRefusal => invalid(code, field, params)
+
+function lockedBy(lock: SensitiveLock, template: Template, part: Part, values: Values): EditRefusal | null {
+  const [key] = part === 'identity' ? lockedIn(lock, values, (one) => fieldOf(template, one)) : []
+  return key === undefined ? null : invalid(NO_SENSITIVE_CONSENT, key)
+}
 
 /** A template's id stands for the version that this program writes. */
 function templateOf(name: string): Template | null {

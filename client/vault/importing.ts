@@ -22,8 +22,9 @@ import {
 } from '../../shared/domain/names.ts'
 import type { DocumentView } from '../../shared/domain/view.ts'
 import { decideAbility, decideAbilityAt, decideAppend } from '../../shared/policy/decide.ts'
+import { lockedIn, lockOf, NO_SENSITIVE_CONSENT, type SensitiveLock } from '../../shared/policy/sensitive.ts'
 import type { RowRefusal } from '../../shared/templates/importRow.ts'
-import { templateRef } from '../../shared/templates/keys.ts'
+import { fieldOf, templateRef } from '../../shared/templates/keys.ts'
 import { openingEntries, valuesByPart } from '../../shared/templates/opening.ts'
 import type { Correction } from '../../shared/templates/returning.ts'
 import type { Template } from '../../shared/templates/types.ts'
@@ -243,7 +244,9 @@ class BlockDraft {
         row.do === 'correct'
           ? row.parts
           : [...valuesByPart(this.#block.template, row.values, row.business).keys()]
-      return parts.map((part) => docId(row.archive, part))
+      return [...parts, ...(parts.includes('identity') ? ['consent'] : [])].map((part) =>
+        docId(row.archive, part),
+      )
     })
     for (const [doc, state] of await this.#tools.reading.many([...new Set(docs)])) this.#reads.set(doc, state)
   }
@@ -277,7 +280,9 @@ class BlockDraft {
     if (!decideAbility(actor, 'import', branch, this.#now).allowed) return barred('not-allowed')
     const place = { branch, owner, team: [], grants: [] }
     const lines: Line[] = []
-    const opening = { branch, owner, business, values, at: this.#at, batch }
+    // Nobody asked a client who comes out of a sheet.
+    const { taken, withheld } = sifted('never-asked', template, values)
+    const opening = { branch, owner, business, values: taken, at: this.#at, batch }
     for (const [part, entries] of openingEntries(template, opening)) {
       const compartment = parsePart(part)?.compartment ?? 'life'
       const may = decideAppend(actor, compartment, place, this.#now)
@@ -289,7 +294,16 @@ class BlockDraft {
       this.#fresh.add(one.doc)
       this.#lines.push(one)
     }
-    return { is: 'created', archive, gaps }
+    return { is: 'created', archive, gaps, ...told(withheld) }
+  }
+
+  /** Of archives that are here; open where this person may not know of consents: the door decides then. */
+  #lockOf(archive: ArchiveId, standing: Standing): SensitiveLock {
+    const { directory, self } = this.#tools
+    if (!mayRead(directory.actor, standing, 'consent', null, this.#now)) return null
+    const doc = docId(archive, 'consent')
+    const consent = viewOf(this.#reads.get(doc) ?? nothingRead(doc), self, directory.offset)
+    return lockOf(consent, this.#block.template.fields)
   }
 
   #merge({ archive, business, how, values }: Extract<RowAction, { do: 'merge' }>): RowOutcome {
@@ -299,7 +313,8 @@ class BlockDraft {
     const { actor, offset } = this.#tools.directory
     const changes: RowChange[] = []
     const lines: Line[] = []
-    for (const [part, given] of valuesByPart(template, values, business)) {
+    const { taken, withheld } = sifted(this.#lockOf(archive, standing), template, values)
+    for (const [part, given] of valuesByPart(template, taken, business)) {
       const doc = docId(archive, part)
       const address = parsePart(part)
       const view = viewOf(this.#reads.get(doc) ?? nothingRead(doc), this.#tools.self, offset)
@@ -318,10 +333,11 @@ class BlockDraft {
       for (const [key, after] of Object.entries(entry.fields))
         changes.push({ part, key, before: view.fields.get(key)?.value ?? null, after })
     }
-    if (changes.length === 0) return { is: 'duplicate', of: { archive } }
+    if (changes.length === 0)
+      return withheld.length > 0 ? barred(NO_SENSITIVE_CONSENT) : { is: 'duplicate', of: { archive } }
     this.#merged.add(archive)
     this.#lines.push(...lines)
-    return { is: 'updated', archive, changes }
+    return { is: 'updated', archive, changes, ...told(withheld) }
   }
 
   #correct({ archive, parts, corrections }: Extract<RowAction, { do: 'correct' }>): RowOutcome {
@@ -335,13 +351,19 @@ class BlockDraft {
     const stamp = { at: this.#at, template: templateRef(template) }
     const changes: RowChange[] = []
     const lines: Line[] = []
+    const withheld: FieldKey[] = []
     for (const part of new Set(read.value.map((one) => one.part))) {
-      const mine = read.value.filter((one) => one.part === part)
+      const all = read.value.filter((one) => one.part === part)
       const address = parsePart(part)
       if (address === null) return barred('invalid')
       const { actor } = this.#tools.directory
       const may = mayAppend(actor, standing, address.compartment, address.business, this.#now)
       if (!may.allowed) return barred('not-allowed')
+      const lock = part === 'identity' ? this.#lockOf(archive, standing) : null
+      const said = Object.fromEntries(all.map(({ key, value }) => [key, value]))
+      const locked = lockedIn(lock, said, (key) => fieldOf(template, key))
+      withheld.push(...locked)
+      const mine = all.filter(({ key }) => !locked.includes(key))
       const view = documents.get(part) ?? nothingWritten
       const values = Object.fromEntries(mine.map(({ key, value }) => [key, value]))
       const seen = Object.fromEntries(mine.map((one) => [one.key, one.seen]))
@@ -354,9 +376,10 @@ class BlockDraft {
         changes.push(disputed ? { ...change, disputed } : change)
       }
     }
-    if (changes.length === 0) return { is: 'unchanged', archive }
+    if (changes.length === 0)
+      return withheld.length > 0 ? barred(NO_SENSITIVE_CONSENT) : { is: 'unchanged', archive }
     this.#lines.push(...lines)
-    return { is: 'updated', archive, changes }
+    return { is: 'updated', archive, changes, ...told(withheld) }
   }
 
   /** What lies here of these, as far as this person may read it. */
@@ -392,6 +415,17 @@ function wantedOf(view: DocumentView, given: Values, how: 'fill' | 'update'): Va
   }
   return wanted
 }
+
+/** What a row may say while `lock` holds, and the names of what it may not. */
+function sifted(lock: SensitiveLock, template: Template, values: Values) {
+  const identity = valuesByPart(template, values, '').get('identity') ?? {}
+  const withheld = lockedIn(lock, identity, (key) => fieldOf(template, key))
+  const taken = Object.fromEntries(Object.entries(values).filter(([key]) => !withheld.includes(key)))
+  return { taken, withheld }
+}
+
+const told = (withheld: readonly FieldKey[]) =>
+  withheld.length === 0 ? {} : { withheld: [...new Set(withheld.map(fieldName))] }
 
 const barred = (why: Extract<RowOutcome, { is: 'barred' }>['why']): RowOutcome => ({ is: 'barred', why })
 

@@ -9,6 +9,9 @@ import type { KeptView } from '../../shared/domain/keptView.ts'
 import { docId, parseDocId, type ArchiveId, type DocId, type Part } from '../../shared/domain/names.ts'
 import type { ArchiveView, DocumentView } from '../../shared/domain/view.ts'
 import type { Actor } from '../../shared/policy/decide.ts'
+import { lockOf, withoutLocked, type SensitiveLock } from '../../shared/policy/sensitive.ts'
+import { findTemplate } from '../../shared/templates/index.ts'
+import { fieldOf } from '../../shared/templates/keys.ts'
 import type { EditRefusal, FindTime, Me } from '../api.ts'
 import { Accesses, type Access } from './accesses.ts'
 import { CardPages, type SealedCards } from './cardPages.ts'
@@ -371,7 +374,21 @@ export class Vault {
     const docs = this.docsOf(archive)
     if (docs.length === 0) return null
     const states = await reading.many(docs)
-    return archiveOf(archive, states.values(), self, directory.offset)
+    return this.locked(archiveOf(archive, states.values(), self, directory.offset))
+  }
+
+  /** Without what the client has not let anybody keep (R13). */
+  locked(view: ArchiveView): ArchiveView {
+    const template = findTemplate(view.template ?? '')
+    if (template === null) return view
+    return withoutLocked(view, this.lockOf(view), (key) => fieldOf(template, key))
+  }
+
+  /** Open where this person may not know of consents: what the server sends and takes is its word then. */
+  lockOf(view: ArchiveView): SensitiveLock {
+    return mayRead(this.actor, view, 'consent', null, this.now())
+      ? lockOf(view.documents.get('consent'), findTemplate(view.template ?? '')?.fields ?? [])
+      : null
   }
 
   /** One document of several archives, for comparing (the duplicate strip); shows nothing to anyone. */

@@ -9,8 +9,9 @@ import type { ArchiveId, Part } from '../../shared/domain/names.ts'
 import type { ArchiveView } from '../../shared/domain/view.ts'
 import type { Item, Put } from '../../shared/protocol/feed.ts'
 import type { Place } from '../../shared/protocol/presence.ts'
-import { templateRef } from '../../shared/templates/keys.ts'
-import { isTemplateId, templates } from '../../shared/templates/index.ts'
+import { lockedIn, type SensitiveLock } from '../../shared/policy/sensitive.ts'
+import { fieldOf, templateRef } from '../../shared/templates/keys.ts'
+import { findTemplate, isTemplateId, templates } from '../../shared/templates/index.ts'
 import type { Look, OpenedArchive, OpenRefusal, RevealAsk } from '../api.ts'
 import type { Replication } from '../replica/api.ts'
 import { receiveFragment } from '../vault/cardTools.ts'
@@ -153,7 +154,7 @@ export class OpenArchives {
     const states = items.flatMap((item) =>
       hasBytes(item) ? [{ doc: item.doc, version: 0, stored: receivedDoc(item), pending: [] }] : [],
     )
-    return archiveOf(archive, states, this.#vault.self, 0)
+    return this.#vault.locked(archiveOf(archive, states, this.#vault.self, 0))
   }
 
   async #view(archive: ArchiveId, open: Open): Promise<ArchiveView | null> {
@@ -162,12 +163,14 @@ export class OpenArchives {
 
   #show(archive: ArchiveId, view: ArchiveView, { from: source, looked }: Open): OpenedArchive {
     const vault = this.#vault
+    const lock = vault.lockOf(view)
     return {
       view,
       template: view.template ?? this.#usualTemplate(),
       rights: partRights(vault.actor, view, vault.now()),
       settling: partSettling(vault.actor, view, vault.now()),
-      masked: this.#maskedAt(archive, this.#open.get(archive)),
+      lock,
+      masked: withoutLockedMasks(this.#maskedAt(archive, this.#open.get(archive)), lock, view.template),
       sync: syncOf(vault, archive, view.conflicts),
       source,
       asOf: source === 'server' ? vault.now() : vault.completeAt,
@@ -203,6 +206,20 @@ export class OpenArchives {
     const name = mine?.template ?? ''
     return templateRef(isTemplateId(name) ? templates[name] : templates.generic)
   }
+}
+
+/** Masks came before a withdrawal was heard of; the server sends none any more. */
+function withoutLockedMasks(
+  masked: OpenedArchive['masked'],
+  lock: SensitiveLock,
+  ref: string | null,
+): OpenedArchive['masked'] {
+  const values = masked.get('identity')
+  const template = findTemplate(ref ?? '')
+  if (lock === null || values === undefined || template === null) return masked
+  const locked = lockedIn(lock, values, (key) => fieldOf(template, key))
+  const left = Object.entries(values).filter(([key]) => !locked.includes(key))
+  return new Map(masked).set('identity', Object.fromEntries(left))
 }
 
 const hasBytes = (item: Item): item is Put & { readonly update: Uint8Array } =>

@@ -14,6 +14,8 @@ import type { DocumentView, Fact } from './view.ts'
 type Seen = Pick<DocumentView, 'facts'> | undefined
 
 export interface PurposeConsent {
+  /** Tells them apart: one purpose may rest on the client's word and on the law. */
+  readonly strand: string
   /** A code of the purposes, or a word of somebody's own. */
   readonly purpose: string
   /** The latest agreement in force; null while a refusal or withdrawal bars it. */
@@ -30,18 +32,36 @@ const grants = ({ fact }: Fact): boolean => fact['act'] === 'granted'
 const bars = ({ fact }: Fact): boolean => fact['act'] === 'withdrawn' || fact['act'] === 'refused'
 export const purposeOf = (fact: JsonObject): string => String(fact['purpose'] ?? '')
 
+const BY_LAW = `${SENSITIVE} by law`
+/** A ground in the law is no word of the client's: for sensitive data the one neither bars nor lifts the other. */
+const strandOf = (fact: JsonObject): string =>
+  purposeOf(fact) === SENSITIVE && fact['basis'] === 'law' ? BY_LAW : purposeOf(fact)
+
 export function consentsIn(consent: Seen): readonly PurposeConsent[] {
-  const byPurpose = new Map<string, Fact[]>()
+  const strands = new Map<string, Fact[]>()
   for (const fact of consent?.facts ?? []) {
     if (fact.kind !== 'consent') continue
-    const purpose = purposeOf(fact.fact)
-    byPurpose.set(purpose, [...(byPurpose.get(purpose) ?? []), fact])
+    const strand = strandOf(fact.fact)
+    strands.set(strand, [...(strands.get(strand) ?? []), fact])
   }
-  return [...byPurpose].map(([purpose, facts]) => ({
-    purpose,
+  return [...strands].map(([strand, facts]) => ({
+    strand,
+    purpose: purposeOf(facts[0]?.fact ?? {}),
     granted: allowed(facts, grants, bars).at(-1) ?? null,
     barring: standing(facts, bars),
   }))
+}
+
+const nothingSaid = { granted: null, barring: [] } as const
+
+/** What stands about sensitive data: by the client's own word, and by the law. */
+export function sensitiveConsent(consent: Seen): {
+  readonly client: Pick<PurposeConsent, 'granted' | 'barring'>
+  readonly law: Pick<PurposeConsent, 'granted' | 'barring'>
+} {
+  const all = consentsIn(consent)
+  const of = (wanted: string) => all.find(({ strand }) => strand === wanted) ?? nothingSaid
+  return { client: of(SENSITIVE), law: of(BY_LAW) }
 }
 
 export const grantedIn = (consent: Seen): readonly PurposeConsent[] =>
@@ -52,7 +72,7 @@ export const liftedBy = (consent: Seen, fact: JsonObject): readonly EntryId[] =>
   fact['act'] !== 'granted'
     ? []
     : consentsIn(consent)
-        .filter(({ purpose }) => purpose === purposeOf(fact))
+        .filter(({ strand }) => strand === strandOf(fact))
         .flatMap(({ barring }) => barring.map(({ id }) => id))
 
 /** A ground to keep the file is recorded and stands (PIPL art. 13): without it nothing leaves draft. */

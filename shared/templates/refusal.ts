@@ -56,6 +56,8 @@ export const refusalCodes = [
   'not-from-text',
   // What a sheet did to it before it came here
   'digits-lost',
+  // Right, and not to be kept: the client was not asked (`shared/policy/sensitive.ts`)
+  'no-sensitive-consent',
 ] as const
 export type RefusalCode = (typeof refusalCodes)[number]
 

@@ -1,4 +1,5 @@
 /** The decoration shop: families, flats, and the months in which a home is built. */
+import { SENSITIVE } from '../../shared/domain/consent.ts'
 import { addDays } from '../../shared/domain/day.ts'
 import { homeDeco } from '../../shared/templates/homeDeco.ts'
 import type { Chance } from './random.ts'
@@ -190,12 +191,27 @@ function sizeOf(subject: Subject): { readonly layout: string; readonly area: num
   return { layout, area: low + (mark % (high - low)) }
 }
 
+/** Signed with the contract: without it no identity number is taken (R13). */
+const agreesToSensitive: Told = {
+  kind: 'consent',
+  fact: {
+    act: 'granted',
+    purpose: SENSITIVE,
+    basis: 'separateConsent',
+    scope: ['C3'],
+    method: 'signed',
+    evidence: '演示凭证',
+    notice: '演示告知书 1.0',
+  },
+}
+
 function happening(stage: string, { chance, day, user }: Moment): readonly Told[] {
   const told: Told[] = []
   if (stage === 'invite')
     told.push({ kind: 'visit', fact: { type: 'store', text: '到店看样板间，坐了一个多小时', by: user } })
   if (stage === 'survey')
     told.push({ kind: 'visit', fact: { type: 'home', text: '上门量房，业主在场', by: user } })
+  if (stage === 'sign') told.push(agreesToSensitive)
   if (nodes.includes(stage)) {
     const result = chance.percent(88) ? 'passed' : 'rework'
     told.push({ kind: 'milestone', fact: { type: stage, plan: day, actual: day, result } })

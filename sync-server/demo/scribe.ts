@@ -152,12 +152,13 @@ export class Scribe {
     const command = this.#command(deed)
     if (command !== null) add('life', request(command, stamp))
     if (act.do === 'transfer') return lines
+    // What the client agreed to comes before what it lets one keep.
+    for (const { kind, fact } of act.told) {
+      add(isOfBusiness(kind) ? partOf(act.business, 'service') : 'consent', stateFact(kind, fact, stamp))
+    }
     for (const [part, fields] of valuesByPart(deed.template, act.values, act.business)) {
       const base = this.#base(docId(archive, part), Object.keys(fields), act)
       add(part, { k: 'set', at: stamp.at, v: ENTRY_VERSION, t: stamp.template, fields, base })
-    }
-    for (const { kind, fact } of act.told) {
-      add(isOfBusiness(kind) ? partOf(act.business, 'service') : 'consent', stateFact(kind, fact, stamp))
     }
     return lines
   }

@@ -11,6 +11,8 @@ import type { Clock } from '../../shared/base/ports.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import { dayAt } from '../../shared/domain/day.ts'
 import { docId, type BranchId, type UserId } from '../../shared/domain/names.ts'
+import { fieldName } from '../../shared/domain/listField.ts'
+import { lockedIn } from '../../shared/policy/sensitive.ts'
 import { newClient } from '../../shared/document/client.ts'
 import { encodeEntries } from '../../shared/document/write.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
@@ -18,7 +20,8 @@ import { FIRST_EPOCH } from '../../shared/protocol/version.ts'
 import { allRegions } from '../../shared/templates/allRegions.ts'
 import { guessColumns, type ColumnTarget } from '../../shared/templates/columns.ts'
 import { readRow, type RowRefusal } from '../../shared/templates/importRow.ts'
-import { openingEntries, startingValues } from '../../shared/templates/opening.ts'
+import { fieldOf } from '../../shared/templates/keys.ts'
+import { openingEntries, startingValues, valuesByPart } from '../../shared/templates/opening.ts'
 import type { Template } from '../../shared/templates/types.ts'
 import type { ActorContext } from '../ingest/actor.ts'
 import { draft } from '../ingest/draft.ts'
@@ -28,7 +31,8 @@ import { Matcher } from './matcher.ts'
 import type { Sheet, SheetRow } from './sheet.ts'
 
 export type RowOutcome =
-  | { readonly is: 'created'; readonly gaps: readonly string[] }
+  /** `withheld`: sensitive fields that were left out, because nobody asked this client (R13). */
+  | { readonly is: 'created'; readonly gaps: readonly string[]; readonly withheld: readonly string[] }
   /** `of`: the archive that is this client already, or `row 17` of the same sheet. */
   | { readonly is: 'duplicate'; readonly of: string }
   | { readonly is: 'refused'; readonly refusals: readonly RowRefusal[] }
@@ -59,6 +63,7 @@ const MINUTES_EAST = 480
 interface Candidate {
   readonly row: SheetRow
   readonly gaps: readonly string[]
+  readonly withheld: readonly string[]
   readonly entries: readonly PushEntry[]
 }
 
@@ -163,7 +168,10 @@ function prepare(
   const holder = matcher.find(keys)
   if (holder !== null) return { is: 'duplicate', of: holder }
   matcher.remember(keys, `row ${row.number}`)
-  const values = { ...startingValues(template), capturedAt: today, capturedBy: user, ...read.value.values }
+  const all = { ...startingValues(template), capturedAt: today, capturedBy: user, ...read.value.values }
+  const identity = valuesByPart(template, all, business).get('identity') ?? {}
+  const withheld = lockedIn('never-asked', identity, (key) => fieldOf(template, key))
+  const values = Object.fromEntries(Object.entries(all).filter(([key]) => !withheld.includes(key)))
   const entries = encode({
     clock,
     template,
@@ -177,7 +185,7 @@ function prepare(
   })
   return entries === null
     ? { is: 'rejected', code: 'INVALID', why: 'not-text' }
-    : { row, gaps: read.value.gaps, entries }
+    : { row, gaps: read.value.gaps, withheld: [...new Set(withheld.map(fieldName))], entries }
 }
 
 interface Encoding {
@@ -237,7 +245,12 @@ async function push(
   for (const candidate of candidates) {
     const mine = results.splice(0, candidate.entries.length)
     const bad = mine.find((result) => result.code !== 'OK' && result.code !== 'DUP')
-    outcomes.set(candidate, bad === undefined ? { is: 'created', gaps: candidate.gaps } : rejection(bad))
+    outcomes.set(
+      candidate,
+      bad === undefined
+        ? { is: 'created', gaps: candidate.gaps, withheld: candidate.withheld }
+        : rejection(bad),
+    )
   }
   return outcomes
 }

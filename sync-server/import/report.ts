@@ -31,9 +31,15 @@ const labelOf = (template: Template, key: string): string =>
 function words(outcome: RowOutcome, template: Template): readonly [string, string] | null {
   switch (outcome.is) {
     case 'created':
-      return outcome.gaps.length === 0
+      return outcome.gaps.length + outcome.withheld.length === 0
         ? null
-        : ['已建，缺项', outcome.gaps.map((key) => labelOf(template, key)).join('、')]
+        : [
+            outcome.withheld.length > 0 ? '已建，敏感项未写入' : '已建，缺项',
+            [
+              ...outcome.withheld.map((key) => `${labelOf(template, key)}：客户还没有单独同意`),
+              ...outcome.gaps.map((key) => labelOf(template, key)),
+            ].join('、'),
+          ]
     case 'duplicate':
       return [
         '重复',

@@ -17,8 +17,10 @@ import {
   whyNotSubmit,
 } from '../../shared/policy/checking.ts'
 import type { Actor } from '../../shared/policy/decide.ts'
+import { lockOf, withoutLocked } from '../../shared/policy/sensitive.ts'
 import { checklistOf, lackingToSubmit } from '../../shared/templates/checklist.ts'
 import { findTemplate } from '../../shared/templates/index.ts'
+import { fieldOf } from '../../shared/templates/keys.ts'
 import type { Template } from '../../shared/templates/types.ts'
 import type { ArchiveRow } from '../store/contract.ts'
 import type { Overlay } from './overlay.ts'
@@ -161,7 +163,10 @@ async function fileOf(row: ArchiveRow, overlay: Overlay): Promise<File | null> {
     const part = doc.slice(row.archive.length + 1)
     if (parseDocId(doc) !== null) parts.set(part, (await overlay.history(doc)).map(recorded))
   }
-  return { view: foldArchive({ archive: row.archive, parts }), template }
+  const view = foldArchive({ archive: row.archive, parts })
+  const lock = lockOf(view.documents.get('consent'), template.fields)
+  // What is locked nobody sees, so nobody checks it.
+  return { view: withoutLocked(view, lock, (key) => fieldOf(template, key)), template }
 }
 
 const recorded = ({ id, entry }: { readonly id: EntryId; readonly entry: Recorded['entry'] }): Recorded => ({

@@ -27,6 +27,7 @@ import {
   type Membership,
   type Place,
 } from '../../shared/policy/decide.ts'
+import { NO_SENSITIVE_CONSENT } from '../../shared/policy/sensitive.ts'
 import { isSettlement, settledIn } from '../../shared/policy/settling.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
 import { FIRST_EPOCH, MAX_DOCUMENT_BYTES } from '../../shared/protocol/version.ts'
@@ -39,6 +40,7 @@ import { weightAfter, type Overlay, type PendingRun, type Write } from './overla
 import { may, mayAppend, maySettle, placesOf, scopesAt } from './places.ts'
 import { awaitedFor } from './restore.ts'
 import { checkEntry } from './rules.ts'
+import { lockOn } from './sensitive.ts'
 import { ruleOnCommands, settleCommands } from './verdicts.ts'
 
 type Entry = Extract<ReturnType<typeof checkEntry>, { ok: true }>['value']
@@ -206,6 +208,9 @@ async function admitted(
     arrivals.push({ id, entry: checked.value })
   }
   const head = await bench.overlay.head(doc)
+  const lock = row === null ? null : await lockOn(address, arrivals, row, bench.overlay)
+  if (row !== null && lock === 'withdrawn') return hold(one, row, head.epoch, 'withdrawn')
+  if (lock !== null) return refused({ id: pushed.id, code: 'DENIED', why: NO_SENSITIVE_CONSENT }, here)
   const unsettled = await whyNotSettled(one, arrivals, head.guard, places, settlesOnly)
   if (unsettled !== null) return refused({ id: pushed.id, code: 'DENIED', why: unsettled }, here)
   const weight = weightAfter(head.guard, pushed.update)
@@ -340,7 +345,7 @@ async function endedRight(
 }
 
 /** Why a device's work is kept for a person to look at. */
-export type HeldWhy = 'transferred' | 'team' | 'ended' | 'expired'
+export type HeldWhy = 'transferred' | 'team' | 'ended' | 'expired' | 'withdrawn'
 
 const heldWhy = (why: string | null): HeldWhy =>
   why === 'team' || why === 'ended' || why === 'expired' ? why : 'transferred'

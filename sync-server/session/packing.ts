@@ -9,6 +9,7 @@ import { allUpdates, sizeOf, type Ledgers, type OpenLedger } from '../ingest/led
 import type { Store } from '../store/contract.ts'
 import type { Authors } from './authors.ts'
 import type { Cards } from './cards.ts'
+import { maskedCard } from './maskedCard.ts'
 import { receiptOf } from './readout.ts'
 
 export interface PackingTools {
@@ -65,7 +66,7 @@ export async function packDocument(tools: PackingTools, wanted: Wanted): Promise
   }
   if (await listed(wanted.masked)) {
     // The card and nothing else: neither bytes nor who wrote, when, how often.
-    const card = (await tools.cards.masked(ledger)) as unknown as Json
+    const card = (await maskedCard(ledger, tools)) as unknown as Json
     documents.push({ ...about, masked: true, card, runs: [], receipts: [] })
   }
   const authors = read ? await tools.authors.rowsOf(runs) : []

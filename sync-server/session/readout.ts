@@ -14,6 +14,7 @@ import { allUpdates, type Ledgers, type OpenLedger } from '../ingest/ledgers.ts'
 import type { Run, ScopeRow, Store } from '../store/contract.ts'
 import type { Authors } from './authors.ts'
 import type { Cards } from './cards.ts'
+import { maskedCard } from './maskedCard.ts'
 
 /** Nothing of the document is known to the device. */
 const NOTHING = -1
@@ -93,7 +94,7 @@ export class Readout {
       update: null,
       authors: [],
       receipts: [],
-      card: await this.#cards.masked(ledger),
+      card: await maskedCard(ledger, { store: this.#store, ledgers: this.#ledgers, cards: this.#cards }),
       count: 0,
       setHash: emptySetHash,
     }

@@ -5,14 +5,19 @@
  * no other way. The value comes from the ledger itself, never from a card.
  */
 import { foldDocument } from '../../shared/domain/fold.ts'
-import { docId, parsePart } from '../../shared/domain/names.ts'
+import type { FieldKey } from '../../shared/domain/entry.ts'
+import { docId, parsePart, type Compartment } from '../../shared/domain/names.ts'
 import { isFieldKey } from '../../shared/domain/receive.ts'
+import { isLocked, UNKNOWN_KIND } from '../../shared/policy/sensitive.ts'
 import type { Actor, Decision } from '../../shared/policy/decide.ts'
 import type { Reveal, Revealed } from '../../shared/protocol/reveal.ts'
+import { findTemplate } from '../../shared/templates/index.ts'
+import { fieldOf } from '../../shared/templates/keys.ts'
 import type { Clock } from '../../shared/base/ports.ts'
 import { signature, type ActorContext } from '../ingest/actor.ts'
 import { draft, type Recorder } from '../ingest/draft.ts'
 import type { Ledgers } from '../ingest/ledgers.ts'
+import { lockOfArchive } from '../ingest/sensitive.ts'
 import { may, placesOf } from '../ingest/places.ts'
 import type { ArchiveRow, Store } from '../store/contract.ts'
 import { recordedOf, type Authors } from './authors.ts'
@@ -48,6 +53,7 @@ export async function answerReveal(
   }
   const allowed = decide(row)
   if (!allowed.allowed) return refused('denied')
+  if (await isLockedThere(row, address.compartment, field, tools.ledgers)) return refused('locked')
   const doc = docId(archive, part)
   await tools.recorder.record([
     {
@@ -67,6 +73,7 @@ export async function answerReveal(
   // The access was being written meanwhile: what was taken from this person since is not shown.
   const since = await tools.store.archive(archive)
   if (since === null || !decide(since).allowed) return refused('denied')
+  if (await isLockedThere(since, address.compartment, field, tools.ledgers)) return refused('locked')
   const ledger = await tools.ledgers.open(doc)
   if (ledger === null) return { type: 'REVEALED', req, values: [], refused: null }
   const register = foldDocument(await recordedOf(ledger, tools.authors)).fields.get(field)
@@ -77,4 +84,17 @@ export async function answerReveal(
     values: values.filter((value) => value !== undefined && value !== null),
     refused: null,
   }
+}
+
+/** R13: sensitive data without a consent of its own is shown to nobody, whatever their right. */
+async function isLockedThere(
+  row: ArchiveRow,
+  compartment: Compartment,
+  field: FieldKey,
+  ledgers: Ledgers,
+): Promise<boolean> {
+  const template = compartment === 'identity' ? findTemplate(row.template) : null
+  if (template === null) return false
+  const kind = fieldOf(template, field)
+  return isLocked(await lockOfArchive(row, template, ledgers), kind ?? UNKNOWN_KIND)
 }

@@ -10,9 +10,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Json } from '../../shared/base/json.ts'
 import { openSheet, type Sheet } from '../../sync-server/import/sheet.ts'
 import { editSheet, officePath, type CellEdit } from '../support/calc.ts'
-import { addPerson } from '../support/server.ts'
+import { agreesToSensitive } from '../support/consents.ts'
+import { addPerson, signIn as session } from '../support/server.ts'
 import { ServerArchives, valuesOf } from '../support/serverArchives.ts'
 import { toCsv } from '../support/sheets.ts'
+import { newClientId, setEntry, SocketClient } from '../support/socketClient.ts'
 import { toArchives } from './screens/archives.ts'
 import { answers, begin, chooseSheet, finished, toImport, undoImport } from './screens/import.ts'
 import { Seats } from './screens/seats.ts'
@@ -87,6 +89,34 @@ async function opened(path: string): Promise<Sheet> {
   const read = await openSheet(path)
   if (!read.ok) throw new Error(`the file is no sheet: ${read.error}`)
   return read.value
+}
+
+/** A sheet brings nothing sensitive: two clients are asked, and the number that stood in it is typed (R13). */
+async function consented(): Promise<void> {
+  expect([...(await standing()).values.keys()].filter((place) => place.endsWith('/idNumber'))).toEqual([])
+  const client = newClientId()
+  const { client: socket } = await SocketClient.greet(
+    seats.server.url,
+    await session(seats.server, 'sales'),
+    [client],
+  )
+  const archives = new ServerArchives(seats.server.core)
+  const named = async (name: string): Promise<string> => {
+    for (const archive of await archives.ofBranch(branch))
+      if ((await archives.read(archive)).documents.get('profile')?.fields.get('name')?.value === name)
+        return archive
+    throw new Error(`nobody is called ${name}`)
+  }
+  const [withId, other] = [await named('赵先生'), await named('王先生')]
+  const results = await socket.push([
+    socket.entry(`${withId}.consent`, client, agreesToSensitive()),
+    socket.entry(`${withId}.identity`, client, setEntry({ idNumber: ID_NUMBER })),
+    socket.entry(`${other}.consent`, client, agreesToSensitive()),
+  ])
+  expect(results.map(({ code }) => code)).toEqual(['OK', 'OK', 'OK'])
+  socket.close()
+  // The device has heard of it before a sheet is read there.
+  await sales.waitForTimeout(1_500)
 }
 
 const dialog = () => sales.getByRole('dialog', { name: '导出为表格' })
@@ -170,6 +200,7 @@ test('H02 ten cells edited in LibreOffice change exactly ten fields, and are sai
   ]
   const by = await editSheet(office, exported(), edits, edited())
   console.log(`edited by ${by}`)
+  await consented()
   const before = await standing()
   await toImport(sales)
   await chooseSheet(sales, edited())

@@ -19,6 +19,7 @@ import type { Field, Template } from '../../shared/templates/types.ts'
 import type { Order } from '../../sync-server/ingest/orders.ts'
 import { expectedPlacements, type Kind } from '../unit/policy/roles.ts'
 import { Canaries } from './canaries.ts'
+import { agreesToSensitive } from './consents.ts'
 import {
   newId,
   PASSWORD,
@@ -302,6 +303,7 @@ export async function buildWorld(): Promise<World> {
       const command: JsonObject = { do: 'openBusiness', business, owner: keeper }
       await push(`${archive}.life`, 'life', branch, [{ k: 'command', at: Date.now(), v: 1, t, command }])
     }
+    await push(`${archive}.consent`, 'consent', branch, [agreesToSensitive(t)])
     const parts: FiledPart[] = []
     for (const compartment of compartments) {
       if (compartment === 'life') continue

@@ -1,6 +1,6 @@
 /** What the form of a consent begins from. What stands, `shared/domain/consent.ts` says. */
 import type { JsonObject } from '../../../shared/base/json.ts'
-import { purposeOf } from '../../../shared/domain/consent.ts'
+import { purposeOf, SENSITIVE } from '../../../shared/domain/consent.ts'
 import type { PublishedNotice } from '../../../shared/domain/privacyNotice.ts'
 import type { ArchiveView, DocumentView, Fact } from '../../../shared/domain/view.ts'
 
@@ -17,11 +17,20 @@ export function usualConsent(
   return {
     act: 'granted',
     purpose,
-    basis: 'consent',
-    scope: ['C1', 'C2'],
+    ...(purpose === SENSITIVE
+      ? { basis: 'separateConsent', scope: ['C3'] }
+      : { basis: 'consent', scope: ['C1', 'C2'] }),
     ...(current !== null ? noticeNamed(current) : typeof before === 'string' ? { notice: before } : {}),
   }
 }
+
+/** Sensitive data that the law asks for, where it does (anti-money-laundering): no consent, and none to withdraw. */
+export const lawfulGround = (): JsonObject => ({
+  act: 'granted',
+  purpose: SENSITIVE,
+  basis: 'law',
+  scope: ['C3'],
+})
 
 /** What names the notice in a fact. */
 export const noticeNamed = ({ version, hash }: PublishedNotice): JsonObject => ({

@@ -11,6 +11,7 @@ import type { FieldKey } from '../../../shared/domain/entry.ts'
 import { fieldItem, fieldName, isFilled, itemsOf } from '../../../shared/domain/listField.ts'
 import type { BusinessId, EntryId, Part } from '../../../shared/domain/names.ts'
 import type { Field as Register } from '../../../shared/domain/view.ts'
+import { isLocked } from '../../../shared/policy/sensitive.ts'
 import { applies, missing, requiredAt, stageOf } from '../../../shared/templates/complete.ts'
 import { fieldKey, fieldOf, standingOf } from '../../../shared/templates/keys.ts'
 import { filledIn, knownOf } from '../../../shared/templates/known.ts'
@@ -37,6 +38,8 @@ export interface Line {
   readonly gap: boolean
   /** False: such a client is not asked for it. */
   readonly applies: boolean
+  /** Sensitive, and not agreed to: neither shown nor written (R13). */
+  readonly locked: boolean
 }
 
 export interface MaskedValue {
@@ -52,6 +55,9 @@ export interface LineGroup {
 
 /** Where one may look at what stands; `blind` may only add. */
 export const isSeen = (right: PartRight): boolean => right === 'read' || right === 'write'
+/** A line that this person may fill in here. */
+export const isEdited = ({ right, field, locked }: Line): boolean =>
+  isWritten(right) && isAsked(field) && !locked
 export const isWritten = (right: PartRight): boolean => right === 'write' || right === 'blind'
 
 /** A stage says nothing of anyone, so it stands in the masked card too. */
@@ -127,7 +133,7 @@ export function groupsOf(
         const line = lineOf(opened, field, business, gaps.has(field.key))
         return line === null ? [] : [{ ...line, applies: applies(field, known) }]
       })
-    const editable = lines.some((line) => line.applies && isWritten(line.right) && isAsked(line.field))
+    const editable = lines.some((line) => line.applies && isEdited(line))
     return lines.some(isShown) ? [{ group, lines, editable }] : []
   })
 }
@@ -157,7 +163,8 @@ function lineOf(
   const document = opened.view.documents.get(part)
   const right = rightOf(opened, part)
   const masked = isSeen(right) ? [] : maskedOf(opened, field, part, business)
-  const base = { field, part, right, gap, register: null, key: null, items: [], masked, facts: 0 }
+  const locked = part === 'identity' && isLocked(opened.lock, field)
+  const base = { field, part, right, gap, register: null, key: null, items: [], masked, facts: 0, locked }
   if (type.is === 'facts') {
     const facts = (document?.facts ?? []).filter(
       (fact) =>

@@ -20,7 +20,7 @@ import {
   type Draft,
   type DraftTools,
 } from './fieldDraft.ts'
-import { headsShown, isAsked, isWritten, registersOf, type Line } from './formModel.ts'
+import { headsShown, isEdited, registersOf, type Line } from './formModel.ts'
 
 export interface Change {
   readonly fields: { readonly [key: FieldKey]: Json }
@@ -45,7 +45,7 @@ export class GroupEdit {
     this.#tools = tools
     const drafts: Record<FieldKey, Draft> = {}
     for (const line of lines) {
-      if (!isWritten(line.right) || !isAsked(line.field)) continue
+      if (!isEdited(line)) continue
       for (const register of registersOf(line)) {
         if (register.conflict) continue
         drafts[register.key] = this.#begin(line.field, register.key, register.value, headsShown(register))

@@ -16,3 +16,7 @@ export function lockedWord(right: PartRight, source: OpenedArchive['source']): s
       return m.archives_lockedNone()
   }
 }
+
+/** Of a sensitive field that nobody may see or fill in while the client does not agree to it. */
+export const lockWord = (opened: Pick<OpenedArchive, 'lock'> | null): string =>
+  opened?.lock === 'withdrawn' ? m.archives_lockSealed() : m.archives_lockClosed()

@@ -1,5 +1,6 @@
 /** What the parts of an archive's page share: the open file, which tab is shown, what is being edited or looked up. */
 import { createContext } from 'svelte'
+import { SENSITIVE } from '../../../shared/domain/consent.ts'
 import type { FieldKey } from '../../../shared/domain/entry.ts'
 import type { Part } from '../../../shared/domain/names.ts'
 import type { Field, Template } from '../../../shared/templates/types.ts'
@@ -46,6 +47,8 @@ export class ArchivePageState {
   settling = $state(false)
   /** The consents of the client, beside the page. */
   consenting = $state(false)
+  /** What the client is to be asked there; null: nothing in particular. */
+  consentFor = $state<string | null>(null)
   /** What is being written down: a number asked for meanwhile is for that. */
   writing = $state<'call' | 'note' | null>(null)
   /** The number that was dialled last, until the call is written down or not wanted there. */
@@ -72,6 +75,12 @@ export class ArchivePageState {
 
   get mayConsent(): boolean {
     return !this.readOnly && isWritten(this.file.opened?.rights.get('consent') ?? 'none')
+  }
+
+  /** From a locked field to what unlocks it. */
+  askSensitive(): void {
+    this.consentFor = SENSITIVE
+    this.consenting = true
   }
 
   /** For what is shown. */

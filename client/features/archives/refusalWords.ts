@@ -65,6 +65,7 @@ const sentences: { readonly [code in RefusalCode]: (params: Params) => string } 
   'unknown-person': (params) => m.forms_refused_unknown_person({ text: text(params, 'text') }),
   'not-from-text': () => m.forms_refused_not_from_text(),
   'digits-lost': () => m.forms_refused_digits_lost(),
+  'no-sensitive-consent': () => m.forms_refused_no_sensitive_consent(),
 }
 
 const doubts: { readonly [code in WarningCode]: (params: Params) => string } = {
@@ -118,6 +119,7 @@ export function wordOpen(refusal: OpenRefusal): { readonly title: string; readon
     case 'offline':
       return { title: m.archives_openOffline(), reason: m.archives_openOfflineReason() }
     case 'denied':
+    case 'locked':
       return { title: m.archives_openDenied(), reason: m.archives_openDeniedReason() }
   }
 }

@@ -1,6 +1,7 @@
 /** Words of the import: what is wrong with a file, what a column may become, what became of a row. */
 import type { ColumnTarget } from '../../../shared/templates/columns.ts'
 import { contactLabels } from '../../../shared/templates/format.ts'
+import { templates } from '../../../shared/templates/index.ts'
 import { refusalCodes } from '../../../shared/templates/refusal.ts'
 import { contactTypes, type Template } from '../../../shared/templates/types.ts'
 import {
@@ -74,6 +75,7 @@ export const onMatchOptions = (): readonly { readonly value: OnMatch; readonly l
 ]
 
 const barWords: { readonly [why in Bar]: () => string } = {
+  'no-sensitive-consent': m.import_barred_no_sensitive_consent,
   'not-allowed': m.import_barred_not_allowed,
   'storage-full': m.import_barred_storage_full,
   invalid: m.import_barred_invalid,
@@ -120,7 +122,10 @@ export function targetOptions(
 }
 
 /** For the workbook of refused rows, which is made where no words are. */
-export function reportWords({ returned }: Pick<ImportSettings, 'returned'>): ReportWords {
+export function reportWords({
+  returned,
+  template,
+}: Pick<ImportSettings, 'returned' | 'template'>): ReportWords {
   const reasons = Object.fromEntries(refusalCodes.map((code) => [code, wordCode(code)]))
   return {
     row: m.import_reportRow(),
@@ -128,7 +133,9 @@ export function reportWords({ returned }: Pick<ImportSettings, 'returned'>): Rep
     reason: m.import_reportReason(),
     refused: m.import_resultRefused(),
     duplicate: m.import_resultDuplicates(),
-    reasons: { ...reasons, ...Object.fromEntries(bars.map((why) => [why, wordBar(why)])) },
+    withheld: m.import_reportWithheld(),
+    fields: Object.fromEntries(templates[template].fields.map(({ key, label }) => [key, say(label)])),
+    reasons: { ...Object.fromEntries(bars.map((why) => [why, wordBar(why)])), ...reasons },
     sameAsRow: returned ? m.import_sameNumber({ row: '{row}' }) : m.import_sameAsRow({ row: '{row}' }),
     sameAsArchive: m.import_sameAsArchive({ name: '{name}' }),
   }

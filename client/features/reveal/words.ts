@@ -8,6 +8,8 @@ export function wordReveal(refusal: OpenRefusal): string {
       return m.reveal_offline()
     case 'denied':
       return m.reveal_denied()
+    case 'locked':
+      return m.reveal_locked()
     case 'not-found':
       return m.reveal_gone()
   }

@@ -18,6 +18,8 @@ const words: { readonly [why: string]: () => string } = {
   'unknown-base': m.sync_whyOldBase,
   'settled-meanwhile': m.sync_whySettled,
   verified: m.sync_whyVerified,
+  'no-sensitive-consent': m.sync_whyNoSensitiveConsent,
+  withdrawn: m.sync_whyWithdrawn,
   'too-large': m.sync_whyTooLarge,
 }
 

@@ -101,6 +101,17 @@ describe('importing', () => {
     ])
   })
 
+  it('R13 leaves out what is sensitive, which nobody asked this client about, and says so', async () => {
+    const headers = ['公司名称', '手机', '身份证号', '地区']
+    const cells = ['敏感样本有限公司', '13800138099', '11010519491231002X', '北京市朝阳区']
+    const sheet: Sheet = { encoding: 'utf-8', headers, rows: [{ number: 2, cells }] }
+    const result = await run(sheet)
+    expect(result.rows[0]?.outcome).toMatchObject({ is: 'created', withheld: ['idNumber'] })
+    expect(reportSheet(sheet, result, templates.generic)).toContain('证件号码：客户还没有单独同意')
+    const log = await core.store.log(1, 10_000)
+    expect(log.filter(({ meta }) => meta.doc?.endsWith('.identity') === true)).toEqual([])
+  })
+
   it('hands back what needs a look, with reasons, and with formulas made inert', async () => {
     const sheet = sheetOf([
       ['900002', '=cmd()', '火星', '银行', '又一家有限公司', ''],

@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../shared/base/json.ts'
 import { readEntries } from '../../../shared/document/read.ts'
 import { allUpdates } from '../../../sync-server/ingest/ledgers.ts'
 import { draft } from '../../../sync-server/ingest/draft.ts'
+import { agreesToSensitive } from '../../support/consents.ts'
 import { openTestDoor, type TestDoor, type Writer } from '../../support/door.ts'
 import { newId } from '../../support/server.ts'
 import {
@@ -145,6 +146,7 @@ describe('rights', () => {
     const at = (part: string): string => `${archive}.${part}`
     const note = noteEntry('x')
     // Sales: everything of their own but money and custody; identity unseen.
+    expect(await sales.code(sales.entry(at('consent'), agreesToSensitive()))).toBe('OK')
     expect(await sales.code(sales.entry(at('identity'), setEntry({ idType: 'passport' })))).toBe('OK')
     await expectRefused(
       sales,

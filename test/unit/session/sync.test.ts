@@ -13,6 +13,7 @@ import {
   type TestPerson,
   type TestServer,
 } from '../../support/server.ts'
+import { agreesToSensitive } from '../../support/consents.ts'
 import { seenChain } from '../../support/seenChain.ts'
 import { newClientId, noteEntry, openCommand, setEntry, SocketClient } from '../../support/socketClient.ts'
 
@@ -467,6 +468,7 @@ describe('on demand', () => {
         writer.clientId,
         setEntry({ address: '北京市海淀区中关村大街1号' }),
       ),
+      writer.client.entry(`${archive}.consent`, writer.clientId, agreesToSensitive()),
       writer.client.entry(`${archive}.identity`, writer.clientId, setEntry({ idType: 'passport' })),
     ])
     const { client } = await connect('hq')

@@ -6,6 +6,7 @@ import type { RevealAsk } from '../../../client/api.ts'
 import type { Replication, Wanted } from '../../../client/replica/api.ts'
 import { OpenArchives } from '../../../client/worker/archives.ts'
 import {
+  agree,
   batch,
   greet,
   Ledger,
@@ -118,6 +119,7 @@ describe('POL37 a reveal on the device', () => {
     const values = { idNumber: '110***********002X' }
     const card = { part: 'identity', filled: 1, filledKeys: [], conflicts: 0, changed: 1, values }
     await tenure.applyBatch(batch(masked, 0, 2, [{ ...ledger.put({ bytes: false }), card }]))
+    await agree(vault, archive)
     await vault.desk.save({ archive, business: null, fields: { idLongTerm: true }, seen: {} })
     const wanted: Wanted[] = []
     const archives = new OpenArchives(vault, {

@@ -7,6 +7,7 @@ import type { PushEntry, PushResult } from '../../../shared/protocol/push.ts'
 import type { Tenure } from '../../../client/vault/depot.ts'
 import type { Vault } from '../../../client/vault/vault.ts'
 import {
+  agree,
   batch,
   clock,
   greet,
@@ -492,6 +493,7 @@ describe('the outbox', () => {
       fields: { name: '王先生' },
     })
     if (!made.ok) throw new Error(made.error.type)
+    await agree(vault, made.value)
     const done = await save(vault, made.value, { idNumber: '11010519491231002X' })
     expect(done).toEqual({ ok: true, value: null })
     const tenure = await greet(vault, device, ['life'])

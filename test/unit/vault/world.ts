@@ -12,6 +12,7 @@ import { newUlid } from '../../../shared/base/ulid.ts'
 import { setHash } from '../../../shared/base/setHash.ts'
 import { encodeEntries, mergeUpdates } from '../../../shared/document/write.ts'
 import { readEntries } from '../../../shared/document/read.ts'
+import { liftedBy } from '../../../shared/domain/consent.ts'
 import { foldDocument } from '../../../shared/domain/fold.ts'
 import type { DocId, EntryId } from '../../../shared/domain/names.ts'
 import { STANDARD_LEASE_MS } from '../../../shared/policy/lease.ts'
@@ -340,4 +341,18 @@ export async function counts(device: Device) {
   ])
   db.close()
   return { segs, docs, cards, cardlog }
+}
+
+/** The client of an archive here agrees to sensitive data, or no longer. */
+export async function agree(vault: Vault, archive: string, act: 'granted' | 'withdrawn' = 'granted') {
+  const fact = { act, purpose: 'sensitive', basis: 'separateConsent', scope: ['C3'], method: 'ticked' }
+  const consent = (await vault.read(archive))?.documents.get('consent')
+  const said = await vault.desk.addFact({
+    archive,
+    business: null,
+    kind: 'consent',
+    fact,
+    supersedes: liftedBy(consent, fact),
+  })
+  if (!said.ok) throw new Error(JSON.stringify(said.error))
 }

@@ -9,6 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { BatchId, ImportJob, ImportSettings } from '../../../client/importing/api.ts'
 import type { WorkerDevice } from '../../../client/worker/device.ts'
 import { readSheet } from '../../../shared/sheets/sheet.ts'
+import type { LogRow } from '../../../sync-server/store/contract.ts'
 import { nodeSheetPorts } from '../../../sync-server/import/sheet.ts'
 import { Computers } from '../../support/computers.ts'
 import { listQuery } from '../../support/listQuery.ts'
@@ -61,6 +62,8 @@ async function run(batch: BatchId, device: WorkerDevice = computer.device): Prom
 
 const sent = (): Promise<boolean> =>
   until(async () => (await computer.device.sync()).pending === 0, 'an empty outbox')
+
+const isIdentity = ({ meta }: LogRow): boolean => meta.doc?.endsWith('.identity') === true
 
 const csv = (...lines: readonly string[]): string => lines.join('\r\n')
 const people = (count: number): string =>
@@ -127,6 +130,8 @@ describe('R22: a sheet on the device', () => {
       reason: '原因',
       refused: '退回',
       duplicate: '重复',
+      withheld: '已写入，敏感项除外',
+      fields: { idNumber: '证件号码' },
       reasons: { 'bad-mobile': '手机号不对', 'digits-lost': '15 位以后已丢失' },
       sameAsRow: '与第 {row} 行相同',
       sameAsArchive: '已有 {name}',
@@ -139,6 +144,41 @@ describe('R22: a sheet on the device', () => {
       ['4', '退回', '手机「123」：手机号不对', '乙有限公司'],
       ['5', '退回', '身份证号「1.10105E+17」：15 位以后已丢失', '丙有限公司'],
     ])
+  })
+
+  it('R13 takes a row without what is sensitive in it, and hands the row back with the reason', async () => {
+    const batch = await opened(
+      csv('公司名称,手机,身份证号', '丁有限公司,13800138004,11010519491231002X', '戊有限公司,13800138005,'),
+    )
+    await answer(batch)
+    const { counts } = await run(batch)
+    expect(counts).toMatchObject({ created: 2, refused: 0, withheld: 1 })
+    const words = {
+      row: '行号',
+      result: '结果',
+      reason: '原因',
+      refused: '退回',
+      duplicate: '重复',
+      withheld: '已写入，敏感项除外',
+      fields: { idNumber: '证件号码' },
+      reasons: { 'no-sensitive-consent': '要先单独同意' },
+      sameAsRow: '',
+      sameAsArchive: '',
+    }
+    const book = await computer.device.importReport(batch, words)
+    const read = await readSheet(new Uint8Array(await book.arrayBuffer()), nodeSheetPorts)
+    expect(read.ok && read.value.rows.map(({ cells }) => cells)).toEqual([
+      [
+        '2',
+        '已写入，敏感项除外',
+        '证件号码：要先单独同意',
+        '丁有限公司',
+        '13800138004',
+        '11010519491231002X',
+      ],
+    ])
+    await sent()
+    expect((await computers.server.core.store.log(1, 10_000)).filter(isIdentity)).toEqual([])
   })
 
   it('works with no network at all, and is sent afterwards', async () => {

@@ -36,6 +36,7 @@ export function openedWith(
     template: 'homeDeco@1',
     rights: new Map(Object.entries(all)),
     settling: new Map(),
+    lock: null,
     masked: new Map(),
     sync: 'synced',
     source: 'device',
