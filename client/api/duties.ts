@@ -40,6 +40,29 @@ export interface Duties {
   readonly held: number
 }
 
+/** 复核行动: `late` narrows it to what is overdue. */
+export interface ReviewsAsk extends DutyAsk {
+  /** Null: mine where there is any, else all. */
+  readonly whose: Whose | null
+  readonly late: boolean
+}
+
+/** What is left of a round of reviews. Nothing of it is stored: what was answered is due no more, here and elsewhere. */
+export interface Reviews {
+  readonly whose: Whose
+  readonly both: boolean
+  /** The longest due first; so many at most as are worked off before it is asked again. */
+  readonly left: readonly ArchiveId[]
+  /** Of these, how many there are. */
+  readonly total: number
+  /** Overdue, and coming within a month. */
+  readonly late: number
+  readonly coming: number
+  /** Answered in the last thirty days. */
+  readonly done: number
+}
+
 export interface DutyCalls {
   duties(ask: DutiesAsk): Promise<Duties>
+  reviews(ask: ReviewsAsk): Promise<Reviews>
 }

@@ -16,6 +16,9 @@ export type RowSync = 'synced' | 'pending' | 'conflict' | 'rejected'
 
 export interface DeviceRow extends ListRow {
   readonly sync: RowSync
+  /** Left out where nobody asked; null: not this person's work. */
+  readonly nextReview?: Millis | null
+  readonly quietSince?: Millis | null
 }
 
 /** 作废, and until when it can be brought back (server time). */

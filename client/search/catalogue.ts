@@ -34,6 +34,8 @@ export type Brief = Pick<
     /** Complaints that wait for their end. */
     readonly complaints: number
     readonly branch: string | null
+    /** The last answer to a review. */
+    readonly answered: Millis | null
     readonly filingMinutes: number | null
     readonly reachable: boolean
     readonly consented: boolean

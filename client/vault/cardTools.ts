@@ -86,7 +86,12 @@ const shapes: { readonly [compartment in Compartment]: { readonly [key: string]:
     channel: isText,
     place: isText,
   },
-  contact: { tails: isTexts, address: isText, reachable: (value) => typeof value === 'boolean' },
+  contact: {
+    tails: isTexts,
+    address: isText,
+    reachable: (value) => typeof value === 'boolean',
+    review: leftOutOr((value) => isJsonObject(value) && isNumber(value['at']) && isText(value['outcome'])),
+  },
   deal: {
     stage: isText,
     urgency: isText,

@@ -71,6 +71,7 @@ class ConnectedDevice implements Device {
   privacyNotices: Device['privacyNotices'] = () => this.#remote.privacyNotices()
   keepPrivacyNotices: Device['keepPrivacyNotices'] = (notices) => this.#remote.keepPrivacyNotices(notices)
   duties: Device['duties'] = (ask) => this.#remote.duties(ask)
+  reviews: Device['reviews'] = (ask) => this.#remote.reviews(ask)
   messages: Device['messages'] = (ask) => this.#remote.messages(ask)
   markRead: Device['markRead'] = (keys) => this.#remote.markRead(keys)
   completeness: Device['completeness'] = () => this.#remote.completeness()

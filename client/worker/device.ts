@@ -312,6 +312,7 @@ export class WorkerDevice implements Device {
   rows: Device['rows'] = (archives) => this.#lists.rows(archives)
   facets: Device['facets'] = (query, by) => this.#lists.facets(query, by)
   duties: Device['duties'] = (ask) => this.#duties.duties(ask)
+  reviews: Device['reviews'] = (ask) => this.#duties.reviews(ask)
   messages: Device['messages'] = (ask) => this.#duties.messages(ask)
   markRead: Device['markRead'] = (keys) => this.#duties.markRead(keys)
   completeness: Device['completeness'] = () => this.#lists.completeness()

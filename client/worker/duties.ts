@@ -1,11 +1,23 @@
 /** What is due on this device: one walk over the cards, and what stands beside them. */
-import { cardDutyKinds, dutyKinds, dutySince, type Dutiful, type DutyKind } from '../../shared/domain/duty.ts'
-import type { ArchiveId, UserId } from '../../shared/domain/names.ts'
+import {
+  cardDutyKinds,
+  dutyKinds,
+  dutySince,
+  escalatedDuties,
+  type CardDuty,
+  type DutyAsk,
+  type Dutiful,
+  type DutyKind,
+} from '../../shared/domain/duty.ts'
+import type { ArchiveId, BranchId, UserId } from '../../shared/domain/names.ts'
+import type { ReviewEdges } from '../../shared/domain/review.ts'
 import type { LifeFragment } from '../../shared/domain/card.ts'
 import type { DeviceRow, Duties, DutiesAsk, DutyLine } from '../api.ts'
 import type { Brief } from '../search/catalogue.ts'
 
 const FEW = 20
+const OTHERS = cardDutyKinds.filter((kind) => escalatedDuties.includes(kind))
+const OWN = cardDutyKinds.filter((kind) => !escalatedDuties.includes(kind))
 
 /** What a walk needs of store and catalogue. */
 export interface DutySources {
@@ -13,6 +25,9 @@ export interface DutySources {
   readonly briefs: () => Iterable<Brief & Dutiful>
   readonly life: (archive: ArchiveId) => Pick<LifeFragment, 'owner' | 'businesses' | 'team'> | null
   readonly row: (archive: ArchiveId) => DeviceRow | null
+  readonly edges: (ask: DutyAsk) => ReviewEdges
+  /** Is this person the one whom others' overdue work there is told to? */
+  readonly manages: (branch: BranchId) => boolean
   /** Archives in which the server refused something, each once, the oldest first, with the name that was typed. */
   readonly refused: readonly { readonly archive: ArchiveId; readonly name: string }[]
 }
@@ -29,7 +44,9 @@ interface Found {
   readonly since: string
 }
 
-export function dutiesOf({ me, briefs, life, row, refused }: DutySources, ask: DutiesAsk): Duties {
+export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
+  const { me, briefs, life, row, refused } = sources
+  const edges = { ...ask, reviews: sources.edges(ask) }
   const held = [...briefs()].map((brief) => {
     const of = life(brief.archive)
     return { brief, mine: of !== null && isMine(of, me) }
@@ -40,14 +57,21 @@ export function dutiesOf({ me, briefs, life, row, refused }: DutySources, ask: D
 
   const found = new Map<DutyKind, Found[]>(cardDutyKinds.map((kind) => [kind, []]))
   let ahead: Brief | null = null
-  for (const { brief } of looked) {
-    for (const kind of cardDutyKinds) {
-      const since = dutySince(kind, brief, ask)
+  const look = (brief: Brief, kinds: readonly CardDuty[]): void => {
+    for (const kind of kinds) {
+      const since = dutySince(kind, brief, edges)
       if (since !== null) found.get(kind)?.push({ archive: brief.archive, since })
     }
+  }
+  for (const { brief } of looked) {
+    look(brief, OWN)
     const day = brief.nextFollowUp
     if (day > ask.today && (ahead === null || day < ahead.nextFollowUp)) ahead = brief
   }
+
+  if (looked !== held)
+    for (const { brief, mine: own } of held)
+      if (!own && brief.branch !== null && sources.manages(brief.branch)) look(brief, OTHERS)
 
   const line = (archive: ArchiveId, typed = ''): DutyLine => {
     const shown = row(archive)

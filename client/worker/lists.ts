@@ -9,6 +9,7 @@ import { activeMemberships } from '../../shared/policy/decide.ts'
 import { matrix } from '../../shared/policy/table.ts'
 import { requiredKeysFor, stageRank } from '../../shared/templates/cardTools.ts'
 import { findTemplate } from '../../shared/templates/index.ts'
+import { NOT_FOLLOWED, stayingOf } from '../../shared/templates/staying.ts'
 import { isMet } from '../../shared/templates/urgency.ts'
 import type { DeviceRow, RowSync } from '../api.ts'
 import { Catalogue, type CatalogueEntry } from '../search/catalogue.ts'
@@ -25,7 +26,8 @@ export function newCatalogue(vault: Vault): Catalogue {
 
 export function deviceRow(vault: Vault, archive: ArchiveId): DeviceRow {
   const row = rowOf({ archive, fragments: fragmentsOf(vault, archive) }, requiredHere(vault))
-  return { ...row, sync: syncOf(vault, archive, row.conflicts) }
+  const { nextReview, quietSince } = entryOf(vault, archive).brief
+  return { ...row, nextReview, quietSince, sync: syncOf(vault, archive, row.conflicts) }
 }
 
 /** What its stage still needs, of what this person may read. */
@@ -113,6 +115,8 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
   let lastContact: number | null = null
   let complaints = 0
   let consented = false
+  // Whoever sees neither cannot tell how old a file is.
+  let whole = false
   for (const card of vault.shelf.parts(archive).values()) {
     const fragment = card.fragment ?? card.masked
     if (fragment === null) continue
@@ -121,8 +125,10 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
     conflicts += fragment.conflicts
     parallel = Math.max(parallel, fragment.parallel ?? 0)
     if (fragment.part === 'life') life = fragment
-    else if (fragment.part === 'profile') profile = fragment
-    else if (fragment.part === 'contact') contact = fragment
+    else if (fragment.part === 'profile') {
+      profile = fragment
+      whole = card.fragment !== null
+    } else if (fragment.part === 'contact') contact = fragment
     else if (fragment.part === 'consent') consented = showsGround(fragment)
     else if (fragment.part === 'deal') {
       if (deal === null || fragment.changed > deal.changed) deal = fragment
@@ -146,6 +152,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       met: isMet(life?.template == null ? null : findTemplate(life.template), stage),
       owner: life?.owner ?? null,
       branch: life?.branch ?? null,
+      answered: contact?.review?.at ?? null,
       tier: profile?.tier ?? '',
       template,
       targetDate: deal?.targetDate ?? '',
@@ -164,6 +171,9 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       begun: life?.begun ?? null,
       filingMinutes: life?.filingMinutes ?? null,
       stageSince: deal?.stageSince ?? null,
+      ...(contact !== null || whole
+        ? stayingOf({ life, contact, tier: profile?.tier ?? '', stage, lastContact })
+        : NOT_FOLLOWED),
       firstTouch: profile?.touches?.[0] ?? '',
       lastTouch: profile?.touches?.at(-1) ?? '',
       reachable: contact?.reachable ?? false,

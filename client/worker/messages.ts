@@ -1,6 +1,14 @@
 /** What this person is told of, from the cards and the store of this device. */
-import { cardMessages, type Message } from '../../shared/domain/message.ts'
+import type { Millis } from '../../shared/base/ports.ts'
+import {
+  cardMessages,
+  gatheredReviews,
+  reviewMessage,
+  type Message,
+  type ReviewMessage,
+} from '../../shared/domain/message.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
+import type { reviewReminders } from '../../shared/domain/review.ts'
 import type { OfficeHours } from '../../shared/domain/workCalendar.ts'
 import type { Messages, MessagesAsk } from '../api.ts'
 import type { Refused } from '../vault/rejected.ts'
@@ -9,17 +17,19 @@ import { isMine, type DutySources } from './duties.ts'
 /** More than that nobody reads; what is due stands in 今日. */
 const MOST = 300
 
-export interface MessageSources extends Pick<DutySources, 'me' | 'briefs' | 'row'> {
+export interface MessageSources extends Pick<DutySources, 'me' | 'briefs' | 'row' | 'manages'> {
   readonly life: (
     archive: ArchiveId,
   ) => (ReturnType<DutySources['life']> & { readonly handed?: { readonly at: number } }) | null
   readonly hours: OfficeHours
+  /** On which days one is reminded of a review that is due then; null: reviewing is not this person's work. */
+  readonly reminders: ((due: Millis) => ReturnType<typeof reviewReminders>) | null
   readonly rejected: readonly Pick<Refused, 'id' | 'at' | 'doc'>[]
   readonly isRead: (key: string) => boolean
 }
 
 export function messagesOf(sources: MessageSources, ask: MessagesAsk): Messages {
-  const { me, briefs, life, row, hours, rejected, isRead } = sources
+  const { me, briefs, life, row, hours, reminders, rejected, isRead } = sources
   const { now, minutesEast } = ask
   const told: Message[] = [...ask.also]
   for (const { id, at, doc } of rejected)
@@ -27,14 +37,28 @@ export function messagesOf(sources: MessageSources, ask: MessagesAsk): Messages 
 
   const held = [...briefs()].map((brief) => ({ brief, of: life(brief.archive) }))
   const ownsSome = held.some(({ of }) => of !== null && isMine(of, me))
+  const reviews: ReviewMessage[] = []
   for (const { brief, of } of held) {
     const mine = of !== null && isMine(of, me)
+    const { archive, nextReview, branch } = brief
+    const manages = branch !== null && sources.manages(branch)
+    if (reminders !== null && nextReview !== null && (mine || manages)) {
+      const told = reviewMessage(
+        archive,
+        nextReview,
+        reminders(nextReview),
+        (stage) => (stage === 'escalated' ? manages && !mine : mine),
+        { now, minutesEast, hours },
+      )
+      if (told !== null) reviews.push(told)
+    }
     if (ownsSome && !mine) continue
     const handed = of !== null && of.owner === me ? (of.handed?.at ?? null) : null
     // Who owns nothing looks after everybody's conflicts and complaints, but keeps nobody's promises.
     const nextFollowUp = mine ? brief.nextFollowUp : ''
     told.push(...cardMessages({ ...brief, nextFollowUp, handed }, { now, minutesEast, hours }))
   }
+  told.push(...gatheredReviews(reviews))
   const messages = told
     .sort((a, b) => b.at - a.at || (a.key < b.key ? -1 : 1))
     .slice(0, MOST)

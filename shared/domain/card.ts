@@ -12,6 +12,7 @@ import type { FieldKey, TemplateRef } from './entry.ts'
 import type { Checking, CheckState } from './checking.ts'
 import type { Grant, Teammate } from './grant.ts'
 import type { Handed } from './message.ts'
+import type { Review } from './review.ts'
 import type { Lifecycle } from './view.ts'
 
 export interface LifeFragment {
@@ -65,6 +66,8 @@ export interface ContactFragment {
   /** Only 区 and street or the head of the address, as a list shows it. */
   readonly address: string
   readonly reachable: boolean
+  /** The last answer to a review; left out while there is none. */
+  readonly review?: Review
 }
 
 export interface DealFragment {

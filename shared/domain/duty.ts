@@ -9,6 +9,7 @@
  */
 import type { Millis } from '../base/ports.ts'
 import { addDays, startOf, type Day } from './day.ts'
+import type { ReviewEdges } from './review.ts'
 
 /** In the order in which they are shown: what somebody else waits for comes first. */
 export const dutyKinds = [
@@ -19,7 +20,11 @@ export const dutyKinds = [
   'complaint',
   'overdue',
   'today',
+  'reviewLate',
+  'teamReview',
+  'reviewSoon',
   'silent',
+  'dormant',
 ] as const
 export type DutyKind = (typeof dutyKinds)[number]
 
@@ -36,6 +41,10 @@ export interface Dutiful {
   readonly nextFollowUp: string
   readonly lastContact: Millis | null
   readonly begun: Millis | null
+  /** When somebody is to look whether all of it is still so; null: not this person's work. */
+  readonly nextReview: Millis | null
+  /** The last word with the client; null: nobody is waited for. */
+  readonly quietSince: Millis | null
   /** Signed or given up: silence is nothing to mend there. */
   readonly met: boolean
 }
@@ -46,11 +55,16 @@ export interface DutyAsk {
   readonly minutesEast: number
 }
 
+/** With the edges of the day, once for all rows. */
+export interface DutyEdges extends DutyAsk {
+  readonly reviews: ReviewEdges
+}
+
 /** Days without a word after which an archive is silent too long, by tier. */
 export const silentDays = (tier: string): number => (tier === 'A' ? 30 : tier === 'B' ? 60 : 90)
 
 /** Null: not due. Else since when, in any order of texts: the lesser is shown first. */
-type Since = (row: Dutiful, ask: DutyAsk) => string | null
+type Since = (row: Dutiful, ask: DutyEdges) => string | null
 
 /** Kinds that are read off cards. Everything else is kept somewhere else. */
 export type CardDuty = Exclude<DutyKind, 'approval' | 'refused'>
@@ -62,18 +76,35 @@ const cardDuties: { readonly [kind in CardDuty]: Since } = {
   overdue: ({ nextFollowUp }, { today }) =>
     nextFollowUp !== '' && nextFollowUp < today ? nextFollowUp : null,
   today: ({ nextFollowUp, tier }, { today }) => (nextFollowUp === today ? byTier(tier) : null),
-  silent({ met, nextFollowUp, lastContact, begun, tier }, { today, minutesEast }) {
+  reviewLate: ({ nextReview }, { reviews }) => reviewSince(nextReview, 0, reviews.late),
+  teamReview: ({ nextReview }, { reviews }) => reviewSince(nextReview, 0, reviews.late),
+  reviewSoon: ({ nextReview }, { reviews }) => reviewSince(nextReview, reviews.late, reviews.soon),
+  silent(row, { today, minutesEast, reviews }) {
     // A day that was set is a promise to break the silence, or is overdue above.
+    const { met, nextFollowUp, lastContact, begun, tier } = row
     const since = lastContact ?? begun
-    if (met || nextFollowUp !== '' || since === null) return null
+    if (met || nextFollowUp !== '' || since === null || isDormant(row, reviews)) return null
     return since < startOf(addDays(today, -silentDays(tier)), minutesEast)
       ? `${byTier(tier)} ${sorted(since)}`
       : null
   },
+  dormant: (row, { reviews }) =>
+    isDormant(row, reviews) ? `${byTier(row.tier)} ${sorted(row.quietSince ?? 0)}` : null,
 }
+
+/** 死档: silent for so long that somebody has to decide what becomes of it. */
+const isDormant = ({ nextFollowUp, quietSince }: Dutiful, { dormant }: ReviewEdges): boolean =>
+  nextFollowUp === '' && quietSince !== null && quietSince < dormant
+
+/** The longest overdue first. */
+const reviewSince = (due: Millis | null, from: Millis, until: Millis): string | null =>
+  due !== null && due >= from && due < until ? sorted(due) : null
+
+/** What a manager is shown of others' archives, where 今日 is narrowed to their own. */
+export const escalatedDuties: readonly DutyKind[] = ['teamReview']
 export const cardDutyKinds = dutyKinds.filter((kind): kind is CardDuty => kind in cardDuties)
 
-export const dutySince = (kind: CardDuty, row: Dutiful, ask: DutyAsk): string | null =>
+export const dutySince = (kind: CardDuty, row: Dutiful, ask: DutyEdges): string | null =>
   cardDuties[kind](row, ask)
 
 /** A, B, C, and then those of whom nobody said. */

@@ -61,6 +61,7 @@ export const factKinds = [
   'milestone',
   'consent',
   'file',
+  'review',
 ] as const
 export type FactKind = (typeof factKinds)[number]
 

@@ -25,7 +25,10 @@ export const commonChoices = [
 export const touchChoices = ['firstTouch', 'lastTouch'] as const
 export type ChoiceBy =
   (typeof commonChoices)[number] | (typeof touchChoices)[number] | `field/${string}` | 'gap'
-/** `begun`: when the archive was made. `stageSince`: when it came to the stage at which it stands. */
+/**
+ * `begun`: when the archive was made. `stageSince`: when it came to the stage at which it stands. `nextReview`: when it
+ * is to be looked at again (`review.ts`). `quietSince`: the last word with the client, or when the archive was made.
+ */
 export const dayFields = [
   'targetDate',
   'nextFollowUp',
@@ -33,6 +36,8 @@ export const dayFields = [
   'changed',
   'begun',
   'stageSince',
+  'nextReview',
+  'quietSince',
 ] as const
 export type DayBy = (typeof dayFields)[number]
 export type MomentBy = Exclude<DayBy, 'targetDate' | 'nextFollowUp'>
@@ -120,6 +125,8 @@ export interface Filterable {
   readonly changed: Millis
   readonly begun: Millis | null
   readonly stageSince: Millis | null
+  readonly nextReview: Millis | null
+  readonly quietSince: Millis | null
   readonly firstTouch: string
   readonly lastTouch: string
 }

@@ -31,6 +31,7 @@ import { readLife } from './life.ts'
 import { fieldName, isFilled, itemsOf } from './listField.ts'
 import { parsePart, type Part, type UserId } from './names.ts'
 import { lastParallel } from './parallel.ts'
+import { reviewIn } from './review.ts'
 import { isPlaced, type DocumentView } from './view.ts'
 
 /** What a fragment needs to know of a template. The domain knows no industry; `shared/templates` answers. */
@@ -200,6 +201,7 @@ function contactFragment(view: DocumentView): ContactFragment {
         ]
       : [],
   )
+  const review = reviewIn(view)
   const phones = reaches.filter(({ type }) => type === 'mobile' || type === 'landline')
   const rank = (one: Reach): number =>
     (one.dead ? 4 : 0) + (one.primary ? 0 : 2) + (one.type === 'mobile' ? 0 : 1)
@@ -210,6 +212,7 @@ function contactFragment(view: DocumentView): ContactFragment {
     ].filter((tail) => tail !== ''),
     address: addressHead(textOf(view, 'address')),
     reachable: reaches.some(({ dead }) => !dead),
+    ...(review === null ? {} : { review }),
   }
 }
 

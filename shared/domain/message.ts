@@ -7,11 +7,23 @@
  * stands in `messageKinds`; one that is read off a card also in `cardMessages`.
  */
 import type { Millis } from '../base/ports.ts'
-import { addDays, dayAt, startOf } from './day.ts'
+import { addDays, dayAt, startOf, type Day } from './day.ts'
 import type { ArchiveId, UserId } from './names.ts'
+import { reviewStages, type ReviewStage } from './review.ts'
 import type { OfficeHours } from './workCalendar.ts'
 
-export const messageKinds = ['approval', 'refused', 'handed', 'conflict', 'complaint', 'followUp'] as const
+export const messageKinds = [
+  'approval',
+  'refused',
+  'handed',
+  'conflict',
+  'complaint',
+  'followUp',
+  'reviewMonth',
+  'reviewWeek',
+  'reviewDue',
+  'reviewEscalated',
+] as const
 export type MessageKind = (typeof messageKinds)[number]
 
 export interface Message {
@@ -20,6 +32,8 @@ export interface Message {
   readonly at: Millis
   /** Null: about no archive. */
   readonly archive: ArchiveId | null
+  /** So many archives at once; left out: one, or none. */
+  readonly count?: number
 }
 
 /** What is looked at of an archive. */
@@ -59,6 +73,63 @@ export function cardMessages(row: Telling, ask: TellingAsk): readonly Message[] 
   if (row.complaints > 0) add('complaint', String(row.complaints), row.changed)
   if (row.handed !== null && row.handed > ask.now - HANDED_MS) add('handed', String(row.handed), row.handed)
   return told
+}
+
+const reviewKinds = {
+  month: 'reviewMonth',
+  week: 'reviewWeek',
+  due: 'reviewDue',
+  escalated: 'reviewEscalated',
+} as const satisfies { readonly [stage in ReviewStage]: MessageKind }
+
+export interface ReviewMessage extends Message {
+  readonly archive: ArchiveId
+  readonly day: Day
+}
+
+/**
+ * The last reminder of a review whose day has come, of those that this person is told: an owner is reminded, and when
+ * nothing came of it the manager is told.
+ */
+export function reviewMessage(
+  archive: ArchiveId,
+  due: Millis,
+  days: { readonly [stage in ReviewStage]: Day },
+  wanted: (stage: ReviewStage) => boolean,
+  { now, minutesEast, hours }: TellingAsk,
+): ReviewMessage | null {
+  const oldest = addDays(dayAt(now, minutesEast), -FOLLOW_UP_DAYS)
+  const stage = reviewStages.findLast(
+    (one) => wanted(one) && startOf(days[one], minutesEast) + hours.from * 60_000 <= now,
+  )
+  if (stage === undefined || days[stage] <= oldest) return null
+  const day = days[stage]
+  const kind = reviewKinds[stage]
+  return {
+    key: `${kind}/${archive}/${due}`,
+    kind,
+    at: startOf(day, minutesEast) + hours.from * 60_000,
+    archive,
+    day,
+  }
+}
+
+/** What was imported together is due together: so many of one day are told as one. */
+const TOGETHER = 3
+
+export function gatheredReviews(all: readonly ReviewMessage[]): readonly Message[] {
+  const groups = new Map<string, ReviewMessage[]>()
+  for (const message of all) {
+    const key = `${message.kind}/${message.day}`
+    const group = groups.get(key)
+    if (group === undefined) groups.set(key, [message])
+    else group.push(message)
+  }
+  return [...groups].flatMap(([key, some]): readonly Message[] => {
+    const [first] = some
+    if (first === undefined || some.length <= TOGETHER) return some.map(({ day: _, ...message }) => message)
+    return [{ key, kind: first.kind, at: first.at, archive: null, count: some.length }]
+  })
 }
 
 /** Whose archive it became, and when, by the last ruling that gave it to somebody else. */

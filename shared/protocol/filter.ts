@@ -28,7 +28,7 @@ const Numbered = Message({
   from: OrNull(Cents),
   to: OrNull(Cents),
 })
-const Moments = Type.Enum(['lastContact', 'changed', 'begun', 'stageSince'])
+const Moments = Type.Enum(['lastContact', 'changed', 'begun', 'stageSince', 'nextReview', 'quietSince'])
 
 /** As it is kept with a view: days may be said from today. */
 export const KeptFilter = Type.Union([
@@ -38,7 +38,16 @@ export const KeptFilter = Type.Union([
   Numbered,
   Message({
     is: Type.Literal('days'),
-    by: Type.Enum(['targetDate', 'nextFollowUp', 'lastContact', 'changed', 'begun', 'stageSince']),
+    by: Type.Enum([
+      'targetDate',
+      'nextFollowUp',
+      'lastContact',
+      'changed',
+      'begun',
+      'stageSince',
+      'nextReview',
+      'quietSince',
+    ]),
     from: OrNull(Type.Union([Day, Type.Integer({ minimum: -36_500, maximum: 36_500 })])),
     to: OrNull(Type.Union([Day, Type.Integer({ minimum: -36_500, maximum: 36_500 })])),
   }),

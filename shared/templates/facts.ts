@@ -71,6 +71,7 @@ const payWays = one(
   'cheque 支票|Cheque',
   'draft 承兑|Acceptance draft',
 )
+const reviewOutcomes = one('same 无变化|No change', 'changed 有变化|Changed', 'lost 失联|Out of reach')
 const results = one('passed 合格|Passed', 'rework 整改|Rework', 'failed 不合格|Failed')
 const consentActs = one('granted 同意|Granted', 'refused 拒绝|Refused', 'withdrawn 撤回|Withdrawn')
 /** No field is kept for it, so it is no purpose of a field: it takes a consent of its own (PIPL art. 24, Advertising Law art. 43). */
@@ -184,6 +185,10 @@ export const factShapes: { readonly [kind in FactKind]: readonly Member[] } = {
     member('kind', '类别', 'Kind', text(40), needed),
     member('taken', '拍摄日', 'Taken', pastDate),
   ],
+  review: [
+    member('outcome', '结果', 'Result', reviewOutcomes, needed),
+    member('text', '说明', 'Note', text(200)),
+  ],
 }
 
 const service: readonly Compartment[] = ['service']
@@ -198,6 +203,8 @@ export const factHomes: { readonly [kind in FactKind]: readonly Compartment[] | 
   payment: ['finance'],
   consent: ['consent'],
   file: null,
+  // Whoever keeps a client's contacts can say whether the file is still right.
+  review: ['contact'],
 }
 
 /** True when facts of that kind are told of one business, not of the client. */

@@ -159,6 +159,12 @@ class CardAt implements Measured {
   get stageSince(): number | null {
     return this.#number('stageSince')
   }
+  get nextReview(): number | null {
+    return this.#number('nextReview')
+  }
+  get quietSince(): number | null {
+    return this.#number('quietSince')
+  }
   get reachable(): boolean {
     return ((this.#number('bits') ?? 0) & REACHABLE) !== 0
   }

@@ -10,6 +10,7 @@ import { showsGround } from '../../shared/domain/consent.ts'
 import type { TemplateRef } from '../../shared/domain/entry.ts'
 import { templateId } from '../../shared/domain/filter.ts'
 import { gapsIn, rowOf, type RequiredKeys } from '../../shared/domain/row.ts'
+import { stayingOf } from '../../shared/templates/staying.ts'
 import type { Words } from './grams.ts'
 
 export interface CardRules {
@@ -70,6 +71,8 @@ export interface CardRow {
   readonly begun: number | null
   readonly filingMinutes: number | null
   readonly stageSince: number | null
+  readonly nextReview: number | null
+  readonly quietSince: number | null
   readonly conflicts: number
   readonly changed: number
   readonly words: string
@@ -124,6 +127,8 @@ export const cardColumns: readonly (keyof CardRow)[] = [
   'begun',
   'filingMinutes',
   'stageSince',
+  'nextReview',
+  'quietSince',
   'conflicts',
   'changed',
   'words',
@@ -199,6 +204,13 @@ export function cardRow(card: Card, rules: CardRules): { readonly row: CardRow; 
     begun: life?.begun ?? null,
     filingMinutes: life?.filingMinutes ?? null,
     stageSince: deal?.stageSince ?? null,
+    ...stayingOf({
+      life: life ?? null,
+      contact: contact ?? null,
+      tier: row.tier,
+      stage: row.stage,
+      lastContact: row.lastContact,
+    }),
     conflicts: row.conflicts,
     changed: row.changed,
     words: searchable(words.texts),

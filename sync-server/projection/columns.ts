@@ -46,6 +46,8 @@ const numbers = [
   'begun',
   'filingMinutes',
   'stageSince',
+  'nextReview',
+  'quietSince',
 ] as const
 export type NumberColumn = (typeof numbers)[number]
 

@@ -22,7 +22,7 @@ export const LAST_MOVE =
   'SELECT max(ifnull((SELECT max(move) FROM cards), 0), ifnull((SELECT max(move) FROM gone), 0)) AS move'
 
 /** Another version is no migration: the tables are made anew and filled from the log. */
-export const PROJECTION_VERSION = 10
+export const PROJECTION_VERSION = 11
 
 /** Empties everything unless it was made by this version from this very log. */
 export function prepareTables(db: DatabaseSync, serverEpoch: string, rules: string): void {
@@ -93,6 +93,8 @@ const TABLES = `
     begun INTEGER,
     filingMinutes INTEGER,
     stageSince INTEGER,
+    nextReview INTEGER,
+    quietSince INTEGER,
     conflicts INTEGER NOT NULL,
     changed INTEGER NOT NULL,
     words TEXT NOT NULL,

@@ -19,6 +19,7 @@ const words: { readonly [kind in FactKind]: () => string } = {
   milestone: m.archives_kindMilestone,
   consent: m.archives_kindConsent,
   file: m.archives_kindFile,
+  review: m.archives_kindReview,
 }
 
 export const factWord = (kind: FactKind): string => words[kind]()

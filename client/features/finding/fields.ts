@@ -124,6 +124,8 @@ export function filterFields(
     { is: 'days', by: 'changed', label: m.finding_changed },
     { is: 'days', by: 'begun', label: m.finding_begun },
     { is: 'days', by: 'stageSince', label: m.finding_stageSince },
+    { is: 'days', by: 'nextReview', label: m.finding_nextReview },
+    { is: 'days', by: 'quietSince', label: m.finding_quietSince },
     {
       is: 'number',
       by: 'completeness',

@@ -2,6 +2,7 @@
 import type { DayBound, Filter } from '../../../shared/domain/filter.ts'
 import { addDays, type Day } from '../../../shared/domain/day.ts'
 import { formatMoneyShort } from '../../../shared/domain/money.ts'
+import { reviewPlan } from '../../../shared/templates/reviewPlan.ts'
 import { m } from '../../paraglide/messages.js'
 import type { FilterField } from './fields.ts'
 
@@ -52,6 +53,17 @@ export interface Preset {
 
 /** Days ahead for what is planned, days gone for what happened. */
 export function presetsOf(by: Extract<Filter, { readonly is: 'days' }>['by']): readonly Preset[] {
+  if (by === 'nextReview')
+    return [
+      { label: m.finding_reviewLate, from: null, to: -1 },
+      { label: m.finding_reviewSoon, from: null, to: reviewPlan.ahead },
+    ]
+  if (by === 'quietSince')
+    return [
+      { label: m.finding_over30, from: null, to: -31 },
+      { label: m.finding_over90, from: null, to: -91 },
+      { label: m.finding_dormant, from: null, to: -reviewPlan.dormant - 1 },
+    ]
   return by === 'targetDate' || by === 'nextFollowUp'
     ? [
         { label: m.finding_today, from: 0, to: 0 },

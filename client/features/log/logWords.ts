@@ -33,6 +33,7 @@ const actions: { readonly [action: string]: () => string } = {
   milestone: m.log_actMilestone,
   consent: m.log_actConsent,
   file: m.log_actFile,
+  review: m.log_actReview,
   open: m.log_actOpen,
   openBusiness: m.log_actOpenBusiness,
   transfer: m.log_actTransfer,

@@ -3,6 +3,7 @@ import BellRing from '@lucide/svelte/icons/bell-ring'
 import FolderInput from '@lucide/svelte/icons/folder-input'
 import GitFork from '@lucide/svelte/icons/git-fork'
 import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
+import RefreshCw from '@lucide/svelte/icons/refresh-cw'
 import Stamp from '@lucide/svelte/icons/stamp'
 import Undo2 from '@lucide/svelte/icons/undo-2'
 import type { Component } from 'svelte'
@@ -22,4 +23,8 @@ export const messageWords: { readonly [kind in MessageKind]: MessageWords } = {
   conflict: { say: m.messages_sayConflict, icon: GitFork, tone: 'text-conflict' },
   complaint: { say: m.messages_sayComplaint, icon: MessageSquareWarning, tone: 'text-warn' },
   followUp: { say: m.messages_sayFollowUp, icon: BellRing, tone: 'text-accent' },
+  reviewMonth: { say: m.messages_sayReviewMonth, icon: RefreshCw, tone: 'text-ink-soft' },
+  reviewWeek: { say: m.messages_sayReviewWeek, icon: RefreshCw, tone: 'text-accent' },
+  reviewDue: { say: m.messages_sayReviewDue, icon: RefreshCw, tone: 'text-warn' },
+  reviewEscalated: { say: m.messages_sayReviewEscalated, icon: RefreshCw, tone: 'text-danger' },
 }

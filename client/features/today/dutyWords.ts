@@ -1,10 +1,12 @@
 /** How each kind of what is due is called, why a line stands there, and what its look is. Kinds: `shared/domain/duty.ts`. */
+import Archive from '@lucide/svelte/icons/archive'
 import ClockAlert from '@lucide/svelte/icons/clock-alert'
 import CalendarCheck from '@lucide/svelte/icons/calendar-check'
 import FilePen from '@lucide/svelte/icons/file-pen'
 import GitFork from '@lucide/svelte/icons/git-fork'
 import Hourglass from '@lucide/svelte/icons/hourglass'
 import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
+import RefreshCw from '@lucide/svelte/icons/refresh-cw'
 import Stamp from '@lucide/svelte/icons/stamp'
 import Undo2 from '@lucide/svelte/icons/undo-2'
 import type { Component } from 'svelte'
@@ -82,6 +84,29 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
     tone: 'text-accent',
     logs: true,
   },
+  reviewLate: {
+    title: m.today_kindReviewLate,
+    hint: m.today_hintReviewLate,
+    say: sayReview,
+    icon: RefreshCw,
+    tone: 'text-danger',
+    logs: false,
+  },
+  teamReview: {
+    title: m.today_kindTeamReview,
+    hint: m.today_hintTeamReview,
+    say: sayReview,
+    icon: RefreshCw,
+    tone: 'text-danger',
+    logs: false,
+  },
+  reviewSoon: {
+    title: m.today_kindReviewSoon,
+    say: sayReview,
+    icon: RefreshCw,
+    tone: 'text-accent',
+    logs: false,
+  },
   silent: {
     title: m.today_kindSilent,
     hint: m.today_hintSilent,
@@ -93,4 +118,29 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
     tone: 'text-ink-soft',
     logs: true,
   },
+  dormant: {
+    title: m.today_kindDormant,
+    hint: m.today_hintDormant,
+    say(row, now) {
+      if (row?.quietSince == null) return m.today_sayNever()
+      const day = todayAt(row.quietSince)
+      return m.today_sayDormant({
+        day: formatDate(day, now),
+        count: formatCount(daysBetween(day, todayAt(now))),
+      })
+    },
+    icon: Archive,
+    tone: 'text-ink-soft',
+    logs: true,
+  },
+}
+
+function sayReview(row: DeviceRow | null, now: Millis): string {
+  if (row?.nextReview == null) return ''
+  const day = todayAt(row.nextReview)
+  const past = daysBetween(day, todayAt(now))
+  if (past === 0) return m.today_sayReviewToday()
+  return past > 0
+    ? m.today_sayReviewLate({ day: formatDate(day, now), count: formatCount(past) })
+    : m.today_sayReviewSoon({ day: formatDay(day, now) })
 }

@@ -1,9 +1,14 @@
 /** What is due, read off one archive's card. */
 import { describe, expect, test } from 'vitest'
 import { startOf } from '../../../shared/domain/day.ts'
+import { reviewEdges } from '../../../shared/domain/review.ts'
+import { USUAL_CALENDAR, WorkCalendar } from '../../../shared/domain/workCalendar.ts'
+import { reviewPlan } from '../../../shared/templates/reviewPlan.ts'
 import { cardDutyKinds, dutySince, type Dutiful } from '../../../shared/domain/duty.ts'
 
-const ask = { today: '2026-11-27', minutesEast: 480 }
+const today = '2026-11-27'
+const reviews = reviewEdges(today, 480, new WorkCalendar(USUAL_CALENDAR), reviewPlan)
+const ask = { today, minutesEast: 480, reviews }
 const quiet: Dutiful = {
   tier: 'A',
   checking: 'draft',
@@ -13,6 +18,8 @@ const quiet: Dutiful = {
   lastContact: startOf('2026-11-20', 480),
   begun: startOf('2026-01-01', 480),
   met: false,
+  nextReview: null,
+  quietSince: null,
 }
 const due = (more: Partial<Dutiful>) =>
   cardDutyKinds.filter((kind) => dutySince(kind, { ...quiet, ...more }, ask) !== null)
@@ -51,5 +58,23 @@ describe('an archive is due', () => {
     // Never spoken with: since it was begun.
     expect(due({ lastContact: null })).toEqual(['silent'])
     expect(due({ lastContact: null, begun: spoken('2026-11-26') })).toEqual([])
+  })
+
+  test('R60 for its review within a week, and overdue when a working day went by', () => {
+    const on = (day: string) => due({ nextReview: startOf(day, 480) + 36_000_000 })
+    expect(on('2026-12-05')).toEqual([])
+    expect(on('2026-12-04')).toEqual(['reviewSoon'])
+    expect(on('2026-11-27')).toEqual(['reviewSoon'])
+    expect(on('2026-11-26')).toEqual(['reviewLate', 'teamReview'])
+  })
+
+  test('R63 as dead when nothing was heard for half a year, and then no more as silent', () => {
+    const since = (day: string, more: Partial<Dutiful> = {}) =>
+      due({ lastContact: startOf(day, 480), quietSince: startOf(day, 480), ...more })
+    expect(since('2026-05-31')).toEqual(['silent'])
+    expect(since('2026-05-30')).toEqual(['dormant'])
+    expect(since('2026-05-30', { nextFollowUp: '2026-12-01' })).toEqual([])
+    // A client who went elsewhere.
+    expect(due({ met: true, lastContact: startOf('2026-01-01', 480) })).toEqual([])
   })
 })

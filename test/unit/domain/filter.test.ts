@@ -25,6 +25,8 @@ const row: Filterable = {
   changed: 2_000_000,
   begun: 500_000,
   stageSince: null,
+  nextReview: null,
+  quietSince: null,
   firstTouch: 'expo',
   lastTouch: 'webAd',
 }

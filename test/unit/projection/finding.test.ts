@@ -44,6 +44,8 @@ const filterable = (card: Card): Filterable => {
     changed: deal.changed,
     begun: life.begun ?? null,
     stageSince: deal.stageSince ?? null,
+    nextReview: null,
+    quietSince: null,
     firstTouch: profile.touches?.[0] ?? '',
     lastTouch: profile.touches?.at(-1) ?? '',
   }

@@ -2,6 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import type { DeviceRow, DutiesAsk } from '../../../client/api.ts'
 import type { Brief } from '../../../client/search/catalogue.ts'
+import { reviewEdges } from '../../../shared/domain/review.ts'
+import { USUAL_CALENDAR, WorkCalendar } from '../../../shared/domain/workCalendar.ts'
+import { reviewPlan } from '../../../shared/templates/reviewPlan.ts'
 import { dutiesOf, type DutySources } from '../../../client/worker/duties.ts'
 
 const ask: DutiesAsk = { today: '2026-11-27', minutesEast: 480, whose: null, most: {} }
@@ -31,6 +34,9 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
     },
     row: (archive) =>
       all.some((one) => one.archive === archive) ? ({ archive, name: `名${archive}` } as DeviceRow) : null,
+    edges: ({ today, minutesEast }) =>
+      reviewEdges(today, minutesEast, new WorkCalendar(USUAL_CALENDAR), reviewPlan),
+    manages: () => true,
     refused,
   }
 }
