@@ -18,6 +18,8 @@ export type Route =
   /** 回收站 */
   | { readonly at: 'bin' }
   | { readonly at: 'conflicts' }
+  /** 复核行动 */
+  | { readonly at: 'review' }
   /** 审核 */
   | { readonly at: 'checking' }
   | { readonly at: 'archive'; readonly archive: ArchiveId }
@@ -78,6 +80,7 @@ export function parsePath(path: string): Route {
     case 'bin':
     case 'conflicts':
     case 'checking':
+    case 'review':
     case 'merged':
     case 'board':
     case 'branches':
