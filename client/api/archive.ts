@@ -11,10 +11,15 @@ import type { RowSync } from './lists.ts'
 /** `read`: shown, not edited. `write`: both. `blind`: append without ever seeing. `masked`, `none`: not on the device. */
 export type PartRight = 'write' | 'read' | 'blind' | 'masked' | 'none'
 
-/** Whether this person settles what contradicts; `verified`: also where one of the accounts was verified. */
+/**
+ * Whether this person settles what contradicts; `verified`: also where one of the accounts was verified. `answer`: what
+ * becomes of a 变更申请 for a verified value. `vouch`: says with it how the right account was made sure of.
+ */
 export interface Settling {
   readonly plain: boolean
   readonly verified: boolean
+  readonly answer: boolean
+  readonly vouch: boolean
 }
 
 /** The last change that somebody had seen of an archive, and when they said so (this device's clock). */
@@ -87,6 +92,8 @@ export interface FieldChanges {
   readonly seen: { readonly [key: FieldKey]: readonly EntryId[] }
   /** The person's reason, where one is asked or given. */
   readonly why?: string
+  /** Of a checker's settlement: how they made sure (a code of `checkWays`). */
+  readonly how?: string
 }
 
 export interface NewFact {

@@ -111,6 +111,12 @@ export interface ParallelRow {
   readonly known: Millis
 }
 
+/** An archive in which somebody asked for a change, and for how many fields. */
+export interface ProposalRow {
+  readonly row: DeviceRow
+  readonly count: number
+}
+
 export interface ListCalls {
   list(query: ListQuery): Promise<ListPage>
   /** The company's tags, as this device was last told. */
@@ -144,6 +150,8 @@ export interface ListCalls {
   similar(name: string, mobile: string): Promise<readonly DeviceRow[]>
   /** 并行修改 that nobody put aside on this device, the newest first. */
   parallels(): Promise<readonly ParallelRow[]>
+  /** Archives on this device in which somebody asked for a change (变更申请), the newest first. */
+  proposals(): Promise<readonly ProposalRow[]>
   /** 知道了: of this archive, all that was known by then; null: tell it again. Durable on return. */
   dismissParallels(archive: ArchiveId, upTo: Millis | null): Promise<void>
   /** Voided archives on this device, the one whose time is over first in front. */

@@ -14,6 +14,8 @@ export interface SyncStatus {
   readonly oldestPending: Millis | null
   readonly rejected: number
   readonly conflicts: number
+  /** Archives in which a change was asked for that this person may answer. */
+  readonly proposed: number
   /** Files of this person that a checker sent back. */
   readonly returned: number
   /** When the server last confirmed that this copy is complete. */

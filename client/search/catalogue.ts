@@ -29,6 +29,8 @@ export type Brief = Pick<
   Filterable & {
     /** Place of the stage in its template's order; null: none or unknown. */
     readonly stageRank: number | null
+    /** Fields for which a change was asked and not answered. */
+    readonly proposed: number
     /** When the newest 并行修改 became known; 0: there is none. */
     readonly parallel: Millis
     /** Complaints that wait for their end. */
@@ -62,6 +64,7 @@ export class Catalogue {
   #today: Day = ''
   #version = 0
   #conflicts = 0
+  #proposed = 0
   /** How many of each owner's were sent back by a checker. */
   readonly #returned = new Map<UserId, number>()
   /** The last list that was asked for: scrolling asks for it again and again. */
@@ -105,6 +108,19 @@ export class Catalogue {
       .sort((a, b) => b.known - a.known)
   }
 
+  /** Archives in which somebody asked for a change, the newest first. */
+  proposals(): readonly { readonly archive: ArchiveId; readonly count: number }[] {
+    return this.#entries
+      .flatMap((entry) => (entry !== null && entry.brief.proposed > 0 ? [entry.brief] : []))
+      .sort((a, b) => b.changed - a.changed)
+      .map(({ archive, proposed }) => ({ archive, count: proposed }))
+  }
+
+  /** How many those are. */
+  get proposed(): number {
+    return this.#proposed
+  }
+
   put(entry: CatalogueEntry): void {
     const { archive } = entry.brief
     let slot = this.#slots.get(archive)
@@ -118,6 +134,7 @@ export class Catalogue {
     this.#entries[slot] = turned
     this.#complete[slot] = undefined
     this.#conflicts += Number(entry.brief.conflicts > 0) - Number((before?.brief.conflicts ?? 0) > 0)
+    this.#proposed += Number(entry.brief.proposed > 0) - Number((before?.brief.proposed ?? 0) > 0)
     this.#countReturned(before?.brief, -1)
     this.#countReturned(entry.brief, 1)
     this.#orders.set(slot, sortValues(turned))
@@ -137,6 +154,7 @@ export class Catalogue {
     if (slot === undefined) return
     this.#slots.delete(archive)
     this.#conflicts -= Number((this.#entries[slot]?.brief.conflicts ?? 0) > 0)
+    this.#proposed -= Number((this.#entries[slot]?.brief.proposed ?? 0) > 0)
     this.#countReturned(this.#entries[slot]?.brief, -1)
     this.#entries[slot] = null
     this.#orders.set(slot, null)

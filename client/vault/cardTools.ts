@@ -20,8 +20,8 @@ export function fragmentFrom(doc: DocId, view: DocumentView): Fragment {
 export function receiveFragment(doc: DocId, raw: unknown): Fragment | null {
   const compartment = parsePart(doc.slice(doc.indexOf('.') + 1))?.compartment
   if (!isJsonObject(raw) || raw['part'] !== compartment) return null
-  const { conflicts, filledKeys, changed, parallel, checked } = raw
-  if (![parallel, checked].every(leftOutOr(isNumber))) return null
+  const { conflicts, filledKeys, changed, parallel, checked, proposed } = raw
+  if (![parallel, checked, proposed].every(leftOutOr(isNumber))) return null
   if (typeof conflicts !== 'number' || typeof changed !== 'number' || !isTexts(filledKeys)) return null
   const shape = compartment === undefined ? undefined : shapes[compartment]
   for (const [key, is] of Object.entries(shape ?? {})) if (!is(raw[key])) return null

@@ -6,7 +6,14 @@ import type { Json, JsonObject } from '../../shared/base/json.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
-import { request, saveFields, stateFact, type Stamp } from '../../shared/domain/edit.ts'
+import {
+  accountsOf,
+  request,
+  saveFields,
+  splitSave,
+  stateFact,
+  type Stamp,
+} from '../../shared/domain/edit.ts'
 import type { Command, Entry, FieldKey, SetEntry, TemplateRef } from '../../shared/domain/entry.ts'
 import { fieldItem } from '../../shared/domain/listField.ts'
 import {
@@ -21,10 +28,10 @@ import {
   type MembershipId,
   type Part,
 } from '../../shared/domain/names.ts'
-import { isVerified, type MarksOfPart } from '../../shared/domain/checking.ts'
+import { isFoundRight, type MarksOfPart } from '../../shared/domain/checking.ts'
 import { readLife } from '../../shared/domain/life.ts'
 import { receiveEntry } from '../../shared/domain/receive.ts'
-import type { DocumentView } from '../../shared/domain/view.ts'
+import { isOpenProposal, type DocumentView } from '../../shared/domain/view.ts'
 import { decideCheck } from '../../shared/policy/checking.ts'
 import {
   decideAbility,
@@ -33,6 +40,7 @@ import {
   type Actor,
   type Place,
 } from '../../shared/policy/decide.ts'
+import { isGuarded } from '../../shared/policy/proposing.ts'
 import { lockedIn, lockOf, NO_SENSITIVE_CONSENT, type SensitiveLock } from '../../shared/policy/sensitive.ts'
 import { isSettlement, settledIn } from '../../shared/policy/settling.ts'
 import { canSave, filledBy } from '../../shared/templates/complete.ts'
@@ -133,7 +141,7 @@ export class Desk {
         const view = this.#view(reads.get(doc) as DocState)
         const stamp = { at, template: placed.ref }
         const entry = this.#setEntry(doc, view, values, changes, stamp)
-        const may = await this.#maySave(placed, archive, part, view, entry)
+        const may = await this.#mayBe(placed, archive, part, view, entry)
         if (may === null) return err({ type: 'not-allowed', part })
         if (entry === null) continue
         const locked = lockedBy(
@@ -144,7 +152,7 @@ export class Desk {
         )
         const judged = locked ?? this.#judge(placed.template, part, entry.fields, view)
         if (judged !== null) return err(judged)
-        lines.push(line(doc, entry, may))
+        for (const one of may.entries) lines.push(line(doc, one, may.membership))
       }
       return ok(keep(reads, lines, null))
     })
@@ -271,28 +279,55 @@ export class Desk {
   }
 
   /**
-   * The same for one save. Whoever only checks may settle what contradicts; and what was verified is settled by
-   * checkers alone (`shared/policy/settling.ts`).
+   * What becomes of one save, and in which membership. Whoever only checks may settle what contradicts; what was verified
+   * is settled by checkers alone, and an owner asks for another value instead (`shared/policy/settling.ts`,
+   * `proposing.ts`). Null: nothing of it is allowed.
    */
-  async #maySave(
+  async #mayBe(
     placed: Placed,
     archive: ArchiveId,
     part: Part,
     view: DocumentView,
     entry: SetEntry | null,
-  ): Promise<MembershipId | null> {
-    const settled = entry === null ? [] : settledIn(entry)
+  ): Promise<{ readonly entries: readonly Entry[]; readonly membership: MembershipId } | null> {
     const append = this.#mayAppend(placed, part)
-    if (settled.length === 0) return append
-    const marks = await this.#marksOf(archive, part)
-    const guarded = settled.some(({ key, id }) => isVerified(marks, key, id))
-    if (append !== null && !guarded) return append
-    const headsOf = (key: FieldKey) => view.fields.get(key)?.heads.map(({ id }) => id) ?? []
-    if (entry === null || !isSettlement(entry, headsOf)) return null
     const { compartment, business } = parsePart(part) ?? { compartment: 'life' as const, business: null }
+    if (entry === null) return append === null ? null : { entries: [], membership: append }
+    const accounts = (key: FieldKey) => accountsOf(view, key)
+    const settled = settledIn(entry, accounts)
     const { actor } = this.#tools.directory
-    const may = maySettle(actor, placed.standing, compartment, business, guarded, this.#now())
-    return may.allowed && placed.standing.lifecycle.state !== 'voided' ? may.membership.id : null
+    const guarded = placesOf(placed.standing, compartment, business).every((place) =>
+      isGuarded(actor, compartment, place, this.#now()),
+    )
+    if (append !== null && !guarded && settled.length === 0) return { entries: [entry], membership: append }
+    const marks = await this.#marksOf(archive, part)
+    const isRight = ({ key, id }: { readonly key: FieldKey; readonly id: EntryId }): boolean =>
+      isHeadRight(view, marks, key, id)
+    const verified = settled.some(isRight)
+    if (append !== null && guarded) {
+      const asked = Object.keys(entry.fields).filter((key) =>
+        accounts(key).heads.some((id) => isRight({ key, id })),
+      )
+      return { entries: splitSave(this.#revising(entry, view, asked), asked), membership: append }
+    }
+    if (append !== null && !verified) return { entries: [entry], membership: append }
+    if (!isSettlement(entry, accounts)) return null
+    const may = maySettle(actor, placed.standing, compartment, business, verified, this.#now())
+    const stands = placed.standing.lifecycle.state !== 'voided'
+    return may.allowed && stands ? { entries: [entry], membership: may.membership.id } : null
+  }
+
+  /** Whoever asks again for a field has their own last word on it before the eyes. */
+  #revising(entry: SetEntry, view: DocumentView, asked: readonly FieldKey[]): SetEntry {
+    const { user } = this.#tools.self
+    const base = { ...entry.base }
+    for (const key of asked) {
+      const own = (view.proposals.get(key) ?? []).filter(
+        (one) => isOpenProposal(one) && one.author.user === user,
+      )
+      base[key] = [...new Set([...(base[key] ?? []), ...own.map(({ id }) => id)])]
+    }
+    return { ...entry, base }
   }
 
   /** Of the part that holds sensitive data (R13); null: open, or not for this person to know. */
@@ -339,16 +374,16 @@ export class Desk {
     doc: DocId,
     view: DocumentView,
     values: Values,
-    { seen, why }: Pick<FieldChanges, 'seen' | 'why'>,
+    { seen, why, how }: Pick<FieldChanges, 'seen' | 'why' | 'how'>,
     stamp: Stamp,
   ): SetEntry | null {
     const standing: Record<FieldKey, readonly EntryId[]> = {}
     for (const key of Object.keys(values)) {
-      const known = new Set(view.fields.get(key)?.history.map((write) => write.id))
+      const known = idsOf(view, key)
       const heads = (seen[key] ?? []).flatMap((id) => this.#present(doc, id, known) ?? [])
       standing[key] = [...new Set(heads)]
     }
-    return saveFields(view, values, stamp, { seen: standing, why })
+    return saveFields(view, values, stamp, { seen: standing, why, how })
   }
 
   /** The id under which an entry stands now; null when it stands no more. */
@@ -360,10 +395,10 @@ export class Desk {
   }
 
   #renamedEntry(doc: DocId, view: DocumentView, entry: Entry): Entry {
-    if (entry.k === 'set') {
+    if (entry.k === 'set' || entry.k === 'propose') {
       const base: Record<FieldKey, readonly EntryId[]> = {}
       for (const [key, ids] of Object.entries(entry.base)) {
-        const known = new Set(view.fields.get(key)?.history.map((write) => write.id))
+        const known = idsOf(view, key)
         const heads = ids.flatMap((id) => this.#present(doc, id, known) ?? [])
         if (heads.length > 0) base[key] = heads
       }
@@ -379,6 +414,22 @@ export class Desk {
   async #plan<T>(lines: readonly Line[], value: T): Promise<Result<Plan<T>, EditRefusal>> {
     return ok(keep(await this.#tools.reading.many([...new Set(lines.map(({ doc }) => doc))]), lines, value))
   }
+}
+
+/** Every write and every proposal of that field. */
+const idsOf = (view: DocumentView, key: FieldKey): ReadonlySet<EntryId> =>
+  new Set([...(view.fields.get(key)?.history ?? []), ...(view.proposals.get(key) ?? [])].map(({ id }) => id))
+
+/** By the word of a checker, or of the settlement itself. */
+function isHeadRight(
+  view: DocumentView,
+  marks: MarksOfPart | undefined,
+  key: FieldKey,
+  id: EntryId,
+): boolean {
+  const mark = marks?.get(key)
+  if (mark?.mark.of === id) return isFoundRight({ mark }, id)
+  return view.fields.get(key)?.history.find((write) => write.id === id)?.how !== undefined
 }
 
 /** Only documents that get a line are held to what was read of them. */

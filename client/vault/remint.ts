@@ -9,9 +9,14 @@
 import type { JsonObject } from '../../shared/base/json.ts'
 import { isJsonObject } from '../../shared/base/json.ts'
 import { encodeEntries } from '../../shared/document/write.ts'
+import { proposalOf } from '../../shared/domain/edit.ts'
 import type { DocId, EntryId } from '../../shared/domain/names.ts'
+import { receiveEntry } from '../../shared/domain/receive.ts'
 import type { Pen } from './clients.ts'
 import { pendingId, pendingValue, type Pending, type Queued } from './outbox.ts'
+
+/** `propose`: a save that may not be put in place is asked for instead (R44). */
+export type Rewriting = 'same' | 'propose'
 
 export interface Reminted {
   /** Leave the outbox. */
@@ -25,13 +30,13 @@ export interface Reminted {
 
 /**
  * `pending`: all that waits in the document, in the order of saving. `fallen`: refused or held, to be
- * taken out. `moving`: must be written under another id. `pen` writes the new ones and must not have
+ * taken out. `moving`: must be written under another id, and as what it says here. `pen` writes the new ones and must not have
  * written in any document before: a hole of its own would stop them too.
  */
 export function remint(
   pending: readonly Queued[],
   fallen: ReadonlySet<Queued>,
-  moving: ReadonlySet<Queued>,
+  moving: ReadonlyMap<Queued, Rewriting>,
   pen: Pick<Pen, 'client'>,
   newId: () => string,
 ): Reminted {
@@ -44,7 +49,8 @@ export function remint(
 
   for (const entry of pending) {
     const before = pendingValue(entry)
-    const value = names.replaceIn(before)
+    const named = names.replaceIn(before)
+    const value = moving.get(entry) === 'propose' ? asProposal(named) : named
     if (fallen.has(entry)) {
       burnt.add(entry.client)
       gone.push(entry)
@@ -69,6 +75,13 @@ export function remint(
     }
   }
   return { gone, added, renamed, burnt }
+}
+
+function asProposal(value: JsonObject): JsonObject {
+  const read = receiveEntry(value)
+  // The outbox holds what this program wrote.
+  if (!read.ok || read.value.k !== 'set') throw new RangeError('only a save can be asked for instead')
+  return proposalOf(read.value) as unknown as JsonObject
 }
 
 /** What entries that fell or moved are to be called by those that name them. */

@@ -14,6 +14,8 @@ import {
 } from '../../shared/domain/names.ts'
 import { isPlaced, type ArchiveView, type Placed } from '../../shared/domain/view.ts'
 import { decide, decideAppend, type Actor, type Decision, type Place } from '../../shared/policy/decide.ts'
+import { decideCheck } from '../../shared/policy/checking.ts'
+import { isGuarded } from '../../shared/policy/proposing.ts'
 import { decideSettle } from '../../shared/policy/settling.ts'
 import type { PartRight, Settling } from '../api.ts'
 import type { Directory } from './directory.ts'
@@ -138,10 +140,18 @@ export function partRights(actor: Actor, view: Standing, now: Millis): ReadonlyM
 export function partSettling(actor: Actor, view: Standing, now: Millis): ReadonlyMap<Part, Settling> {
   const settling = new Map<Part, Settling>()
   const put = (compartment: Compartment, business: BusinessId | null): void => {
+    const stands = view.lifecycle.state !== 'voided'
+    const places = placesOf(view, compartment, business)
     const may = (verified: boolean): boolean =>
-      view.lifecycle.state !== 'voided' &&
-      maySettle(actor, view, compartment, business, verified, now).allowed
-    settling.set(partOf(business, compartment), { plain: may(false), verified: may(true) })
+      stands && maySettle(actor, view, compartment, business, verified, now).allowed
+    const writes = stands && mayAppend(actor, view, compartment, business, now).allowed
+    const guarded = places.every((place) => isGuarded(actor, compartment, place, now))
+    settling.set(partOf(business, compartment), {
+      plain: may(false),
+      verified: may(true),
+      answer: may(true) || (writes && !guarded),
+      vouch: stands && places.some((place) => decideCheck(actor, compartment, place, now).allowed),
+    })
   }
   for (const compartment of archiveCompartments) put(compartment, null)
   for (const { id } of view.businesses) for (const compartment of businessCompartments) put(compartment, id)

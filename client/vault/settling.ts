@@ -16,7 +16,7 @@ import type { Directory } from './directory.ts'
 import { pendingValue, type Outbox, type Pending, type Queued } from './outbox.ts'
 import { viewOf, type DocState, type Reading, type Self } from './reading.ts'
 import type { Refused } from './rejected.ts'
-import { remint } from './remint.ts'
+import { remint, type Rewriting } from './remint.ts'
 import type { Shelf } from './shelf.ts'
 import type { Store } from './store.ts'
 import { acceptEntry, isWhole, pickEntries, type StoredDoc } from './storedDoc.ts'
@@ -57,7 +57,9 @@ interface Case {
   stored: StoredDoc | null
   readonly accepted: Set<Queued>
   readonly fallen: Map<Queued, Refused>
-  readonly moving: Set<Queued>
+  readonly moving: Map<Queued, Rewriting>
+  /** Kept by the server for a person to look at, and asked for as well: the author is told. */
+  readonly told: Refused[]
   /** Written again under their old ids, in this order. */
   readonly resent: Pending[]
   readonly resentOver: Set<Queued>
@@ -82,7 +84,8 @@ export async function settle(
       stored: state.stored,
       accepted: new Set(),
       fallen: new Map(),
-      moving: new Set(),
+      moving: new Map(),
+      told: [],
       resent: [],
       resentOver: new Set(),
       put: new Map(),
@@ -150,9 +153,18 @@ function judge(tools: SettlingTools, one: Case, entry: Queued, result: PushResul
       return
     }
     case 'HELD':
+      if (isHandedOver(result.why) && isSave(entry)) {
+        one.moving.set(entry, 'propose')
+        one.told.push(refusal(entry, 'held', 'proposed', null))
+        return
+      }
       one.fallen.set(entry, refusal(entry, 'held', result.why, null))
       return
     case 'DENIED':
+      if (result.why === 'verified' && isSave(entry)) {
+        one.moving.set(entry, 'propose')
+        return
+      }
       one.fallen.set(entry, refusal(entry, 'refused', result.why, null))
       return
     case 'INVALID':
@@ -162,7 +174,7 @@ function judge(tools: SettlingTools, one: Case, entry: Queued, result: PushResul
       one.fallen.set(entry, refusal(entry, 'refused', 'erased', null))
       return
     case 'FORK':
-      one.moving.add(entry)
+      one.moving.set(entry, 'same')
       return
     case 'NEED':
       need(one, entry, result.clock, store, outcome)
@@ -180,6 +192,14 @@ function judge(tools: SettlingTools, one: Case, entry: Queued, result: PushResul
       one.put.set(entry.n, { ...(one.put.get(entry.n) ?? entry), tries: entry.tries + 1 })
       outcome.hold(entry.doc, result.afterMs, store.clock)
   }
+}
+
+const isHandedOver = (why: string): boolean => why === 'transferred' || why === 'team'
+
+/** A save in a form. What a checker vouched for is theirs to say again. */
+function isSave(entry: Queued): boolean {
+  const { k, how } = pendingValue(entry)
+  return k === 'set' && how === undefined
 }
 
 function refusal(entry: Queued, state: Refused['state'], why: string, field: string | null): Refused {
@@ -219,7 +239,7 @@ function need(one: Case, entry: Queued, clock: number, store: Store, outcome: Ou
         ),
   )
   if (clock > entry.clock || !lost.every((missing) => held.has(missing))) {
-    one.moving.add(entry)
+    one.moving.set(entry, 'same')
     return
   }
   outcome.again = true
@@ -262,7 +282,7 @@ function conclude(tools: SettlingTools, change: Change, one: Case, outcome: Outc
   const gone = new Set(moved.gone)
   for (const entry of gone) change.outboxGone.push(entry.n)
   change.outboxAdded.push(...moved.added)
-  change.refused.push(...fallen.values())
+  change.refused.push(...fallen.values(), ...one.told)
   change.renamed.push(...moved.renamed)
   for (const client of moved.burnt) change.burnt.add(client)
   for (const entry of one.resentOver)

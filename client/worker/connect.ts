@@ -102,6 +102,7 @@ class ConnectedDevice implements Device {
   selectionOf: Device['selectionOf'] = (archives) => this.#remote.selectionOf(archives)
   printedList: Device['printedList'] = (archives) => this.#remote.printedList(archives)
   parallels: Device['parallels'] = () => this.#remote.parallels()
+  proposals: Device['proposals'] = () => this.#remote.proposals()
   dismissParallels: Device['dismissParallels'] = (archive, upTo) =>
     this.#remote.dismissParallels(archive, upTo)
   bin: Device['bin'] = () => this.#remote.bin()

@@ -321,6 +321,7 @@ export class WorkerDevice implements Device {
   keepFindTime: Device['keepFindTime'] = (tookMs) => this.#lists.keepFindTime(tookMs)
   similar: Device['similar'] = (name, mobile) => this.#lists.similar(name, mobile)
   parallels: Device['parallels'] = () => this.#lists.parallels()
+  proposals: Device['proposals'] = () => this.#lists.proposals()
   dismissParallels: Device['dismissParallels'] = (archive, upTo) =>
     this.#lists.dismissParallels(archive, upTo)
   bin: Device['bin'] = () => this.#lists.bin()

@@ -28,6 +28,8 @@ export interface DutySources {
   readonly edges: (ask: DutyAsk) => ReviewEdges
   /** Is this person the one whom others' overdue work there is told to? */
   readonly manages: (branch: BranchId) => boolean
+  /** Whether a change that somebody asked for is this person's to answer (`answersProposals`). */
+  readonly answers: boolean
   /** Archives in which the server refused something, each once, the oldest first, with the name that was typed. */
   readonly refused: readonly { readonly archive: ArchiveId; readonly name: string }[]
 }
@@ -45,7 +47,7 @@ interface Found {
 }
 
 export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
-  const { me, briefs, life, row, refused } = sources
+  const { me, briefs, life, row, answers, refused } = sources
   const edges = { ...ask, reviews: sources.edges(ask) }
   const held = [...briefs()].map((brief) => {
     const of = life(brief.archive)
@@ -55,6 +57,7 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
   const whose = ask.whose ?? (mine > 0 ? 'mine' : 'all')
   const looked = whose === 'mine' ? held.filter((one) => one.mine) : held
 
+  const own = OWN.filter((kind) => answers || kind !== 'proposed')
   const found = new Map<DutyKind, Found[]>(cardDutyKinds.map((kind) => [kind, []]))
   let ahead: Brief | null = null
   const look = (brief: Brief, kinds: readonly CardDuty[]): void => {
@@ -64,7 +67,7 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
     }
   }
   for (const { brief } of looked) {
-    look(brief, OWN)
+    look(brief, own)
     const day = brief.nextFollowUp
     if (day > ask.today && (ahead === null || day < ahead.nextFollowUp)) ahead = brief
   }

@@ -4,6 +4,7 @@ import type { ArchiveId, BranchId } from '../../shared/domain/names.ts'
 import { reviewEdges, reviewReminders, type ReviewEdges } from '../../shared/domain/review.ts'
 import type { WorkCalendar } from '../../shared/domain/workCalendar.ts'
 import { activeMemberships, decideAbility } from '../../shared/policy/decide.ts'
+import { answersProposals } from '../../shared/policy/proposing.ts'
 import { matrix } from '../../shared/policy/table.ts'
 import { reviewPlan } from '../../shared/templates/reviewPlan.ts'
 import type {
@@ -77,6 +78,7 @@ const dutySources = (vault: Vault, catalogue: Catalogue): DutySources => ({
       ? reviewEdges(today, minutesEast, vault.calendar.counting, reviewPlan)
       : NOTHING_DUE,
   manages: managesBy(vault),
+  answers: answersProposals(vault.actor, vault.now()),
   refused: refusedArchives(vault),
 })
 

@@ -17,6 +17,7 @@ import type {
   ListPage,
   ListQuery,
   ParallelRow,
+  ProposalRow,
   VoidedRow,
 } from '../api.ts'
 import { binOf } from './bin.ts'
@@ -90,6 +91,14 @@ export class ListCalls implements Asked {
         const row = catalogue.row(archive)
         return row === null ? [] : [{ row, known }]
       })
+  }
+
+  async proposals(): Promise<readonly ProposalRow[]> {
+    const { catalogue } = await this.#door.unveiled()
+    return catalogue.proposals().flatMap(({ archive, count }) => {
+      const row = catalogue.row(archive)
+      return row === null ? [] : [{ row, count }]
+    })
   }
 
   async dismissParallels(archive: ArchiveId, upTo: Millis | null): Promise<void> {

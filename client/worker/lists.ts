@@ -110,6 +110,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
   let changed = 0
   let checked = 0
   let conflicts = 0
+  let proposed = 0
   let parallel = 0
   let nextFollowUp = ''
   let lastContact: number | null = null
@@ -123,6 +124,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
     changed = Math.max(changed, fragment.changed)
     checked = Math.max(checked, fragment.checked ?? 0)
     conflicts += fragment.conflicts
+    proposed += fragment.proposed ?? 0
     parallel = Math.max(parallel, fragment.parallel ?? 0)
     if (fragment.part === 'life') life = fragment
     else if (fragment.part === 'profile') {
@@ -179,6 +181,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       reachable: contact?.reachable ?? false,
       consented,
       conflicts,
+      proposed,
       parallel,
       sync: syncOf(vault, archive, conflicts),
     },

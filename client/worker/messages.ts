@@ -17,7 +17,7 @@ import { isMine, type DutySources } from './duties.ts'
 /** More than that nobody reads; what is due stands in 今日. */
 const MOST = 300
 
-export interface MessageSources extends Pick<DutySources, 'me' | 'briefs' | 'row' | 'manages'> {
+export interface MessageSources extends Pick<DutySources, 'me' | 'briefs' | 'row' | 'manages' | 'answers'> {
   readonly life: (
     archive: ArchiveId,
   ) => (ReturnType<DutySources['life']> & { readonly handed?: { readonly at: number } }) | null
@@ -29,7 +29,7 @@ export interface MessageSources extends Pick<DutySources, 'me' | 'briefs' | 'row
 }
 
 export function messagesOf(sources: MessageSources, ask: MessagesAsk): Messages {
-  const { me, briefs, life, row, hours, reminders, rejected, isRead } = sources
+  const { me, briefs, life, row, answers, hours, reminders, rejected, isRead } = sources
   const { now, minutesEast } = ask
   const told: Message[] = [...ask.also]
   for (const { id, at, doc } of rejected)
@@ -56,7 +56,8 @@ export function messagesOf(sources: MessageSources, ask: MessagesAsk): Messages 
     const handed = of !== null && of.owner === me ? (of.handed?.at ?? null) : null
     // Who owns nothing looks after everybody's conflicts and complaints, but keeps nobody's promises.
     const nextFollowUp = mine ? brief.nextFollowUp : ''
-    told.push(...cardMessages({ ...brief, nextFollowUp, handed }, { now, minutesEast, hours }))
+    const proposed = answers ? brief.proposed : 0
+    told.push(...cardMessages({ ...brief, nextFollowUp, handed, proposed }, { now, minutesEast, hours }))
   }
   told.push(...gatheredReviews(reviews))
   const messages = told

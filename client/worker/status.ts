@@ -1,4 +1,5 @@
 /** What the sync chip and the sync centre say, gathered from store, catalogue and connection. */
+import { answersProposals } from '../../shared/policy/proposing.ts'
 import type { SyncState, SyncStatus } from '../api.ts'
 import type { Replication } from '../replica/api.ts'
 import type { Catalogue } from '../search/catalogue.ts'
@@ -32,6 +33,7 @@ export function statusOf({ vault, catalogue, replication, storageFull }: StatusS
     oldestPending: oldest,
     rejected,
     conflicts: catalogue.conflicts,
+    proposed: answersProposals(vault.actor, vault.now()) ? catalogue.proposed : 0,
     returned: catalogue.returnedTo(vault.actor.user),
     completeAt: link.completeAt ?? vault.completeAt,
     receiving: link.receiving,

@@ -9,7 +9,7 @@ import type { ArchiveLedgers, TemplateRef } from './entry.ts'
 import { foldDocument } from './fold.ts'
 import { readLife } from './life.ts'
 import type { Part } from './names.ts'
-import type { ArchiveView, DocumentView } from './view.ts'
+import { isOpenProposal, type ArchiveView, type DocumentView } from './view.ts'
 
 export function foldArchive(
   ledgers: ArchiveLedgers,
@@ -49,6 +49,13 @@ export function conflictsIn(view: DocumentView): number {
   let conflicts = 0
   for (const field of view.fields.values()) if (field.conflict) conflicts++
   return conflicts
+}
+
+/** Fields for which a change waits to be taken up or left. */
+export function proposalsIn({ proposals }: Pick<DocumentView, 'proposals'>): number {
+  let waiting = 0
+  for (const ones of proposals.values()) if (ones.some(isOpenProposal)) waiting++
+  return waiting
 }
 
 /** While `life` has not arrived: what the newest save followed, so that the page can already be drawn. */

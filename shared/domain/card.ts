@@ -119,6 +119,8 @@ export interface ConsentFragment {
 interface Common {
   /** Fields in conflict in this document. */
   readonly conflicts: number
+  /** Fields for which a change was asked and not answered (变更申请); left out where there is none. */
+  readonly proposed?: number
   /** Template keys that are filled, for completeness. */
   readonly filledKeys: readonly string[]
   /** Effective time of the newest entry. */

@@ -6,6 +6,7 @@
  */
 import type { Millis } from '../base/ports.ts'
 import type { FieldKey, Verdict } from './entry.ts'
+import type { Stored } from './guard.ts'
 import { isPassed, type Mark } from './mark.ts'
 import type { EntryId, Part, UserId } from './names.ts'
 
@@ -76,3 +77,19 @@ export const isFoundRight = (
 
 export const isVerified = (marks: MarksOfPart | undefined, key: FieldKey, id: EntryId): boolean =>
   isFoundRight({ mark: marks?.get(key) }, id)
+
+/**
+ * The same of a stored document, for the door: by the word of a checker, or of the settlement itself (F11). `marks` are
+ * those of its part.
+ */
+export function foundRightIn(
+  marks: MarksOfPart | undefined,
+  stored: Iterable<Stored>,
+): (key: FieldKey, id: EntryId) => boolean {
+  const settlements = new Set<EntryId>()
+  for (const { id, entry } of stored) if (entry['k'] === 'set' && 'how' in entry) settlements.add(id)
+  return (key, id) => {
+    const mark = marks?.get(key)?.mark
+    return mark?.of === id ? isPassed(mark) : settlements.has(id)
+  }
+}

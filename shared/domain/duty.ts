@@ -17,6 +17,7 @@ export const dutyKinds = [
   'refused',
   'returned',
   'conflict',
+  'proposed',
   'complaint',
   'overdue',
   'today',
@@ -35,6 +36,8 @@ export interface Dutiful {
   readonly checking: string
   /** Fields in conflict. */
   readonly conflicts: number
+  /** Fields for which a change was asked and not answered. */
+  readonly proposed: number
   /** Complaints that wait for their end. */
   readonly complaints: number
   /** Empty: no day was set. */
@@ -72,6 +75,7 @@ export type CardDuty = Exclude<DutyKind, 'approval' | 'refused'>
 const cardDuties: { readonly [kind in CardDuty]: Since } = {
   returned: ({ checking, tier }) => (checking === 'returned' ? byTier(tier) : null),
   conflict: ({ conflicts, tier }) => (conflicts > 0 ? byTier(tier) : null),
+  proposed: ({ proposed, tier }) => (proposed > 0 ? byTier(tier) : null),
   complaint: ({ complaints, tier }) => (complaints > 0 ? byTier(tier) : null),
   overdue: ({ nextFollowUp }, { today }) =>
     nextFollowUp !== '' && nextFollowUp < today ? nextFollowUp : null,

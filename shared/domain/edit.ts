@@ -14,6 +14,7 @@ import {
   type FactEntry,
   type FactKind,
   type FieldKey,
+  type ProposeEntry,
   type SetEntry,
   type TemplateRef,
   type Verdict,
@@ -32,17 +33,25 @@ export type Values = { readonly [key: FieldKey]: Json }
 /** Per field the writes that a person had before the eyes. Taken when editing begins. */
 export type Seen = { readonly [key: FieldKey]: readonly EntryId[] }
 
-type Fields = Pick<DocumentView, 'fields'>
+type Fields = Pick<DocumentView, 'fields'> & Partial<Pick<DocumentView, 'proposals'>>
 
-/** All heads of these fields: saving with them settles every conflict among them. */
+/** All accounts of these fields: saving with them settles every conflict among them and answers every proposal. */
 export function seenIn(view: Fields, keys: Iterable<FieldKey>): Seen {
   const seen: Record<FieldKey, readonly EntryId[]> = {}
   for (const key of keys) {
-    const heads = view.fields.get(key)?.heads.map((head) => head.id) ?? []
-    if (heads.length > 0) seen[key] = heads
+    const { heads, proposals } = accountsOf(view, key)
+    if (heads.length + proposals.length > 0) seen[key] = [...heads, ...proposals]
   }
   return seen
 }
+
+/** What a field could be settled among, as the guard at the door has it (`accountsIn`). */
+export const accountsOf = (view: Fields, key: FieldKey) => ({
+  heads: (view.fields.get(key)?.heads ?? []).map(({ id }) => id),
+  proposals: (view.proposals?.get(key) ?? []).flatMap(({ id, answeredBy }) =>
+    answeredBy === null ? id : [],
+  ),
+})
 
 /**
  * One save in a form. What changes nothing is left out: a value that all the writes it replaces
@@ -54,7 +63,11 @@ export function saveFields(
   view: Fields,
   values: Values,
   stamp: Stamp,
-  options: { readonly seen?: Seen | undefined; readonly why?: string | undefined } = {},
+  options: {
+    readonly seen?: Seen | undefined
+    readonly why?: string | undefined
+    readonly how?: string | undefined
+  } = {},
 ): SetEntry | null {
   const keys = Object.keys(values)
   const seen = options.seen ?? seenIn(view, keys)
@@ -69,8 +82,8 @@ export function saveFields(
   }
   if (Object.keys(fields).length === 0) return null
   const entry: SetEntry = { k: 'set', at: stamp.at, v: ENTRY_VERSION, t: stamp.template, fields, base }
-  const why = options.why ?? ''
-  return why === '' ? entry : { ...entry, why }
+  const { why = '', how } = options
+  return { ...entry, ...(why === '' ? {} : { why }), ...(how === undefined ? {} : { how }) }
 }
 
 function changesNothing(field: Field | undefined, value: Json, replaced: readonly EntryId[]): boolean {
@@ -79,6 +92,27 @@ function changesNothing(field: Field | undefined, value: Json, replaced: readonl
     const write = field?.history.find((one) => one.id === id)
     return write !== undefined && sameJson(write.value, value)
   })
+}
+
+/** What was to be saved, asked for instead (R44). */
+export function proposalOf({ at, v, t, fields, base, why }: SetEntry): ProposeEntry {
+  const entry: ProposeEntry = { k: 'propose', at, v, t, fields, base }
+  return why === undefined ? entry : { ...entry, why }
+}
+
+/** One save in two: what may be put in place, and the fields that are only asked for. */
+export function splitSave(entry: SetEntry, asked: readonly FieldKey[]): readonly (SetEntry | ProposeEntry)[] {
+  const only = (keep: (key: FieldKey) => boolean): SetEntry => ({
+    ...entry,
+    fields: Object.fromEntries(Object.entries(entry.fields).filter(([key]) => keep(key))),
+    base: Object.fromEntries(Object.entries(entry.base).filter(([key]) => keep(key))),
+  })
+  const put = only((key) => !asked.includes(key))
+  const proposed = only((key) => asked.includes(key))
+  return [
+    ...(Object.keys(put.fields).length === 0 ? [] : [put]),
+    ...(Object.keys(proposed.fields).length === 0 ? [] : [proposalOf(proposed)]),
+  ]
 }
 
 /** The choice in a conflict, which may well be the value already shown. Null when there is nothing to choose. */

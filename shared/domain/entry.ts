@@ -49,6 +49,20 @@ export interface SetEntry extends Stamp {
   readonly why?: string
   /** The import that wrote it. */
   readonly batch?: Ulid
+  /** Of a checker's settlement: how they made sure that this account is the right one. */
+  readonly how?: string
+}
+
+/**
+ * 变更申请: one save in a form by somebody who may not put it in place of what stands (R44). It is shown beside the
+ * value, and is answered by the `set` that names it in its `base`, whichever value that one holds.
+ */
+export interface ProposeEntry extends Stamp {
+  readonly k: 'propose'
+  readonly fields: { readonly [key: FieldKey]: Json }
+  /** As of a `set`: what its author saw. It replaces none of it. */
+  readonly base: { readonly [key: FieldKey]: readonly EntryId[] }
+  readonly why?: string
 }
 
 export const factKinds = [
@@ -158,7 +172,7 @@ export interface RedactedEntry {
   readonly why: string
 }
 
-export type Entry = SetEntry | FactEntry | CommandEntry | VerdictEntry | RedactedEntry
+export type Entry = SetEntry | ProposeEntry | FactEntry | CommandEntry | VerdictEntry | RedactedEntry
 
 /** Who wrote: the server's table of client ids, never the entry itself. */
 export interface Author {

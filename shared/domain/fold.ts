@@ -10,12 +10,13 @@
  */
 import { sameJson } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
-import { isVerified, type MarksOfPart } from './checking.ts'
+import { isFoundRight, type FieldMark, type MarksOfPart } from './checking.ts'
 import type {
   CommandEntry,
   Entry,
   FactEntry,
   FieldKey,
+  ProposeEntry,
   RedactedEntry,
   Recorded,
   SetEntry,
@@ -30,6 +31,7 @@ import type {
   Fact,
   Field,
   NewerEntry,
+  Proposal,
   Provenance,
   VerdictView,
   Write,
@@ -51,6 +53,7 @@ type Dated<E extends Entry> = Provenance & { readonly entry: E }
 export function foldDocument(recorded: readonly Recorded[], options: FoldOptions = {}): DocumentView {
   const deviceOffset = options.deviceOffset ?? 0
   const sets: Dated<SetEntry>[] = []
+  const proposed: Dated<ProposeEntry>[] = []
   const facts: Dated<FactEntry>[] = []
   const commands: Dated<CommandEntry>[] = []
   const verdicts: VerdictView[] = []
@@ -74,6 +77,9 @@ export function foldDocument(recorded: readonly Recorded[], options: FoldOptions
       case 'set':
         sets.push(dated(one, entry, deviceOffset))
         break
+      case 'propose':
+        proposed.push(dated(one, entry, deviceOffset))
+        break
       case 'command':
         commands.push(dated(one, entry, deviceOffset))
         break
@@ -88,8 +94,10 @@ export function foldDocument(recorded: readonly Recorded[], options: FoldOptions
   }
 
   verdicts.sort((a, b) => a.n - b.n || compareIds(a.id, b.id))
+  const fields = foldFields(sets.sort(compareByTime), options.marks ?? NO_MARKS)
   return {
-    fields: foldFields(sets.sort(compareByTime), options.marks ?? NO_MARKS),
+    fields,
+    proposals: foldProposals(proposed.sort(compareByTime), fields),
     facts: foldFacts(facts.sort(compareByTime)),
     commands: foldCommands(commands.sort(compareByTime), verdicts),
     verdicts,
@@ -123,36 +131,74 @@ function dated<E extends Exclude<Entry, RedactedEntry>>(
 
 /** F4. `sets` stand oldest first, and so do the writes of every field. */
 function foldFields(sets: readonly Dated<SetEntry>[], marks: MarksOfPart): Map<FieldKey, Field> {
+  const fields = new Map<FieldKey, Field>()
+  for (const [key, history] of writesByField(sets)) fields.set(key, foldField(key, history, marks))
+  return fields
+}
+
+function writesByField(saves: readonly Dated<SetEntry | ProposeEntry>[]): Map<FieldKey, Write[]> {
   const writes = new Map<FieldKey, Write[]>()
-  for (const { entry, id, at, time, author, receipt, template } of sets) {
+  for (const { entry, id, at, time, author, receipt, template } of saves) {
+    const how = entry.k === 'set' ? entry.how : undefined
     for (const key of Object.keys(entry.fields)) {
       const value = entry.fields[key] ?? null
       // `Object.hasOwn`: a field may be called `constructor`.
       const base = (Object.hasOwn(entry.base, key) ? entry.base[key] : undefined) ?? NONE
-      const write: Write = { id, at, time, author, receipt, template, key, value, base, why: entry.why ?? '' }
+      const said = { id, at, time, author, receipt, template, key, value, base, why: entry.why ?? '' }
+      const write: Write = how === undefined ? said : { ...said, how }
       const sofar = writes.get(key)
       if (sofar === undefined) writes.set(key, [write])
       else sofar.push(write)
     }
   }
-  const fields = new Map<FieldKey, Field>()
-  for (const [key, history] of writes) fields.set(key, foldField(key, history, marks))
-  return fields
+  return writes
 }
 
 function foldField(key: FieldKey, history: readonly Write[], marks: MarksOfPart): Field {
   const heads = headsOf(history)
   // A field has at least one write, so at least one head.
   const shown = heads[0] as Write
+  const mark = wordOn(shown, marks.get(key))
   return {
     key,
     value: shown.value,
     heads,
     conflict: heads.length > 1 && heads.some((head) => !sameJson(head.value, shown.value)),
-    mark: marks.get(key) ?? null,
-    verified: heads.length === 1 && isVerified(marks, key, shown.id),
+    mark,
+    verified: heads.length === 1 && isFoundRight({ mark }, shown.id),
     history,
   }
+}
+
+/** F11: a settlement says itself how its account was made sure of, until a checker says something of that write. */
+function wordOn({ id, how, author, time }: Write, mark: FieldMark | undefined): FieldMark | null {
+  if (how === undefined || mark?.mark.of === id) return mark ?? null
+  return { mark: { of: id, how }, by: author.user, at: time }
+}
+
+/** F11. A save that names a proposal answers it; its author's next one that names it takes its place. */
+function foldProposals(
+  proposed: readonly Dated<ProposeEntry>[],
+  fields: ReadonlyMap<FieldKey, Field>,
+): Map<FieldKey, readonly Proposal[]> {
+  const proposals = new Map<FieldKey, readonly Proposal[]>()
+  if (proposed.length === 0) return proposals
+  for (const [key, writes] of writesByField(proposed)) {
+    const saves = fields.get(key)?.history ?? []
+    proposals.set(
+      key,
+      writes.map((one) => ({
+        ...one,
+        answeredBy: saves.find(({ base }) => base.includes(one.id))?.id ?? null,
+        revisedBy:
+          writes.find(
+            ({ id, base, author }) =>
+              id !== one.id && author.user === one.author.user && base.includes(one.id),
+          )?.id ?? null,
+      })),
+    )
+  }
+  return proposals
 }
 
 /**

@@ -11,7 +11,7 @@
 import type { Json, JsonObject } from '../base/json.ts'
 import { isJsonObject } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
-import { conflictsIn } from './archive.ts'
+import { conflictsIn, proposalsIn } from './archive.ts'
 import type {
   BareFragment,
   ConsentFragment,
@@ -68,9 +68,11 @@ export function fragmentOf(part: Part, view: DocumentView, tools: FragmentTools)
   const ref = newestTemplate(view)
   const template = ref === null ? null : tools.template(ref)
   const parallel = lastParallel(view)
+  const proposed = proposalsIn(view)
   const checked = template === null ? null : lastChecked(view, template)
   const common = {
     conflicts: conflictsIn(view),
+    ...(proposed === 0 ? {} : { proposed }),
     filledKeys: filledKeys(view, template),
     changed: lastChange(view),
     ...(parallel === null ? {} : { parallel }),
@@ -322,6 +324,7 @@ function filledKeys(view: DocumentView, template: CardTemplate | null): readonly
 function lastChange(view: DocumentView): Millis {
   let last = 0
   for (const { history } of view.fields.values()) last = Math.max(last, history.at(-1)?.time ?? 0)
+  for (const proposals of view.proposals.values()) last = Math.max(last, proposals.at(-1)?.time ?? 0)
   for (const { time } of view.facts.slice(-1)) last = Math.max(last, time)
   for (const { time } of view.commands.slice(-1)) last = Math.max(last, time)
   for (const { time } of view.verdicts) last = Math.max(last, time)
@@ -346,6 +349,7 @@ export function newestTemplate(view: DocumentView): TemplateRef | null {
     if (one !== undefined && (newest === undefined || one.time > newest.time)) newest = one
   }
   for (const { history } of view.fields.values()) consider(history.at(-1))
+  for (const proposals of view.proposals.values()) consider(proposals.at(-1))
   consider(view.facts.at(-1))
   consider(view.commands.at(-1))
   return newest?.template ?? null

@@ -13,7 +13,7 @@ import type { JsonObject } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import { addToHash, emptySetHash, type SetHash } from '../base/setHash.ts'
-import type { Entry, FactKind, FieldKey, Recorded } from './entry.ts'
+import type { Entry, FactKind, FieldKey, Recorded, SetEntry } from './entry.ts'
 import { parseEntryId, type EntryId } from './names.ts'
 import { compareIds } from './order.ts'
 import { receiveEntry } from './receive.ts'
@@ -25,6 +25,8 @@ export interface Guard {
   readonly setHash: SetHash
   /** Per field the writes that nobody names, in order of acceptance. */
   readonly heads: { readonly [key: FieldKey]: readonly EntryId[] }
+  /** Per field the proposals that no write has named yet, in order of acceptance; left out where there is none. */
+  readonly proposals?: { readonly [key: FieldKey]: readonly EntryId[] }
   /** Per kind the newest facts in order of acceptance, at most `RECENT_FACTS`. */
   readonly facts: { readonly [kind in FactKind]?: readonly EntryId[] }
   /** The greatest device time that any entry claims; 0 before the first. Never believed, only shown. */
@@ -116,11 +118,11 @@ function judge(guard: Guard, id: EntryId, entry: Entry, known: KnownEntries | nu
   const expected = freeClock(guard, client)
   if (clock !== expected) return { code: 'wrong-clock', expected }
 
-  if (entry.k === 'set') {
+  if (entry.k === 'set' || entry.k === 'propose') {
     for (const key of Object.keys(entry.base)) {
-      const heads = own(guard.heads, key)
+      const standing = [...own(guard.heads, key), ...own(guard.proposals ?? {}, key)]
       for (const named of entry.base[key] ?? []) {
-        if (heads.includes(named)) continue
+        if (standing.includes(named)) continue
         if (known === null) return { code: 'needs-history' }
         if (!known.hasWrite(key, named)) return { code: 'unknown-base', key, id: named }
       }
@@ -139,7 +141,7 @@ function judge(guard: Guard, id: EntryId, entry: Entry, known: KnownEntries | nu
 /** Null: an entry that this version cannot read. It is counted, and its writes are nobody's heads. */
 function advance(guard: Guard, id: EntryId, entry: Entry | null): Guard {
   const { client, clock } = clockOf(id)
-  let { heads, facts } = guard
+  let { heads, facts, proposals } = guard
   if (entry !== null && entry.k === 'set') {
     const changed: Record<FieldKey, readonly EntryId[]> = { ...heads }
     for (const key of Object.keys(entry.fields)) {
@@ -147,6 +149,11 @@ function advance(guard: Guard, id: EntryId, entry: Entry | null): Guard {
       changed[key] = [...own(heads, key).filter((head) => !named.includes(head)), id]
     }
     heads = changed
+    proposals = answered(proposals, entry)
+  } else if (entry !== null && entry.k === 'propose') {
+    const waiting: Record<FieldKey, readonly EntryId[]> = { ...proposals }
+    for (const key of Object.keys(entry.fields)) waiting[key] = [...own(waiting, key), id]
+    proposals = waiting
   } else if (entry !== null && 'fact' in entry) {
     facts = { ...facts, [entry.k]: [...own(facts, entry.k), id].slice(-RECENT_FACTS) }
   }
@@ -155,10 +162,26 @@ function advance(guard: Guard, id: EntryId, entry: Entry | null): Guard {
     count: guard.count + 1,
     setHash: addToHash(guard.setHash, client, clock),
     heads,
+    ...(proposals === undefined ? {} : { proposals }),
     facts,
     lastAt: entry !== null && 'at' in entry ? Math.max(guard.lastAt, entry.at) : guard.lastAt,
   }
 }
+
+/** What still waits after a save that names some. Undefined: none does, and a rebuilt guard says so in the same way. */
+function answered(proposals: Guard['proposals'], { base }: SetEntry): Guard['proposals'] {
+  if (proposals === undefined) return undefined
+  const waiting = Object.entries(proposals)
+    .map(([key, ids]) => [key, ids.filter((id) => !own(base, key).includes(id))] as const)
+    .filter(([, ids]) => ids.length > 0)
+  return waiting.length === 0 ? undefined : Object.fromEntries(waiting)
+}
+
+/** What a field could be settled among: the writes that stand, and the proposals that wait beside them. */
+export const accountsIn = ({ heads, proposals = {} }: Guard, key: FieldKey) => ({
+  heads: own(heads, key),
+  proposals: own(proposals, key),
+})
 
 /** Which id wrote which field or stated which kind of fact: the slow path's answer. */
 class KnownEntries {
@@ -176,7 +199,8 @@ class KnownEntries {
 
   add(id: EntryId, entry: Entry): void {
     if (entry.k === 'redacted') this.#redacted.add(id)
-    else if (entry.k === 'set') for (const key of Object.keys(entry.fields)) put(this.#writes, key, id)
+    else if (entry.k === 'set' || entry.k === 'propose')
+      for (const key of Object.keys(entry.fields)) put(this.#writes, key, id)
     else if ('fact' in entry) put(this.#facts, entry.k, id)
   }
 

@@ -4,12 +4,12 @@
  * Nothing is recorded for it; it is read off the entries. `before` is what the writer saw and
  * replaced, not what happened to stand there by the time the write arrived.
  */
-import type { Json } from '../base/json.ts'
+import { sameJson, type Json } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
 import type { Author, FieldKey } from './entry.ts'
 import type { EntryId, Part } from './names.ts'
 import { compareByTime } from './order.ts'
-import type { ArchiveView, Field, Write } from './view.ts'
+import type { ArchiveView, Field, Proposal, Write } from './view.ts'
 
 export interface Change {
   readonly part: Part
@@ -30,9 +30,16 @@ export interface Change {
   readonly why: string
   /** Written while the device was not connected, or still waiting. */
   readonly offline: boolean
-  /** The writes that it replaced; two or more settle a conflict. */
+  /** The writes that it replaced; two or more settle a conflict, unless they were proposals. */
   readonly base: readonly EntryId[]
+  /** Of a 变更申请, what became of it; null: a save. */
+  readonly proposed: ProposalState | null
+  /** It says what becomes of a 变更申请. */
+  readonly answers: boolean
 }
+
+/** `left`: the answer holds another value. `revised`: its author proposed something else. */
+export type ProposalState = 'waits' | 'taken' | 'left' | 'revised'
 
 /** Longer than any save takes to arrive from a device that is connected. */
 export const OFFLINE_AFTER_MS = 60_000
@@ -41,7 +48,12 @@ export function historyOf(archive: Pick<ArchiveView, 'documents'>): readonly Cha
   const changes: Change[] = []
   for (const [part, view] of archive.documents) {
     for (const field of view.fields.values()) {
-      for (const write of field.history) changes.push(change(part, field, write))
+      for (const write of field.history)
+        changes.push(change(part, field.history, write, { proposals: view.proposals.get(field.key) ?? [] }))
+    }
+    for (const [key, proposals] of view.proposals) {
+      const history = view.fields.get(key)?.history ?? []
+      for (const one of proposals) changes.push(change(part, history, one, { proposals: [], of: one }))
     }
   }
   return changes.sort(
@@ -81,9 +93,14 @@ function ancestors(head: Write, byId: ReadonlyMap<EntryId, Write>): ReadonlySet<
   return found
 }
 
-function change(part: Part, field: Field, write: Write): Change {
+function change(
+  part: Part,
+  history: readonly Write[],
+  write: Write,
+  { proposals, of }: { readonly proposals: readonly Proposal[]; readonly of?: Proposal },
+): Change {
   const { id, key, at, time, author, receipt, why, base } = write
-  const replaced = field.history.findLast((one) => one.id !== id && base.includes(one.id))
+  const replaced = history.findLast((one) => one.id !== id && base.includes(one.id))
   return {
     part,
     key,
@@ -98,7 +115,15 @@ function change(part: Part, field: Field, write: Write): Change {
     why,
     offline: receipt === null || receipt.received - (at + receipt.offset) > OFFLINE_AFTER_MS,
     base,
+    proposed: of === undefined ? null : stateOf(of, history),
+    answers: proposals.some((one) => base.includes(one.id)),
   }
+}
+
+function stateOf({ answeredBy, revisedBy, value }: Proposal, history: readonly Write[]): ProposalState {
+  if (answeredBy === null) return revisedBy === null ? 'waits' : 'revised'
+  const answer = history.find(({ id }) => id === answeredBy)
+  return answer !== undefined && sameJson(answer.value, value) ? 'taken' : 'left'
 }
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)

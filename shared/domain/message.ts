@@ -17,6 +17,7 @@ export const messageKinds = [
   'refused',
   'handed',
   'conflict',
+  'proposed',
   'complaint',
   'followUp',
   'reviewMonth',
@@ -41,6 +42,8 @@ export interface Telling {
   readonly archive: ArchiveId
   readonly nextFollowUp: string
   readonly conflicts: number
+  /** Changes asked for that this person may answer. */
+  readonly proposed: number
   readonly complaints: number
   readonly changed: Millis
   /** When somebody else's became this owner's; null: never, or this person is not the owner. */
@@ -70,6 +73,7 @@ export function cardMessages(row: Telling, ask: TellingAsk): readonly Message[] 
     if (at <= ask.now) add('followUp', day, at)
   }
   if (row.conflicts > 0) add('conflict', String(row.conflicts), row.changed)
+  if (row.proposed > 0) add('proposed', String(row.proposed), row.changed)
   if (row.complaints > 0) add('complaint', String(row.complaints), row.changed)
   if (row.handed !== null && row.handed > ask.now - HANDED_MS) add('handed', String(row.handed), row.handed)
   return told

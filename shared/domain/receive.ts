@@ -62,7 +62,8 @@ export function receiveEntry(raw: JsonObject): Result<Entry, EntryRefusal> {
   }
   const shape = shapes.get(kind)
   if (shape === undefined) return err({ type: 'newer', code: 'unknown-kind', key: 'k' })
-  const refusal = members(raw, shape, '') ?? (kind === 'set' ? basesWithoutField(raw) : null)
+  const refusal =
+    members(raw, shape, '') ?? (kind === 'set' || kind === 'propose' ? basesWithoutField(raw) : null)
   // The one place where JSON becomes an entry: every member was just checked against the kind's shape.
   return refusal === null ? ok(raw as unknown as Entry) : err(refusal)
 }
@@ -277,14 +278,11 @@ const stamp: { [key: string]: Rule } = {
 }
 const fact = shapeOf({ ...stamp, fact: when(isJsonObject) }, { supersedes: idList })
 
+const save = { ...stamp, fields, base: listsBy((name) => FIELD_KEY.test(name), 'bad-field-key') }
+
 const shapes = new Map<string, Shape>([
-  [
-    'set',
-    shapeOf(
-      { ...stamp, fields, base: listsBy((name) => FIELD_KEY.test(name), 'bad-field-key') },
-      { why: text(MAX_REASON), batch: ulid },
-    ),
-  ],
+  ['set', shapeOf(save, { why: text(MAX_REASON), batch: ulid, how: code })],
+  ['propose', shapeOf(save, { why: text(MAX_REASON) })],
   ...factKinds.map((kind): [string, Shape] => [kind, fact]),
   ['command', shapeOf({ ...stamp, command: oneOf('do', commands) })],
   [

@@ -32,7 +32,21 @@ export interface Write extends Provenance {
   readonly base: readonly EntryId[]
   /** The reason its author gave, empty when none. */
   readonly why: string
+  /** Of a checker's settlement: how they made sure. */
+  readonly how?: string
 }
+
+/** 变更申请 for one field: a value beside the one that stands. */
+export interface Proposal extends Write {
+  /** The save that took it up or left it; null while it waits. */
+  readonly answeredBy: EntryId | null
+  /** What its author proposed later, having it before the eyes. */
+  readonly revisedBy: EntryId | null
+}
+
+/** Waits for an answer, and is its author's latest. */
+export const isOpenProposal = ({ answeredBy, revisedBy }: Proposal): boolean =>
+  answeredBy === null && revisedBy === null
 
 export interface Field {
   readonly key: FieldKey
@@ -80,6 +94,8 @@ export interface NewerEntry {
 
 export interface DocumentView {
   readonly fields: ReadonlyMap<FieldKey, Field>
+  /** Every proposal ever, oldest first; also for fields that nobody has written. */
+  readonly proposals: ReadonlyMap<FieldKey, readonly Proposal[]>
   /** Oldest first by (time, id), superseded ones included. */
   readonly facts: readonly Fact[]
   readonly commands: readonly CommandView[]

@@ -3,10 +3,11 @@
  * verified, four came back with a reason, and a few wait. It follows what stands in the archives, so nothing that lacks
  * a consent or a field is ever among them.
  */
+import { isJsonObject } from '../../shared/base/json.ts'
 import { foldArchive } from '../../shared/domain/archive.ts'
-import type { Command, Recorded } from '../../shared/domain/entry.ts'
+import { ENTRY_VERSION, type Command, type Recorded } from '../../shared/domain/entry.ts'
 import type { Mark, Marks } from '../../shared/domain/mark.ts'
-import type { Part } from '../../shared/domain/names.ts'
+import { docId, type Part } from '../../shared/domain/names.ts'
 import type { ArchiveView } from '../../shared/domain/view.ts'
 import { decideCheck } from '../../shared/policy/checking.ts'
 import { checklistOf, lackingToSubmit, type CheckLine } from '../../shared/templates/checklist.ts'
@@ -19,6 +20,8 @@ import type { Scribe } from './scribe.ts'
 
 /** Of each branch. */
 export const [VERIFIED, RETURNED, WAITING] = [14, 4, 5] as const
+/** How many of them have another number since, that the owner may only ask for. */
+const ASKED = 2
 
 export async function checkFiles(core: Core, scribe: Scribe): Promise<void> {
   const authors = new Authors(core.store)
@@ -28,10 +31,15 @@ export async function checkFiles(core: Core, scribe: Scribe): Promise<void> {
     const branch = core.directory.branchByCode(code)?.id
     if (manager === undefined || branch === undefined) throw new Error(`branch ${code} has no manager`)
     let done = 0
+    let asked = 0
     for (const { login } of sellers) {
       for (const row of await core.store.archivesOwnedBy(scribe.idOf(login), branch, '', 500)) {
         if (done === VERIFIED + RETURNED + WAITING) break
-        if (await checkFile(core, scribe, authors, row, login, manager.login, fateOf(done))) done += 1
+        const fate = fateOf(done)
+        if (!(await checkFile(core, scribe, authors, row, login, manager.login, fate))) continue
+        done += 1
+        if (fate === 'verified' && asked < ASKED && (await askForNumber(core, scribe, authors, row, login)))
+          asked += 1
       }
     }
     if (done < VERIFIED + RETURNED + WAITING) throw new Error(`branch ${code} has too few whole files`)
@@ -71,6 +79,35 @@ async function checkFile(
   if (wrote || lines.length < 2) return false
   await scribe.ask(owner, row.archive, template, { do: 'submit' })
   if (fate !== 'waiting') await scribe.ask(checker, row.archive, template, found(lines, fate))
+  return true
+}
+
+/** False: it has no mobile number that was checked. */
+async function askForNumber(
+  core: Core,
+  scribe: Scribe,
+  authors: Authors,
+  row: ArchiveRow,
+  owner: string,
+): Promise<boolean> {
+  const template = findTemplate(row.template)
+  const view = await viewOf(core, authors, row)
+  const number = [...(view.documents.get('contact')?.fields.values() ?? [])].find(
+    ({ value, verified }) => verified && isJsonObject(value) && value['type'] === 'mobile',
+  )
+  if (template === null || number === undefined || !isJsonObject(number.value)) return false
+  const { key, heads, value } = number
+  const before = String(value['value'])
+  const after = `${before.slice(0, -4)}${String(9_999 - Number(before.slice(-4))).padStart(4, '0')}`
+  await scribe.add(owner, docId(row.archive, 'contact'), template, ({ at, template: t }) => ({
+    k: 'propose',
+    at,
+    v: ENTRY_VERSION,
+    t,
+    fields: { [key]: { ...value, value: after } },
+    base: { [key]: heads.map(({ id }) => id) },
+    why: '客户说换了号码',
+  }))
   return true
 }
 

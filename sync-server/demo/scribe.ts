@@ -89,13 +89,17 @@ export class Scribe {
 
   /** Asked of the server in that person's name, now; a refusal is a bug of whoever asks. */
   async ask(login: string, archive: ArchiveId, template: Template, command: Command): Promise<void> {
+    await this.add(login, docId(archive, 'life'), template, (stamp) => request(command, stamp))
+  }
+
+  /** One entry in that person's name, now. */
+  async add(login: string, doc: DocId, template: Template, make: (stamp: Stamp) => Entry): Promise<void> {
     const writer = this.#writer(login)
     writer.wall = this.#core.clock.now()
-    const life = docId(archive, 'life')
-    const entry = request(command, { at: writer.stamps.stamp(), template: templateRef(template) })
-    const [result] = await this.#core.door.ingest(writer.actor, [this.#entry(writer, life, [entry])])
+    const entry = make({ at: writer.stamps.stamp(), template: templateRef(template) })
+    const [result] = await this.#core.door.ingest(writer.actor, [this.#entry(writer, doc, [entry])])
     if (result?.code !== 'OK')
-      throw new Error(`the door refused ${login}: ${JSON.stringify([result, command])}`)
+      throw new Error(`the door refused ${login}: ${JSON.stringify([result, entry])}`)
   }
 
   /** The device was heard for the last time, so that head office sees how fresh a branch is. */

@@ -6,7 +6,6 @@
  * something about the document. Nothing is written here and the overlay moves only on acceptance.
  */
 import { createHash } from 'node:crypto'
-import type { Clock } from '../../shared/base/ports.ts'
 import { inspectUpdate, type Inspected } from '../../shared/document/inspect.ts'
 import {
   admitAll,
@@ -16,9 +15,7 @@ import {
   type Guard,
 } from '../../shared/domain/guard.ts'
 import { OFFLINE_AFTER_MS } from '../../shared/domain/history.ts'
-import { isVerified } from '../../shared/domain/checking.ts'
-import { marksStored } from '../../shared/domain/life.ts'
-import { addressToPart, docId, parseDocId, type DocAddress, type DocId } from '../../shared/domain/names.ts'
+import { parseDocId, type DocId } from '../../shared/domain/names.ts'
 import {
   rowsOf,
   scopesOfActor,
@@ -28,18 +25,18 @@ import {
   type Place,
 } from '../../shared/policy/decide.ts'
 import { NO_SENSITIVE_CONSENT } from '../../shared/policy/sensitive.ts'
-import { isSettlement, settledIn } from '../../shared/policy/settling.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
 import { FIRST_EPOCH, MAX_DOCUMENT_BYTES } from '../../shared/protocol/version.ts'
-import type { Directory } from '../people/directory.ts'
-import type { ArchiveRow, Run, Store } from '../store/contract.ts'
+import type { ArchiveRow, Run } from '../store/contract.ts'
 import { signature, type ActorContext } from './actor.ts'
+import type { Bench, Case } from './case.ts'
 import { whyNotOpen } from './commands.ts'
 import { draft } from './draft.ts'
-import { weightAfter, type Overlay, type PendingRun, type Write } from './overlay.ts'
-import { may, mayAppend, maySettle, placesOf, scopesAt } from './places.ts'
+import { weightAfter, type PendingRun, type Write } from './overlay.ts'
+import { may, mayAppend, mayProposeLate, maySettle, placesOf, scopesAt } from './places.ts'
 import { awaitedFor } from './restore.ts'
 import { checkEntry } from './rules.ts'
+import { whyNotSaved } from './saving.ts'
 import { lockOn } from './sensitive.ts'
 import { ruleOnCommands, settleCommands } from './verdicts.ts'
 
@@ -62,22 +59,6 @@ export type Refusal = Extract<
   PushResult,
   { code: 'FORK' | 'NEED' | 'EPOCH' | 'DENIED' | 'INVALID' | 'ERASED' | 'RETRY' }
 >
-
-export interface Bench {
-  readonly store: Store
-  readonly directory: Directory
-  readonly overlay: Overlay
-  readonly clock: Clock
-}
-
-interface Case {
-  readonly bench: Bench
-  readonly actor: ActorContext
-  readonly rights: Actor
-  readonly pushed: PushEntry
-  readonly doc: DocId
-  readonly address: DocAddress
-}
 
 export async function judge(bench: Bench, actor: ActorContext, pushed: PushEntry): Promise<Judgement> {
   const judgement = await judgeAsStands(bench, actor, pushed)
@@ -138,6 +119,11 @@ async function judgeAsStands(bench: Bench, actor: ActorContext, pushed: PushEntr
   }
   if (!decision.allowed) {
     const ended = await endedRight(one, places)
+    const late = ended === null || !read.ok ? null : lateProposal(one, read.value, places, ended)
+    if (late !== null && read.ok) {
+      if (pushed.epoch !== head.epoch) return refused({ id, code: 'EPOCH', epoch: head.epoch }, here)
+      return admitted(one, read.value, row, { membership: late, places, settlesOnly: false })
+    }
     return ended === null
       ? refused({ id, code: 'DENIED', why: toldOf(one, row, decision.why) }, here)
       : hold(one, row, head.epoch, ended)
@@ -152,6 +138,19 @@ async function judgeAsStands(bench: Bench, actor: ActorContext, pushed: PushEntr
   }
   const { membership } = decision
   return admitted(one, read.value, row, { membership, places, settlesOnly: !append.allowed })
+}
+
+/** In whose rights a proposal stands that was written before a handover was heard of (POL99); null: it is none. */
+function lateProposal(
+  { rights, address, bench }: Case,
+  { entries }: Inspected,
+  places: readonly Place[],
+  ended: HeldWhy,
+): Membership | null {
+  if (ended !== 'transferred' && ended !== 'team') return null
+  if (!entries.every(({ value }) => value['k'] === 'propose')) return null
+  const late = mayProposeLate(rights, address.compartment, places, bench.clock.now())
+  return late.allowed ? late.membership : null
 }
 
 /** A checker writes nothing but settlements (POL90). */
@@ -211,7 +210,7 @@ async function admitted(
   const lock = row === null ? null : await lockOn(address, arrivals, row, bench.overlay)
   if (row !== null && lock === 'withdrawn') return hold(one, row, head.epoch, 'withdrawn')
   if (lock !== null) return refused({ id: pushed.id, code: 'DENIED', why: NO_SENSITIVE_CONSENT }, here)
-  const unsettled = await whyNotSettled(one, arrivals, head.guard, places, settlesOnly)
+  const unsettled = await whyNotSaved(one, arrivals, head.guard, { places, settlesOnly })
   if (unsettled !== null) return refused({ id: pushed.id, code: 'DENIED', why: unsettled }, here)
   const weight = weightAfter(head.guard, pushed.update)
   if (weight > MAX_DOCUMENT_BYTES) return refused({ id: pushed.id, code: 'INVALID', why: 'too-large' }, here)
@@ -229,27 +228,6 @@ async function admitted(
   const commands = arrivals.flatMap(({ id, entry }) => (entry.k === 'command' ? [{ id, entry }] : []))
   const verdicts = await ruleOnCommands(bench, address.archive, doc, one.rights, commands)
   return { is: 'accepted', write, verdicts }
-}
-
-/** What stands against it as a settlement (POL91, POL92); null: nothing, or it is none. */
-async function whyNotSettled(
-  { bench, rights, address }: Case,
-  arrivals: readonly { readonly entry: Entry }[],
-  guard: Guard,
-  places: readonly Place[],
-  settlesOnly: boolean,
-): Promise<'settled-meanwhile' | 'verified' | null> {
-  const sets = arrivals.flatMap(({ entry }) => (entry.k === 'set' ? [entry] : []))
-  const headsOf = (key: string) => (Object.hasOwn(guard.heads, key) ? (guard.heads[key] ?? []) : [])
-  const one = arrivals.length === 1 ? sets[0] : undefined
-  if (settlesOnly && (one === undefined || !isSettlement(one, headsOf))) return 'settled-meanwhile'
-  const settled = sets.flatMap(settledIn)
-  if (settled.length === 0) return null
-  const part = addressToPart(address)
-  const marks = marksStored(await bench.overlay.history(docId(address.archive, 'life')), part)
-  if (!settled.some(({ key, id }) => isVerified(marks, key, id))) return null
-  const may = maySettle(rights, address.compartment, places, true, bench.clock.now())
-  return may.allowed ? null : 'verified'
 }
 
 function refusalOf(id: string, error: AdmitRefusal): Refusal {

@@ -19,6 +19,7 @@ import {
   type Decision,
   type Place,
 } from '../../shared/policy/decide.ts'
+import { decideLateProposal } from '../../shared/policy/proposing.ts'
 import { decideSettle } from '../../shared/policy/settling.ts'
 import type { Right } from '../../shared/policy/table.ts'
 import type { Millis } from '../../shared/base/ports.ts'
@@ -85,6 +86,14 @@ export const maySettle = (
   verified: boolean,
   now: Millis,
 ): Decision => firstAllowed(places, (place) => decideSettle(actor, compartment, place, verified, now))
+
+/** What was written before the handover was heard of. */
+export const mayProposeLate = (
+  actor: Actor,
+  compartment: Compartment,
+  places: readonly Place[],
+  now: Millis,
+): Decision => firstAllowed(places, (place) => decideLateProposal(actor, compartment, place, now))
 
 export const may = (
   actor: Actor,

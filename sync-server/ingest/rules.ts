@@ -32,7 +32,7 @@ export function checkEntry(
   if (known === null) return refuse('unknown-template', 't')
   // A later version of the archive's own template is fine; another industry's is not.
   if (template !== null && idOf(template) !== known.id) return refuse('wrong-template', 't')
-  if (entry.k === 'set') {
+  if (entry.k === 'set' || entry.k === 'propose') {
     const judged = validateFields(known, compartment, entry.fields)
     const first = judged.ok ? undefined : judged.error[0]
     if (first !== undefined) return refuse(first.code, first.field)

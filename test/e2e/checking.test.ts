@@ -4,6 +4,7 @@
  */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { fill, personFields } from '../support/checkable.ts'
 import { LedgerClient } from '../support/ledgerClient.ts'
 import { addPerson, newId } from '../support/server.ts'
 import { ServerArchives } from '../support/serverArchives.ts'
@@ -23,28 +24,12 @@ beforeAll(async () => {
   const seller = await addPerson(seats.server, 'sales', 'SA', 'A')
   await addPerson(seats.server, 'manager', 'BM', 'A')
   await addPerson(seats.server, 'checker', 'VR', 'A')
+  await addPerson(seats.server, 'service', 'CS', 'A')
   server = new ServerArchives(seats.server.core)
   const sales = await LedgerClient.signIn(seats.server, 'sales')
-  const made = await sales.open(seats.branches.a, seller.id, {
-    name: NAME,
-    clientType: 'person',
-    regionCode: '110105',
-    channel: 'website',
-  })
+  const made = await sales.open(seats.branches.a, seller.id, { ...personFields, name: NAME })
   archive = made.archive
-  await sales.set(`${archive}.profile`, { [`community/${made.business}`]: '观湖国际' })
-  await sales.set(`${archive}.contact`, {
-    [mobile]: { type: 'mobile', value: '13800138000' },
-    landlineReason: 'none',
-    emailReason: 'declined',
-  })
-  await sales.set(`${archive}.${made.business}.deal`, {
-    houseState: 'shell',
-    budgetMin: 10_000_000,
-    budgetMax: 20_000_000,
-    urgency: 'month',
-    targetDate: '2027-09-01',
-  })
+  await fill(sales, made, mobile)
   sales.close()
 }, 240_000)
 afterAll(async () => {
@@ -159,12 +144,14 @@ test('R24 R13 R59 a file is handed in with consent only, checked by another, ret
   // An edit clears the mark of that value, and of no other; the file comes back to the checker by itself.
   const verified = (await server.read(archive)).documents.get('contact')?.fields.get(mobile)
   expect(verified).toMatchObject({ verified: true, mark: { mark: { how: 'call' } } })
-  await write.set(
+  write.close()
+  const service = await LedgerClient.signIn(seats.server, 'service')
+  await service.set(
     `${archive}.contact`,
     { [mobile]: { type: 'mobile', value: '13700137000' } },
     { [mobile]: [verified?.heads[0]?.id ?? ''] },
   )
-  write.close()
+  service.close()
   await sales.getByText('核实后又改了 1 项').waitFor()
   await checker.getByRole('button', { name: /^有改动/ }).click()
   await row(checker).click()

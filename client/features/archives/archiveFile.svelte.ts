@@ -77,10 +77,11 @@ export class ArchiveFile {
     business: BusinessId | null,
     fields: { readonly [key: FieldKey]: Json },
     seen: { readonly [key: FieldKey]: readonly EntryId[] },
-    why = '',
+    { why = '', how }: { readonly why?: string; readonly how?: string | undefined } = {},
   ): Promise<Result<null, EditRefusal>> {
     if (Object.keys(fields).length === 0) return Promise.resolve(ok(null))
-    return this.#device.save({ archive: this.archive, business, fields, seen, why })
+    const said = how === undefined ? { why } : { why, how }
+    return this.#device.save({ archive: this.archive, business, fields, seen, ...said })
   }
 
   addFact(

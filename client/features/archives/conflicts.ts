@@ -18,7 +18,17 @@ import {
   type Part,
   type UserId,
 } from '../../../shared/domain/names.ts'
-import type { ArchiveView, Field as Register, Provenance, Write } from '../../../shared/domain/view.ts'
+import { accountsOf } from '../../../shared/domain/edit.ts'
+import type { FieldKey } from '../../../shared/domain/entry.ts'
+import {
+  isOpenProposal,
+  type ArchiveView,
+  type DocumentView,
+  type Field as Register,
+  type Proposal,
+  type Provenance,
+  type Write,
+} from '../../../shared/domain/view.ts'
 import { fieldOf } from '../../../shared/templates/keys.ts'
 import type { Field, Template } from '../../../shared/templates/types.ts'
 import type { OpenedArchive } from '../../api.ts'
@@ -27,6 +37,8 @@ import type { OpenedArchive } from '../../api.ts'
 export interface Account {
   readonly value: Json
   readonly writes: readonly Write[]
+  /** Nobody wrote it yet, it is asked for (变更申请). */
+  readonly asked: boolean
 }
 
 export interface Dispute {
@@ -36,12 +48,14 @@ export interface Dispute {
   readonly field: Field
   /** 原值; null when nothing stood there before. */
   readonly origin: Write | null
-  /** Two or more, the one that is shown first. */
+  /** Two or more, the one that is shown first; or one, that is asked for where nothing stands. */
   readonly accounts: readonly Account[]
-  /** All of them: settling names every head. */
+  /** All of them: settling names every one. */
   readonly seen: readonly EntryId[]
-  /** One of the accounts was verified: checkers alone settle it. */
+  /** One of the accounts was verified: checkers alone settle a conflict over it. */
   readonly verified: boolean
+  /** What stands contradicts; else something else is asked for. */
+  readonly conflict: boolean
 }
 
 export function disputesIn(view: ArchiveView, template: Template): readonly Dispute[] {
@@ -49,29 +63,69 @@ export function disputesIn(view: ArchiveView, template: Template): readonly Disp
   for (const [part, document] of view.documents) {
     for (const register of document.fields.values()) {
       const field = fieldOf(template, register.key)
-      if (register.conflict && field !== null) disputes.push(disputeOf(part, register, field))
+      if (field !== null && isDisputed(document, register))
+        disputes.push(disputeOf(part, register, field, document))
+    }
+    for (const key of document.proposals.keys()) {
+      const field = fieldOf(template, key)
+      if (field !== null && !document.fields.has(key) && openFor(document, key).length > 0)
+        disputes.push(disputeOf(part, unwritten(key), field, document))
     }
   }
   return disputes.sort((a, b) => a.field.order - b.field.order)
 }
 
-export function disputeOf(part: Part, register: Register, field: Field): Dispute {
-  const byValue = new Map<string, { value: Json; writes: Write[] }>()
-  for (const head of register.heads) {
-    const key = canonicalJson(head.value)
-    const account = byValue.get(key) ?? { value: head.value, writes: [] }
-    account.writes.push(head)
+/** What somebody says with a choice: why, and how they made sure of it (a code of `checkWays`). */
+export interface Said {
+  readonly why: string
+  readonly how?: string | undefined
+}
+
+/** What stands contradicts, or something else is asked for. */
+export const isDisputed = (document: Pick<DocumentView, 'proposals'>, { key, conflict }: Register): boolean =>
+  conflict || openFor(document, key).length > 0
+
+/** What waits for an answer, of one field. */
+export const openFor = ({ proposals }: Pick<DocumentView, 'proposals'>, key: FieldKey): readonly Proposal[] =>
+  (proposals.get(key) ?? []).filter(isOpenProposal)
+
+/** A field that somebody asked to fill and nobody did. */
+const unwritten = (key: FieldKey): Register => ({
+  key,
+  value: null,
+  heads: [],
+  conflict: false,
+  mark: null,
+  verified: false,
+  history: [],
+})
+
+export function disputeOf(
+  part: Part,
+  register: Register,
+  field: Field,
+  document: Pick<DocumentView, 'fields' | 'proposals'>,
+): Dispute {
+  const byValue = new Map<string, { value: Json; writes: Write[]; asked: boolean }>()
+  const give = (write: Write, asked: boolean): void => {
+    const key = canonicalJson(write.value)
+    const account = byValue.get(key) ?? { value: write.value, writes: [], asked }
+    account.writes.push(write)
     byValue.set(key, account)
   }
+  for (const head of register.heads) give(head, false)
+  for (const proposal of openFor(document, register.key)) give(proposal, true)
+  const { heads, proposals } = accountsOf(document, register.key)
   return {
     part,
     business: parsePart(part)?.business ?? null,
     register,
     field,
-    origin: originOf(register),
+    origin: register.conflict ? originOf(register) : null,
     accounts: [...byValue.values()],
-    seen: register.heads.map((head) => head.id),
+    seen: [...heads, ...proposals],
     verified: register.heads.some((head) => isFoundRight(register, head.id)),
+    conflict: register.conflict,
   }
 }
 
@@ -99,10 +153,14 @@ export function combined({ field, accounts }: Pick<Dispute, 'field' | 'accounts'
   return null
 }
 
-/** May this person settle it? */
-export function maySettleDispute(opened: OpenedArchive, { part, verified }: Dispute): boolean {
+/** May this person settle it? What is asked for beside a verified value is answered by whoever may replace that. */
+export function maySettleDispute(
+  opened: Pick<OpenedArchive, 'settling'>,
+  { part, verified, conflict }: Pick<Dispute, 'part' | 'verified' | 'conflict'>,
+): boolean {
   const settling = opened.settling.get(part)
-  return settling !== undefined && (verified ? settling.verified : settling.plain)
+  if (settling === undefined) return false
+  return verified ? (conflict ? settling.verified : settling.answer) : settling.plain
 }
 
 /** What others changed since this person last looked; one's own work is no news, wherever it was done. */

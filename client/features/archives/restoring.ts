@@ -41,6 +41,6 @@ export async function restore(
   if (register === undefined) return err({ type: 'not-found' })
   const seen = { [place.key]: register.heads.map((head) => head.id) }
   const business = parsePart(place.part)?.business ?? null
-  const saved = await file.save(business, { [place.key]: value }, seen, why)
+  const saved = await file.save(business, { [place.key]: value }, seen, { why })
   return saved.ok ? ok(register.value) : saved
 }

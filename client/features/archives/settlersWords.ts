@@ -11,11 +11,11 @@ import { someoneName } from './names.ts'
 export function settlersWords(
   me: Me | null,
   opened: Pick<OpenedArchive, 'view'> | null,
-  { part, business, verified }: Pick<Dispute, 'part' | 'business' | 'verified'>,
+  { part, business, verified, conflict }: Pick<Dispute, 'part' | 'business' | 'verified' | 'conflict'>,
 ): string {
   const compartment = parsePart(part)?.compartment
   if (opened === null || compartment === undefined) return ''
-  const { owner, roles } = settlers(compartment, verified)
+  const { owner, roles } = settlers(compartment, verified, !conflict)
   const { lifecycle, businesses } = opened.view
   const whose =
     businesses.find(({ id }) => id === business)?.owner ?? (isPlaced(lifecycle) ? lifecycle.owner : null)
@@ -24,5 +24,6 @@ export function settlersWords(
     ...roles.map(roleName),
   ]
   const who = names.join(m.archives_and())
+  if (!conflict) return m.archives_answeredBy({ who })
   return verified ? m.archives_settledByCheckers({ who }) : m.archives_settledBy({ who })
 }

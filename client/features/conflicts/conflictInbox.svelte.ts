@@ -4,7 +4,7 @@ import type { getKeep } from '../../shell/api.ts'
 import type { Dispute } from '../archives/conflicts.ts'
 import { Inbox } from '../inbox/inbox.svelte.ts'
 
-export type InboxTab = 'conflicts' | 'parallels'
+export type InboxTab = 'conflicts' | 'proposals' | 'parallels'
 
 /** The one of this session. */
 export const inboxIn = (keep: ReturnType<typeof getKeep>): ConflictInbox =>
@@ -29,7 +29,7 @@ export class ConflictInbox extends Inbox<InboxTab> {
   }
 
   reopen(archive: ArchiveId, dispute: Dispute): void {
-    this.resume(archive, 'conflicts')
+    this.resume(archive, this.tab)
     this.#again = { archive, dispute }
   }
 }

@@ -34,6 +34,7 @@ const actions: { readonly [action: string]: () => string } = {
   consent: m.log_actConsent,
   file: m.log_actFile,
   review: m.log_actReview,
+  propose: m.log_actPropose,
   open: m.log_actOpen,
   openBusiness: m.log_actOpenBusiness,
   transfer: m.log_actTransfer,

@@ -5,6 +5,7 @@ import GitFork from '@lucide/svelte/icons/git-fork'
 import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
 import RefreshCw from '@lucide/svelte/icons/refresh-cw'
 import Stamp from '@lucide/svelte/icons/stamp'
+import UserPen from '@lucide/svelte/icons/user-pen'
 import Undo2 from '@lucide/svelte/icons/undo-2'
 import type { Component } from 'svelte'
 import type { MessageKind } from '../../../shared/domain/message.ts'
@@ -21,6 +22,7 @@ export const messageWords: { readonly [kind in MessageKind]: MessageWords } = {
   refused: { say: m.messages_sayRefused, icon: Undo2, tone: 'text-danger' },
   handed: { say: m.messages_sayHanded, icon: FolderInput, tone: 'text-accent' },
   conflict: { say: m.messages_sayConflict, icon: GitFork, tone: 'text-conflict' },
+  proposed: { say: m.messages_sayProposed, icon: UserPen, tone: 'text-warn' },
   complaint: { say: m.messages_sayComplaint, icon: MessageSquareWarning, tone: 'text-warn' },
   followUp: { say: m.messages_sayFollowUp, icon: BellRing, tone: 'text-accent' },
   reviewMonth: { say: m.messages_sayReviewMonth, icon: RefreshCw, tone: 'text-ink-soft' },

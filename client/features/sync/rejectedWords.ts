@@ -4,6 +4,7 @@ import { m } from '../../paraglide/messages.js'
 const words: { readonly [why: string]: () => string } = {
   'not-yours': m.sync_whyNotYours,
   transferred: m.sync_whyTransferred,
+  proposed: m.sync_whyProposed,
   expired: m.sync_whyExpired,
   team: m.sync_whyTeam,
   ended: m.sync_whyEnded,

@@ -9,6 +9,7 @@ import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
 import RefreshCw from '@lucide/svelte/icons/refresh-cw'
 import Stamp from '@lucide/svelte/icons/stamp'
 import Undo2 from '@lucide/svelte/icons/undo-2'
+import UserPen from '@lucide/svelte/icons/user-pen'
 import type { Component } from 'svelte'
 import type { Millis } from '../../../shared/base/ports.ts'
 import { daysBetween } from '../../../shared/domain/day.ts'
@@ -57,6 +58,13 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
     say: (row) => m.today_sayConflict({ count: formatCount(row?.conflicts ?? 0) }),
     icon: GitFork,
     tone: 'text-conflict',
+    logs: false,
+  },
+  proposed: {
+    title: m.today_kindProposed,
+    say: () => m.today_sayProposed(),
+    icon: UserPen,
+    tone: 'text-warn',
     logs: false,
   },
   complaint: {

@@ -13,6 +13,7 @@ const quiet: Dutiful = {
   tier: 'A',
   checking: 'draft',
   conflicts: 0,
+  proposed: 0,
   complaints: 0,
   nextFollowUp: '',
   lastContact: startOf('2026-11-20', 480),

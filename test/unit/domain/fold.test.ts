@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { EntryId } from '../../../shared/domain/names.ts'
 import { foldDocument } from '../../../shared/domain/fold.ts'
+import type { Mark } from '../../../shared/domain/mark.ts'
 import { compareIds } from '../../../shared/domain/order.ts'
+import { isOpenProposal } from '../../../shared/domain/view.ts'
 import {
   author,
   command,
@@ -11,6 +13,7 @@ import {
   receipt,
   record,
   set,
+  setEntry,
   spelled,
   T,
   ulid,
@@ -23,6 +26,7 @@ describe('foldDocument', () => {
   it('reads nothing from nothing', () => {
     expect(foldDocument([])).toEqual({
       fields: new Map(),
+      proposals: new Map(),
       facts: [],
       commands: [],
       verdicts: [],
@@ -238,5 +242,59 @@ describe('foldDocument', () => {
       set('2.0', { name: '乙' }),
     ])
     expect(structuredClone(view)).toEqual(view)
+  })
+})
+
+describe('F11 a change that is asked for', () => {
+  const ask = (id: EntryId, fields: { [key: string]: string }, base = {}, who = id.split('.')[0]!) =>
+    record(id, { ...setEntry(fields, base), k: 'propose' }, { author: author(who) })
+  const standing = set('1.0', { name: '王芳' })
+  const openIn = (...entries: Parameters<typeof foldDocument>[0]) =>
+    (foldDocument(entries).proposals.get('name') ?? []).filter(isOpenProposal).map(({ id }) => id)
+
+  it('stands beside the value and replaces nothing', () => {
+    const view = foldDocument([standing, ask('2.0', { name: '王方', tier: 'A' }, { name: ['1.0'] })])
+    expect(view.fields.get('name')).toMatchObject({ value: '王芳', conflict: false })
+    expect(view.fields.has('tier')).toBe(false)
+    expect(view.proposals.get('tier')).toMatchObject([{ value: 'A', answeredBy: null, revisedBy: null }])
+    expect(view.count).toBe(2)
+  })
+
+  it('is answered by the save that names it, whichever value that one holds', () => {
+    const asked = ask('2.0', { name: '王方' }, { name: ['1.0'] })
+    for (const value of ['王方', '王芳', '王']) {
+      const answer = set('3.0', { name: value }, { name: ['1.0', '2.0'] })
+      const view = foldDocument([standing, asked, answer])
+      expect(view.fields.get('name')).toMatchObject({ value, conflict: false })
+      expect(view.proposals.get('name')).toMatchObject([{ answeredBy: '3.0' }])
+    }
+    // A save that did not know of it leaves it waiting.
+    expect(openIn(standing, asked, set('3.0', { name: '王' }, { name: ['1.0'] }))).toEqual(['2.0'])
+  })
+
+  it('two of two people wait side by side; whoever asks again revises only their own', () => {
+    const first = ask('2.0', { name: '甲' }, { name: ['1.0'] })
+    const other = ask('3.0', { name: '乙' }, { name: ['1.0', '2.0'] })
+    expect(openIn(standing, first, other)).toEqual(['2.0', '3.0'])
+    expect(
+      openIn(standing, first, other, ask('2.1', { name: '丙' }, { name: ['1.0', '2.0', '3.0'] })),
+    ).toEqual(['2.1', '3.0'])
+  })
+
+  it('a settlement that says how it was made sure of is verified, until a checker says otherwise of it', () => {
+    const vouched = record('4.0', { ...setEntry({ name: '王方' }, { name: ['1.0', '2.0'] }), how: 'call' })
+    const asked = ask('2.0', { name: '王方' })
+    const field = foldDocument([standing, asked, vouched]).fields.get('name')!
+    expect(field).toMatchObject({ verified: true, mark: { mark: { of: '4.0', how: 'call' }, at: NOON } })
+    const about = (mark: Mark) => ({ marks: new Map([['name', { mark, by: ulid('V'), at: NOON }]]) })
+    const earlier = about({ of: '1.0', how: 'document' })
+    expect(foldDocument([standing, asked, vouched], earlier).fields.get('name')?.verified).toBe(true)
+    const wrong = about({ of: '4.0', why: 'wrong' })
+    expect(foldDocument([standing, asked, vouched], wrong).fields.get('name')?.verified).toBe(false)
+    expect(
+      foldDocument([standing, asked, vouched, set('5.0', { name: '王' }, { name: ['4.0'] })]).fields.get(
+        'name',
+      )?.verified,
+    ).toBe(false)
   })
 })

@@ -116,14 +116,16 @@ describe('the fold', () => {
         const wanted: string[] = []
         for (const [part, all] of world.accepted) {
           for (const { id, entry } of all) {
-            if (entry['k'] !== 'set') continue
+            if (entry['k'] !== 'set' && entry['k'] !== 'propose') continue
             for (const key of Object.keys((entry as unknown as SetEntry).fields))
               wanted.push(`${part} ${key} ${id}`)
           }
         }
         expect(rows.map(({ part, key, id }) => `${part} ${key} ${id}`).sort()).toEqual(wanted.sort())
-        const kept = [...archive.documents].flatMap(([part, { fields }]) =>
-          [...fields.values()].flatMap(({ key, history }) => history.map(({ id }) => `${part} ${key} ${id}`)),
+        const kept = [...archive.documents].flatMap(([part, { fields, proposals }]) =>
+          [...[...fields.values()].flatMap(({ history }) => history), ...[...proposals.values()].flat()].map(
+            ({ key, id }) => `${part} ${key} ${id}`,
+          ),
         )
         expect(kept.sort()).toEqual(wanted)
       }),

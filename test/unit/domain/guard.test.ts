@@ -134,6 +134,32 @@ describe('admit', () => {
     expect(admit(guard, '8.0', entry, stored).ok).toBe(true)
   })
 
+  it('F11 keeps proposals beside the heads until a save names them, and leaves nothing behind', () => {
+    const ask = (fields: { [key: string]: string }, base = {}) => ({
+      ...setEntry(fields, base),
+      k: 'propose',
+    })
+    const guard = accept(
+      ['7.0', setEntry({ name: '王' })],
+      ['8.0', ask({ name: '王芳' }, { name: ['7.0'] })],
+      ['9.0', ask({ name: '王方', tier: 'A' }, { name: ['7.0', '8.0'] })],
+    )
+    expect(guard.heads).toEqual({ name: ['7.0'] })
+    expect(guard.proposals).toEqual({ name: ['8.0', '9.0'], tier: ['9.0'] })
+    const some = admitted(guard, '7.1', setEntry({ name: '王芳' }, { name: ['7.0', '8.0'] }))
+    expect(some.heads).toEqual({ name: ['7.1'] })
+    expect(some.proposals).toEqual({ name: ['9.0'], tier: ['9.0'] })
+    const all = admitted(
+      some,
+      '7.2',
+      setEntry({ name: '王', tier: 'B' }, { name: ['7.1', '9.0'], tier: ['9.0'] }),
+    )
+    expect(all).not.toHaveProperty('proposals')
+    // Answered long ago, it is still known.
+    const late = asEntry(setEntry({ name: '王' }, { name: ['8.0'] }))
+    expect(admit(all, '9.1', late)).toEqual({ ok: false, error: { code: 'needs-history' } })
+  })
+
   it('changes nothing of the guard that it was given', () => {
     const guard = accept(['7.0', setEntry({ name: '王' })])
     const before = JSON.stringify(guard)
@@ -196,6 +222,15 @@ describe('the guard and the fold', () => {
           expect(
             Object.fromEntries(Object.entries(guard.heads).map(([key, ids]) => [key, [...ids].sort()])),
           ).toEqual(heads)
+          const waiting = [...view.proposals].flatMap(([key, ones]) => {
+            const ids = ones.flatMap(({ id, answeredBy }) => (answeredBy === null ? id : [])).sort()
+            return ids.length === 0 ? [] : [[key, ids] as const]
+          })
+          expect(
+            Object.fromEntries(
+              Object.entries(guard.proposals ?? {}).map(([key, ids]) => [key, [...ids].sort()]),
+            ),
+          ).toEqual(Object.fromEntries(waiting))
           expect(guard.count).toBe(view.count)
           const ids = all.map(({ id }) => parseEntryId(id)!)
           expect(guard.setHash).toBe(setHash(ids))
@@ -210,7 +245,7 @@ describe('the guard and the fold', () => {
     )
   })
 
-  it('agree on what is known: with the history admit takes a base exactly if the fold holds that write of that field', () => {
+  it('agree on what is known: with the history admit takes a base exactly if the fold holds that write of that field, or that proposal for it', () => {
     fc.assert(
       fc.property(
         script,
@@ -228,7 +263,9 @@ describe('the guard and the fold', () => {
             ),
           ]
           const entry = asEntry(setEntry({ [key]: '新' }, { [key]: ids }))
-          const written = view.fields.get(key)?.history.map(({ id }) => id) ?? []
+          const written = [...(view.fields.get(key)?.history ?? []), ...(view.proposals.get(key) ?? [])].map(
+            ({ id }) => id,
+          )
           const answer = admit(guard, '55.0', entry, all)
           expect(answer.ok).toBe(ids.every((id) => written.includes(id)))
 

@@ -41,6 +41,8 @@ describe('historyOf', () => {
         why: '',
         offline: true,
         base: [],
+        proposed: null,
+        answers: false,
       },
       {
         part: 'profile',
@@ -56,6 +58,8 @@ describe('historyOf', () => {
         why: '身份证核对',
         offline: true,
         base: ['1.0'],
+        proposed: null,
+        answers: false,
       },
       {
         part: 'profile',
@@ -71,6 +75,8 @@ describe('historyOf', () => {
         why: '',
         offline: false,
         base: [],
+        proposed: null,
+        answers: false,
       },
     ])
   })

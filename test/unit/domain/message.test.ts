@@ -9,6 +9,7 @@ const quiet: Telling = {
   archive: 'a',
   nextFollowUp: '',
   conflicts: 0,
+  proposed: 0,
   complaints: 0,
   changed: at('2026-11-20', 12),
   handed: null,

@@ -8,7 +8,15 @@
 import fc from 'fast-check'
 import type { Json, JsonObject } from '../../../shared/base/json.ts'
 import { StampClock } from '../../../shared/base/hybridClock.ts'
-import { correctFact, rule, saveFields, seenIn, stateFact, type Seen } from '../../../shared/domain/edit.ts'
+import {
+  correctFact,
+  proposalOf,
+  rule,
+  saveFields,
+  seenIn,
+  stateFact,
+  type Seen,
+} from '../../../shared/domain/edit.ts'
 import type { Entry, FactKind, FieldKey, Recorded } from '../../../shared/domain/entry.ts'
 import { foldDocument } from '../../../shared/domain/fold.ts'
 import { admit, emptyGuard, type Guard } from '../../../shared/domain/guard.ts'
@@ -37,6 +45,8 @@ export type Step =
       readonly keys: readonly number[]
       readonly value: number
       readonly stale: boolean
+      /** Asked for instead of written. */
+      readonly asked: boolean
     }
   | { readonly do: 'look'; readonly device: number; readonly part: number }
   | {
@@ -62,6 +72,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       keys: fc.uniqueArray(fc.nat(KEYS.length - 1), { minLength: 1, maxLength: 3 }),
       value: fc.nat(VALUES.length - 1),
       stale: fc.boolean(),
+      asked: fc.nat(3).map((dice) => dice === 0),
     }),
   },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('look' as const), device, part }) },
@@ -159,7 +170,7 @@ export class World {
           { at: one.stamps.stamp(), template: T },
           { seen: step.stale ? (one.seen.get(on) ?? {}) : undefined },
         )
-        if (entry !== null) this.append(one, on, entry)
+        if (entry !== null) this.append(one, on, step.asked ? proposalOf(entry) : entry)
         return
       }
       case 'fact': {

@@ -7,6 +7,14 @@ import type { Command } from '../../../shared/domain/entry.ts'
 import { foldDocument } from '../../../shared/domain/fold.ts'
 import { readLife } from '../../../shared/domain/life.ts'
 import { allUpdates } from '../../../sync-server/ingest/ledgers.ts'
+import {
+  consentEntry,
+  contactFields,
+  dealFields,
+  personFields,
+  placeFields,
+  stampedAt,
+} from '../../support/checkable.ts'
 import { openTestDoor, type TestDoor, type Writer } from '../../support/door.ts'
 import { newId } from '../../support/server.ts'
 import { setEntry } from '../../support/socketClient.ts'
@@ -20,6 +28,7 @@ let elsewhere: Writer
 let archive: string
 let business: string
 const mobile = `contacts/${newId()}`
+const contact = contactFields(mobile)
 
 beforeEach(async () => {
   door = await openTestDoor()
@@ -35,45 +44,19 @@ afterEach(async () => {
   await door.end()
 })
 
-const stamped = (k: string, more: JsonObject): JsonObject => ({
-  k,
-  v: 1,
-  at: door.clock.time,
-  t: 'homeDeco@1',
-  ...more,
-})
+const stamped = (k: string, more: JsonObject): JsonObject => stampedAt(door.clock.time, k, more)
 const write = async (by: Writer, part: string, ...entries: readonly JsonObject[]): Promise<string> =>
   by.why(by.entry(`${archive}.${part}`, ...entries))
 
-const person = () => ({
-  name: '王芳',
-  clientType: 'person',
-  regionCode: '110105',
-  channel: 'website',
-  [`community/${business}`]: '观湖',
+const consent = (act = 'granted', more: JsonObject = {}): JsonObject => ({
+  ...consentEntry(door.clock.time, act),
+  ...more,
 })
-const deal = {
-  houseState: 'shell',
-  budgetMin: 100,
-  budgetMax: 200,
-  urgency: 'month',
-  targetDate: '2026-09-01',
-}
-const contact = {
-  [mobile]: { type: 'mobile', value: '13800138000' },
-  landlineReason: 'none',
-  emailReason: 'declined',
-}
-const consent = (act = 'granted', more: JsonObject = {}): JsonObject =>
-  stamped('consent', {
-    fact: { act, purpose: 'contact', basis: 'consent', method: 'oral', evidence: '录音 3' },
-    ...more,
-  })
 
 async function fill(by = sales): Promise<void> {
-  expect(await write(by, 'profile', setEntry(person()))).toBe('OK')
+  expect(await write(by, 'profile', setEntry({ ...personFields, ...placeFields(business) }))).toBe('OK')
   expect(await write(by, 'contact', setEntry(contact))).toBe('OK')
-  expect(await write(by, `${business}.deal`, setEntry(deal))).toBe('OK')
+  expect(await write(by, `${business}.deal`, setEntry(dealFields))).toBe('OK')
 }
 const idOf = (by: Writer, clock = 0): string => `${by.client}.${clock}`
 const right = (of: string) => ({ of, how: 'call' })
@@ -125,8 +108,8 @@ describe('提交', () => {
   it('POL95 R24 needs what the rules-book always asks for, and what explains a missing number', async () => {
     expect(await write(sales, 'consent', consent())).toBe('OK')
     expect(await submit()).toBe('refused incomplete')
-    expect(await write(sales, 'profile', setEntry(person()))).toBe('OK')
-    expect(await write(sales, `${business}.deal`, setEntry(deal))).toBe('OK')
+    expect(await write(sales, 'profile', setEntry({ ...personFields, ...placeFields(business) }))).toBe('OK')
+    expect(await write(sales, `${business}.deal`, setEntry(dealFields))).toBe('OK')
     const { emailReason: _, ...unexplained } = contact
     expect(await write(sales, 'contact', setEntry(unexplained))).toBe('OK')
     expect(await submit()).toBe('refused incomplete')

@@ -40,12 +40,14 @@ describe('who settles', () => {
     expect(settlers('profile', false)).toEqual({ owner: true, roles: ['CS', 'VR', 'BM'] })
     expect(settlers('identity', false)).toEqual({ owner: false, roles: ['VR'] })
     expect(settlers('profile', true)).toEqual({ owner: false, roles: ['VR'] })
+    expect(settlers('contact', true, true)).toEqual({ owner: false, roles: ['CS', 'VR', 'BM'] })
   })
 })
 
 test('POL91 a settlement names every account of each of its fields, of which there are several', () => {
+  const asked: { readonly [key: string]: readonly string[] } = { phone: ['3.0'] }
   const heads: { readonly [key: string]: readonly string[] } = { name: ['1.0', '2.0'], tier: ['1.1'] }
-  const headsOf = (key: string) => heads[key] ?? []
+  const headsOf = (key: string) => ({ heads: heads[key] ?? [], proposals: asked[key] ?? [] })
   const entry = (fields: object, base: object) => ({ fields, base }) as Parameters<typeof isSettlement>[0]
   expect(isSettlement(entry({ name: '王' }, { name: ['2.0', '1.0'] }), headsOf)).toBe(true)
   expect(isSettlement(entry({ name: '王' }, { name: ['1.0'] }), headsOf)).toBe(false)
@@ -54,7 +56,11 @@ test('POL91 a settlement names every account of each of its fields, of which the
   expect(
     isSettlement(entry({ name: '王', tier: 'A' }, { name: ['2.0', '1.0'], tier: ['1.1'] }), headsOf),
   ).toBe(false)
-  expect(settledIn({ base: { name: ['2.0', '1.0'], tier: ['1.1'] } })).toEqual([
+  // Answering what is asked for settles too, and contradicts nothing.
+  expect(isSettlement(entry({ phone: '1' }, { phone: ['3.0'] }), headsOf)).toBe(true)
+  expect(isSettlement(entry({ phone: '1' }, {}), headsOf)).toBe(false)
+  expect(settledIn({ base: { phone: ['1.2', '3.0'] } }, headsOf)).toEqual([])
+  expect(settledIn({ base: { name: ['2.0', '1.0'], tier: ['1.1'] } }, headsOf)).toEqual([
     { key: 'name', id: '2.0' },
     { key: 'name', id: '1.0' },
   ])

@@ -42,6 +42,7 @@ const held: fc.Arbitrary<Omit<Held, 'brief'> & { readonly brief: Omit<Brief, 'ar
     lastTouch: text('', 'expo', 'webAd'),
     region: text('', '110105', '110105~高井', '440305'),
     conflicts: fc.nat({ max: 2 }),
+    proposed: fc.nat({ max: 1 }),
     complaints: fc.nat({ max: 1 }),
     reachable: fc.boolean(),
     consented: fc.boolean(),

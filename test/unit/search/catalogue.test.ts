@@ -43,6 +43,7 @@ const plainBrief: Brief = {
   budgetMax: null,
   changed: 0,
   conflicts: 0,
+  proposed: 0,
   sync: 'synced',
 }
 

@@ -183,6 +183,7 @@ describe('facts', () => {
   it('come into a card made by the domain', () => {
     const view = {
       fields: new Map(),
+      proposals: new Map(),
       facts: [],
       commands: [],
       verdicts: [],

@@ -371,9 +371,9 @@ describe('HELD, EPOCH, ERASED and RETRY', () => {
     const { vault, tenure, archive } = await scene()
     await save(vault, archive, { tier: 'A' })
     const [entry] = await pushed(tenure)
-    await tenure.settle([{ id: entry!.id, code: 'HELD', seq: 9, received: 1, offset: 0, why: 'transferred' }])
+    await tenure.settle([{ id: entry!.id, code: 'HELD', seq: 9, received: 1, offset: 0, why: 'expired' }])
     expect(vault.stats.pending).toBe(0)
-    expect(vault.rejected).toMatchObject([{ state: 'held', why: 'transferred' }])
+    expect(vault.rejected).toMatchObject([{ state: 'held', why: 'expired' }])
     expect(await vault.resubmit(vault.rejected[0]!)).toMatchObject({
       ok: false,
       error: { type: 'not-allowed' },
@@ -505,5 +505,62 @@ describe('the outbox', () => {
     )
     expect((await vault.read(made.value))?.documents.has('identity')).toBe(false)
     expect((await vault.read(made.value))?.documents.has('profile')).toBe(true)
+  })
+})
+
+describe('R44 a save over what was verified', () => {
+  const verified: PushResult['code'] = 'DENIED'
+
+  it('that the server would not take is asked for instead, and what was built on it too', async () => {
+    const all = await scene()
+    const { vault, tenure, archive } = all
+    await save(vault, archive, { tier: 'A' }, { tier: ['77.0'] })
+    const first = (await tier(vault, archive))?.heads[0]?.id ?? ''
+    await save(vault, archive, { tier: 'C' }, { tier: [first] })
+    await save(vault, archive, { remark: '备注' })
+    const before = await pushed(tenure)
+    await tenure.settle([{ id: before[0]!.id, code: verified, why: 'verified' }])
+    await greetAgain(all)
+    const asked = await pushed(tenure)
+    expect(asked.map(valueIn)).toMatchObject([
+      { k: 'propose', fields: { tier: 'A' }, base: { tier: ['77.0'] } },
+      { k: 'set', fields: { tier: 'C' }, base: { tier: [idOf(asked[0]!)] } },
+      { k: 'set', fields: { remark: '备注' } },
+    ])
+    expect(vault.rejected).toEqual([])
+    await tenure.settle([
+      { id: asked[0]!.id, code: 'OK', seq: 8, received: 5, offset: 0 },
+      { id: asked[1]!.id, code: verified, why: 'verified' },
+    ])
+    await greetAgain(all)
+    expect((await pushed(tenure)).map(valueIn)).toMatchObject([
+      { k: 'propose', fields: { tier: 'C' }, base: { tier: [idOf(asked[0]!)] } },
+      { k: 'set', fields: { remark: '备注' } },
+    ])
+    const profile = (await vault.read(archive))?.documents.get('profile')
+    expect(profile?.fields.get('tier')).toMatchObject({ value: 'B', conflict: false })
+    expect(profile?.proposals.get('tier')?.map(({ value }) => value)).toEqual(['A', 'C'])
+  })
+
+  it('of an archive that went to somebody else is asked for, and its author is told', async () => {
+    const all = await scene()
+    const { vault, tenure, archive } = all
+    await save(vault, archive, { tier: 'A' }, { tier: ['77.0'] })
+    const [entry] = await pushed(tenure)
+    await tenure.settle([{ id: entry!.id, code: 'HELD', seq: 7, received: 5, offset: 0, why: 'transferred' }])
+    expect(vault.rejected).toMatchObject([
+      { state: 'held', why: 'proposed', entry: { k: 'set', fields: { tier: 'A' } } },
+    ])
+    await greetAgain(all)
+    expect((await pushed(tenure)).map(valueIn)).toMatchObject([{ k: 'propose', fields: { tier: 'A' } }])
+  })
+
+  it('is refused like any other where it was a checker’s own word', async () => {
+    const { vault, tenure, archive } = await scene()
+    const seen = { tier: ['77.0'] }
+    await vault.desk.save({ archive, business: null, fields: { tier: 'A' }, seen, how: 'call' })
+    const [entry] = await pushed(tenure)
+    await tenure.settle([{ id: entry!.id, code: verified, why: 'verified' }])
+    expect(vault.rejected).toMatchObject([{ state: 'refused', why: 'verified' }])
   })
 })

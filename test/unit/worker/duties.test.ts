@@ -12,6 +12,7 @@ const ask: DutiesAsk = { today: '2026-11-27', minutesEast: 480, whose: null, mos
 type One = Pick<Brief, 'archive' | 'nextFollowUp' | 'tier'> & {
   readonly owner: string
   readonly conflicts: number
+  readonly proposed: number
 }
 
 function sources(all: readonly One[], refused: DutySources['refused'] = []): DutySources {
@@ -37,6 +38,7 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
     edges: ({ today, minutesEast }) =>
       reviewEdges(today, minutesEast, new WorkCalendar(USUAL_CALENDAR), reviewPlan),
     manages: () => true,
+    answers: true,
     refused,
   }
 }
@@ -47,12 +49,19 @@ const one = (archive: string, more: Partial<One> = {}): One => ({
   tier: 'A',
   owner: 'me',
   conflicts: 0,
+  proposed: 0,
   ...more,
 })
 const shown = (of: ReturnType<typeof dutiesOf>) =>
   of.sections.map(({ kind, lines }) => [kind, lines.map(({ archive }) => archive).join('')])
 
 describe('today on the device', () => {
+  test('R44 what is asked for stands there for who answers it, and for nobody else', () => {
+    const from = sources([one('a', { proposed: 1 })])
+    expect(shown(dutiesOf(from, ask))).toEqual([['proposed', 'a']])
+    expect(shown(dutiesOf({ ...from, answers: false }, ask))).toEqual([])
+  })
+
   test('stands in the order of the kinds, the longest overdue first', () => {
     const duties = dutiesOf(
       sources([

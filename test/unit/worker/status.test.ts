@@ -38,10 +38,16 @@ function status({
       completeAt: 1,
       lease: { kept: true, until: 1, whole: 1 },
       offset: 0,
-      actor: { user: 'me' },
+      actor: { user: 'me', memberships: [] },
+      now: () => 0,
       shelf: { size: held + out },
     },
-    catalogue: { conflicts, size: held, returnedTo: (owner: string) => (owner === 'me' ? 2 : 0) },
+    catalogue: {
+      conflicts,
+      proposed: 1,
+      size: held,
+      returnedTo: (owner: string) => (owner === 'me' ? 2 : 0),
+    },
     replication: { status: () => replication },
     storageFull: full,
   } as unknown as StatusSources)

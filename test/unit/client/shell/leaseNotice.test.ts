@@ -13,6 +13,7 @@ const offline = (left: number, more: Partial<SyncStatus> = {}): SyncStatus => ({
   oldestPending: now - DAY,
   rejected: 0,
   conflicts: 0,
+  proposed: 0,
   returned: 0,
   completeAt: now - DAY,
   receiving: null,
