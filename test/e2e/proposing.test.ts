@@ -94,12 +94,8 @@ test('R44 an owner asks for another number without a network, uses it at once, a
   await inboxRow(checker, NAME).click()
   const card = inboxDispute(checker, NAME, '联系方式')
   await card.getByText('sales 某申请改为').waitFor()
-  await card
-    .getByRole('button', { name: '一起看' })
-    .or(card.getByRole('button', { name: /查看|看/ }))
-    .first()
-    .click()
-  const take = card.getByRole('button', { name: '采用', exact: false })
+  await card.getByRole('button', { name: '看清各个说法' }).click()
+  const take = card.getByRole('button', { name: /^采用：/ })
   expect(await take.isDisabled()).toBe(true)
   await sound(checker)
   await card.getByLabel('怎样核实的').selectOption({ label: '电话核对' })
@@ -133,6 +129,11 @@ test('R44 late edits of the old owner come to the new one as requests, and two o
   await openArchive(sales, GIVEN)
   await sales.context().setOffline(true)
   await writeNumber(sales, '13600136000')
+  await sales.getByRole('button', { name: '编辑客户', exact: true }).click()
+  const who = sales.getByRole('form', { name: '编辑客户', exact: true })
+  await who.getByLabel('备注', { exact: true }).fill('周末才有空')
+  await who.getByRole('button', { name: /^保存/ }).click()
+  await who.waitFor({ state: 'detached' })
   const manager = await LedgerClient.signIn(seats.server, 'manager')
   await manager.write(`${archives.get(GIVEN)}.life`, {
     k: 'command',
@@ -151,22 +152,21 @@ test('R44 late edits of the old owner come to the new one as requests, and two o
   const centre = await openCentre(sales)
   await centre.getByText('你的修改已作为变更申请交给现在的负责人', { exact: false }).waitFor()
   await sound(sales)
+  const remark = async () => (await server.read(archives.get(GIVEN) ?? '')).documents.get('profile')
+  expect((await remark())?.fields.has('remark')).toBe(false)
 
   const next = await seats.sitDown('successor', DESK)
   await openArchive(next, GIVEN)
   await next.getByText('待核实新值').first().waitFor()
   await writeNumber(next, '13500135000')
   await expect.poll(async () => (await contactOf(GIVEN))?.proposals.get(mobile)?.length).toBe(2)
-  // It is not the new owner's to decide either: a checker verified what stands.
-  await next
-    .getByRole('button', { name: '看一下' })
-    .or(next.getByRole('button', { name: '查看', exact: true }))
-    .first()
-    .click()
-  await next
-    .getByText(/^可由.+答复。$/)
-    .first()
-    .waitFor()
+  // The number is not the new owner's to decide: a checker verified what stands. The rest is.
+  await next.getByRole('button', { name: '答复', exact: true }).click()
+  const sheet = next.getByRole('dialog', { name: '有两个说法的项' })
+  await sheet.getByText(/^可由.+答复。$/).waitFor()
+  await sound(next)
+  await sheet.getByRole('button', { name: '采用：周末才有空' }).click()
+  await expect.poll(async () => (await remark())?.fields.get('remark')?.value).toBe('周末才有空')
   await next.keyboard.press('Escape')
 
   const checker = await seats.sitDown('checker', DESK)

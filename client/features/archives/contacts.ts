@@ -22,6 +22,7 @@ import { contactLabels } from '../../../shared/templates/format.ts'
 import type { BusinessId } from '../../../shared/domain/names.ts'
 import type { OpenedArchive } from '../../api.ts'
 import { filledIn } from '../../../shared/templates/known.ts'
+import { openFor } from './conflicts.ts'
 import { isSeen } from './formModel.ts'
 
 const personal = ['mobile', 'landline', 'email', 'wechat'] as const
@@ -41,6 +42,8 @@ export interface Way {
   readonly masked: string
   /** Null where the document is not here. */
   readonly register: Register | null
+  /** Only asked for (变更申请): it may be used, and is not what stands. Null: it stands. */
+  readonly asked: Json | null
 }
 
 const textIn = (value: Json | undefined, key: string): string => {
@@ -81,7 +84,27 @@ function contactWay({ at, clear, masked, register }: Item): Way {
     label: textIn(clear, 'label'),
     masked: typeof said['value'] === 'string' ? said['value'] : HIDDEN,
     register,
+    asked: null,
   }
+}
+
+/** What is asked for in place of it, or beside nothing. */
+function askedWays(opened: OpenedArchive, template: Template): readonly Way[] {
+  const field = fieldOf(template, 'contacts')
+  const document = opened.view.documents.get('contact')
+  if (field === null || document === undefined) return []
+  return [...document.proposals.keys()]
+    .filter((at) => fieldName(at) === 'contacts')
+    .flatMap((at) =>
+      openFor(document, at)
+        .filter(({ value }) => isFilled(value))
+        .map(({ id, value }) => ({
+          ...contactWay({ at, clear: value, masked: maskValue(field, value), register: null }),
+          id,
+          primary: false,
+          asked: value,
+        })),
+    )
 }
 
 function waysOfPerson({ at, clear, masked, register }: Item): readonly Way[] {
@@ -90,7 +113,7 @@ function waysOfPerson({ at, clear, masked, register }: Item): readonly Way[] {
   return personal.flatMap((member) => {
     const text = masked[member]
     if (typeof text !== 'string' || text === '') return []
-    const rest = { status: 'good', primary: false, label, masked: text, register } as const
+    const rest = { status: 'good', primary: false, label, masked: text, register, asked: null } as const
     return [{ id: `${at} ${member}`, at, member, type: member, ...rest }]
   })
 }
@@ -100,15 +123,19 @@ export function waysOf(opened: OpenedArchive, template: Template): readonly Way[
   const listed = itemsNamed(opened, template, 'contacts')
     .filter(({ register, masked }) => register?.conflict === true || isFilled(masked))
     .map(contactWay)
+  const asked = askedWays(opened, template)
   return [
-    ...listed.sort((a, b) => Number(b.primary) - Number(a.primary)),
+    ...listed
+      .sort((a, b) => Number(b.primary) - Number(a.primary))
+      .flatMap((way) => [way, ...asked.filter(({ at }) => at === way.at)]),
+    ...asked.filter(({ at }) => !listed.some((way) => way.at === at)),
     ...itemsNamed(opened, template, 'people').flatMap(waysOfPerson),
   ]
 }
 
 /** The number or account in a revealed value; empty where none stands. */
-export const wayText = ({ member }: Pick<Way, 'member'>, value: Json | undefined): string =>
-  textIn(value, member ?? 'value')
+export const wayText = ({ member, asked }: Pick<Way, 'member' | 'asked'>, value: Json | undefined): string =>
+  textIn(asked ?? value, member ?? 'value')
 
 /** Whose it is, with the name of a person who was just revealed. */
 export const wayLabel = (way: Way, value: Json | undefined): string =>
