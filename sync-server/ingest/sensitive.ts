@@ -36,7 +36,8 @@ export async function lockOn(
 const isLockedEntry = (lock: SensitiveLock, entry: Entry, template: Template): boolean =>
   lock !== null &&
   ('fact' in entry ||
-    (entry.k === 'set' && lockedIn(lock, entry.fields, (key) => fieldOf(template, key)).length > 0))
+    ((entry.k === 'set' || entry.k === 'propose') &&
+      lockedIn(lock, entry.fields, (key) => fieldOf(template, key)).length > 0))
 
 /** `entriesOf`: of a document, none where it does not exist. */
 async function lockIn(

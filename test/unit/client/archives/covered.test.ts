@@ -57,7 +57,9 @@ describe('ways to reach a client', () => {
     const value = { name: '欧阳明珠', title: '采购经理', mobile: '13987654321' }
     expect(wayText(person!, value)).toBe('13987654321')
     expect(wayLabel(person!, value)).toBe('欧阳明珠 采购经理')
-    expect(wayText({ member: null, asked: null }, { type: 'mobile', value: '13812345678' })).toBe('13812345678')
+    expect(wayText({ member: null, asked: null }, { type: 'mobile', value: '13812345678' })).toBe(
+      '13812345678',
+    )
     expect([tailOfMask('138****5678'), tailOfMask('zh****')]).toEqual(['5678', 'zh****'])
   })
 })
