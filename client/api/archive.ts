@@ -155,6 +155,8 @@ export interface ArchiveCalls {
   reveal(ask: RevealAsk): Promise<Result<readonly Json[], OpenRefusal>>
   /** The page of an open archive goes to paper, covered values in their masks. */
   printed(archive: ArchiveId): Promise<void>
+  /** The client's own data leaves as a file, for the client. Durable on return. */
+  packedFor(archive: ArchiveId): Promise<void>
   save(changes: FieldChanges): Promise<Result<null, EditRefusal>>
   addFact(fact: NewFact): Promise<Result<null, EditRefusal>>
   openBusiness(archive: ArchiveId): Promise<Result<BusinessId, EditRefusal>>

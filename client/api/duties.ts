@@ -20,6 +20,8 @@ export interface DutyLine {
   readonly name: string
   /** Null: the archive is not on this device any more. */
   readonly row: DeviceRow | null
+  /** By when, where the kind has a limit of its own. */
+  readonly due?: Day
 }
 
 export interface DutySection {

@@ -35,6 +35,8 @@ export type Brief = Pick<
     readonly parallel: Millis
     /** Complaints that wait for their end. */
     readonly complaints: number
+    /** By when a request about the client's own data wants its answer; empty: none is open. */
+    readonly answerDue: Day
     readonly branch: string | null
     /** The last answer to a review. */
     readonly answered: Millis | null

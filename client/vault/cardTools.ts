@@ -103,6 +103,6 @@ const shapes: { readonly [compartment in Compartment]: { readonly [key: string]:
   service: { lastContact: orNull(isNumber), nextFollowUp: isText },
   identity: bare,
   custody: bare,
-  consent: { ...bare, granted: leftOutOr(isTexts) },
+  consent: { ...bare, granted: leftOutOr(isTexts), answerDue: leftOutOr(isText) },
   finance: bare,
 }

@@ -42,6 +42,7 @@ import {
 } from '../../shared/policy/decide.ts'
 import { isGuarded } from '../../shared/policy/proposing.ts'
 import { lockedIn, lockOf, NO_SENSITIVE_CONSENT, type SensitiveLock } from '../../shared/policy/sensitive.ts'
+import { whyNotStep } from '../../shared/policy/rightsRequest.ts'
 import { isSettlement, settledIn } from '../../shared/policy/settling.ts'
 import { canSave, filledBy } from '../../shared/templates/complete.ts'
 import { factHomes, isOfBusiness } from '../../shared/templates/facts.ts'
@@ -170,6 +171,9 @@ export class Desk {
       if (may === null) return err({ type: 'not-allowed', part })
       const judged = validateFact(kind, fact, { compartment: home, template: placed.template })
       if (!judged.ok) return err(refusedBy(judged.error))
+      const places = placesOf(placed.standing, 'consent', null)
+      if (kind === 'right' && whyNotStep(this.#tools.directory.actor, places, fact, this.#now()) !== null)
+        return err({ type: 'not-allowed', part })
       if ((await this.#lockOf(placed, archive, part)) !== null)
         return err(invalid(NO_SENSITIVE_CONSENT, kind))
       const doc = docId(archive, part)

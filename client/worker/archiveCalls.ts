@@ -24,7 +24,10 @@ import { isOffline, type StoreDoor } from './openStore.ts'
 import { refusedWork, resubmitRefused, revealRefused } from './refusedWork.ts'
 import type { Telling } from './telling.ts'
 
-type Reading = Pick<Device, 'open' | 'reread' | 'close' | 'looked' | 'reveal' | 'printed' | 'foresee'>
+type Reading = Pick<
+  Device,
+  'open' | 'reread' | 'close' | 'looked' | 'reveal' | 'printed' | 'packedFor' | 'foresee'
+>
 type Present = Pick<Device, 'editing'>
 type Writing = Pick<Device, 'create' | 'save' | 'addFact' | 'openBusiness'>
 type Deeds = Pick<
@@ -67,6 +70,10 @@ export class ArchiveCalls implements Reading, Present, Writing, Deeds, Inbox {
 
   async printed(archive: ArchiveId): Promise<void> {
     await this.#door.opened().archives.printed(archive)
+  }
+
+  async packedFor(archive: ArchiveId): Promise<void> {
+    await this.#door.opened().archives.packedFor(archive)
   }
 
   async reveal(ask: RevealAsk): Promise<Result<readonly Json[], OpenRefusal>> {

@@ -114,6 +114,15 @@ export class OpenArchives {
     await this.#vault.access({ kind: 'print', archive, parts, purpose: 'print', offline })
   }
 
+  /** The client's own data as a file. */
+  async packedFor(archive: ArchiveId): Promise<void> {
+    const open = this.#open.get(archive)
+    if (open === undefined) return
+    const parts = [...((await this.#view(archive, open))?.documents.keys() ?? [])].slice(0, 64)
+    const offline = this.#replication.status().connection !== 'open'
+    await this.#vault.access({ kind: 'export', archive, parts, purpose: 'rights', offline })
+  }
+
   close(archive: ArchiveId): void {
     this.#open.delete(archive)
     this.#at.delete(archive)

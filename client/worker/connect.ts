@@ -88,6 +88,7 @@ class ConnectedDevice implements Device {
   editing: Device['editing'] = (archive, at) => this.#remote.editing(archive, at)
   reveal: Device['reveal'] = (ask) => this.#remote.reveal(ask)
   printed: Device['printed'] = (archive) => this.#remote.printed(archive)
+  packedFor: Device['packedFor'] = (archive) => this.#remote.packedFor(archive)
   save: Device['save'] = (changes) => this.#remote.save(changes)
   addFact: Device['addFact'] = (fact) => this.#remote.addFact(fact)
   openBusiness: Device['openBusiness'] = (archive) => this.#remote.openBusiness(archive)

@@ -338,6 +338,7 @@ export class WorkerDevice implements Device {
   reread: Device['reread'] = (archive) => this.#archives.reread(archive)
   looked: Device['looked'] = (archive) => this.#archives.looked(archive)
   printed: Device['printed'] = (archive) => this.#archives.printed(archive)
+  packedFor: Device['packedFor'] = (archive) => this.#archives.packedFor(archive)
   close: Device['close'] = (archive) => this.#archives.close(archive)
   editing: Device['editing'] = (archive, at) => this.#archives.editing(archive, at)
   reveal: Device['reveal'] = (ask) => this.#archives.reveal(ask)

@@ -90,7 +90,12 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
     const all = (found.get(kind) ?? []).sort((a, b) =>
       a.since < b.since ? -1 : a.since > b.since ? 1 : a.archive < b.archive ? -1 : 1,
     )
-    return { total: all.length, lines: all.slice(0, most).map(({ archive }) => line(archive)) }
+    return {
+      total: all.length,
+      lines: all
+        .slice(0, most)
+        .map(({ archive, since }) => (kind === 'right' ? { ...line(archive), due: since } : line(archive))),
+    }
   }
   const next = ahead === null ? null : row(ahead.archive)
   return {

@@ -118,6 +118,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
   let consented = false
   // Whoever sees neither cannot tell how old a file is.
   let whole = false
+  let answerDue = ''
   for (const card of vault.shelf.parts(archive).values()) {
     const fragment = card.fragment ?? card.masked
     if (fragment === null) continue
@@ -131,8 +132,10 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       profile = fragment
       whole = card.fragment !== null
     } else if (fragment.part === 'contact') contact = fragment
-    else if (fragment.part === 'consent') consented = showsGround(fragment)
-    else if (fragment.part === 'deal') {
+    else if (fragment.part === 'consent') {
+      consented = showsGround(fragment)
+      answerDue = fragment.answerDue ?? ''
+    } else if (fragment.part === 'deal') {
       if (deal === null || fragment.changed > deal.changed) deal = fragment
     } else if (fragment.part === 'service') {
       const day = fragment.nextFollowUp
@@ -150,6 +153,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       archiveNo,
       stage,
       complaints,
+      answerDue,
       stageRank: stageRank(life?.template ?? null, stage) || null,
       met: isMet(life?.template == null ? null : findTemplate(life.template), stage),
       owner: life?.owner ?? null,

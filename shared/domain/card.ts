@@ -7,6 +7,7 @@
  */
 import type { Json } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
+import type { Day } from './day.ts'
 import type { ArchiveId, BranchId, BusinessId, Part, UserId } from './names.ts'
 import type { FieldKey, TemplateRef } from './entry.ts'
 import type { Checking, CheckState } from './checking.ts'
@@ -114,6 +115,8 @@ export interface ConsentFragment {
    * leave it out.
    */
   readonly granted?: readonly string[]
+  /** By when the first request about the client's own data wants its answer; left out: none is open. */
+  readonly answerDue?: Day
 }
 
 interface Common {

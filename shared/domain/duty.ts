@@ -14,6 +14,7 @@ import type { ReviewEdges } from './review.ts'
 /** In the order in which they are shown: what somebody else waits for comes first. */
 export const dutyKinds = [
   'approval',
+  'right',
   'refused',
   'returned',
   'conflict',
@@ -40,6 +41,8 @@ export interface Dutiful {
   readonly proposed: number
   /** Complaints that wait for their end. */
   readonly complaints: number
+  /** By when a client wants an answer about their own data; empty: none is open. */
+  readonly answerDue: Day
   /** Empty: no day was set. */
   readonly nextFollowUp: string
   readonly lastContact: Millis | null
@@ -73,6 +76,7 @@ type Since = (row: Dutiful, ask: DutyEdges) => string | null
 export type CardDuty = Exclude<DutyKind, 'approval' | 'refused'>
 
 const cardDuties: { readonly [kind in CardDuty]: Since } = {
+  right: ({ answerDue }) => (answerDue === '' ? null : answerDue),
   returned: ({ checking, tier }) => (checking === 'returned' ? byTier(tier) : null),
   conflict: ({ conflicts, tier }) => (conflicts > 0 ? byTier(tier) : null),
   proposed: ({ proposed, tier }) => (proposed > 0 ? byTier(tier) : null),

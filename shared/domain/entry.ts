@@ -76,6 +76,7 @@ export const factKinds = [
   'consent',
   'file',
   'review',
+  'right',
 ] as const
 export type FactKind = (typeof factKinds)[number]
 

@@ -25,6 +25,7 @@ import type {
 } from './card.ts'
 import { isOpenComplaint } from './complaint.ts'
 import { grantedIn } from './consent.ts'
+import { answerDue } from './rightsRequest.ts'
 import { touchesOf } from './touches.ts'
 import type { FactKind, TemplateRef } from './entry.ts'
 import { readLife } from './life.ts'
@@ -296,7 +297,13 @@ function consentFragment(view: DocumentView, template: CardTemplate | null): Con
   const told = grantedIn(view).map(({ purpose }) =>
     template?.isPurpose(purpose) === true ? purpose : 'other',
   )
-  return { part: 'consent', filled: filledIn(view), granted: [...new Set(told)].sort() }
+  const due = answerDue(view)
+  return {
+    part: 'consent',
+    filled: filledIn(view),
+    granted: [...new Set(told)].sort(),
+    ...(due === '' ? {} : { answerDue: due }),
+  }
 }
 
 const bareFragment = (part: BareFragment['part'], view: DocumentView): BareFragment => ({

@@ -19,6 +19,7 @@ export const messageKinds = [
   'conflict',
   'proposed',
   'complaint',
+  'right',
   'followUp',
   'reviewMonth',
   'reviewWeek',
@@ -45,6 +46,8 @@ export interface Telling {
   /** Changes asked for that this person may answer. */
   readonly proposed: number
   readonly complaints: number
+  /** By when a client wants an answer about their own data; empty: none is open. */
+  readonly answerDue: Day
   readonly changed: Millis
   /** When somebody else's became this owner's; null: never, or this person is not the owner. */
   readonly handed: Millis | null
@@ -75,6 +78,7 @@ export function cardMessages(row: Telling, ask: TellingAsk): readonly Message[] 
   if (row.conflicts > 0) add('conflict', String(row.conflicts), row.changed)
   if (row.proposed > 0) add('proposed', String(row.proposed), row.changed)
   if (row.complaints > 0) add('complaint', String(row.complaints), row.changed)
+  if (row.answerDue !== '') add('right', row.answerDue, row.changed)
   if (row.handed !== null && row.handed > ask.now - HANDED_MS) add('handed', String(row.handed), row.handed)
   return told
 }

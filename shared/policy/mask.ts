@@ -29,6 +29,11 @@ export function maskFragment({ parallel: _, ...read }: Fragment): Fragment {
       return { ...fragment, budgetMin: null, budgetMax: null, shown: {} }
     case 'finance':
       return { ...fragment, shown: {} }
+    case 'consent': {
+      // That somebody asked about their own data is for those who may answer it.
+      const { answerDue: _due, ...rest } = fragment
+      return rest
+    }
     default:
       return fragment
   }

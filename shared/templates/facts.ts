@@ -85,6 +85,46 @@ const consentWays = one(
   'paper 纸质|On paper',
 )
 
+const rightsStepOptions = one(
+  'received 已受理|Received',
+  'checked 已核验身份|Identity checked',
+  'collected 已汇集|Collected',
+  'answered 已答复|Answered',
+  'refused 已拒绝|Refused',
+  'appealed 申诉|Appealed',
+)
+/** PIPL art. 45 to 49. */
+const rightOptions = one(
+  'see 查阅、复制|See or copy',
+  'correct 更正、补充|Correct or complete',
+  'erase 删除|Delete',
+  'explain 解释说明|Have it explained',
+  'relative 近亲属请求|Asked by a close relative',
+)
+const askedWays = one(
+  'store 到店|At the store',
+  'phone 电话|By phone',
+  'letter 书面|In writing',
+  'online 线上|Online',
+  'proxy 委托他人|By somebody else',
+)
+const identityChecks = one(
+  'idShown 出示证件|Identity card shown',
+  'knownNumber 登记号码回拨|Called back on the number on file',
+  'signature 签名比对|Signature compared',
+  'proxyPaper 委托书和证件|Power of attorney and cards',
+  'kinship 亲属关系证明|Proof of kinship',
+)
+/** Articles 45, 47 and 18 allow these, and 50 wants the reason said. */
+const refusalReasons = one(
+  'notThePerson 无法确认是本人|Not shown to be the person',
+  'secret 依法应当保密|Secret by law',
+  'duty 妨碍履行法定职责|Would hinder a legal duty',
+  'period 法定保存期未满|The legal period is not over',
+  'others 涉及他人个人信息|About other people',
+  'repeated 短期内重复请求|Asked again within a short time',
+  'other 其他|Other',
+)
 export const factShapes: { readonly [kind in FactKind]: readonly Member[] } = {
   note: [member('text', '内容', 'Text', long(4000), needed), occurredAt, photos],
   call: [
@@ -175,6 +215,23 @@ export const factShapes: { readonly [kind in FactKind]: readonly Member[] } = {
     member('by', '作出人', 'By', text(60)),
     occurredAt,
   ],
+  // One step of a request about the client's own data (`shared/domain/rightsRequest.ts`).
+  right: [
+    // The ULID that its steps share.
+    member('request', '请求号', 'Request', text(26), needed),
+    member('step', '步骤', 'Step', rightsStepOptions, needed),
+    member('right', '请求', 'Request', rightOptions, needed),
+    member('due', '答复期限', 'Answer by', date),
+    member('by', '提出人', 'Asked by', text(60)),
+    member('way', '提出方式', 'Asked how', askedWays),
+    member('checkedBy', '核验方式', 'Identity checked by', identityChecks),
+    member('reason', '拒绝理由', 'Reason', refusalReasons),
+    // Of a package that was handed over: what it was and what it could not hold.
+    member('package', '资料包', 'Package', text(80)),
+    member('lacking', '由他人补充', 'To be added by others', text(400)),
+    member('text', '说明', 'Note', long(4000)),
+    occurredAt,
+  ],
   file: [
     member('file', '文件', 'File', ref('file'), needed),
     // base64 of the 32 bytes that unseal it; the bytes travel apart.
@@ -202,6 +259,7 @@ export const factHomes: { readonly [kind in FactKind]: readonly Compartment[] | 
   milestone: service,
   payment: ['finance'],
   consent: ['consent'],
+  right: ['consent'],
   file: null,
   // Whoever keeps a client's contacts can say whether the file is still right.
   review: ['contact'],

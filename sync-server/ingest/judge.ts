@@ -24,6 +24,7 @@ import {
   type Membership,
   type Place,
 } from '../../shared/policy/decide.ts'
+import { whyNotStep } from '../../shared/policy/rightsRequest.ts'
 import { NO_SENSITIVE_CONSENT } from '../../shared/policy/sensitive.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
 import { FIRST_EPOCH, MAX_DOCUMENT_BYTES } from '../../shared/protocol/version.ts'
@@ -210,6 +211,11 @@ async function admitted(
   const lock = row === null ? null : await lockOn(address, arrivals, row, bench.overlay)
   if (row !== null && lock === 'withdrawn') return hold(one, row, head.epoch, 'withdrawn')
   if (lock !== null) return refused({ id: pushed.id, code: 'DENIED', why: NO_SENSITIVE_CONSENT }, here)
+  const step = arrivals
+    .flatMap(({ entry }) => (entry.k === 'right' ? [entry.fact] : []))
+    .map((fact) => whyNotStep(one.rights, places, fact, bench.clock.now()))
+    .find((why) => why !== null)
+  if (step !== undefined) return refused({ id: pushed.id, code: 'DENIED', why: step }, here)
   const unsettled = await whyNotSaved(one, arrivals, head.guard, { places, settlesOnly })
   if (unsettled !== null) return refused({ id: pushed.id, code: 'DENIED', why: unsettled }, here)
   const weight = weightAfter(head.guard, pushed.update)

@@ -20,6 +20,7 @@ const words: { readonly [kind in FactKind]: () => string } = {
   consent: m.archives_kindConsent,
   file: m.archives_kindFile,
   review: m.archives_kindReview,
+  right: m.archives_kindRight,
 }
 
 export const factWord = (kind: FactKind): string => words[kind]()

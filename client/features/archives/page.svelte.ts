@@ -47,6 +47,8 @@ export class ArchivePageState {
   settling = $state(false)
   /** The consents of the client, beside the page. */
   consenting = $state(false)
+  /** What the client asked about their own data, beside the page. */
+  requesting = $state(false)
   /** What the client is to be asked there; null: nothing in particular. */
   consentFor = $state<string | null>(null)
   /** What is being written down: a number asked for meanwhile is for that. */

@@ -35,6 +35,7 @@ const actions: { readonly [action: string]: () => string } = {
   file: m.log_actFile,
   review: m.log_actReview,
   propose: m.log_actPropose,
+  right: m.log_actRight,
   open: m.log_actOpen,
   openBusiness: m.log_actOpenBusiness,
   transfer: m.log_actTransfer,

@@ -4,6 +4,7 @@ import FolderInput from '@lucide/svelte/icons/folder-input'
 import GitFork from '@lucide/svelte/icons/git-fork'
 import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
 import RefreshCw from '@lucide/svelte/icons/refresh-cw'
+import Scale from '@lucide/svelte/icons/scale'
 import Stamp from '@lucide/svelte/icons/stamp'
 import UserPen from '@lucide/svelte/icons/user-pen'
 import Undo2 from '@lucide/svelte/icons/undo-2'
@@ -24,6 +25,7 @@ export const messageWords: { readonly [kind in MessageKind]: MessageWords } = {
   conflict: { say: m.messages_sayConflict, icon: GitFork, tone: 'text-conflict' },
   proposed: { say: m.messages_sayProposed, icon: UserPen, tone: 'text-warn' },
   complaint: { say: m.messages_sayComplaint, icon: MessageSquareWarning, tone: 'text-warn' },
+  right: { say: m.messages_sayRight, icon: Scale, tone: 'text-warn' },
   followUp: { say: m.messages_sayFollowUp, icon: BellRing, tone: 'text-accent' },
   reviewMonth: { say: m.messages_sayReviewMonth, icon: RefreshCw, tone: 'text-ink-soft' },
   reviewWeek: { say: m.messages_sayReviewWeek, icon: RefreshCw, tone: 'text-accent' },

@@ -7,12 +7,13 @@ import GitFork from '@lucide/svelte/icons/git-fork'
 import Hourglass from '@lucide/svelte/icons/hourglass'
 import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
 import RefreshCw from '@lucide/svelte/icons/refresh-cw'
+import Scale from '@lucide/svelte/icons/scale'
 import Stamp from '@lucide/svelte/icons/stamp'
 import Undo2 from '@lucide/svelte/icons/undo-2'
 import UserPen from '@lucide/svelte/icons/user-pen'
 import type { Component } from 'svelte'
 import type { Millis } from '../../../shared/base/ports.ts'
-import { daysBetween } from '../../../shared/domain/day.ts'
+import { daysBetween, type Day } from '../../../shared/domain/day.ts'
 import type { DutyKind } from '../../../shared/domain/duty.ts'
 import type { DeviceRow } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
@@ -24,7 +25,7 @@ interface DutyWords {
   /** Which archives stand here, where the title does not say it. */
   readonly hint?: () => string
   /** Why this line stands here. */
-  readonly say: (row: DeviceRow | null, now: Millis) => string
+  readonly say: (row: DeviceRow | null, now: Millis, due?: Day) => string
   readonly icon: Component
   readonly tone: string
   /** What is done about it is written down with 记一笔. */
@@ -37,6 +38,16 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
     say: () => m.today_sayApproval(),
     icon: Stamp,
     tone: 'text-accent',
+    logs: false,
+  },
+  right: {
+    title: m.today_kindRight,
+    say: (_row, now, due = '') =>
+      due < todayAt(now)
+        ? m.today_sayRightLate({ day: formatDay(due, now) })
+        : m.today_sayRight({ day: formatDay(due, now) }),
+    icon: Scale,
+    tone: 'text-warn',
     logs: false,
   },
   refused: {

@@ -15,6 +15,7 @@ const quiet: Dutiful = {
   conflicts: 0,
   proposed: 0,
   complaints: 0,
+  answerDue: '',
   nextFollowUp: '',
   lastContact: startOf('2026-11-20', 480),
   begun: startOf('2026-01-01', 480),
@@ -29,6 +30,11 @@ describe('an archive is due', () => {
   test('for nothing while it was spoken with lately and nothing is promised', () => {
     expect(due({})).toEqual([])
     expect(due({ nextFollowUp: '2026-11-28' })).toEqual([])
+  })
+
+  test('R15 for a request about the client’s own data until it is answered, the earliest limit first', () => {
+    expect(due({ answerDue: '2026-12-18' })).toEqual(['right'])
+    expect(dutySince('right', { ...quiet, answerDue: '2026-12-18' }, ask)).toBe('2026-12-18')
   })
 
   test('for its follow-up on the day, and overdue from the next day on, weekends or not', () => {

@@ -215,6 +215,9 @@ describe('fragmentOf', () => {
     const no = { act: 'granted', purpose: 'marketing' }
     const parts = [fact('1.0', 'consent', yes), fact('1.1', 'consent', no)]
     expect(make('consent', ...parts)).toMatchObject({ granted: ['contact', 'marketing'] })
+    const asked = { request: ulid('Q1'), step: 'received', right: 'see', due: '2026-12-18' }
+    expect(make('consent', ...parts, fact('1.3', 'right', asked))).toMatchObject({ answerDue: '2026-12-18' })
+    expect(make('consent', ...parts)).not.toHaveProperty('answerDue')
     const own = fact('1.2', 'consent', { act: 'granted', purpose: '给张三的太太看方案' })
     expect(make('consent', ...parts, own)).toMatchObject({ granted: ['contact', 'marketing', 'other'] })
     // R13: withdrawn for one purpose, it is in no list of that purpose, and in those of the other as before.

@@ -11,6 +11,7 @@ const quiet: Telling = {
   conflicts: 0,
   proposed: 0,
   complaints: 0,
+  answerDue: '',
   changed: at('2026-11-20', 12),
   handed: null,
 }
@@ -32,6 +33,9 @@ describe('H04 messages', () => {
   test('H04 what contradicts once more is told once more', () => {
     const now = at('2026-11-27', 12)
     expect(told({ conflicts: 1 }, now)).not.toEqual(told({ conflicts: 2 }, now))
+    expect(told({ answerDue: '2026-12-18' }, now).map(([key]) => key)).toEqual([
+      expect.stringMatching(/^right\/.+\/2026-12-18$/),
+    ])
     expect(told({ conflicts: 1, complaints: 1 }, now).map(([key]) => key)).toEqual([
       'conflict/a/1',
       'complaint/a/1',

@@ -44,6 +44,7 @@ const held: fc.Arbitrary<Omit<Held, 'brief'> & { readonly brief: Omit<Brief, 'ar
     conflicts: fc.nat({ max: 2 }),
     proposed: fc.nat({ max: 1 }),
     complaints: fc.nat({ max: 1 }),
+    answerDue: fc.constant(''),
     reachable: fc.boolean(),
     consented: fc.boolean(),
     rejected: fc.boolean(),

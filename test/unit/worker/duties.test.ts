@@ -20,6 +20,7 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
     (one) =>
       ({
         complaints: 0,
+        answerDue: '',
         lastContact: Date.UTC(2026, 10, 26),
         begun: null,
         met: false,
