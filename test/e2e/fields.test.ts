@@ -9,6 +9,7 @@ import { addPerson } from '../support/server.ts'
 import { createArchives, openArchive, toArchives } from './screens/archives.ts'
 import { editGroup, shownFields, type Typed } from './screens/archive.ts'
 import { Seats } from './screens/seats.ts'
+import { consentToSensitive } from './screens/sensitive.ts'
 
 const PATIENT = { timeout: 20_000 }
 const TODAY = dayAt(Date.now(), -new Date().getTimezoneOffset())
@@ -124,6 +125,7 @@ test('R16 R02 numbers that cannot be are refused where they are typed, with what
   }
   await form.getByRole('button', { name: /^(取消|还原)/ }).click()
   await form.waitFor({ state: 'detached' })
+  await consentToSensitive(sales, '证件')
   const identity = await edit(sales, '证件')
   await identity.getByLabel('证件类型', { exact: true }).selectOption({ label: '居民身份证' })
   await identity.getByLabel('证件号码', { exact: true }).fill('110105194912310021')

@@ -17,6 +17,7 @@ import { factHomes } from '../../shared/templates/facts.ts'
 import { templates } from '../../shared/templates/index.ts'
 import { standingOf, templateRef } from '../../shared/templates/keys.ts'
 import type { Template } from '../../shared/templates/types.ts'
+import { agreesToSensitive } from '../support/consents.ts'
 import { Canaries, findIn, needlesOf } from '../support/canaries.ts'
 import { mergedQuery } from '../support/mergedQuery.ts'
 import {
@@ -76,6 +77,7 @@ async function fill(template: Template): Promise<void> {
   archives.push({ archive, business, template })
   const t = templateRef(template)
   await push('sales-a', `${archive}.life`, openCommand(branch.a, people['sales-a']!.id, business, t))
+  await push('sales-a', `${archive}.consent`, agreesToSensitive(t))
   const docOf = (compartment: Compartment): string =>
     (businessCompartments as readonly string[]).includes(compartment)
       ? `${archive}.${business}.${compartment}`
