@@ -67,7 +67,7 @@ test('a withdrawal is written without a network, and an agreement after it stand
     .getByText(/撤回 · /)
     .waitFor()
   await side(sales).getByText('还没取得').waitFor()
-  await book(sales).getByRole('button', { name: '重新登记「联系客户」的同意' }).click()
+  await book(sales).getByRole('button', { name: '重新同意「联系客户」' }).click()
   await book(sales).getByRole('button', { name: '签名', exact: true }).click()
   await book(sales).getByRole('button', { name: '记下' }).click()
   await book(sales)
