@@ -300,30 +300,33 @@ function requeue(work: Work, held: StoredDoc, lost: readonly Lost[]): void {
   }
 }
 
-/** What this device wrote and only a log that is gone had acknowledged goes into the outbox again (RCV3). */
+/**
+ * What this device wrote and only a log that is gone had acknowledged goes into the outbox again (RCV3), also where
+ * something newer in the document was acknowledged since, under a client id of its own.
+ */
 function handBack(work: Work, { self, era }: ApplyingTools): void {
-  if (work.stored === null || work.stored.era === era || !isReadable(work.stored)) return
+  if (work.stored === null || !isReadable(work.stored)) return
+  if (work.stored.era === era && !work.stored.receipts.some(({ seq }) => seq === LOST)) return
   const held = renewed(work.stored, era)
   const ours = new Set(held.authors.flatMap(({ client, device }) => (device === self.device ? [client] : [])))
-  requeue(
-    work,
-    held,
-    readEntries(...held.updates).filter(({ client }) => ours.has(client)),
+  const lost = readEntries(...held.updates).filter(
+    (entry) => ours.has(entry.client) && (receiptOf(held, entry)?.seq ?? LOST) === LOST,
   )
-  work.stored = pickEntries(held, ({ client }) => !ours.has(client))
+  const gone = new Set(lost.map(({ id }) => id))
+  requeue(work, held, lost)
+  work.stored = pickEntries(held, ({ client, clock }) => !gone.has(`${client}.${clock}`))
 }
 
 /** Documents that no feed of the log that is now lists, once all of them are complete. */
 export async function handBackUnlisted(tools: ApplyingTools, docs: readonly DocId[]): Promise<AppliedWork> {
   const works = await readWorks(tools, new Set(docs))
   for (const work of works.values()) {
-    if (work.stored === null || work.stored.era === tools.era) continue
+    if (work.stored === null) continue
+    const listed = work.stored.era === tools.era
     handBack(work, tools)
-    work.card = {
-      ...work.card,
-      scopes: work.card.scopes.filter((scope) => scope.endsWith(MASKED)),
-      fragment: ownFragment(tools, work, pendingAfter(work)),
-    }
+    if (listed && work.requeued.length === 0) continue
+    const scopes = listed ? work.card.scopes : work.card.scopes.filter((scope) => scope.endsWith(MASKED))
+    work.card = { ...work.card, scopes, fragment: ownFragment(tools, work, pendingAfter(work)) }
   }
   return gather(tools, works)
 }

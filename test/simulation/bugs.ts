@@ -195,8 +195,8 @@ export const bugs: Readonly<Record<string, Bug>> = {
   ]),
   'refused-dropped': planted('does not keep what was refused', [
     'client/vault/settling.ts',
-    'change.refused.push(...fallen.values())',
-    '',
+    'change.refused.push(...fallen.values(), ...one.told)',
+    'change.refused.push(...one.told)',
   ]),
   'scopes-never-dropped': planted('keeps what a scope brought that is no longer offered', [
     'client/vault/leading.ts',
