@@ -19,6 +19,7 @@ export interface DeviceRow extends ListRow {
   /** Left out where nobody asked; null: not this person's work. */
   readonly nextReview?: Millis | null
   readonly quietSince?: Millis | null
+  readonly unreached?: Millis | null
 }
 
 /** 作废, and until when it can be brought back (server time). */

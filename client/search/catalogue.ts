@@ -38,6 +38,8 @@ export type Brief = Pick<
     /** By when a request about the client's own data wants its answer; empty: none is open. */
     readonly answerDue: Day
     readonly branch: string | null
+    /** Since when another way to the client is looked for. */
+    readonly unreached: Millis | null
     /** The last answer to a review. */
     readonly answered: Millis | null
     readonly filingMinutes: number | null

@@ -90,6 +90,7 @@ const shapes: { readonly [compartment in Compartment]: { readonly [key: string]:
     tails: isTexts,
     address: isText,
     reachable: (value) => typeof value === 'boolean',
+    rewritten: leftOutOr(isNumber),
     review: leftOutOr((value) => isJsonObject(value) && isNumber(value['at']) && isText(value['outcome'])),
   },
   deal: {
@@ -100,7 +101,7 @@ const shapes: { readonly [compartment in Compartment]: { readonly [key: string]:
     budgetMax: orNull(isNumber),
     shown: isJsonObject,
   },
-  service: { lastContact: orNull(isNumber), nextFollowUp: isText },
+  service: { lastContact: orNull(isNumber), nextFollowUp: isText, givenUp: leftOutOr(isNumber) },
   identity: bare,
   custody: bare,
   consent: { ...bare, granted: leftOutOr(isTexts), answerDue: leftOutOr(isText) },

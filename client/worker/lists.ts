@@ -26,8 +26,8 @@ export function newCatalogue(vault: Vault): Catalogue {
 
 export function deviceRow(vault: Vault, archive: ArchiveId): DeviceRow {
   const row = rowOf({ archive, fragments: fragmentsOf(vault, archive) }, requiredHere(vault))
-  const { nextReview, quietSince } = entryOf(vault, archive).brief
-  return { ...row, nextReview, quietSince, sync: syncOf(vault, archive, row.conflicts) }
+  const { nextReview, quietSince, unreached } = entryOf(vault, archive).brief
+  return { ...row, nextReview, quietSince, unreached, sync: syncOf(vault, archive, row.conflicts) }
 }
 
 /** What its stage still needs, of what this person may read. */
@@ -115,6 +115,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
   let nextFollowUp = ''
   let lastContact: number | null = null
   let complaints = 0
+  let givenUp: number | null = null
   let consented = false
   // Whoever sees neither cannot tell how old a file is.
   let whole = false
@@ -141,6 +142,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       const day = fragment.nextFollowUp
       if (day !== '' && (nextFollowUp === '' || day < nextFollowUp)) nextFollowUp = day
       complaints += fragment.complaints ?? 0
+      if (fragment.givenUp !== undefined) givenUp = Math.max(givenUp ?? 0, fragment.givenUp)
       if (fragment.lastContact !== null) lastContact = Math.max(lastContact ?? 0, fragment.lastContact)
     }
   }
@@ -178,7 +180,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       filingMinutes: life?.filingMinutes ?? null,
       stageSince: deal?.stageSince ?? null,
       ...(contact !== null || whole
-        ? stayingOf({ life, contact, tier: profile?.tier ?? '', stage, lastContact })
+        ? stayingOf({ life, contact, givenUp, tier: profile?.tier ?? '', stage, lastContact })
         : NOT_FOLLOWED),
       firstTouch: profile?.touches?.[0] ?? '',
       lastTouch: profile?.touches?.at(-1) ?? '',

@@ -67,6 +67,8 @@ export interface ContactFragment {
   /** Only 区 and street or the head of the address, as a list shows it. */
   readonly address: string
   readonly reachable: boolean
+  /** When a way to reach the client was written last; left out while none was written again. */
+  readonly rewritten?: Millis
   /** The last answer to a review; left out while there is none. */
   readonly review?: Review
 }
@@ -91,6 +93,8 @@ export interface ServiceFragment {
   readonly nextFollowUp: string
   /** Complaints that wait for their end; left out where there is none. */
   readonly complaints?: number
+  /** When calls found the last number dead (`reach.ts`); left out where none is. */
+  readonly givenUp?: Millis
 }
 
 /** How much stands there, and of its values only what a list shows (信用等级). */

@@ -22,6 +22,7 @@ export const dutyKinds = [
   'complaint',
   'overdue',
   'today',
+  'unreached',
   'reviewLate',
   'teamReview',
   'reviewSoon',
@@ -49,6 +50,8 @@ export interface Dutiful {
   readonly begun: Millis | null
   /** When somebody is to look whether all of it is still so; null: not this person's work. */
   readonly nextReview: Millis | null
+  /** Since when no number of the client works (`reach.ts`); null: one may. */
+  readonly unreached: Millis | null
   /** The last word with the client; null: nobody is waited for. */
   readonly quietSince: Millis | null
   /** Signed or given up: silence is nothing to mend there. */
@@ -84,6 +87,7 @@ const cardDuties: { readonly [kind in CardDuty]: Since } = {
   overdue: ({ nextFollowUp }, { today }) =>
     nextFollowUp !== '' && nextFollowUp < today ? nextFollowUp : null,
   today: ({ nextFollowUp, tier }, { today }) => (nextFollowUp === today ? byTier(tier) : null),
+  unreached: ({ unreached, tier }) => (unreached === null ? null : `${byTier(tier)} ${sorted(unreached)}`),
   reviewLate: ({ nextReview }, { reviews }) => reviewSince(nextReview, 0, reviews.late),
   teamReview: ({ nextReview }, { reviews }) => reviewSince(nextReview, 0, reviews.late),
   reviewSoon: ({ nextReview }, { reviews }) => reviewSince(nextReview, reviews.late, reviews.soon),

@@ -32,6 +32,7 @@ import { readLife } from './life.ts'
 import { fieldName, isFilled, itemsOf } from './listField.ts'
 import { parsePart, type Part, type UserId } from './names.ts'
 import { lastParallel } from './parallel.ts'
+import { givenUpAt } from './reach.ts'
 import { reviewIn } from './review.ts'
 import { isPlaced, type DocumentView } from './view.ts'
 
@@ -205,6 +206,7 @@ function contactFragment(view: DocumentView): ContactFragment {
       : [],
   )
   const review = reviewIn(view)
+  const rewritten = lastRewritten(view)
   const phones = reaches.filter(({ type }) => type === 'mobile' || type === 'landline')
   const rank = (one: Reach): number =>
     (one.dead ? 4 : 0) + (one.primary ? 0 : 2) + (one.type === 'mobile' ? 0 : 1)
@@ -215,8 +217,20 @@ function contactFragment(view: DocumentView): ContactFragment {
     ].filter((tail) => tail !== ''),
     address: addressHead(textOf(view, 'address')),
     reachable: reaches.some(({ dead }) => !dead),
+    ...(rewritten === null ? {} : { rewritten }),
     ...(review === null ? {} : { review }),
   }
+}
+
+/** When contacts were written last, if that was not the first time. */
+function lastRewritten(view: DocumentView): Millis | null {
+  const times = ['contacts', 'people'].flatMap((name) =>
+    [...view.fields.values()]
+      .filter(({ key }) => fieldName(key) === name)
+      .flatMap(({ history }) => history.map(({ time }) => time)),
+  )
+  const last = Math.max(...times)
+  return times.length > 0 && last > Math.min(...times) ? last : null
 }
 
 /** The last four digits, of a landline those before the extension. Empty where four would be the whole number. */
@@ -278,11 +292,13 @@ function serviceFragment(view: DocumentView): ServiceFragment {
     lastContact = lastContact === null ? moment : Math.max(lastContact, moment)
   }
   const complaints = view.facts.filter(isOpenComplaint).length
+  const givenUp = givenUpAt(view.facts)
   return {
     part: 'service',
     lastContact,
     nextFollowUp: textOf(view, 'nextFollowUp'),
     ...(complaints === 0 ? {} : { complaints }),
+    ...(givenUp === null ? {} : { givenUp }),
   }
 }
 

@@ -134,6 +134,8 @@ export const factShapes: { readonly [kind in FactKind]: readonly Member[] } = {
     member('duration', '时长', 'Duration', whole(0, 86_400), { unit: { zh: '秒', en: 's' } }),
     // Which item of `contacts` was dialled: a number's own history of results.
     member('contact', '号码', 'Number', ref('item')),
+    // Of a person among the contacts, which of their numbers.
+    member('via', '拨打', 'Dialled', one('mobile 手机|Mobile', 'landline 座机|Landline')),
     occurredAt,
   ],
   visit: [

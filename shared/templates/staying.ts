@@ -9,33 +9,39 @@ export interface Staying {
   readonly nextReview: Millis | null
   /** The last word with the client, or when the file was begun. */
   readonly quietSince: Millis | null
+  /** Since when another way to the client is looked for; null: none has to be. */
+  readonly unreached: Millis | null
 }
 
-export const NOT_FOLLOWED: Staying = { nextReview: null, quietSince: null }
+export const NOT_FOLLOWED: Staying = { nextReview: null, quietSince: null, unreached: null }
 
 interface Cards {
   readonly life: Pick<LifeFragment, 'begun' | 'checking'> | null
-  readonly contact: Pick<ContactFragment, 'review'> | null
+  readonly contact: Pick<ContactFragment, 'review' | 'rewritten'> | null
+  /** Of any business, when calls found its last number dead. */
+  readonly givenUp: Millis | null
   readonly tier: string
   readonly stage: string
   readonly lastContact: Millis | null
 }
 
 /** Nobody is sent to look after a client who went elsewhere (RV5). */
-export function stayingOf({ life, contact, tier, stage, lastContact }: Cards): Staying {
+export function stayingOf({ life, contact, givenUp, tier, stage, lastContact }: Cards): Staying {
   if (stage === LOST) return NOT_FOLLOWED
   const begun = life?.begun ?? null
   const checking = life?.checking
+  const verified = checking?.is === 'verified' ? checking.at : null
+  const review = contact?.review ?? null
+  // A number that was written or checked since may be the way that was looked for.
+  const found = Math.max(
+    contact?.rewritten ?? 0,
+    verified ?? 0,
+    review?.outcome === 'lost' ? 0 : (review?.at ?? 0),
+  )
+  const missed = Math.max(givenUp ?? 0, review?.outcome === 'lost' ? review.at : 0)
   return {
-    nextReview: nextReview(
-      {
-        tier,
-        review: contact?.review ?? null,
-        verified: checking?.is === 'verified' ? checking.at : null,
-        begun,
-      },
-      reviewPlan,
-    ),
+    nextReview: nextReview({ tier, review, verified, begun }, reviewPlan),
     quietSince: lastContact ?? begun,
+    unreached: missed > found ? missed : null,
   }
 }

@@ -162,6 +162,14 @@ export function cardRow(card: Card, rules: CardRules): { readonly row: CardRow; 
     archiveNo: row.archiveNo,
     contact: [...(contact?.tails ?? []), contact?.address ?? ''],
   }
+  const { nextReview, quietSince } = stayingOf({
+    life: life ?? null,
+    contact: contact ?? null,
+    givenUp: null,
+    tier: row.tier,
+    stage: row.stage,
+    lastContact: row.lastContact,
+  })
   const flat: CardRow = {
     archive: row.archive,
     branch: row.branch ?? '',
@@ -204,13 +212,8 @@ export function cardRow(card: Card, rules: CardRules): { readonly row: CardRow; 
     begun: life?.begun ?? null,
     filingMinutes: life?.filingMinutes ?? null,
     stageSince: deal?.stageSince ?? null,
-    ...stayingOf({
-      life: life ?? null,
-      contact: contact ?? null,
-      tier: row.tier,
-      stage: row.stage,
-      lastContact: row.lastContact,
-    }),
+    nextReview,
+    quietSince,
     conflicts: row.conflicts,
     changed: row.changed,
     words: searchable(words.texts),

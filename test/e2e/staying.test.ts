@@ -120,6 +120,41 @@ test('R63 with the clock forward the reminder comes, without a network', async (
   await sales.context().close()
 }, 180_000)
 
+test('R64 a number that is 空号 twice is dead, is dialled no more, and another way is to be found', async () => {
+  await begun('sales', [{ name: '何打不通', days: 3 }])
+  const desk = await seats.sitDown('sales')
+  await openArchive(desk, '何打不通')
+  const reach = desk.getByRole('complementary', { name: '联系与下一步' })
+  await reach.getByRole('button', { name: /^拨打/ }).waitFor()
+  const call = async (result: string): Promise<void> => {
+    const form = desk.getByRole('form', { name: '记一笔' })
+    await form.getByRole('button', { name: '电话', exact: true }).click()
+    await form.getByRole('button', { name: result, exact: true }).click()
+    await form.getByRole('button', { name: '记下' }).click()
+  }
+  await desk.context().setOffline(true)
+  await call('空号')
+  await reach.getByText('空号 1 次').waitFor()
+  await reach.getByText('存疑').waitFor()
+  await call('空号')
+  await reach.getByText('失效').waitFor()
+  await reach.getByText('不再拨：空号 2 次').waitFor()
+  expect(await reach.getByRole('button', { name: /^拨打/ }).count()).toBe(0)
+  await sound(desk)
+  await reach.getByRole('button', { name: /为什么不能拨/ }).click()
+  await desk.getByText(/改成新号码、核实过、或对方打来过/).waitFor()
+  await toToday(desk)
+  await section(desk, '打不通，另找联系方式').getByRole('link', { name: '何打不通' }).click()
+
+  // Somebody answers after all, so it is dialled again.
+  await call('已接通')
+  await reach.getByRole('button', { name: /^拨打/ }).waitFor()
+  await toToday(desk)
+  expect(await section(desk, '打不通，另找联系方式').count()).toBe(0)
+  await desk.context().setOffline(false)
+  await desk.context().close()
+}, 120_000)
+
 test('R65 a hundred files are closed from a phone, one tap each, offline, and it goes on where it was left', async () => {
   await begun(
     'many',

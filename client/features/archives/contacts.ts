@@ -4,7 +4,8 @@
  */
 import { isJsonObject, type Json } from '../../../shared/base/json.ts'
 import type { FieldKey } from '../../../shared/domain/entry.ts'
-import { fieldName, isFilled, itemsOf } from '../../../shared/domain/listField.ts'
+import { fieldItem, fieldName, isFilled, itemsOf } from '../../../shared/domain/listField.ts'
+import { callsByWay, wayKey, wayStanding, type WayStanding } from '../../../shared/domain/reach.ts'
 import type { Field as Register } from '../../../shared/domain/view.ts'
 import { fieldOf } from '../../../shared/templates/keys.ts'
 import { HIDDEN, maskValue } from '../../../shared/templates/masking.ts'
@@ -24,11 +25,12 @@ import type { OpenedArchive } from '../../api.ts'
 import { filledIn } from '../../../shared/templates/known.ts'
 import { openFor } from './conflicts.ts'
 import { isSeen } from './formModel.ts'
+import type { Dialled } from './page.svelte.ts'
 
 const personal = ['mobile', 'landline', 'email', 'wechat'] as const
 type Personal = (typeof personal)[number]
 
-export interface Way {
+export interface Way extends Pick<WayStanding, 'by'> {
   readonly id: string
   /** The register that holds it: an item of `contacts`, or a person of `people`. */
   readonly at: FieldKey
@@ -72,14 +74,44 @@ function itemsNamed(opened: OpenedArchive, template: Template, name: string): re
   })
 }
 
-function contactWay({ at, clear, masked, register }: Item): Way {
+type Calls = ReturnType<typeof callsByWay>
+const NO_CALLS: Calls = new Map()
+
+/** What stands beside it, and what calls since then say. Where the document is not here nobody knows since when. */
+function standingIn(
+  calls: Calls,
+  at: FieldKey,
+  via: string | null,
+  said: ContactState,
+  register: Register | null,
+): Pick<Way, 'status' | 'by'> {
+  const since = Math.max(
+    register?.history.at(-1)?.time ?? 0,
+    register?.verified === true ? (register.mark?.at ?? 0) : 0,
+  )
+  const made = calls.get(wayKey(fieldItem(at) ?? '', via)) ?? []
+  const { state: status, by } = wayStanding(said, since, register === null ? [] : made)
+  return { status, by }
+}
+
+/** The number that is written down with a call. */
+export const dialledOf = ({ at, member, masked, asked }: Way): Dialled => ({
+  tail: tailOfMask(masked),
+  // What is only asked for is another number than the one that stands there.
+  contact: asked === null ? fieldItem(at) : null,
+  via: member === 'mobile' || member === 'landline' ? member : null,
+})
+
+export const isPhone = ({ type }: Pick<Way, 'type'>): boolean => type === 'mobile' || type === 'landline'
+
+function contactWay({ at, clear, masked, register }: Item, calls: Calls): Way {
   const said = isJsonObject(masked) ? masked : {}
   return {
     id: at,
     at,
     member: null,
     type: contactTypes.find((one) => one === said['type']) ?? 'other',
-    status: contactStates.find((one) => one === said['status']) ?? 'good',
+    ...standingIn(calls, at, null, contactStates.find((one) => one === said['status']) ?? 'good', register),
     primary: said['primary'] === true,
     label: textIn(clear, 'label'),
     masked: typeof said['value'] === 'string' ? said['value'] : HIDDEN,
@@ -99,7 +131,7 @@ function askedWays(opened: OpenedArchive, template: Template): readonly Way[] {
       openFor(document, at)
         .filter(({ value }) => isFilled(value))
         .map(({ id, value }) => ({
-          ...contactWay({ at, clear: value, masked: maskValue(field, value), register: null }),
+          ...contactWay({ at, clear: value, masked: maskValue(field, value), register: null }, NO_CALLS),
           id,
           primary: false,
           asked: value,
@@ -107,29 +139,37 @@ function askedWays(opened: OpenedArchive, template: Template): readonly Way[] {
     )
 }
 
-function waysOfPerson({ at, clear, masked, register }: Item): readonly Way[] {
+function waysOfPerson({ at, clear, masked, register }: Item, calls: Calls): readonly Way[] {
   if (!isJsonObject(masked)) return []
   const label = [textIn(masked, 'name'), textIn(clear, 'title')].filter((part) => part !== '').join(' ')
   return personal.flatMap((member) => {
     const text = masked[member]
     if (typeof text !== 'string' || text === '') return []
-    const rest = { status: 'good', primary: false, label, masked: text, register, asked: null } as const
+    const rest = {
+      ...standingIn(calls, at, member, 'good', register),
+      primary: false,
+      label,
+      masked: text,
+      register,
+      asked: null,
+    } as const
     return [{ id: `${at} ${member}`, at, member, type: member, ...rest }]
   })
 }
 
 /** The preferred ones first. */
 export function waysOf(opened: OpenedArchive, template: Template): readonly Way[] {
+  const calls = callsByWay([...opened.view.documents.values()].flatMap(({ facts }) => facts))
   const listed = itemsNamed(opened, template, 'contacts')
     .filter(({ register, masked }) => register?.conflict === true || isFilled(masked))
-    .map(contactWay)
+    .map((item) => contactWay(item, calls))
   const asked = askedWays(opened, template)
   return [
     ...listed
       .sort((a, b) => Number(b.primary) - Number(a.primary))
       .flatMap((way) => [way, ...asked.filter(({ at }) => at === way.at)]),
     ...asked.filter(({ at }) => !listed.some((way) => way.at === at)),
-    ...itemsNamed(opened, template, 'people').flatMap(waysOfPerson),
+    ...itemsNamed(opened, template, 'people').flatMap((item) => waysOfPerson(item, calls)),
   ]
 }
 

@@ -28,8 +28,10 @@ export interface Looked {
 export interface Dialled {
   /** What the page may say of it: the digits behind the mask. */
   readonly tail: string
-  /** The item of `contacts`; null for the number of a person, who is no such item. */
+  /** The item of `contacts` or `people`. */
   readonly contact: Ulid | null
+  /** Of a person, which of their numbers. */
+  readonly via: 'mobile' | 'landline' | null
 }
 
 export class ArchivePageState {

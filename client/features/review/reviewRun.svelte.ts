@@ -48,7 +48,7 @@ export class ReviewRun {
     return this.#again === null && this.#gone.length > 0
   }
   get putOff(): number {
-    return this.#gone.filter((archive) => this.#left.includes(archive)).length
+    return this.#gone.filter((one) => this.#left.includes(one) && !this.#answered.includes(one)).length
   }
   /** Still to be answered, what the device has not counted yet taken off. */
   get total(): number {

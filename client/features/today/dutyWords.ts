@@ -6,6 +6,7 @@ import FilePen from '@lucide/svelte/icons/file-pen'
 import GitFork from '@lucide/svelte/icons/git-fork'
 import Hourglass from '@lucide/svelte/icons/hourglass'
 import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
+import PhoneOff from '@lucide/svelte/icons/phone-off'
 import RefreshCw from '@lucide/svelte/icons/refresh-cw'
 import Scale from '@lucide/svelte/icons/scale'
 import Stamp from '@lucide/svelte/icons/stamp'
@@ -102,6 +103,15 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
     icon: CalendarCheck,
     tone: 'text-accent',
     logs: true,
+  },
+  unreached: {
+    title: m.today_kindUnreached,
+    hint: m.today_hintUnreached,
+    say: (row, now) =>
+      row?.unreached == null ? '' : m.today_sayUnreached({ day: formatDay(todayAt(row.unreached), now) }),
+    icon: PhoneOff,
+    tone: 'text-danger',
+    logs: false,
   },
   reviewLate: {
     title: m.today_kindReviewLate,

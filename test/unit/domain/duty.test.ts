@@ -22,6 +22,7 @@ const quiet: Dutiful = {
   met: false,
   nextReview: null,
   quietSince: null,
+  unreached: null,
 }
 const due = (more: Partial<Dutiful>) =>
   cardDutyKinds.filter((kind) => dutySince(kind, { ...quiet, ...more }, ask) !== null)

@@ -55,11 +55,17 @@ describe('RV1 the next review', () => {
   })
 
   test('RV5 nobody looks after a client who went elsewhere', () => {
-    const cards = { life: { begun: at('2026-01-01') }, contact: null, tier: 'A', lastContact: null }
-    expect(stayingOf({ ...cards, stage: 'lost' })).toEqual({ nextReview: null, quietSince: null })
+    const life = { begun: at('2026-01-01') }
+    const cards = { life, contact: null, givenUp: null, tier: 'A', lastContact: null }
+    expect(stayingOf({ ...cards, givenUp: 5, stage: 'lost' })).toEqual({
+      nextReview: null,
+      quietSince: null,
+      unreached: null,
+    })
     expect(stayingOf({ ...cards, stage: '' })).toEqual({
       nextReview: at('2026-04-01'),
       quietSince: at('2026-01-01'),
+      unreached: null,
     })
   })
 })

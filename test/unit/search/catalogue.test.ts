@@ -22,6 +22,7 @@ const plainBrief: Brief = {
   stageSince: null,
   nextReview: null,
   answered: null,
+  unreached: null,
   quietSince: null,
   firstTouch: '',
   lastTouch: '',

@@ -24,6 +24,7 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
         lastContact: Date.UTC(2026, 10, 26),
         begun: null,
         met: false,
+        unreached: null,
         ...one,
       }) as unknown as Brief,
   )
