@@ -7,7 +7,7 @@ export const reviewPlan: ReviewPlan = {
   lost: 30,
   ahead: 30,
   soon: 7,
-  dormant: 180,
+  dormant: 120,
   escalate: 7,
   // Numbers change sooner than who somebody is; what somebody wants changes soonest.
   fresh: { contact: 180, profile: 365, deal: 90 },

@@ -109,6 +109,7 @@ export function tellArchive(scene: Scene, to: Destination, extras: Extras): read
     told,
   })
 
+  let contactItem = ''
   const opening: Beat = (day, by) => {
     const filled = { ...subject.first, ...onTrack }
     const values = {
@@ -116,7 +117,12 @@ export function tellArchive(scene: Scene, to: Destination, extras: Extras): read
       ...common(chance, day, idOf(team, by), stages[0]?.code ?? ''),
       targetDate: targetOf(chance, day, filled['urgency']),
     }
-    return { do: 'open', business, values: place(template, values, business, mint), told: [consent(chance)] }
+    const placed = place(template, values, business, mint)
+    contactItem =
+      Object.keys(placed)
+        .find((key) => key.startsWith('contacts/'))
+        ?.slice('contacts/'.length) ?? ''
+    return { do: 'open', business, values: placed, told: [consent(chance)] }
   }
   const talk =
     (progress: number): Beat =>
@@ -174,7 +180,8 @@ export function tellArchive(scene: Scene, to: Destination, extras: Extras): read
   if (to.exit !== null) beats.push([enter(to.exit), 'owner'])
   const { complaint } = extras
   if (complaint !== null) beats.push([() => save({}, [{ kind: 'complaint', fact: complaint }]), 'owner'])
-  if (extras.stale) beats.push([() => save({}, [unreached]), 'owner'])
+  if (extras.stale)
+    beats.push([() => save({}, number % 3 === 0 ? emptyTwice(contactItem) : [unreached]), 'owner'])
 
   const owner = chance.pick(team.sales)
   const other = team.sales.find((one) => one !== owner) ?? owner
@@ -350,6 +357,13 @@ const unreached: Told = {
   kind: 'call',
   fact: { direction: 'out', result: 'noAnswer', text: '打过两次没接，也没回微信，先放一放' },
 }
+
+/** The number that the client once gave is nobody's any more. */
+const emptyTwice = (contact: string): readonly Told[] =>
+  ['打过去是空号', '换个时间再打，还是空号'].map((text) => ({
+    kind: 'call',
+    fact: { direction: 'out', result: 'empty', text, ...(contact === '' ? {} : { contact }) },
+  }))
 const revisit: Told = {
   kind: 'call',
   fact: { direction: 'out', result: 'reached', text: '例行回访，一切照旧，有变化会联系我们' },

@@ -76,12 +76,12 @@ describe('an archive is due', () => {
     expect(on('2026-11-26')).toEqual(['reviewLate', 'teamReview'])
   })
 
-  test('R63 as dead when nothing was heard for half a year, and then no more as silent', () => {
+  test('R63 as dead when nothing was heard for four months, and then no more as silent', () => {
     const since = (day: string, more: Partial<Dutiful> = {}) =>
       due({ lastContact: startOf(day, 480), quietSince: startOf(day, 480), ...more })
-    expect(since('2026-05-31')).toEqual(['silent'])
-    expect(since('2026-05-30')).toEqual(['dormant'])
-    expect(since('2026-05-30', { nextFollowUp: '2026-12-01' })).toEqual([])
+    expect(since('2026-07-30')).toEqual(['silent'])
+    expect(since('2026-07-29')).toEqual(['dormant'])
+    expect(since('2026-07-29', { nextFollowUp: '2026-12-01' })).toEqual([])
     // A client who went elsewhere.
     expect(due({ met: true, lastContact: startOf('2026-01-01', 480) })).toEqual([])
   })
