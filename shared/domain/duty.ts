@@ -91,22 +91,23 @@ const cardDuties: { readonly [kind in CardDuty]: Since } = {
   reviewLate: ({ nextReview }, { reviews }) => reviewSince(nextReview, 0, reviews.late),
   teamReview: ({ nextReview }, { reviews }) => reviewSince(nextReview, 0, reviews.late),
   reviewSoon: ({ nextReview }, { reviews }) => reviewSince(nextReview, reviews.late, reviews.soon),
-  silent(row, { today, minutesEast, reviews }) {
+  silent(row, ask) {
     // A day that was set is a promise to break the silence, or is overdue above.
     const { met, nextFollowUp, lastContact, begun, tier } = row
+    const { today, minutesEast } = ask
     const since = lastContact ?? begun
-    if (met || nextFollowUp !== '' || since === null || isDormant(row, reviews)) return null
+    if (met || nextFollowUp !== '' || since === null || isDormant(row, ask)) return null
     return since < startOf(addDays(today, -silentDays(tier)), minutesEast)
       ? `${byTier(tier)} ${sorted(since)}`
       : null
   },
-  dormant: (row, { reviews }) =>
-    isDormant(row, reviews) ? `${byTier(row.tier)} ${sorted(row.quietSince ?? 0)}` : null,
+  dormant: (row, ask) => (isDormant(row, ask) ? `${byTier(row.tier)} ${sorted(row.quietSince ?? 0)}` : null),
 }
 
 /** 死档: silent for so long that somebody has to decide what becomes of it. */
-const isDormant = ({ nextFollowUp, quietSince }: Dutiful, { dormant }: ReviewEdges): boolean =>
-  nextFollowUp === '' && quietSince !== null && quietSince < dormant
+const isDormant = ({ nextFollowUp, quietSince }: Dutiful, { today, reviews }: DutyEdges): boolean =>
+  // A day that was set and is over was no promise.
+  nextFollowUp < today && quietSince !== null && quietSince < reviews.dormant
 
 /** The longest overdue first. */
 const reviewSince = (due: Millis | null, from: Millis, until: Millis): string | null =>

@@ -181,7 +181,7 @@ export function tellArchive(scene: Scene, to: Destination, extras: Extras): read
   const { complaint } = extras
   if (complaint !== null) beats.push([() => save({}, [{ kind: 'complaint', fact: complaint }]), 'owner'])
   if (extras.stale)
-    beats.push([() => save({}, number % 3 === 0 ? emptyTwice(contactItem) : [unreached]), 'owner'])
+    beats.push([() => save({}, number % 3 !== 0 ? emptyTwice(contactItem) : [unreached]), 'owner'])
 
   const owner = chance.pick(team.sales)
   const other = team.sales.find((one) => one !== owner) ?? owner

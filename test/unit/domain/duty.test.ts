@@ -82,6 +82,7 @@ describe('an archive is due', () => {
     expect(since('2026-07-30')).toEqual(['silent'])
     expect(since('2026-07-29')).toEqual(['dormant'])
     expect(since('2026-07-29', { nextFollowUp: '2026-12-01' })).toEqual([])
+    expect(since('2026-07-29', { nextFollowUp: '2026-08-01' })).toEqual(['overdue', 'dormant'])
     // A client who went elsewhere.
     expect(due({ met: true, lastContact: startOf('2026-01-01', 480) })).toEqual([])
   })
