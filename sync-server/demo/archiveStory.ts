@@ -360,7 +360,7 @@ const unreached: Told = {
 
 /** The number that the client once gave is nobody's any more. */
 const emptyTwice = (contact: string): readonly Told[] =>
-  ['打过去是空号', '换个时间再打，还是空号'].map((text) => ({
+  ['打过去是空号，核对过没拨错', '再打一次，还是空号'].map((text) => ({
     kind: 'call',
     fact: { direction: 'out', result: 'empty', text, ...(contact === '' ? {} : { contact }) },
   }))
