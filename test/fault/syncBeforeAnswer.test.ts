@@ -34,7 +34,7 @@ interface Order {
   readonly inOrder: number
 }
 
-/** From the first acknowledgement on that follows the greeting. */
+/** From the first acknowledgement on that follows the greeting; an id may hold the letters of one too. */
 function orderOf(trace: string): Order {
   let acknowledged = 0
   let inOrder = 0
@@ -47,7 +47,7 @@ function orderOf(trace: string): Order {
     } else if (/^(fsync|fdatasync)\(\d+<[^>]*log\.sqlite-wal>\)\s*= 0/.test(line)) {
       synced ||= dirty
       dirty = false
-    } else if (/^(write|writev|sendmsg|sendto)\(\d+<(socket|TCP)/.test(line) && /[^_]ACK/.test(line)) {
+    } else if (/^(write|writev|sendmsg|sendto)\(\d+<(socket|TCP)/.test(line) && /typew\\3ACK/.test(line)) {
       acknowledged++
       if (synced && !dirty) inOrder++
       synced = false
