@@ -165,8 +165,12 @@ test('R13 consent is asked again when the notice takes in a purpose that was not
   ).toBe(0)
   await book(sales).getByRole('button', { name: '撤回「处理敏感个人信息」的同意' }).click()
   await book(sales).getByRole('button', { name: '纸质', exact: true }).click()
-  await book(sales).getByRole('button', { name: '记下撤回' }).click()
+  const record = book(sales).getByRole('button', { name: '记下撤回' })
+  await record.click()
+  // Pressed while the form still stands, Escape closes that alone.
+  await record.waitFor({ state: 'detached' })
   await sales.keyboard.press('Escape')
+  await book(sales).waitFor({ state: 'detached' })
   // The rest stands: each was given by itself.
   await side(sales).getByText('1 项同意').waitFor()
 })
