@@ -94,7 +94,8 @@ test('R13 the notice is shown, each purpose ticked by itself, sensitive data apa
   await form.getByRole('button', { name: '记下同意' }).click()
   await form.waitFor({ state: 'detached' })
   const rows = book(sales).getByRole('list', { name: '同意' }).getByRole('listitem')
-  expect(await rows.count()).toBe(2)
+  // Each consent is a fact of its own, and they are shown as they are saved.
+  await expect.poll(() => rows.count()).toBe(2)
   await sales.keyboard.press('Escape')
   await side(sales).getByText('2 项同意').waitFor()
   await sales.context().setOffline(false)
