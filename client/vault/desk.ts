@@ -28,7 +28,7 @@ import {
   type MembershipId,
   type Part,
 } from '../../shared/domain/names.ts'
-import { isFoundRight, type MarksOfPart } from '../../shared/domain/checking.ts'
+import { isRight, type MarksOfPart } from '../../shared/domain/checking.ts'
 import { readLife } from '../../shared/domain/life.ts'
 import { receiveEntry } from '../../shared/domain/receive.ts'
 import { isOpenProposal, type DocumentView } from '../../shared/domain/view.ts'
@@ -305,20 +305,23 @@ export class Desk {
     )
     if (append !== null && !guarded && settled.length === 0) return { entries: [entry], membership: append }
     const marks = await this.#marksOf(archive, part)
-    const isRight = ({ key, id }: { readonly key: FieldKey; readonly id: EntryId }): boolean =>
-      isHeadRight(view, marks, key, id)
-    const verified = settled.some(isRight)
+    const stands = ({ key, id }: { readonly key: FieldKey; readonly id: EntryId }): boolean => {
+      const write = view.fields.get(key)?.history.find((one) => one.id === id)
+      return write !== undefined && isRight(marks?.get(key), write)
+    }
+    const verified = settled.some(stands)
     if (append !== null && guarded) {
       const asked = Object.keys(entry.fields).filter((key) =>
-        accounts(key).heads.some((id) => isRight({ key, id })),
+        accounts(key).heads.some((id) => stands({ key, id })),
       )
       return { entries: splitSave(this.#revising(entry, view, asked), asked), membership: append }
     }
     if (append !== null && !verified) return { entries: [entry], membership: append }
     if (!isSettlement(entry, accounts)) return null
     const may = maySettle(actor, placed.standing, compartment, business, verified, this.#now())
-    const stands = placed.standing.lifecycle.state !== 'voided'
-    return may.allowed && stands ? { entries: [entry], membership: may.membership.id } : null
+    return may.allowed && placed.standing.lifecycle.state !== 'voided'
+      ? { entries: [entry], membership: may.membership.id }
+      : null
   }
 
   /** Whoever asks again for a field has their own last word on it before the eyes. */
@@ -423,18 +426,6 @@ export class Desk {
 /** Every write and every proposal of that field. */
 const idsOf = (view: DocumentView, key: FieldKey): ReadonlySet<EntryId> =>
   new Set([...(view.fields.get(key)?.history ?? []), ...(view.proposals.get(key) ?? [])].map(({ id }) => id))
-
-/** By the word of a checker, or of the settlement itself. */
-function isHeadRight(
-  view: DocumentView,
-  marks: MarksOfPart | undefined,
-  key: FieldKey,
-  id: EntryId,
-): boolean {
-  const mark = marks?.get(key)
-  if (mark?.mark.of === id) return isFoundRight({ mark }, id)
-  return view.fields.get(key)?.history.find((write) => write.id === id)?.how !== undefined
-}
 
 /** Only documents that get a line are held to what was read of them. */
 function keep<T>(

@@ -86,10 +86,14 @@ export function foundRightIn(
   marks: MarksOfPart | undefined,
   stored: Iterable<Stored>,
 ): (key: FieldKey, id: EntryId) => boolean {
-  const settlements = new Set<EntryId>()
-  for (const { id, entry } of stored) if (entry['k'] === 'set' && 'how' in entry) settlements.add(id)
-  return (key, id) => {
-    const mark = marks?.get(key)?.mark
-    return mark?.of === id ? isPassed(mark) : settlements.has(id)
-  }
+  const settlements = new Map<EntryId, string>()
+  for (const { id, entry } of stored)
+    if (entry['k'] === 'set' && typeof entry['how'] === 'string') settlements.set(id, entry['how'])
+  return (key, id) => isRight(marks?.get(key), { id, how: settlements.get(id) })
 }
+
+/** By what a checker said of this very write, else by what it says of itself (F11). */
+export const isRight = (
+  found: FieldMark | undefined,
+  { id, how }: { readonly id: EntryId; readonly how?: string | undefined },
+): boolean => (found?.mark.of === id ? isPassed(found.mark) : how !== undefined)

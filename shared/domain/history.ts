@@ -61,6 +61,10 @@ export function historyOf(archive: Pick<ArchiveView, 'documents'>): readonly Cha
   )
 }
 
+/** Chose among accounts that contradicted; a proposal is no such account. */
+export const settlesConflict = ({ base, proposed, answers }: Change): boolean =>
+  base.length > 1 && proposed === null && !answers
+
 /** What the server accepted after `seq`, newest first: 自上次查看后的变化. Pending work of this device is no news to it. */
 export function changesSince(archive: Pick<ArchiveView, 'documents'>, seq: number): readonly Change[] {
   return historyOf(archive).filter((one) => one.seq !== null && one.seq > seq)
