@@ -3,6 +3,8 @@
  * in, its lists change many times a second, and every answer to the page is time taken from it.
  */
 import type { Millis } from '../../shared/base/ports.ts'
+import type { Device } from '../api.ts'
+import { watchDevice } from './watch.ts'
 
 export class Gathered {
   readonly #ask: () => Promise<void>
@@ -23,6 +25,17 @@ export class Gathered {
       return
     }
     void this.#run()
+  }
+
+  /** Asks with every change of the lists, until the returned function is called. */
+  follow(device: Pick<Device, 'watch'>): () => void {
+    const end = watchDevice(device, (event) => {
+      if (event.type === 'list') this.soon()
+    })
+    return () => {
+      end()
+      this.rest()
+    }
   }
 
   /** Nobody looks any more: what was put off is not asked. The device may be locked by then. */

@@ -7,7 +7,7 @@ import type { Clock } from '../../../shared/base/ports.ts'
 import type { Message } from '../../../shared/domain/message.ts'
 import type { Device, Messages } from '../../api.ts'
 import type { ApprovalList } from '../../http/api.ts'
-import { Gathered, watchDevice } from '../../shell/api.ts'
+import { Gathered } from '../../shell/api.ts'
 import { minutesEastAt } from '../archives/today.ts'
 
 /** Nobody needs a bell that is quicker. */
@@ -52,13 +52,7 @@ export class MessagesView {
 
   /** Until the returned function is called. */
   follow(): () => void {
-    const end = watchDevice(this.#tools.device, (event) => {
-      if (event.type === 'list') this.#asking.soon()
-    })
-    return () => {
-      end()
-      this.#asking.rest()
-    }
+    return this.#asking.follow(this.#tools.device)
   }
 
   async read(keys: readonly string[]): Promise<void> {

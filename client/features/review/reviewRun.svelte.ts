@@ -7,7 +7,7 @@ import { untrack } from 'svelte'
 import type { Clock } from '../../../shared/base/ports.ts'
 import type { ArchiveId } from '../../../shared/domain/names.ts'
 import type { Device, Reviews, Whose } from '../../api.ts'
-import { Gathered, watchDevice } from '../../shell/api.ts'
+import { Gathered } from '../../shell/api.ts'
 import { minutesEastAt, todayAt } from '../archives/today.ts'
 
 const REST_MS = 300
@@ -99,14 +99,9 @@ export class ReviewRun {
   /** Call it in an effect: another day asks anew. Until the returned function is called. */
   follow(): () => void {
     void todayAt(this.#tools.clock.now())
-    const end = watchDevice(this.#tools.device, (event) => {
-      if (event.type === 'list') this.#asking.soon()
-    })
+    const end = this.#asking.follow(this.#tools.device)
     untrack(() => this.#asking.soon())
-    return () => {
-      end()
-      this.#asking.rest()
-    }
+    return end
   }
 
   async #ask(): Promise<void> {

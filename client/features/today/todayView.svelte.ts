@@ -3,7 +3,7 @@ import { untrack } from 'svelte'
 import type { Clock } from '../../../shared/base/ports.ts'
 import type { DutyKind } from '../../../shared/domain/duty.ts'
 import type { Device, Duties, DutiesAsk, Whose } from '../../api.ts'
-import { Gathered, watchDevice } from '../../shell/api.ts'
+import { Gathered } from '../../shell/api.ts'
 import { minutesEastAt, todayAt } from '../archives/today.ts'
 
 const MORE = 50
@@ -48,14 +48,9 @@ export class TodayView {
   /** Call it in an effect: another day asks anew. Until the returned function is called. */
   follow(): () => void {
     void todayAt(this.#tools.clock.now())
-    const end = watchDevice(this.#tools.device, (event) => {
-      if (event.type === 'list') this.#asking.soon()
-    })
+    const end = this.#asking.follow(this.#tools.device)
     untrack(() => this.#asking.soon())
-    return () => {
-      end()
-      this.#asking.rest()
-    }
+    return end
   }
 
   async #ask(): Promise<void> {
