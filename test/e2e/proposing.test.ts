@@ -106,8 +106,9 @@ test('R44 an owner asks for another number without a network, uses it at once, a
   await inboxRow(checker, NAME).waitFor({ state: 'detached' })
   await sales.getByText('待核实新值').first().waitFor({ state: 'detached' })
   await sales.getByRole('tab', { name: '历史' }).click()
-  await sales.getByText('变更申请 · 已采用').waitFor()
-  await sales.getByText('答复变更申请').waitFor()
+  const timeline = sales.getByRole('list', { name: '历史' })
+  await timeline.getByText('变更申请 · 已采用').waitFor()
+  await timeline.getByText('答复变更申请').waitFor()
 })
 
 test('R45 customer service applies at once; the value waits for its check and the log knows who', async () => {
