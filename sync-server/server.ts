@@ -14,6 +14,7 @@ import { LOCALHOST, type AddressSettings } from './address/settings.ts'
 import { accessRoutes } from './http/access.ts'
 import { approvalRoutes } from './http/approvals.ts'
 import { calendarRoutes } from './http/calendar.ts'
+import { checkerRoutes } from './http/checkers.ts'
 import { demoRoutes } from './http/demo.ts'
 import { duplicateRoutes } from './http/duplicates.ts'
 import { exportRoutes } from './http/exports.ts'
@@ -34,6 +35,7 @@ import { noticeRoutes } from './http/notices.ts'
 import { tagRoutes } from './http/tags.ts'
 import { viewRoutes } from './http/views.ts'
 import { CompanyCalendar } from './people/companyCalendar.ts'
+import { CompanyCheckers } from './people/companyCheckers.ts'
 import { CompanyTags } from './people/companyTags.ts'
 import { PrivacyNotices } from './people/privacyNotices.ts'
 import { setupRoutes } from './http/setup.ts'
@@ -164,6 +166,10 @@ async function listen(
   headOfficeRoutes(app, { ...core, readSide, follower, devices, tags })
   tagRoutes(app, { ...signing, tags })
   calendarRoutes(app, { ...signing, calendar: new CompanyCalendar(store, core.recorder) })
+  checkerRoutes(app, {
+    ...signing,
+    checkers: new CompanyCheckers(store, core.recorder, core.directory, clock),
+  })
   noticeRoutes(app, { ...signing, notices: new PrivacyNotices(store, core.recorder, core.clock) })
   peopleRoutes(app, { ...core, readSide, follower, devices })
   liveRoutes(app, streams, live)

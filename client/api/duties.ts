@@ -1,5 +1,6 @@
 /** What is due, as this device knows it: 今日. */
 import type { DutyAsk, DutyKind } from '../../shared/domain/duty.ts'
+import type { Millis } from '../../shared/base/ports.ts'
 import type { Day } from '../../shared/domain/day.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { DeviceRow } from './lists.ts'
@@ -8,6 +9,8 @@ import type { DeviceRow } from './lists.ts'
 export type Whose = 'mine' | 'all'
 
 export interface DutiesAsk extends DutyAsk {
+  /** By this device's clock. */
+  readonly now: Millis
   /** Null: mine where there is any, else all. */
   readonly whose: Whose | null
   /** Lines of each kind; left out: a few. */
@@ -22,6 +25,8 @@ export interface DutyLine {
   readonly row: DeviceRow | null
   /** By when, where the kind has a limit of its own. */
   readonly due?: Day
+  /** By when to the minute, where an answer is waited for. */
+  readonly answerBy?: Millis
 }
 
 export interface DutySection {

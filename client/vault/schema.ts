@@ -113,6 +113,7 @@ export type MetaRow =
   | SealedMeta<'views'>
   | SealedMeta<'tags'>
   | SealedMeta<'calendar'>
+  | SealedMeta<'checkers'>
   | SealedMeta<'notices'>
   | SealedMeta<'dismissed'>
   | SealedMeta<'readMessages'>

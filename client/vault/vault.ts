@@ -5,6 +5,7 @@
 import { bytesToHex } from '../../shared/base/bytes.ts'
 import type { Clock, Millis, Random } from '../../shared/base/ports.ts'
 import type { Result } from '../../shared/base/result.ts'
+import type { BranchCheckers } from '../../shared/domain/checkers.ts'
 import type { KeptView } from '../../shared/domain/keptView.ts'
 import { docId, parseDocId, type ArchiveId, type DocId, type Part } from '../../shared/domain/names.ts'
 import type { ArchiveView, DocumentView } from '../../shared/domain/view.ts'
@@ -28,6 +29,7 @@ import {
 import { Desk } from './desk.ts'
 import { Directory, directoryOfStep } from './directory.ts'
 import { Importing } from './importing.ts'
+import { Kept } from './kept.ts'
 import { Lead } from './leading.ts'
 import { Lease, readLease } from './lease.ts'
 import { Outbox } from './outbox.ts'
@@ -132,6 +134,7 @@ export async function beginVault(
     typed: await Typed.read(store),
     tags: await CompanyTags.read(store),
     calendar: await KeptCalendar.read(store),
+    checkers: await Kept.read<readonly BranchCheckers[]>(store, 'checkers', []),
     notices: await KeptNotices.read(store),
     dismissed: await Dismissed.read(store),
     readMarks: await ReadMarks.read(store),
@@ -191,6 +194,7 @@ interface Parts {
   readonly typed: Typed
   readonly tags: CompanyTags
   readonly calendar: KeptCalendar
+  readonly checkers: Kept<readonly BranchCheckers[]>
   readonly notices: KeptNotices
   readonly dismissed: Dismissed
   readonly readMarks: ReadMarks
@@ -237,6 +241,10 @@ export class Vault {
   /** The company's working days and hours. */
   get calendar(): KeptCalendar {
     return this.#parts.calendar
+  }
+  /** 审核人: whom the branches of this person named. */
+  get checkers(): Kept<readonly BranchCheckers[]> {
+    return this.#parts.checkers
   }
   /** 并行修改 that were put aside. */
   get dismissed(): Dismissed {

@@ -12,7 +12,7 @@ import {
 import type { ArchiveId, BranchId, UserId } from '../../shared/domain/names.ts'
 import type { ReviewEdges } from '../../shared/domain/review.ts'
 import type { LifeFragment } from '../../shared/domain/card.ts'
-import type { DeviceRow, Duties, DutiesAsk, DutyLine } from '../api.ts'
+import type { Checks, DeviceRow, Duties, DutiesAsk, DutyLine, WaitingCheck } from '../api.ts'
 import type { Brief } from '../search/catalogue.ts'
 
 const FEW = 20
@@ -32,6 +32,8 @@ export interface DutySources {
   readonly answers: boolean
   /** Archives in which the server refused something, each once, the oldest first, with the name that was typed. */
   readonly refused: readonly { readonly archive: ArchiveId; readonly name: string }[]
+  /** What waits to be checked, and for whom. */
+  readonly checks: Checks
 }
 
 /** This person's, or a business in it, or they are named on the job. */
@@ -41,13 +43,32 @@ export const isMine = (
 ): boolean =>
   owner === me || businesses.some((one) => one.owner === me) || team.some(({ user }) => user === me)
 
+/**
+ * Whose answer is waited for, as far as a branch named somebody: where nobody is named, the queue is the work, and 今日
+ * stays what it was. What is over its time is told to everybody who may check it, and to the manager.
+ */
+export const checkDuties = ({
+  mine,
+  late,
+}: Checks): { readonly [kind in 'toCheck' | 'checkLate']: readonly WaitingCheck[] } => ({
+  toCheck: mine.lines.filter(({ asked }) => asked.due !== null && !asked.over),
+  checkLate: [...mine.lines.filter(({ asked }) => asked.over), ...late],
+})
+
+const checkLine = ({ row, asked }: WaitingCheck): DutyLine => ({
+  archive: row.archive,
+  row,
+  name: row.name,
+  ...(asked.due === null ? {} : { answerBy: asked.due }),
+})
+
 interface Found {
   readonly archive: ArchiveId
   readonly since: string
 }
 
 export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
-  const { me, briefs, life, row, answers, refused } = sources
+  const { me, briefs, life, row, answers, refused, checks } = sources
   const edges = { ...ask, reviews: sources.edges(ask) }
   const held = [...briefs()].map((brief) => {
     const of = life(brief.archive)
@@ -87,6 +108,10 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
         total: refused.length,
         lines: refused.slice(0, most).map(({ archive, name }) => line(archive, name)),
       }
+    if (kind === 'toCheck' || kind === 'checkLate') {
+      const all = checkDuties(checks)[kind]
+      return { total: all.length, lines: all.slice(0, most).map(checkLine) }
+    }
     const all = (found.get(kind) ?? []).sort((a, b) =>
       a.since < b.since ? -1 : a.since > b.since ? 1 : a.archive < b.archive ? -1 : 1,
     )

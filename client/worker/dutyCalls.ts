@@ -1,13 +1,18 @@
 /** What 今日 and 消息中心 ask of the device. */
+import { answerDue, type BranchCheckers } from '../../shared/domain/checkers.ts'
 import { dayAt, type Day } from '../../shared/domain/day.ts'
 import type { ArchiveId, BranchId } from '../../shared/domain/names.ts'
 import { reviewEdges, reviewReminders, type ReviewEdges } from '../../shared/domain/review.ts'
 import type { WorkCalendar } from '../../shared/domain/workCalendar.ts'
+import { decideCheck } from '../../shared/policy/checking.ts'
 import { activeMemberships, decideAbility } from '../../shared/policy/decide.ts'
 import { answersProposals } from '../../shared/policy/proposing.ts'
 import { matrix } from '../../shared/policy/table.ts'
 import { reviewPlan } from '../../shared/templates/reviewPlan.ts'
 import type {
+  CheckCalls,
+  Checks,
+  ChecksAsk,
   Duties,
   DutiesAsk,
   DutyCalls as Asked,
@@ -19,6 +24,7 @@ import type {
 } from '../api.ts'
 import type { Catalogue } from '../search/catalogue.ts'
 import type { Vault } from '../vault/vault.ts'
+import { checksOf } from './checks.ts'
 import { dutiesOf, type DutySources } from './duties.ts'
 import { messagesOf, type MessageSources } from './messages.ts'
 import type { StoreDoor } from './openStore.ts'
@@ -26,7 +32,7 @@ import { refusedArchives } from './refusedWork.ts'
 import { reviewsOf } from './reviews.ts'
 import type { Telling } from './telling.ts'
 
-export class DutyCalls implements Asked, MessageCalls {
+export class DutyCalls implements Asked, CheckCalls, MessageCalls {
   readonly #door: StoreDoor
 
   readonly #telling: Telling
@@ -38,12 +44,25 @@ export class DutyCalls implements Asked, MessageCalls {
 
   async duties(ask: DutiesAsk): Promise<Duties> {
     const { vault, catalogue } = await this.#door.unveiled()
-    return dutiesOf(dutySources(vault, catalogue), ask)
+    return dutiesOf(dutySources(vault, catalogue, ask), ask)
   }
 
   async reviews(ask: ReviewsAsk): Promise<Reviews> {
     const { vault, catalogue } = await this.#door.unveiled()
-    return reviewsOf(dutySources(vault, catalogue), ask)
+    return reviewsOf(cardSources(vault, catalogue), ask)
+  }
+
+  async checks(ask: ChecksAsk): Promise<Checks> {
+    const { vault, catalogue } = await this.#door.unveiled()
+    return checksHere(vault, catalogue, ask)
+  }
+
+  async checkers(): Promise<readonly BranchCheckers[]> {
+    return (await this.#door.unveiled()).vault.checkers.said
+  }
+
+  async keepCheckers(said: readonly BranchCheckers[]): Promise<void> {
+    if (await this.#door.opened().vault.checkers.keep(said)) this.#telling.soon('list')
   }
 
   async messages(ask: MessagesAsk): Promise<Messages> {
@@ -51,7 +70,7 @@ export class DutyCalls implements Asked, MessageCalls {
     const { calendar, readMarks, rejected } = vault
     return messagesOf(
       {
-        ...dutySources(vault, catalogue),
+        ...dutySources(vault, catalogue, ask),
         life: (archive) => vault.shelf.life(archive),
         hours: calendar.said.hours,
         reminders: answersReviews(vault) ? remindersBy(calendar.counting, ask.minutesEast) : null,
@@ -68,7 +87,7 @@ export class DutyCalls implements Asked, MessageCalls {
   }
 }
 
-const dutySources = (vault: Vault, catalogue: Catalogue): DutySources => ({
+const cardSources = (vault: Vault, catalogue: Catalogue): Omit<DutySources, 'checks'> => ({
   me: vault.me.user,
   briefs: () => catalogue.briefs(),
   life: (archive: ArchiveId) => vault.shelf.life(archive),
@@ -81,6 +100,32 @@ const dutySources = (vault: Vault, catalogue: Catalogue): DutySources => ({
   answers: answersProposals(vault.actor, vault.now()),
   refused: refusedArchives(vault),
 })
+
+const dutySources = (vault: Vault, catalogue: Catalogue, ask: ChecksAsk): DutySources => ({
+  ...cardSources(vault, catalogue),
+  checks: checksHere(vault, catalogue, ask),
+})
+
+function checksHere(vault: Vault, catalogue: Catalogue, { now: here, minutesEast }: ChecksAsk): Checks {
+  const { actor, calendar, checkers } = vault
+  const now = here + vault.offset
+  const said = new Map(checkers.said.map((one) => [one.branch, one]))
+  return checksOf({
+    me: vault.me.user,
+    now,
+    briefs: () => catalogue.briefs(),
+    life: (archive) => vault.shelf.life(archive),
+    row: (archive) => catalogue.row(archive),
+    said: (branch) => said.get(branch) ?? null,
+    dueOf: (since, within) => answerDue(since, within, calendar.counting, minutesEast),
+    checks: ({ branch, owner, grants, team }) =>
+      branch !== null &&
+      owner !== null &&
+      decideCheck(actor, 'profile', { branch, owner, grants, team: team.map(({ user }) => user) }, now)
+        .allowed,
+    manages: managesBy(vault),
+  })
+}
 
 /** Is it this person's work that files are still right? */
 const answersReviews = (vault: Vault): boolean =>

@@ -12,12 +12,15 @@ import type { reviewReminders } from '../../shared/domain/review.ts'
 import type { OfficeHours } from '../../shared/domain/workCalendar.ts'
 import type { Messages, MessagesAsk } from '../api.ts'
 import type { Refused } from '../vault/rejected.ts'
-import { isMine, type DutySources } from './duties.ts'
+import { checkDuties, isMine, type DutySources } from './duties.ts'
 
 /** More than that nobody reads; what is due stands in 今日. */
 const MOST = 300
 
-export interface MessageSources extends Pick<DutySources, 'me' | 'briefs' | 'row' | 'manages' | 'answers'> {
+export interface MessageSources extends Pick<
+  DutySources,
+  'me' | 'briefs' | 'row' | 'manages' | 'answers' | 'checks'
+> {
   readonly life: (
     archive: ArchiveId,
   ) => (ReturnType<DutySources['life']> & { readonly handed?: { readonly at: number } }) | null
@@ -29,11 +32,20 @@ export interface MessageSources extends Pick<DutySources, 'me' | 'briefs' | 'row
 }
 
 export function messagesOf(sources: MessageSources, ask: MessagesAsk): Messages {
-  const { me, briefs, life, row, answers, hours, reminders, rejected, isRead } = sources
+  const { me, briefs, life, row, answers, checks, hours, reminders, rejected, isRead } = sources
   const { now, minutesEast } = ask
   const told: Message[] = [...ask.also]
   for (const { id, at, doc } of rejected)
     told.push({ key: `refused/${id}`, kind: 'refused', at, archive: doc.slice(0, doc.indexOf('.')) })
+
+  for (const kind of ['toCheck', 'checkLate'] as const)
+    for (const { row, checking, asked } of checkDuties(checks)[kind])
+      told.push({
+        key: `${kind}/${row.archive}/${checking.at}`,
+        kind,
+        at: kind === 'toCheck' ? checking.at : (asked.due ?? checking.at),
+        archive: row.archive,
+      })
 
   const held = [...briefs()].map((brief) => ({ brief, of: life(brief.archive) }))
   const ownsSome = held.some(({ of }) => of !== null && isMine(of, me))

@@ -21,7 +21,13 @@ export type MarksOfPart = ReadonlyMap<FieldKey, FieldMark>
 /** Where the archive as a whole stands. What changed since a field was checked, the field says (`Field.mark`). */
 export type Checking =
   | { readonly is: 'draft' }
-  | { readonly is: 'submitted'; readonly by: UserId; readonly at: Millis }
+  /** `hands`: who else had a hand in it (`Verdict`); left out where nobody had. */
+  | {
+      readonly is: 'submitted'
+      readonly by: UserId
+      readonly at: Millis
+      readonly hands?: readonly UserId[]
+    }
   /** `stale`: lines that were written again while they were looked at. */
   | { readonly is: 'verified'; readonly by: UserId; readonly at: Millis; readonly stale: number }
   | { readonly is: 'returned'; readonly by: UserId; readonly at: Millis; readonly reason: string }
@@ -45,7 +51,12 @@ interface Ruling {
 export function checkingAfter({ verdict, time }: Ruling): Checking | null {
   switch (verdict.is) {
     case 'submitted':
-      return { is: 'submitted', by: verdict.by, at: time }
+      return {
+        is: 'submitted',
+        by: verdict.by,
+        at: time,
+        ...(verdict.hands === undefined ? {} : { hands: verdict.hands }),
+      }
     case 'verified':
       return { is: 'verified', by: verdict.by, at: time, stale: verdict.stale ?? 0 }
     case 'returned':

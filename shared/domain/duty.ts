@@ -3,7 +3,8 @@
  *
  * A new kind is added here: its name in `dutyKinds`, where it stands among the others, and, if it is read off the card
  * of an archive, how (`cardDuties`). The compiler then names what is left: its words (`features/today/dutyWords.ts`).
- * Kinds that stand on no card come from where they are kept: refused work from the store, approvals from the server.
+ * Kinds that stand on no card come from where they are kept: refused work from the store, approvals from the server, what
+ * waits to be checked from what the branch said of that (`checkers.ts`).
  *
  * A follow-up is due on the day that somebody chose, holiday or not (`workCalendar.ts`).
  */
@@ -17,6 +18,8 @@ export const dutyKinds = [
   'right',
   'refused',
   'returned',
+  'toCheck',
+  'checkLate',
   'conflict',
   'proposed',
   'complaint',
@@ -76,7 +79,7 @@ export const silentDays = (tier: string): number => (tier === 'A' ? 30 : tier ==
 type Since = (row: Dutiful, ask: DutyEdges) => string | null
 
 /** Kinds that are read off cards. Everything else is kept somewhere else. */
-export type CardDuty = Exclude<DutyKind, 'approval' | 'refused'>
+export type CardDuty = Exclude<DutyKind, 'approval' | 'refused' | 'toCheck' | 'checkLate'>
 
 const cardDuties: { readonly [kind in CardDuty]: Since } = {
   right: ({ answerDue }) => (answerDue === '' ? null : answerDue),

@@ -126,6 +126,9 @@ export interface VerdictEntry extends Stamp {
   readonly verdict: Verdict
 }
 
+/** So many people at most are named as having had a hand in a file; the first ones, and nobody is harmed by more. */
+export const MOST_HANDS = 20
+
 export type Verdict =
   | {
       readonly is: 'opened'
@@ -154,7 +157,8 @@ export type Verdict =
   | { readonly is: 'unvoided'; readonly by: UserId | null }
   /** The time for restoring is over; the keys of everything but this `life` are destroyed. */
   | { readonly is: 'erased' }
-  | { readonly is: 'submitted'; readonly by: UserId }
+  /** `hands`: who else opened it or wrote what is to be checked, so that none of them is asked to check it. */
+  | { readonly is: 'submitted'; readonly by: UserId; readonly hands?: readonly UserId[] }
   /** `stale`: how many of the marks are about a write that was replaced meanwhile. */
   | { readonly is: 'verified'; readonly by: UserId; readonly marks: Marks; readonly stale?: number }
   | {

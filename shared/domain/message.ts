@@ -16,6 +16,8 @@ export const messageKinds = [
   'approval',
   'refused',
   'handed',
+  'toCheck',
+  'checkLate',
   'conflict',
   'proposed',
   'complaint',

@@ -13,6 +13,7 @@ import { isUlid } from '../base/ulid.ts'
 import {
   ENTRY_VERSION,
   factKinds,
+  MOST_HANDS,
   type Entry,
   type FactKind,
   type FieldKey,
@@ -221,6 +222,8 @@ const mark: Rule = (value, key) =>
     ? members(value, Object.hasOwn(value, 'how') ? passed : failed, `${key}.`)
     : invalid('bad-value', key)
 
+const hands = listOf(1, MOST_HANDS, ulid, (one) => one)
+
 /** By document and field; `life` holds nothing that could be checked. */
 const marks: Rule = (value, key) => {
   if (!isJsonObject(value)) return invalid('bad-value', key)
@@ -263,7 +266,7 @@ const verdicts = new Map<string, Shape>([
   ['voided', shapeOf({ is: kindWord, by: ulid, until: whole(0, MAX_TIME), why: text(MAX_REASON) })],
   ['unvoided', shapeOf({ is: kindWord, by: orNull(ulid) })],
   ['erased', shapeOf({ is: kindWord })],
-  ['submitted', shapeOf({ is: kindWord, by: ulid })],
+  ['submitted', shapeOf({ is: kindWord, by: ulid }, { hands })],
   ['verified', shapeOf({ is: kindWord, by: ulid, marks }, { stale: whole(1, MOST_MARKS) })],
   ['returned', shapeOf({ is: kindWord, by: ulid, marks, reason: code }, { note: text(MAX_REASON) })],
   ['admitted', shapeOf({ is: kindWord, by: ulid, reason: text(MAX_REASON) })],

@@ -6,8 +6,15 @@
  */
 import { isPassed, type Marks } from '../../shared/domain/mark.ts'
 import { foldArchive } from '../../shared/domain/archive.ts'
-import type { Command, Recorded } from '../../shared/domain/entry.ts'
-import { parseDocId, parseEntryId, parsePart, type EntryId, type Part } from '../../shared/domain/names.ts'
+import { MOST_HANDS, type Command, type Recorded } from '../../shared/domain/entry.ts'
+import {
+  parseDocId,
+  parseEntryId,
+  parsePart,
+  type EntryId,
+  type Part,
+  type UserId,
+} from '../../shared/domain/names.ts'
 import type { ArchiveView } from '../../shared/domain/view.ts'
 import {
   decideCheck,
@@ -15,6 +22,7 @@ import {
   failuresIn,
   markedCompartments,
   whyNotSubmit,
+  type Hands,
 } from '../../shared/policy/checking.ts'
 import type { Actor } from '../../shared/policy/decide.ts'
 import { lockOf, withoutLocked } from '../../shared/policy/sensitive.ts'
@@ -37,7 +45,13 @@ export async function ruleOnSubmit(
   if (file === null || home === undefined) return refused('unknown-template')
   const { view, template } = file
   const why = whyNotSubmit(actor, home, { checking: view.checking, ...lackingToSubmit(view, template) }, now)
-  return why === null ? { verdict: { is: 'submitted', by: actor.user }, row, effects: [] } : refused(why)
+  if (why !== null) return refused(why)
+  const hands = await handsBeside(actor.user, view, template, overlay)
+  return {
+    verdict: { is: 'submitted', by: actor.user, ...(hands.length === 0 ? {} : { hands }) },
+    row,
+    effects: [],
+  }
 }
 
 export async function ruleOnCheck(
@@ -136,17 +150,42 @@ const isWriteOf = (view: ArchiveView, part: Part, key: string, id: EntryId): boo
     ?.fields.get(key)
     ?.history.some((write) => write.id === id) === true
 
-async function handsOf(view: ArchiveView, marks: Marks, overlay: Overlay) {
-  const userOf = async (id: EntryId): Promise<string | null> =>
-    (await overlay.client(parseEntryId(id)?.client ?? 0))?.user ?? null
-  const opening = view.documents.get('life')?.commands.find(({ command }) => command.do === 'open')
+async function handsOf(view: ArchiveView, marks: Marks, overlay: Overlay): Promise<Hands> {
   const marked = Object.values(marks).flatMap((fields) => Object.values(fields).flatMap(({ of }) => of ?? []))
-  const authors = await Promise.all([...new Set(marked)].map(userOf))
+  const [creator] = await authorsOf(openingsOf(view), overlay)
   return {
-    creator: opening === undefined ? null : await userOf(opening.id),
+    creator: creator ?? null,
     submitter: view.checking.is === 'submitted' ? view.checking.by : null,
-    authors: authors.flatMap((user) => user ?? []),
+    authors: await authorsOf(marked, overlay),
   }
+}
+
+/** Who beside the submitter has a hand in what is to be checked, so that devices need not read it to ask somebody else. */
+async function handsBeside(
+  submitter: UserId,
+  view: ArchiveView,
+  template: Template,
+  overlay: Overlay,
+): Promise<readonly UserId[]> {
+  const written = checklistOf(view, template).flatMap(({ register }) =>
+    register.verified ? [] : register.heads.map(({ id }) => id),
+  )
+  const all = await authorsOf([...openingsOf(view), ...written], overlay)
+  return all.filter((user) => user !== submitter).slice(0, MOST_HANDS)
+}
+
+const openingsOf = (view: ArchiveView): readonly EntryId[] =>
+  view.documents
+    .get('life')
+    ?.commands.filter(({ command }) => command.do === 'open')
+    .slice(0, 1)
+    .map(({ id }) => id) ?? []
+
+/** By the server's table of client ids; each once. */
+async function authorsOf(ids: readonly EntryId[], overlay: Overlay): Promise<readonly UserId[]> {
+  const clients = new Set(ids.map((id) => parseEntryId(id)?.client ?? 0))
+  const found = await Promise.all([...clients].map((client) => overlay.client(client)))
+  return [...new Set(found.flatMap((one) => one?.user ?? []))]
 }
 
 interface File {

@@ -1,5 +1,6 @@
 /** What the records of units and handovers hold. Apart from the modules that keep them, because the store names every kind. */
 import type { Tag } from '../../shared/domain/tags.ts'
+import type { Naming } from '../../shared/domain/checkers.ts'
 import type { CompanyCalendar } from '../../shared/domain/workCalendar.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { UnitKind } from '../../shared/policy/company.ts'
@@ -38,6 +39,11 @@ export interface HandoverRow {
 /** The company's tags, one row. No person's data stands in it: a tag is a word of the company. */
 export interface TagsRow {
   readonly tags: readonly Tag[]
+}
+
+/** Whom a branch named to check, by the id of the branch. */
+export interface CheckersRow {
+  readonly namings: readonly Naming[]
 }
 
 /** Which days and hours the company works, one row. */

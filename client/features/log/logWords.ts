@@ -118,6 +118,8 @@ const actions: { readonly [action: string]: () => string } = {
   calendarDay: m.log_actCalendarDay,
   calendarWeekdays: m.log_actCalendarWeekdays,
   calendarHours: m.log_actCalendarHours,
+  checkerNamed: m.log_actCheckerNamed,
+  checkerDropped: m.log_actCheckerDropped,
   membershipEnded: m.log_actMembershipEnded,
   membershipChanged: m.log_actMembershipChanged,
   deputyAdded: m.log_actDeputyAdded,

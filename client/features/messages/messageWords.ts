@@ -1,4 +1,6 @@
 /** How each kind of message is said, and its look. Kinds: `shared/domain/message.ts`. */
+import AlarmClock from '@lucide/svelte/icons/alarm-clock'
+import BadgeCheck from '@lucide/svelte/icons/badge-check'
 import BellRing from '@lucide/svelte/icons/bell-ring'
 import FolderInput from '@lucide/svelte/icons/folder-input'
 import GitFork from '@lucide/svelte/icons/git-fork'
@@ -22,6 +24,8 @@ export const messageWords: { readonly [kind in MessageKind]: MessageWords } = {
   approval: { say: m.messages_sayApproval, icon: Stamp, tone: 'text-accent' },
   refused: { say: m.messages_sayRefused, icon: Undo2, tone: 'text-danger' },
   handed: { say: m.messages_sayHanded, icon: FolderInput, tone: 'text-accent' },
+  toCheck: { say: m.messages_sayToCheck, icon: BadgeCheck, tone: 'text-accent' },
+  checkLate: { say: m.messages_sayCheckLate, icon: AlarmClock, tone: 'text-danger' },
   conflict: { say: m.messages_sayConflict, icon: GitFork, tone: 'text-conflict' },
   proposed: { say: m.messages_sayProposed, icon: UserPen, tone: 'text-warn' },
   complaint: { say: m.messages_sayComplaint, icon: MessageSquareWarning, tone: 'text-warn' },

@@ -1,5 +1,7 @@
 /** How each kind of what is due is called, why a line stands there, and what its look is. Kinds: `shared/domain/duty.ts`. */
 import Archive from '@lucide/svelte/icons/archive'
+import AlarmClock from '@lucide/svelte/icons/alarm-clock'
+import BadgeCheck from '@lucide/svelte/icons/badge-check'
 import ClockAlert from '@lucide/svelte/icons/clock-alert'
 import CalendarCheck from '@lucide/svelte/icons/calendar-check'
 import FilePen from '@lucide/svelte/icons/file-pen'
@@ -18,7 +20,7 @@ import { daysBetween, type Day } from '../../../shared/domain/day.ts'
 import type { DutyKind } from '../../../shared/domain/duty.ts'
 import type { DeviceRow } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
-import { formatCount, formatDate, formatDay } from '../../ui/format.ts'
+import { formatCount, formatDate, formatDay, formatMoment } from '../../ui/format.ts'
 import { todayAt } from '../archives/today.ts'
 
 interface DutyWords {
@@ -26,7 +28,7 @@ interface DutyWords {
   /** Which archives stand here, where the title does not say it. */
   readonly hint?: () => string
   /** Why this line stands here. */
-  readonly say: (row: DeviceRow | null, now: Millis, due?: Day) => string
+  readonly say: (row: DeviceRow | null, now: Millis, due?: Day, answerBy?: Millis) => string
   readonly icon: Component
   readonly tone: string
   /** What is done about it is written down with 记一笔. */
@@ -62,6 +64,23 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
     title: m.today_kindReturned,
     say: () => m.today_sayReturned(),
     icon: FilePen,
+    tone: 'text-danger',
+    logs: false,
+  },
+  toCheck: {
+    title: m.today_kindToCheck,
+    say: (_row, now, _due, answerBy) =>
+      answerBy === undefined ? '' : m.today_sayToCheck({ due: formatMoment(answerBy, now) }),
+    icon: BadgeCheck,
+    tone: 'text-accent',
+    logs: false,
+  },
+  checkLate: {
+    title: m.today_kindCheckLate,
+    hint: m.today_hintCheckLate,
+    say: (_row, now, _due, answerBy) =>
+      answerBy === undefined ? '' : m.today_sayCheckLate({ due: formatMoment(answerBy, now) }),
+    icon: AlarmClock,
     tone: 'text-danger',
     logs: false,
   },

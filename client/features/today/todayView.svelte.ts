@@ -56,6 +56,7 @@ export class TodayView {
   async #ask(): Promise<void> {
     const now = this.#tools.clock.now()
     this.#duties = await this.#tools.device.duties({
+      now,
       today: todayAt(now),
       minutesEast: minutesEastAt(now),
       whose: this.#whose,

@@ -105,6 +105,19 @@ describe('提交', () => {
   })
   const offers = { act: 'granted', purpose: 'marketing', basis: 'consent', method: 'oral', evidence: '录音' }
 
+  it('POL134 R24 names who else had a hand in it: who opened it, and who wrote what is to be checked', async () => {
+    await fill()
+    expect(await write(sales, 'consent', consent())).toBe('OK')
+    expect(await submit(boss)).toBe('submitted')
+    // Opened and written by the seller, handed in by the manager.
+    expect(await checking()).toMatchObject({ by: boss.actor.user, hands: [sales.actor.user] })
+    const returned = { do: 'return', marks: {}, reason: 'other' } as const
+    expect(await ask(checker, returned)).toBe('returned')
+    expect(await write(boss, 'profile', setEntry({ name: '周二鸣' }, { name: [idOf(sales)] }))).toBe('OK')
+    expect(await submit()).toBe('submitted')
+    expect(await checking()).toMatchObject({ by: sales.actor.user, hands: [boss.actor.user] })
+  })
+
   it('POL95 R24 needs what the rules-book always asks for, and what explains a missing number', async () => {
     expect(await write(sales, 'consent', consent())).toBe('OK')
     expect(await submit()).toBe('refused incomplete')

@@ -7,13 +7,21 @@ import { USUAL_CALENDAR, WorkCalendar } from '../../../shared/domain/workCalenda
 import { reviewPlan } from '../../../shared/templates/reviewPlan.ts'
 import { dutiesOf, type DutySources } from '../../../client/worker/duties.ts'
 
-const ask: DutiesAsk = { today: '2026-11-27', minutesEast: 480, whose: null, most: {} }
+const ask: DutiesAsk = {
+  today: '2026-11-27',
+  now: Date.UTC(2026, 10, 27),
+  minutesEast: 480,
+  whose: null,
+  most: {},
+}
 
 type One = Pick<Brief, 'archive' | 'nextFollowUp' | 'tier'> & {
   readonly owner: string
   readonly conflicts: number
   readonly proposed: number
 }
+
+const NOTHING = { total: 0, lines: [] }
 
 function sources(all: readonly One[], refused: DutySources['refused'] = []): DutySources {
   const briefs = all.map(
@@ -41,6 +49,7 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
       reviewEdges(today, minutesEast, new WorkCalendar(USUAL_CALENDAR), reviewPlan),
     manages: () => true,
     answers: true,
+    checks: { named: false, mine: NOTHING, others: NOTHING, late: [] },
     refused,
   }
 }

@@ -1,0 +1,41 @@
+/** What was handed in and waits to be checked, as this device knows it, and whom it waits for (R24). */
+import type { Millis } from '../../shared/base/ports.ts'
+import type { BranchCheckers } from '../../shared/domain/checkers.ts'
+import type { Asked, Waiting } from '../../shared/policy/askedChecker.ts'
+import type { DeviceRow } from './lists.ts'
+
+export interface ChecksAsk {
+  /** By this device's clock. */
+  readonly now: Millis
+  /** Where the person sits; China: 480. */
+  readonly minutesEast: number
+}
+
+export interface WaitingCheck {
+  readonly row: DeviceRow
+  readonly checking: Waiting['checking']
+  readonly asked: Asked
+}
+
+/** Those whose answer is due first in front; so many lines as anybody works off in one go. */
+export interface WaitingChecks {
+  readonly total: number
+  readonly lines: readonly WaitingCheck[]
+}
+
+export interface Checks {
+  /** A branch whose files wait here named somebody: then it is told apart whom each waits for. */
+  readonly named: boolean
+  readonly mine: WaitingChecks
+  readonly others: WaitingChecks
+  /** Of `others`: over the answer time, and told to this person, who manages the branch. */
+  readonly late: readonly WaitingCheck[]
+}
+
+export interface CheckCalls {
+  checks(ask: ChecksAsk): Promise<Checks>
+  /** Whom the branches of this person named, as this device was last told. */
+  checkers(): Promise<readonly BranchCheckers[]>
+  /** What the server says of it; lists follow. Durable on return. */
+  keepCheckers(said: readonly BranchCheckers[]): Promise<void>
+}

@@ -1,0 +1,83 @@
+/**
+ * Whom branches named to check, on the screen: as this device knows it at once, and as the server says when it answers.
+ * Who names somebody asks the server; every device of the branch hears of it the next time it looks.
+ */
+import { untrack } from 'svelte'
+import type { Millis } from '../../../shared/base/ports.ts'
+import { answerDue, type BranchCheckers } from '../../../shared/domain/checkers.ts'
+import type { BranchId, UserId } from '../../../shared/domain/names.ts'
+import type { WorkCalendar } from '../../../shared/domain/workCalendar.ts'
+import { askedOf, type Asked, type Waiting } from '../../../shared/policy/askedChecker.ts'
+import type { Device } from '../../api.ts'
+import type { Checkers, Http, HttpRefusal, NameChecker } from '../../http/api.ts'
+import { minutesEastAt } from '../archives/today.ts'
+
+/** Rooms that show it ask when they are entered; somebody who walks between them does not ask every time. */
+const FRESH_MS = 15_000
+
+interface Tools {
+  readonly device: Pick<Device, 'checkers' | 'keepCheckers'>
+  readonly http: Pick<Http, 'checkers' | 'nameChecker'>
+  readonly clock: { now(): Millis }
+}
+
+export class CheckerBook {
+  readonly #tools: Tools
+  #said = $state.raw<readonly BranchCheckers[]>([])
+  #candidates = $state.raw<{ readonly [branch: BranchId]: readonly UserId[] }>({})
+  #refusal = $state.raw<HttpRefusal | null>(null)
+  #answered: Millis | null = null
+
+  constructor(tools: Tools) {
+    this.#tools = tools
+  }
+
+  of(branch: BranchId): BranchCheckers | null {
+    return this.#said.find((one) => one.branch === branch) ?? null
+  }
+  /** Whom this person may name there, as the server says; empty: nobody, or it was not asked yet. */
+  candidates(branch: BranchId): readonly UserId[] {
+    return this.#candidates[branch] ?? []
+  }
+  /** Why the server did not answer the last time. */
+  get refusal(): HttpRefusal | null {
+    return this.#refusal
+  }
+
+  /** Whom a file of that branch waits for. */
+  asked(waiting: Waiting, branch: BranchId, calendar: WorkCalendar, now: Millis): Asked {
+    return askedOf(waiting, this.of(branch), now, (since, within) =>
+      answerDue(since, within, calendar, minutesEastAt(now)),
+    )
+  }
+
+  /** An effect that asks must not run again because of what it is told. */
+  load(): Promise<void> {
+    return untrack(() => this.#load())
+  }
+
+  async #load(): Promise<void> {
+    const { device, http, clock } = this.#tools
+    this.#said = await device.checkers()
+    if (this.#answered !== null && clock.now() - this.#answered < FRESH_MS) return
+    this.#answered = clock.now()
+    const there = await http.checkers()
+    this.#refusal = there.ok ? null : there.error
+    if (there.ok) await this.#take(there.value)
+    else this.#answered = null
+  }
+
+  /** Null: done. */
+  async name(order: NameChecker): Promise<HttpRefusal | null> {
+    const answer = await this.#tools.http.nameChecker(order)
+    if (!answer.ok) return answer.error
+    await this.#take(answer.value)
+    return null
+  }
+
+  async #take({ branches }: Checkers): Promise<void> {
+    this.#candidates = Object.fromEntries(branches.map(({ branch, candidates }) => [branch, candidates]))
+    this.#said = branches.map(({ branch, namings, present }) => ({ branch, namings, present }))
+    await this.#tools.device.keepCheckers(this.#said)
+  }
+}

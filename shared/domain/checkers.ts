@@ -1,0 +1,77 @@
+/**
+ * 审核人: whom a branch names to check what is handed in there, who stands in, and by when there is to be an answer (R24).
+ *
+ * A name says who is asked, never who may: whoever may check a file may go on checking it (`policy/askedChecker.ts`).
+ */
+import type { Millis } from '../base/ports.ts'
+import { err, ok, type Result } from '../base/result.ts'
+import { dayAt, startOf } from './day.ts'
+import type { BranchId, UserId } from './names.ts'
+import type { WorkCalendar } from './workCalendar.ts'
+
+/** 答复时限, in the hours or days that the company works. */
+export interface AnswerTime {
+  readonly count: number
+  readonly in: 'hours' | 'days'
+}
+
+export interface Naming {
+  /** A client type of the templates (个人, 企业); empty: for every kind that has no naming of its own. */
+  readonly kind: string
+  readonly checker: UserId
+  /** Null: when the checker cannot, everybody is asked. */
+  readonly substitute: UserId | null
+  readonly within: AnswerTime
+}
+
+/** From, inclusive, and until, exclusive; null: no end is known. */
+export interface Presence {
+  readonly from: Millis
+  readonly until: Millis | null
+}
+
+/** What a branch said, with when each of those named may check there and is at work. */
+export interface BranchCheckers {
+  readonly branch: BranchId
+  /** The one for every kind first. */
+  readonly namings: readonly Naming[]
+  readonly present: { readonly [user: UserId]: readonly Presence[] }
+}
+
+export const EVERY_KIND = ''
+
+/** A month of office hours; three months of working days. */
+const MOST = { hours: 200, days: 60 } as const
+
+export const isAnswerTime = ({ count, in: unit }: AnswerTime): boolean =>
+  Number.isInteger(count) && count >= 1 && count <= MOST[unit]
+
+export type NamingRefusal = 'no-such-time' | 'substitute-is-checker'
+
+/** `naming` null: nobody is named for that kind any more. */
+export function changeNamings(
+  namings: readonly Naming[],
+  kind: string,
+  naming: Omit<Naming, 'kind'> | null,
+): Result<readonly Naming[], NamingRefusal> {
+  const others = namings.filter((one) => one.kind !== kind)
+  if (naming === null) return ok(others)
+  if (!isAnswerTime(naming.within)) return err('no-such-time')
+  if (naming.substitute === naming.checker) return err('substitute-is-checker')
+  return ok([...others, { kind, ...naming }].sort((a, b) => (a.kind < b.kind ? -1 : 1)))
+}
+
+export const namingFor = (namings: readonly Naming[], kind: string): Naming | null =>
+  namings.find((one) => one.kind === kind) ?? namings.find((one) => one.kind === EVERY_KIND) ?? null
+
+/** Hours are office time; days end when the office closes, and the day of handing in is not counted (民法典 §201). */
+export function answerDue(
+  since: Millis,
+  { count, in: unit }: AnswerTime,
+  calendar: WorkCalendar,
+  minutesEast: number,
+): Millis {
+  if (unit === 'hours') return calendar.addWorkingHours(since, count, minutesEast)
+  const last = calendar.addWorkingDays(dayAt(since, minutesEast), count)
+  return startOf(last, minutesEast) + calendar.hours.to * 60_000
+}

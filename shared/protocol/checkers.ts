@@ -1,0 +1,34 @@
+/** Whom branches name to check what is handed in (`shared/domain/checkers.ts`): `GET` and `POST /api/company/checkers`. */
+import Type from 'typebox'
+import { Message, Millis, Text, Whole } from './types.ts'
+
+const Id = Text(32)
+const OrNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.Null()])
+const Kind = Type.String({ pattern: '^([a-z][A-Za-z0-9]{0,39})?$' })
+const AnswerTime = Message({ count: Whole, in: Type.Enum(['hours', 'days'] as const) })
+
+export const Checkers = Message({
+  branches: Type.Array(
+    Message({
+      branch: Id,
+      namings: Type.Array(Message({ kind: Kind, checker: Id, substitute: OrNull(Id), within: AnswerTime }), {
+        maxItems: 20,
+      }),
+      present: Type.Record(
+        Type.String({ maxLength: 32 }),
+        Type.Array(Message({ from: Millis, until: OrNull(Millis) }), { maxItems: 64 }),
+      ),
+      /** Whom the asker may name there; empty for those who may name nobody. */
+      candidates: Type.Array(Id),
+    }),
+  ),
+})
+export type Checkers = Type.Static<typeof Checkers>
+
+export const NameChecker = Message({
+  branch: Id,
+  kind: Kind,
+  /** Null: nobody is named for that kind any more. */
+  naming: OrNull(Message({ checker: Id, substitute: OrNull(Id), within: AnswerTime })),
+})
+export type NameChecker = Type.Static<typeof NameChecker>

@@ -1,0 +1,100 @@
+/**
+ * 审核人 as the server keeps them: one record a branch, changed by whoever assigns work there. It judges no check by them:
+ * they say who is asked.
+ */
+import type { Clock, Millis } from '../../shared/base/ports.ts'
+import { err, ok, type Result } from '../../shared/base/result.ts'
+import {
+  changeNamings,
+  type BranchCheckers,
+  type Naming,
+  type NamingRefusal,
+} from '../../shared/domain/checkers.ts'
+import type { BranchId, UserId } from '../../shared/domain/names.ts'
+import { mayBeNamed, presenceOf } from '../../shared/policy/askedChecker.ts'
+import type { Membership } from '../../shared/policy/decide.ts'
+import type { Recorder } from '../ingest/draft.ts'
+import type { Draft, Store } from '../store/contract.ts'
+import { changeRecord } from './companyRecord.ts'
+import type { Directory } from './directory.ts'
+
+export type CheckerRefusal = NamingRefusal | 'unknown-person' | 'disabled' | 'may-not-check'
+
+export class CompanyCheckers {
+  readonly #tools: { readonly store: Store; readonly recorder: Recorder }
+  readonly #directory: Directory
+  readonly #clock: Clock
+
+  constructor(store: Store, recorder: Recorder, directory: Directory, clock: Clock) {
+    this.#tools = { store, recorder }
+    this.#directory = directory
+    this.#clock = clock
+  }
+
+  async of(branch: BranchId): Promise<BranchCheckers> {
+    const namings = (await this.#tools.store.record('checkers', branch))?.row.namings ?? []
+    return { branch, namings, present: this.#present(branch, namings) }
+  }
+
+  /** Who may be named there now, in the order of the directory. */
+  candidates(branch: BranchId): readonly UserId[] {
+    const now = this.#clock.now()
+    return this.#directory.users.flatMap(({ id }) => (this.#why(id, branch, now) === null ? id : []))
+  }
+
+  /** `naming` null: nobody any more. Durable on return. */
+  async name(
+    branch: BranchId,
+    kind: string,
+    naming: Omit<Naming, 'kind'> | null,
+    by: Partial<Draft>,
+  ): Promise<Result<BranchCheckers, CheckerRefusal>> {
+    if (naming !== null)
+      for (const user of [naming.checker, naming.substitute]) {
+        const why = user === null ? null : this.#why(user, branch, this.#clock.now())
+        if (why !== null) return err(why)
+      }
+    const said = naming === null ? null : { ...naming, within: { ...naming.within } }
+    const changed = await changeRecord<'checkers', CheckerRefusal>(
+      this.#tools,
+      {
+        kind: 'checkers',
+        id: branch,
+        action: naming === null ? 'checkerDropped' : 'checkerNamed',
+        payload: { kind, ...said },
+        by: { ...by, branch, object: naming?.checker ?? null },
+      },
+      (standing) => {
+        const namings = changeNamings(standing?.namings ?? [], kind, naming)
+        return Promise.resolve(namings.ok ? ok({ namings: namings.value }) : namings)
+      },
+    )
+    return changed.ok ? ok(await this.of(branch)) : changed
+  }
+
+  #why(user: UserId, branch: BranchId, now: Millis): CheckerRefusal | null {
+    const row = this.#directory.user(user)
+    if (row === null) return 'unknown-person'
+    if (row.disabled) return 'disabled'
+    const memberships = this.#directory.membershipsOf(user)
+    return mayBeNamed({ user, memberships }, branch, now) ? null : 'may-not-check'
+  }
+
+  #present(branch: BranchId, namings: readonly Naming[]): BranchCheckers['present'] {
+    const named = new Set(namings.flatMap(({ checker, substitute }) => [checker, substitute ?? []].flat()))
+    const now = this.#clock.now()
+    return Object.fromEntries(
+      [...named].map((user) => {
+        // Nobody who was disabled is there.
+        const memberships = this.#directory.actor(user)?.memberships ?? []
+        return [user, presenceOf(memberships, this.#deputiesOf(user), branch, now)]
+      }),
+    )
+  }
+
+  #deputiesOf(user: UserId): readonly Membership[] {
+    return this.#directory.users.flatMap(
+      ({ id }) => this.#directory.actor(id)?.memberships.filter(({ deputyFor }) => deputyFor === user) ?? [],
+    )
+  }
+}
