@@ -12,6 +12,7 @@ import {
   date,
   formatted,
   from,
+  group,
   inOrder,
   list,
   long,
@@ -39,17 +40,17 @@ interface Industry {
   readonly signing: readonly string[]
 }
 
-export const headGroups: readonly Group[] = options(
-  'who 客户|Client',
-  'contact 联系方式|Contact',
-  'source 来源|Source',
-)
-export const tailGroups: readonly Group[] = options(
-  'progress 进展|Progress',
-  'identity 证件|Identity',
-  'consent 告知与同意|Notice and consent',
-  'record 归档|Record',
-)
+export const headGroups: readonly Group[] = [
+  group('who 客户|Client', 'SA', 'CS', 'VR', 'FN'),
+  group('contact 联系方式|Contact', 'SA', 'CS', 'VR', 'FN'),
+  group('source 来源|Source', 'SA', 'CS'),
+]
+export const tailGroups: readonly Group[] = [
+  group('progress 进展|Progress', 'SA', 'CS', 'BM'),
+  group('identity 证件|Identity', 'SA', 'VR'),
+  group('consent 告知与同意|Notice and consent', 'SA', 'CS', 'VR'),
+  group('record 归档|Record', 'BM', 'SA', 'AR'),
+]
 
 export const onlinePlaces: readonly Option[] = options(
   'website 官网|Website',

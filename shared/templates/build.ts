@@ -8,6 +8,7 @@ import type {
   EnumType,
   Field,
   FieldClass,
+  Group,
   ListType,
   Member,
   MoneyType,
@@ -23,6 +24,7 @@ import type {
   TextType,
   ValueType,
 } from './types.ts'
+import type { BranchRole } from '../domain/branchRole.ts'
 import type { Compartment } from '../domain/names.ts'
 
 /** `code zh|en`: one option, one stage, one group per line. */
@@ -36,6 +38,13 @@ export function option(line: OptionLine): Option {
   return { code, zh, en }
 }
 export const options = (...lines: readonly OptionLine[]): readonly Option[] => lines.map(option)
+
+/** A group, who answers for it, and who is told. */
+export const group = (
+  line: OptionLine,
+  responsible: BranchRole,
+  ...informed: readonly BranchRole[]
+): Group => ({ ...option(line), responsible, informed })
 
 export const text = (max: number, more: Omit<TextType, 'is' | 'max'> = {}): TextType => ({
   is: 'text',

@@ -7,6 +7,7 @@
  * of a business that lives in a document of the whole archive (a flat's number in `contact`, a
  * loan in `identity`) stands under `key/<business ULID>`. `fieldKey` in `keys.ts` says which.
  */
+import type { BranchRole } from '../domain/branchRole.ts'
 import type { Compartment } from '../domain/names.ts'
 import type { FactKind } from '../domain/entry.ts'
 
@@ -229,7 +230,11 @@ export interface Stage extends Option {
   readonly exit?: true
 }
 
-export type Group = Option
+/** Fields that are asked together. One role of the branch answers for them; the informed ones are told of what changes. */
+export interface Group extends Option {
+  readonly responsible: BranchRole
+  readonly informed: readonly BranchRole[]
+}
 
 export interface AttachmentKind extends Option {
   readonly class: FieldClass
