@@ -39,7 +39,9 @@ test('R47 every group of a file says which department answers for it and which a
   await group(page, '施工').getByText('责任 现场 · 知会 销售、客服').waitFor()
   await sound(page)
 
-  await page.goto(`${seats.server.url}/rights`)
+  await page.getByRole('button', { name: '返回' }).click()
+  await page.getByRole('link', { name: '我的', exact: true }).click()
+  await page.getByRole('link', { name: '我能看什么' }).click()
   const charges = group(page, '各部门分工')
   await charges.getByText('责任 现场').waitFor()
   // What a role may do stands beside what it answers for.
