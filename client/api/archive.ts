@@ -135,6 +135,8 @@ export interface Somebody {
   readonly at: { readonly part: Part; readonly field: string } | null
 }
 
+/** What is said to an offer to take an archive over. */
+export type OfferAnswer = Extract<Command, { readonly do: 'take' | 'decline' | 'recall' }>
 export type Found = Extract<Command, { readonly do: 'verify' | 'return' }>
 
 export interface ArchiveCalls {
@@ -171,6 +173,10 @@ export interface ArchiveCalls {
   foresee(archives: readonly ArchiveId[], deed: BulkDeed): Promise<readonly Foreseen[]>
   /** Into other hands, asked of the server like every command; it works without a network. */
   assignArchive(archive: ArchiveId, to: UserId): Promise<Result<null, EditRefusal>>
+  /** 请人接手: a colleague is asked, with what they should know; asked for on the device's disk like every command. */
+  offerArchive(archive: ArchiveId, to: UserId, note: string): Promise<Result<null, EditRefusal>>
+  /** What is said to an offer that stands: taken, not taken, or taken back. */
+  answerOffer(archive: ArchiveId, answer: OfferAnswer): Promise<Result<null, EditRefusal>>
   /** Answers what it really changed: the same the other way round takes it back. */
   tagArchive(archive: ArchiveId, change: TagChange): Promise<Result<TagChange, EditRefusal>>
 }

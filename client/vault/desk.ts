@@ -14,7 +14,7 @@ import {
   stateFact,
   type Stamp,
 } from '../../shared/domain/edit.ts'
-import type { Command, Entry, FieldKey, SetEntry, TemplateRef } from '../../shared/domain/entry.ts'
+import type { Entry, FieldKey, SetEntry, TemplateRef } from '../../shared/domain/entry.ts'
 import { fieldItem } from '../../shared/domain/listField.ts'
 import {
   docId,
@@ -27,19 +27,13 @@ import {
   type EntryId,
   type MembershipId,
   type Part,
+  type UserId,
 } from '../../shared/domain/names.ts'
 import { isRight, type MarksOfPart } from '../../shared/domain/checking.ts'
 import { readLife } from '../../shared/domain/life.ts'
 import { receiveEntry } from '../../shared/domain/receive.ts'
 import { isOpenProposal, type DocumentView } from '../../shared/domain/view.ts'
-import { decideCheck } from '../../shared/policy/checking.ts'
-import {
-  decideAbility,
-  decideAbilityAt,
-  decideAppend,
-  type Actor,
-  type Place,
-} from '../../shared/policy/decide.ts'
+import { decideAbility, decideAppend } from '../../shared/policy/decide.ts'
 import { isGuarded } from '../../shared/policy/proposing.ts'
 import { lockedIn, lockOf, NO_SENSITIVE_CONSENT, type SensitiveLock } from '../../shared/policy/sensitive.ts'
 import { whyNotStep } from '../../shared/policy/rightsRequest.ts'
@@ -56,6 +50,7 @@ import type { EditRefusal, FieldChanges, NewArchive, NewFact } from '../api.ts'
 import { viewOf, type DocState } from './reading.ts'
 import type { Refused } from './rejected.ts'
 import { mayAppend, mayRead, maySettle, nowOf, placesOf, standingOfLife, type Standing } from './rights.ts'
+import { mayWish, type Wish } from './wishes.ts'
 import type { JudgingTools, Line, Plan, Writing } from './writing.ts'
 
 /** Where an archive stands, as its `life` card says. */
@@ -66,16 +61,6 @@ interface Placed {
 }
 
 type Edit<T> = Promise<Result<T, EditRefusal>>
-
-/** Into other hands, 作废 or back again, 提交, and what a checker found. */
-type Wish = Extract<Command, { do: 'transfer' | 'void' | 'restore' | 'submit' | 'verify' | 'return' }>
-
-const abilityOf = { transfer: 'assign', void: 'void', restore: 'void', submit: 'submit' } as const
-
-const mayWish = (actor: Actor, { do: deed }: Wish, home: Place, now: Millis): boolean =>
-  deed === 'verify' || deed === 'return'
-    ? decideCheck(actor, 'profile', home, now).allowed
-    : decideAbilityAt(actor, abilityOf[deed], home, now).allowed
 
 const NOT_FOUND: EditRefusal = { type: 'not-found' }
 /** A document that nobody has written in. */
@@ -217,15 +202,44 @@ export class Desk {
   /** Asked of the server, which rules by what really stands in the archive. */
   command(archive: ArchiveId, command: Wish): Edit<null> {
     return this.#writing.write(async (at) => {
-      const placed = this.#placed(archive)
-      if (placed === null) return err(NOT_FOUND)
-      const may = this.#mayAppend(placed, 'life')
-      const [home] = placesOf(placed.standing, 'profile', null)
-      const allowed = home !== undefined && mayWish(this.#tools.directory.actor, command, home, this.#now())
-      if (may === null || !allowed) return err({ type: 'not-allowed', part: 'life' })
-      const asked = request(command, { at, template: placed.ref })
-      return this.#plan([line(docId(archive, 'life'), asked, may)], null)
+      const wished = this.#wish(archive, command, at)
+      return wished.ok ? this.#plan([wished.value.line], null) : wished
     })
+  }
+
+  /** 请人接手. `note`: what the colleague should know goes into the record of services, where they may read it. */
+  offer(archive: ArchiveId, to: UserId, note: string): Edit<null> {
+    const { store, directory } = this.#tools
+    const offer = newUlid(store.clock, store.random)
+    return this.#writing.write(async (at) => {
+      const wished = this.#wish(archive, { do: 'offer', offer, to }, at)
+      if (!wished.ok) return wished
+      const { placed, line: asked } = wished.value
+      if (note === '') return this.#plan([asked], null)
+      const { businesses } = placed.standing
+      const own = businesses.findLast(({ owner }) => owner === directory.actor.user) ?? businesses.at(-1)
+      const part = partOf(own?.id ?? null, 'service')
+      const may = parsePart(part) === null ? null : this.#mayAppend(placed, part)
+      if (may === null) return err({ type: 'not-allowed', part })
+      const fact = { text: note, about: 'handover' }
+      const judged = validateFact('note', fact, { compartment: 'service', template: placed.template })
+      if (!judged.ok) return err(refusedBy(judged.error))
+      const said = stateFact('note', fact, { at, template: placed.ref })
+      return this.#plan([line(docId(archive, part), said, may), asked], null)
+    })
+  }
+
+  #wish(
+    archive: ArchiveId,
+    wish: Wish,
+    at: Millis,
+  ): Result<{ readonly placed: Placed; readonly line: Line }, EditRefusal> {
+    const placed = this.#placed(archive)
+    if (placed === null) return err(NOT_FOUND)
+    const may = mayWish(this.#tools.directory.actor, wish, placed.standing, this.#now())
+    if (may === null) return err({ type: 'not-allowed', part: 'life' })
+    const asked = request(wish, { at, template: placed.ref })
+    return ok({ placed, line: line(docId(archive, 'life'), asked, may) })
   }
 
   /** The same words again, as a new entry that names only what stands. */

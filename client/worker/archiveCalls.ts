@@ -11,6 +11,7 @@ import type {
   Found,
   NewArchive,
   NewFact,
+  OfferAnswer,
   OpenedArchive,
   OpenRefusal,
   Rejected,
@@ -32,7 +33,14 @@ type Present = Pick<Device, 'editing'>
 type Writing = Pick<Device, 'create' | 'save' | 'addFact' | 'openBusiness'>
 type Deeds = Pick<
   Device,
-  'voidArchive' | 'restoreArchive' | 'submitArchive' | 'checkArchive' | 'assignArchive' | 'tagArchive'
+  | 'voidArchive'
+  | 'restoreArchive'
+  | 'submitArchive'
+  | 'checkArchive'
+  | 'assignArchive'
+  | 'offerArchive'
+  | 'answerOffer'
+  | 'tagArchive'
 >
 type Inbox = Pick<Device, 'rejected' | 'revealRejected' | 'resubmit' | 'discard'>
 
@@ -118,6 +126,14 @@ export class ArchiveCalls implements Reading, Present, Writing, Deeds, Inbox {
 
   assignArchive(archive: ArchiveId, to: UserId): Promise<Result<null, EditRefusal>> {
     return this.#edit((vault) => vault.desk.command(archive, { do: 'transfer', to }))
+  }
+
+  offerArchive(archive: ArchiveId, to: UserId, note: string): Promise<Result<null, EditRefusal>> {
+    return this.#edit((vault) => vault.desk.offer(archive, to, note))
+  }
+
+  answerOffer(archive: ArchiveId, answer: OfferAnswer): Promise<Result<null, EditRefusal>> {
+    return this.#edit((vault) => vault.desk.command(archive, answer))
   }
 
   tagArchive(archive: ArchiveId, change: TagChange): Promise<Result<TagChange, EditRefusal>> {

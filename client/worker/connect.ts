@@ -101,6 +101,8 @@ class ConnectedDevice implements Device {
   checkArchive: Device['checkArchive'] = (archive, found) => this.#remote.checkArchive(archive, found)
   foresee: Device['foresee'] = (archives, deed) => this.#remote.foresee(archives, deed)
   assignArchive: Device['assignArchive'] = (archive, to) => this.#remote.assignArchive(archive, to)
+  offerArchive: Device['offerArchive'] = (archive, to, note) => this.#remote.offerArchive(archive, to, note)
+  answerOffer: Device['answerOffer'] = (archive, answer) => this.#remote.answerOffer(archive, answer)
   tagArchive: Device['tagArchive'] = (archive, change) => this.#remote.tagArchive(archive, change)
   exportList: Device['exportList'] = (order) => this.#remote.exportList(order)
   selectionOf: Device['selectionOf'] = (archives) => this.#remote.selectionOf(archives)

@@ -355,6 +355,8 @@ export class WorkerDevice implements Device {
   submitArchive: Device['submitArchive'] = (archive) => this.#archives.submitArchive(archive)
   checkArchive: Device['checkArchive'] = (archive, found) => this.#archives.checkArchive(archive, found)
   assignArchive: Device['assignArchive'] = (archive, to) => this.#archives.assignArchive(archive, to)
+  offerArchive: Device['offerArchive'] = (archive, to, note) => this.#archives.offerArchive(archive, to, note)
+  answerOffer: Device['answerOffer'] = (archive, answer) => this.#archives.answerOffer(archive, answer)
   tagArchive: Device['tagArchive'] = (archive, change) => this.#archives.tagArchive(archive, change)
   rejected: Device['rejected'] = () => this.#archives.rejected()
   revealRejected: Device['revealRejected'] = (id) => this.#archives.revealRejected(id)

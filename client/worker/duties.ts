@@ -11,7 +11,9 @@ import {
 } from '../../shared/domain/duty.ts'
 import type { ArchiveId, BranchId, UserId } from '../../shared/domain/names.ts'
 import type { ReviewEdges } from '../../shared/domain/review.ts'
-import type { LifeFragment } from '../../shared/domain/card.ts'
+import type { Millis } from '../../shared/base/ports.ts'
+import type { GrantOnCard, LifeFragment } from '../../shared/domain/card.ts'
+import { offerIn } from '../../shared/domain/offering.ts'
 import type { Checks, DeviceRow, Duties, DutiesAsk, DutyLine, WaitingCheck } from '../api.ts'
 import type { Brief } from '../search/catalogue.ts'
 
@@ -23,7 +25,10 @@ const OWN = cardDutyKinds.filter((kind) => !escalatedDuties.includes(kind))
 export interface DutySources {
   readonly me: UserId
   readonly briefs: () => Iterable<Brief & Dutiful>
-  readonly life: (archive: ArchiveId) => Pick<LifeFragment, 'owner' | 'businesses' | 'team'> | null
+  readonly life: (
+    archive: ArchiveId,
+  ) => Pick<LifeFragment, 'owner' | 'businesses' | 'team' | 'grants' | 'notTaken'> | null
+  readonly now: Millis
   readonly row: (archive: ArchiveId) => DeviceRow | null
   readonly edges: (ask: DutyAsk) => ReviewEdges
   /** Is this person the one whom others' overdue work there is told to? */
@@ -62,6 +67,9 @@ const checkLine = ({ row, asked }: WaitingCheck): DutyLine => ({
   ...(asked.due === null ? {} : { answerBy: asked.due }),
 })
 
+export const isTo = ({ to }: Pick<GrantOnCard, 'to'>, user: UserId): boolean =>
+  to.is === 'person' && to.user === user
+
 interface Found {
   readonly archive: ArchiveId
   readonly since: string
@@ -70,8 +78,12 @@ interface Found {
 export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
   const { me, briefs, life, row, answers, refused, checks } = sources
   const edges = { ...ask, reviews: sources.edges(ask) }
+  /** Asked of me, so it is nobody's yet that I look after. */
+  const offered: Found[] = []
   const held = [...briefs()].map((brief) => {
     const of = life(brief.archive)
+    const offer = of === null ? null : offerIn(of.grants, sources.now)
+    if (offer !== null && isTo(offer, me)) offered.push({ archive: brief.archive, since: String(offer.from) })
     return { brief, mine: of !== null && isMine(of, me) }
   })
   const mine = held.filter((one) => one.mine).length
@@ -112,8 +124,8 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
       const all = checkDuties(checks)[kind]
       return { total: all.length, lines: all.slice(0, most).map(checkLine) }
     }
-    const all = (found.get(kind) ?? []).sort((a, b) =>
-      a.since < b.since ? -1 : a.since > b.since ? 1 : a.archive < b.archive ? -1 : 1,
+        const all = (kind === 'offered' ? offered : kind === 'approval' ? [] : (found.get(kind) ?? [])).sort(
+      (a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : a.archive < b.archive ? -1 : 1),
     )
     return {
       total: all.length,

@@ -91,6 +91,7 @@ const cardSources = (vault: Vault, catalogue: Catalogue): Omit<DutySources, 'che
   me: vault.me.user,
   briefs: () => catalogue.briefs(),
   life: (archive: ArchiveId) => vault.shelf.life(archive),
+  now: vault.now(),
   row: (archive: ArchiveId) => catalogue.row(archive),
   edges: ({ today, minutesEast }) =>
     answersReviews(vault)

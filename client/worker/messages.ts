@@ -8,11 +8,12 @@ import {
   type ReviewMessage,
 } from '../../shared/domain/message.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
+import { offerIn } from '../../shared/domain/offering.ts'
 import type { reviewReminders } from '../../shared/domain/review.ts'
 import type { OfficeHours } from '../../shared/domain/workCalendar.ts'
 import type { Messages, MessagesAsk } from '../api.ts'
 import type { Refused } from '../vault/rejected.ts'
-import { checkDuties, isMine, type DutySources } from './duties.ts'
+import { checkDuties, isMine, isTo, type DutySources } from './duties.ts'
 
 /** More than that nobody reads; what is due stands in 今日. */
 const MOST = 300
@@ -64,12 +65,21 @@ export function messagesOf(sources: MessageSources, ask: MessagesAsk): Messages 
       )
       if (told !== null) reviews.push(told)
     }
-    if (ownsSome && !mine) continue
-    const handed = of !== null && of.owner === me ? (of.handed?.at ?? null) : null
+    const offer = of === null ? null : offerIn(of.grants, now)
+    const offered = offer !== null && isTo(offer, me) ? offer.from : null
+    if (ownsSome && !mine && offered === null) continue
+    const own = of !== null && of.owner === me ? of : null
+    const handed = own?.handed?.at ?? null
+    const notTaken = own?.notTaken ?? null
     // Who owns nothing looks after everybody's conflicts and complaints, but keeps nobody's promises.
     const nextFollowUp = mine ? brief.nextFollowUp : ''
     const proposed = answers ? brief.proposed : 0
-    told.push(...cardMessages({ ...brief, nextFollowUp, handed, proposed }, { now, minutesEast, hours }))
+    told.push(
+      ...cardMessages(
+        { ...brief, nextFollowUp, handed, offered, notTaken, proposed },
+        { now, minutesEast, hours },
+      ),
+    )
   }
   told.push(...gatheredReviews(reviews))
   const messages = told

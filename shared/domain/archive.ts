@@ -38,6 +38,7 @@ export function foldArchive(
     checking: life.checking,
     team: life.team,
     grants: life.grants,
+    offering: life.offering,
     documents,
     template: life.template ?? latestTemplate(documents),
     pending,

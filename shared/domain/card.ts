@@ -33,13 +33,15 @@ export interface LifeFragment {
   readonly filingMinutes?: number
   /** When it was given to the one who has it now; left out while it never changed hands. */
   readonly handed?: Handed
+  /** When a colleague said no to taking it over, or let the time pass; left out once that is history. */
+  readonly notTaken?: Millis
   /** Left out while nobody has handed it in. */
   readonly checking?: Exclude<Checking, { readonly is: 'draft' }>
   /** Of a voided archive: by whom, when, and until when it can be restored. */
   readonly voided?: { readonly by: UserId; readonly at: Millis; readonly until: Millis }
 }
 
-export type GrantOnCard = Pick<Grant, 'id' | 'to' | 'compartments' | 'right' | 'from' | 'until'>
+export type GrantOnCard = Pick<Grant, 'id' | 'to' | 'compartments' | 'right' | 'from' | 'until' | 'offer'>
 
 export interface ProfileFragment {
   readonly part: 'profile'

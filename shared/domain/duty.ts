@@ -15,6 +15,7 @@ import type { ReviewEdges } from './review.ts'
 /** In the order in which they are shown: what somebody else waits for comes first. */
 export const dutyKinds = [
   'approval',
+  'offered',
   'right',
   'refused',
   'returned',
@@ -79,7 +80,7 @@ export const silentDays = (tier: string): number => (tier === 'A' ? 30 : tier ==
 type Since = (row: Dutiful, ask: DutyEdges) => string | null
 
 /** Kinds that are read off cards. Everything else is kept somewhere else. */
-export type CardDuty = Exclude<DutyKind, 'approval' | 'refused' | 'toCheck' | 'checkLate'>
+export type CardDuty = Exclude<DutyKind, 'approval' | 'offered' | 'refused' | 'toCheck' | 'checkLate'>
 
 const cardDuties: { readonly [kind in CardDuty]: Since } = {
   right: ({ answerDue }) => (answerDue === '' ? null : answerDue),

@@ -104,6 +104,13 @@ export type Command =
     }
   | { readonly do: 'openBusiness'; readonly business: BusinessId; readonly owner: UserId }
   | { readonly do: 'transfer'; readonly to: UserId; readonly business?: BusinessId }
+  /** 请人接手: the whole client is offered to a colleague. `offer`: its name, chosen where it was made. */
+  | { readonly do: 'offer'; readonly offer: Ulid; readonly to: UserId }
+  /** Said by the one who was asked. `reason`: a code of its dictionary (`offerWords.ts`). */
+  | { readonly do: 'take'; readonly offer: Ulid }
+  | { readonly do: 'decline'; readonly offer: Ulid; readonly reason: string; readonly note?: string }
+  /** Taken back before it was answered. */
+  | { readonly do: 'recall'; readonly offer: Ulid }
   /** The whole team as it is to be. */
   | { readonly do: 'team'; readonly team: readonly Teammate[] }
   /**
@@ -147,6 +154,16 @@ export type Verdict =
       readonly by?: UserId
       readonly why?: string
     }
+  /** The grant's id is the offer's name; what it opens lets the colleague see what is to be taken over. */
+  | { readonly is: 'offered'; readonly grant: Grant }
+  | {
+      readonly is: 'declined'
+      readonly grant: GrantId
+      readonly by: UserId
+      readonly reason: string
+      readonly note?: string
+    }
+  | { readonly is: 'recalled'; readonly grant: GrantId; readonly by: UserId }
   | { readonly is: 'teamSet'; readonly team: readonly Teammate[]; readonly by?: UserId }
   | { readonly is: 'granted'; readonly grant: Grant }
   /** `by`: null when its time was over. */

@@ -101,7 +101,7 @@ export function fragmentOf(part: Part, view: DocumentView, tools: FragmentTools)
 }
 
 function lifeFragment(view: DocumentView): LifeFragment {
-  const { lifecycle, businesses, template, team, grants, checking } = readLife(view)
+  const { lifecycle, businesses, template, team, grants, checking, offering } = readLife(view)
   const begun = view.commands.find(({ command }) => command.do === 'open')?.time
   const filed = view.verdicts.find(({ verdict }) => verdict.is === 'opened')?.time
   const placed = isPlaced(lifecycle)
@@ -114,13 +114,14 @@ function lifeFragment(view: DocumentView): LifeFragment {
     template,
     businesses: businesses.map(({ id, owner }) => ({ id, owner })),
     team,
-    grants: grants.map(({ id, to, compartments, right, from, until }) => ({
+    grants: grants.map(({ id, to, compartments, right, from, until, offer }) => ({
       id,
       to,
       compartments,
       right,
       from,
       until,
+      ...(offer === undefined ? {} : { offer }),
     })),
     ...(begun === undefined ? {} : { begun }),
     ...(begun === undefined || filed === undefined
@@ -128,6 +129,7 @@ function lifeFragment(view: DocumentView): LifeFragment {
       : { filingMinutes: Math.max(0, Math.floor((filed - begun) / 60_000)) }),
     ...handedIn(view, placed ? lifecycle.owner : null),
     ...(checking.is === 'draft' ? {} : { checking }),
+    ...(offering?.is === 'declined' || offering?.is === 'lapsed' ? { notTaken: offering.at } : {}),
     ...(lifecycle.state === 'voided'
       ? { voided: { by: lifecycle.by, at: lifecycle.at, until: lifecycle.until } }
       : {}),

@@ -32,6 +32,8 @@ export interface Grant {
   readonly why: string
   /** Between separate legal entities: what was agreed on sharing, and where the client's consent stands. */
   readonly agreement: string | null
+  /** Goes with an offer to take the archive over, and ends with its answer (`offering.ts`). */
+  readonly offer?: true
 }
 
 /** Longest that a grant may last: a share is renewed once a year or ends. */

@@ -12,6 +12,7 @@ import type { Command, TemplateRef, Verdict, VerdictEntry } from './entry.ts'
 import type { Grant, GrantId, Teammate } from './grant.ts'
 import type { Stored } from './guard.ts'
 import type { BusinessId, Part } from './names.ts'
+import { offeringIn, type Offering } from './offering.ts'
 import { receiveEntry } from './receive.ts'
 import type { BusinessView, CommandView, DocumentView, Lifecycle, VerdictView } from './view.ts'
 
@@ -28,6 +29,7 @@ export interface Life {
   /** What became of the latest wish to submit; null: it was granted, or there was none. */
   readonly submitting: Submitting | null
   readonly marks: ReadonlyMap<Part, MarksOfPart>
+  readonly offering: Offering | null
 }
 
 /** `asked`: waits for the server. */
@@ -59,14 +61,19 @@ export function readLife(life: Pick<DocumentView, 'commands' | 'verdicts'>): Lif
         break
       case 'transferred':
         lifecycle = transfer(lifecycle, businesses, verdict)
+        if (verdict.business === undefined)
+          for (const [id, { offer }] of grants) if (offer === true) grants.delete(id)
         break
       case 'teamSet':
         team = verdict.team
         break
       case 'granted':
+      case 'offered':
         grants.set(verdict.grant.id, verdict.grant)
         break
       case 'grantEnded':
+      case 'declined':
+      case 'recalled':
         grants.delete(verdict.grant)
         break
       case 'voided':
@@ -118,6 +125,7 @@ export function readLife(life: Pick<DocumentView, 'commands' | 'verdicts'>): Lif
     checking,
     submitting: submittingIn(life.commands),
     marks: marksIn(life.verdicts),
+    offering: offeringIn(life),
   }
 }
 

@@ -18,6 +18,8 @@ export const messageKinds = [
   'handed',
   'toCheck',
   'checkLate',
+  'offered',
+  'notTaken',
   'conflict',
   'proposed',
   'complaint',
@@ -53,6 +55,10 @@ export interface Telling {
   readonly changed: Millis
   /** When somebody else's became this owner's; null: never, or this person is not the owner. */
   readonly handed: Millis | null
+  /** When this person was asked to take it over; null: they were not, or it is over. */
+  readonly offered: Millis | null
+  /** When a colleague did not take this person's; null: never, or it went on since. */
+  readonly notTaken: Millis | null
 }
 
 export interface TellingAsk {
@@ -81,6 +87,9 @@ export function cardMessages(row: Telling, ask: TellingAsk): readonly Message[] 
   if (row.proposed > 0) add('proposed', String(row.proposed), row.changed)
   if (row.complaints > 0) add('complaint', String(row.complaints), row.changed)
   if (row.answerDue !== '') add('right', row.answerDue, row.changed)
+  if (row.offered !== null) add('offered', String(row.offered), row.offered)
+  if (row.notTaken !== null && row.notTaken > ask.now - HANDED_MS)
+    add('notTaken', String(row.notTaken), row.notTaken)
   if (row.handed !== null && row.handed > ask.now - HANDED_MS) add('handed', String(row.handed), row.handed)
   return told
 }

@@ -192,24 +192,27 @@ const team = listOf(0, MAX_TEAM, objectOf(shapeOf({ user: ulid, job: wordOf(jobs
 )
 const grantable = compartments.filter((compartment) => compartment !== 'life')
 const grant = objectOf(
-  shapeOf({
-    id: ulid,
-    to: oneOf(
-      'is',
-      new Map([
-        ['branch', shapeOf({ is: kindWord, branch: ulid })],
-        ['person', shapeOf({ is: kindWord, user: ulid })],
-      ]),
-    ),
-    compartments: listOf(1, grantable.length, wordOf(grantable), (one) => one),
-    right: wordOf(grantRights),
-    from: whole(0, MAX_TIME),
-    until: whole(0, MAX_TIME),
-    by: ulid,
-    approvedBy: orNull(ulid),
-    why: text(MAX_REASON),
-    agreement: orNull(text(MAX_REASON)),
-  }),
+  shapeOf(
+    {
+      id: ulid,
+      to: oneOf(
+        'is',
+        new Map([
+          ['branch', shapeOf({ is: kindWord, branch: ulid })],
+          ['person', shapeOf({ is: kindWord, user: ulid })],
+        ]),
+      ),
+      compartments: listOf(1, grantable.length, wordOf(grantable), (one) => one),
+      right: wordOf(grantRights),
+      from: whole(0, MAX_TIME),
+      until: whole(0, MAX_TIME),
+      by: ulid,
+      approvedBy: orNull(ulid),
+      why: text(MAX_REASON),
+      agreement: orNull(text(MAX_REASON)),
+    },
+    { offer: when((value) => value === true) },
+  ),
 )
 
 const code = when((value) => typeof value === 'string' && /^[a-z][A-Za-z0-9]{0,39}$/.test(value))
@@ -248,6 +251,10 @@ const commands = new Map<string, Shape>([
   ['open', shapeOf({ do: kindWord, branch: ulid, owner: ulid, business: ulid }, { batch: ulid })],
   ['openBusiness', shapeOf({ do: kindWord, business: ulid, owner: ulid })],
   ['transfer', shapeOf({ do: kindWord, to: ulid }, { business: ulid })],
+  ['offer', shapeOf({ do: kindWord, offer: ulid, to: ulid })],
+  ['take', shapeOf({ do: kindWord, offer: ulid })],
+  ['decline', shapeOf({ do: kindWord, offer: ulid, reason: code }, { note: text(MAX_REASON) })],
+  ['recall', shapeOf({ do: kindWord, offer: ulid })],
   ['team', shapeOf({ do: kindWord, team })],
   ['void', shapeOf({ do: kindWord, why: text(MAX_REASON) }, { batch: ulid })],
   ['restore', shapeOf({ do: kindWord })],
@@ -260,6 +267,9 @@ const verdicts = new Map<string, Shape>([
   ['opened', shapeOf({ is: kindWord, branch: ulid, owner: ulid, business: ulid, archiveNo: text(64) })],
   ['businessOpened', shapeOf({ is: kindWord, business: ulid, owner: ulid })],
   ['transferred', shapeOf({ is: kindWord, to: ulid }, { business: ulid, by: ulid, why: text(MAX_REASON) })],
+  ['offered', shapeOf({ is: kindWord, grant })],
+  ['declined', shapeOf({ is: kindWord, grant: ulid, by: ulid, reason: code }, { note: text(MAX_REASON) })],
+  ['recalled', shapeOf({ is: kindWord, grant: ulid, by: ulid })],
   ['teamSet', shapeOf({ is: kindWord, team }, { by: ulid })],
   ['granted', shapeOf({ is: kindWord, grant })],
   ['grantEnded', shapeOf({ is: kindWord, grant: ulid, by: orNull(ulid) })],

@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
 import type { Author, Command, FactKind, FieldKey, Receipt, TemplateRef, Verdict } from './entry.ts'
 import type { Checking, FieldMark } from './checking.ts'
+import type { Offering } from './offering.ts'
 import type { Grant, Teammate } from './grant.ts'
 import type { ArchiveId, BranchId, BusinessId, EntryId, Part, UserId } from './names.ts'
 
@@ -150,6 +151,8 @@ export interface ArchiveView {
   readonly team: readonly Teammate[]
   /** Grants that nobody ended yet, those included whose time is over. */
   readonly grants: readonly Grant[]
+  /** Where it stands between its owner and a colleague who was asked to take it over. */
+  readonly offering: Offering | null
   readonly documents: ReadonlyMap<Part, DocumentView>
   readonly template: TemplateRef | null
   readonly pending: number

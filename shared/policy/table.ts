@@ -12,7 +12,7 @@
 import type { Compartment } from '../domain/names.ts'
 
 /** Grows with every change of the tables; it stands in every log entry. */
-export const POLICY_VERSION = 5
+export const POLICY_VERSION = 6
 
 export const roles = ['SA', 'ST', 'CS', 'VR', 'BM', 'FN', 'AR', 'MK', 'HQ', 'AU', 'DD'] as const
 export type Role = (typeof roles)[number]
@@ -188,6 +188,8 @@ export const abilities = [
   'create',
   'import',
   'assign',
+  /** Ask a colleague to take an archive over. */
+  'offer',
   /** Name people on the job. */
   'team',
   /** Open parts of an archive to another branch. */
@@ -215,6 +217,7 @@ export const abilitiesByRole: { readonly [role in Role]: { readonly [ability in 
   SA: {
     create: 'branch',
     import: 'own',
+    offer: 'own',
     team: 'own',
     print: 'own',
     void: 'own',
@@ -222,12 +225,13 @@ export const abilitiesByRole: { readonly [role in Role]: { readonly [ability in 
     resolveConflict: 'own',
   },
   ST: { resolveConflict: 'team' },
-  CS: { create: 'branch', print: 'branch', submit: 'branch', resolveConflict: 'branch' },
+  CS: { create: 'branch', offer: 'own', print: 'branch', submit: 'branch', resolveConflict: 'branch' },
   VR: { resolveConflict: 'branch', resolveVerified: 'branch', merge: 'branch', whoLooked: 'branch' },
   BM: {
     create: 'branch',
     import: 'branch',
     assign: 'branch',
+    offer: 'branch',
     team: 'branch',
     share: 'branch',
     grant: 'branch',

@@ -63,6 +63,7 @@ export const GrantLine = Message({
   approvedBy: OrNull(Id),
   why: Text(500),
   agreement: OrNull(Text(500)),
+  offer: Type.Optional(Type.Literal(true)),
 })
 export type GrantLine = Type.Static<typeof GrantLine>
 

@@ -126,7 +126,13 @@ const refusalReasons = one(
   'other 其他|Other',
 )
 export const factShapes: { readonly [kind in FactKind]: readonly Member[] } = {
-  note: [member('text', '内容', 'Text', long(4000), needed), occurredAt, photos],
+  note: [
+    member('text', '内容', 'Text', long(4000), needed),
+    // What whoever takes the archive over should know.
+    member('about', '事由', 'About', one('handover 交接说明|Handover note')),
+    occurredAt,
+    photos,
+  ],
   call: [
     member('direction', '方向', 'Direction', one('out 去电|Outgoing', 'in 来电|Incoming'), needed),
     member('result', '结果', 'Result', callResults, needed),

@@ -13,6 +13,7 @@ import { partOf } from '../../shared/domain/names.ts'
 import { decideAbility, decideAbilityAt } from '../../shared/policy/decide.ts'
 import { entitled, type PartSight, type PlacedPart } from '../../shared/policy/entitled.ts'
 import { whyNotGrant } from '../../shared/policy/granting.ts'
+import { decideOffer } from '../../shared/policy/offering.ts'
 import type { Ability } from '../../shared/policy/table.ts'
 import {
   AccessQuery,
@@ -79,8 +80,14 @@ export function accessRoutes(app: FastifyInstance, tools: AccessTools): void {
   app.post('/api/access/receivers', { schema: { body: AccessQuery } }, async (request, reply) => {
     const caller = await callerOf(request, reply, tools)
     if (caller === null) return reply
-    const row = await movable(caller, reply, (request.body as AccessQuery).archive)
-    if (row === null) return reply
+    const row = await archiveFor(caller, (request.body as AccessQuery).archive)
+    if (row === null) return refuse(reply, 'not-found')
+    const places = placesOf(row, { business: null, compartment: 'profile' })
+    const now = clock.now()
+    const may =
+      decideAbility(caller.rights, 'assign', row.branch, now).allowed ||
+      places.some((place) => decideOffer(caller.rights, place, now).allowed)
+    if (!may) return refuse(reply, 'against-rule', { field: 'no-right' })
     return {
       owner: row.owner,
       businesses: row.businesses.map(({ id, owner }) => ({ id, owner })),

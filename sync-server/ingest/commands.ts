@@ -11,6 +11,7 @@ import type { ArchiveRow } from '../store/contract.ts'
 import { archiveNo, archiveNoSeries } from './archiveNo.ts'
 import { ruleOnCheck, ruleOnSubmit } from './checking.ts'
 import { moves } from './moves.ts'
+import { inTheHandsOf, ruleOnDecline, ruleOnOffer, ruleOnRecall, ruleOnTake } from './offering.ts'
 import { NUMBERS_LEFT } from './restore.ts'
 import { placesOf } from './places.ts'
 import { refused, type Ruling, type RulingBench } from './ruling.ts'
@@ -91,6 +92,14 @@ export async function ruleOn(command: Command, row: ArchiveRow, actor: Actor, be
       return ruleOnBusiness(command, row, actor, bench)
     case 'transfer':
       return ruleOnTransfer(command, row, actor, bench)
+    case 'offer':
+      return ruleOnOffer(command, row, actor, bench)
+    case 'take':
+      return ruleOnTake(command, row, actor, bench)
+    case 'decline':
+      return ruleOnDecline(command, row, actor, bench)
+    case 'recall':
+      return ruleOnRecall(command, row, actor, bench)
     case 'team':
       return ruleOnTeam(command, row, actor, bench)
   }
@@ -130,14 +139,9 @@ async function ruleOnTransfer(
   if (moved === undefined) return refused('unknown-business')
   if (moved.owner === to) return refused('already-theirs')
   if (!directory.worksIn(to, row.branch, now)) return refused('owner-not-in-branch')
-  // The same rule as the fold: the whole client takes along those businesses that were its owner's.
   const after: ArchiveRow =
     business === undefined
-      ? {
-          ...row,
-          owner: to,
-          businesses: row.businesses.map((one) => (one.owner === row.owner ? { ...one, owner: to } : one)),
-        }
+      ? inTheHandsOf(to, row)
       : {
           ...row,
           businesses: row.businesses.map((one) => (one.id === business ? { ...one, owner: to } : one)),

@@ -16,6 +16,7 @@ import {
 } from '../../shared/domain/guard.ts'
 import { OFFLINE_AFTER_MS } from '../../shared/domain/history.ts'
 import { parseDocId, type DocId } from '../../shared/domain/names.ts'
+import { receiveEntry } from '../../shared/domain/receive.ts'
 import {
   rowsOf,
   scopesOfActor,
@@ -24,6 +25,7 @@ import {
   type Membership,
   type Place,
 } from '../../shared/policy/decide.ts'
+import { decideAnswer, isAnswer } from '../../shared/policy/offering.ts'
 import { whyNotStep } from '../../shared/policy/rightsRequest.ts'
 import { NO_SENSITIVE_CONSENT } from '../../shared/policy/sensitive.ts'
 import type { PushEntry, PushResult } from '../../shared/protocol/push.ts'
@@ -110,7 +112,10 @@ async function judgeAsStands(bench: Bench, actor: ActorContext, pushed: PushEntr
   if (places.length === 0)
     return refused({ id, code: 'DENIED', why: toldOf(one, row, 'unknown-business') }, here)
   const append = mayAppend(rights, address.compartment, places, bench.clock.now())
-  const decision = append.allowed ? append : allowedElse(append, settling(one, places))
+  const write = append.allowed
+    ? append
+    : allowedElse(append, answering(one, row, read.ok ? read.value : null))
+  const decision = write.allowed ? write : allowedElse(append, settling(one, places))
   // Its keys are gone: nothing can be kept there, not even for a person to look at.
   if (row.voided?.erased != null) {
     const known = decision.allowed || (await endedRight(one, places)) !== null
@@ -138,7 +143,7 @@ async function judgeAsStands(bench: Bench, actor: ActorContext, pushed: PushEntr
       : refused({ id, code: 'INVALID', why: read.error.why, field: `DOC${read.error.rule}` }, here)
   }
   const { membership } = decision
-  return admitted(one, read.value, row, { membership, places, settlesOnly: !append.allowed })
+  return admitted(one, read.value, row, { membership, places, settlesOnly: !write.allowed })
 }
 
 /** In whose rights a proposal stands that was written before a handover was heard of (POL99); null: it is none. */
@@ -152,6 +157,17 @@ function lateProposal(
   if (!entries.every(({ value }) => value['k'] === 'propose')) return null
   const late = mayProposeLate(rights, address.compartment, places, bench.clock.now())
   return late.allowed ? late.membership : null
+}
+
+/** Whoever was asked to take the archive over says yes or no in its `life`, and nothing else (POL142). */
+function answering({ rights, address, bench }: Case, row: ArchiveRow, read: Inspected | null): Decision {
+  const says =
+    address.compartment === 'life' &&
+    read?.entries.every(({ value }) => {
+      const entry = receiveEntry(value)
+      return entry.ok && entry.value.k === 'command' && isAnswer(entry.value.command)
+    }) === true
+  return says ? decideAnswer(rights, row.grants, bench.clock.now()) : { allowed: false, why: 'not-yours' }
 }
 
 /** A checker writes nothing but settlements (POL90). */

@@ -6,6 +6,7 @@ import type { Me } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
 import { formatExact } from '../../ui/format.ts'
 import { checkRefusal, reasonWord } from '../checking/checkWords.ts'
+import { declineWords, offerRefusal } from '../handover/offerWords.ts'
 import { voidRefusal } from '../voids/voidWords.ts'
 import { branchName, personName, someoneName } from './names.ts'
 
@@ -52,6 +53,18 @@ export function verdictWords(verdict: Verdict, me: Me | null): string {
       return m.archives_verdictBusiness()
     case 'transferred':
       return transferWords(verdict, me)
+    case 'offered':
+      return m.handover_verdictOffered({
+        by: someoneName(me, verdict.grant.by),
+        to: granteeName(verdict.grant.to, me),
+      })
+    case 'declined':
+      return m.handover_verdictDeclined({
+        by: someoneName(me, verdict.by),
+        reason: declineWords(verdict),
+      })
+    case 'recalled':
+      return m.handover_verdictRecalled({ by: someoneName(me, verdict.by) })
     case 'teamSet':
       return verdict.team.length === 0
         ? m.archives_verdictNoTeam()
@@ -85,6 +98,11 @@ export function verdictWords(verdict: Verdict, me: Me | null): string {
     case 'admitted':
       return m.archives_verdictAdmitted()
     case 'refused':
-      return voidRefusal(verdict.why) ?? checkRefusal(verdict.why) ?? m.archives_verdictRefused()
+      return (
+        voidRefusal(verdict.why) ??
+        checkRefusal(verdict.why) ??
+        offerRefusal(verdict.why) ??
+        m.archives_verdictRefused()
+      )
   }
 }

@@ -26,6 +26,8 @@ export const messageWords: { readonly [kind in MessageKind]: MessageWords } = {
   handed: { say: m.messages_sayHanded, icon: FolderInput, tone: 'text-accent' },
   toCheck: { say: m.messages_sayToCheck, icon: BadgeCheck, tone: 'text-accent' },
   checkLate: { say: m.messages_sayCheckLate, icon: AlarmClock, tone: 'text-danger' },
+  offered: { say: m.handover_tellOffered, icon: FolderInput, tone: 'text-accent' },
+  notTaken: { say: m.handover_tellNotTaken, icon: FolderInput, tone: 'text-warn' },
   conflict: { say: m.messages_sayConflict, icon: GitFork, tone: 'text-conflict' },
   proposed: { say: m.messages_sayProposed, icon: UserPen, tone: 'text-warn' },
   complaint: { say: m.messages_sayComplaint, icon: MessageSquareWarning, tone: 'text-warn' },

@@ -57,6 +57,16 @@ function request(work: Rejected, me: Me | null): ContentLine {
         return m.sync_requestTransfer({
           name: personName(me, String(work.content['to'])) || m.sync_someone(),
         })
+      case 'offer':
+        return m.handover_requestOffer({
+          name: personName(me, String(work.content['to'])) || m.sync_someone(),
+        })
+      case 'take':
+        return m.handover_actTake()
+      case 'decline':
+        return m.handover_actDecline()
+      case 'recall':
+        return m.handover_actRecall()
       default:
         return String(work.content['do'])
     }

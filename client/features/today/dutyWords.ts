@@ -5,6 +5,7 @@ import BadgeCheck from '@lucide/svelte/icons/badge-check'
 import ClockAlert from '@lucide/svelte/icons/clock-alert'
 import CalendarCheck from '@lucide/svelte/icons/calendar-check'
 import FilePen from '@lucide/svelte/icons/file-pen'
+import FolderInput from '@lucide/svelte/icons/folder-input'
 import GitFork from '@lucide/svelte/icons/git-fork'
 import Hourglass from '@lucide/svelte/icons/hourglass'
 import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
@@ -40,6 +41,13 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
     title: m.today_kindApproval,
     say: () => m.today_sayApproval(),
     icon: Stamp,
+    tone: 'text-accent',
+    logs: false,
+  },
+  offered: {
+    title: m.handover_kindOffered,
+    say: () => m.handover_sayOffered(),
+    icon: FolderInput,
     tone: 'text-accent',
     logs: false,
   },

@@ -14,6 +14,8 @@ const quiet: Telling = {
   answerDue: '',
   changed: at('2026-11-20', 12),
   handed: null,
+  offered: null,
+  notTaken: null,
 }
 const told = (more: Partial<Telling>, now: number) =>
   cardMessages({ ...quiet, ...more }, { now, minutesEast: CHINA, hours: { from: 540, to: 1080 } }).map(

@@ -93,11 +93,11 @@ DD | a
 
 /** What a person may do to archives and company: the word, then how far. */
 export const abilitiesTable = `
-SA | create b, import o, team o, print o, void o, submit o, resolveConflict o
+SA | create b, import o, offer o, team o, print o, void o, submit o, resolveConflict o
 ST | resolveConflict t
-CS | create b, print b, submit b, resolveConflict b
+CS | create b, offer o, print b, submit b, resolveConflict b
 VR | merge b, resolveConflict b, resolveVerified b, whoLooked b
-BM | create b, import b, assign b, team b, share b, grant b, second b, merge b, print b, void b, submit b, resolveConflict b, whoLooked b
+BM | create b, import b, assign b, offer b, team b, share b, grant b, second b, merge b, print b, void b, submit b, resolveConflict b, whoLooked b
 FN | print b, resolveConflict b
 AR | print b, resolveConflict b
 MK |

@@ -1,4 +1,5 @@
 /** 今日 on the device: whose, in which order, how many, and what comes next. */
+import type { GrantOnCard } from '../../../shared/domain/card.ts'
 import { describe, expect, test } from 'vitest'
 import type { DeviceRow, DutiesAsk } from '../../../client/api.ts'
 import type { Brief } from '../../../client/search/catalogue.ts'
@@ -19,6 +20,7 @@ type One = Pick<Brief, 'archive' | 'nextFollowUp' | 'tier'> & {
   readonly owner: string
   readonly conflicts: number
   readonly proposed: number
+  readonly grants?: readonly GrantOnCard[]
 }
 
 const NOTHING = { total: 0, lines: [] }
@@ -41,13 +43,16 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
     briefs: () => briefs,
     life: (archive) => {
       const one = all.find((each) => each.archive === archive)
-      return one === undefined ? null : { owner: one.owner, businesses: [], team: [] }
+      return one === undefined
+        ? null
+        : { owner: one.owner, businesses: [], team: [], grants: one.grants ?? [] }
     },
     row: (archive) =>
       all.some((one) => one.archive === archive) ? ({ archive, name: `名${archive}` } as DeviceRow) : null,
     edges: ({ today, minutesEast }) =>
       reviewEdges(today, minutesEast, new WorkCalendar(USUAL_CALENDAR), reviewPlan),
     manages: () => true,
+    now: Date.UTC(2026, 10, 26),
     answers: true,
     checks: { named: false, mine: NOTHING, others: NOTHING, late: [] },
     refused,
@@ -67,6 +72,29 @@ const shown = (of: ReturnType<typeof dutiesOf>) =>
   of.sections.map(({ kind, lines }) => [kind, lines.map(({ archive }) => archive).join('')])
 
 describe('today on the device', () => {
+  test('POL140 what a colleague asks me to take over stands first, though it is not mine, until the time is over', () => {
+    const offer = (until: number): GrantOnCard => ({
+      id: 'offer',
+      to: { is: 'person', user: 'me' },
+      compartments: ['profile'],
+      right: 'read',
+      from: 0,
+      until,
+      offer: true,
+    })
+    const soon = Date.UTC(2026, 10, 27)
+    const from = sources([
+      one('a', { conflicts: 1 }),
+      one('b', { owner: 'you', grants: [offer(soon)] }),
+      one('c', { owner: 'you', grants: [offer(Date.UTC(2026, 10, 25))] }),
+      one('d', { owner: 'you', grants: [{ ...offer(soon), to: { is: 'person', user: 'you' } }] }),
+    ])
+    expect(shown(dutiesOf(from, ask))).toEqual([
+      ['offered', 'b'],
+      ['conflict', 'a'],
+    ])
+  })
+
   test('R44 what is asked for stands there for who answers it, and for nobody else', () => {
     const from = sources([one('a', { proposed: 1 })])
     expect(shown(dutiesOf(from, ask))).toEqual([['proposed', 'a']])

@@ -24,7 +24,7 @@ function sources(all: readonly One[]) {
   return {
     me: 'me',
     briefs: () => all.map((one) => ({ answered: null, ...one }) as unknown as Brief),
-    life: (archive: string) => ({ owner: owners.get(archive) ?? null, businesses: [], team: [] }),
+    life: (archive: string) => ({ owner: owners.get(archive) ?? null, businesses: [], team: [], grants: [] }),
     edges: () => reviewEdges(ask.today, ask.minutesEast, calendar, reviewPlan),
   }
 }
