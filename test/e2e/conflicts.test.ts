@@ -6,6 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { LedgerClient } from '../support/ledgerClient.ts'
 import { addPerson } from '../support/server.ts'
 import { fieldOf, ServerArchives } from '../support/serverArchives.ts'
+import { keptHere } from './screens/access.ts'
 import { inboxDesk, inboxDispute, inboxRow, toInbox } from './screens/conflicts.ts'
 import { DESK, PHONE, Seats } from './screens/seats.ts'
 import { sound } from './screens/sound.ts'
@@ -113,10 +114,7 @@ test('F10 what was written side by side is told, and put aside with one press', 
 test('F4 the owner settles without a network, on a phone, and it arrives later', async () => {
   const page = await seats.sitDown('sales', PHONE)
   await chip(page, '有冲突').waitFor()
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready
-    while (navigator.serviceWorker.controller === null) await new Promise((go) => setTimeout(go, 20))
-  })
+  await keptHere(page)
   await page.context().setOffline(true)
   // A browser lets a standing connection be: it is missed when it stays silent.
   await chip(page, '离线').waitFor({ timeout: 90_000 })

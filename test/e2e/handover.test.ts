@@ -8,10 +8,11 @@ import { LedgerClient } from '../support/ledgerClient.ts'
 import { addPerson, newId } from '../support/server.ts'
 import { ServerArchives } from '../support/serverArchives.ts'
 import { setEntry } from '../support/socketClient.ts'
+import { keptHere } from './screens/access.ts'
 import { openArchive } from './screens/archives.ts'
 import { DESK, PHONE, Seats } from './screens/seats.ts'
 import { sound } from './screens/sound.ts'
-import { openCentre } from './screens/sync.ts'
+import { chip, openCentre } from './screens/sync.ts'
 
 const NAME = '罗守成'
 const CROSSED = '高半途'
@@ -70,12 +71,18 @@ async function fromMenu(page: Page): Promise<void> {
   await page.getByRole('button', { name: '更多' }).click()
   await page.getByRole('menuitem', { name: '请人接手…' }).click()
 }
+/** Nothing comes and nothing goes, and the page has noticed. */
+async function unplug(page: Page): Promise<void> {
+  await keptHere(page)
+  await page.context().setOffline(true)
+  await chip(page, '离线').waitFor({ timeout: 90_000 })
+}
 const offered = (page: Page) => page.getByRole('region', { name: '请您接手', exact: true })
 
 test('R60 an owner asks a colleague without a network; the colleague reads what it is about, and says no and why', async () => {
   sales = await seats.sitDown('sales', PHONE)
   await openArchive(sales, NAME)
-  await sales.context().setOffline(true)
+  await unplug(sales)
   await fromMenu(sales)
   await sales.getByText('未联网：名单可能含不能接手的同事').waitFor()
   await offer(sales, 'min 某', '答应周五前给报价，量房已做。')
@@ -117,7 +124,7 @@ test('R60 another takes it over without a network, and it changes hands when the
 
   const yan = await seats.sitDown('yan', PHONE)
   await offered(yan).getByRole('link', { name: NAME }).click()
-  await yan.context().setOffline(true)
+  await unplug(yan)
   await yan.getByRole('button', { name: '接手', exact: true }).click()
   await yan.getByText('已说接手，服务器确认后归您').waitFor()
   await sound(yan)
@@ -143,7 +150,7 @@ test('R60 a yes and a recall that cross: the first that the server hears counts,
   await min.getByRole('navigation', { name: '去哪里' }).getByRole('link', { name: '今日' }).click()
   await offered(min).getByRole('link', { name: CROSSED }).click()
   await min.getByRole('button', { name: '接手', exact: true }).waitFor()
-  await min.context().setOffline(true)
+  await unplug(min)
   await min.getByRole('button', { name: '接手', exact: true }).click()
   await min.getByText('已说接手，服务器确认后归您').waitFor()
 

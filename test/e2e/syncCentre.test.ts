@@ -9,7 +9,7 @@ import { clientDist, ensureClientBuild } from '../support/clientBuild.ts'
 import { Person } from '../support/person.ts'
 import { Proxy } from '../support/proxy.ts'
 import { addPerson, post, signIn as session } from '../support/server.ts'
-import { signIn, unlock } from './screens/access.ts'
+import { keptHere, signIn, unlock } from './screens/access.ts'
 import { editGroup } from './screens/archive.ts'
 import { archivesCount, toArchives } from './screens/archives.ts'
 import { chip, openCentre } from './screens/sync.ts'
@@ -35,10 +35,7 @@ afterAll(async () => {
 })
 
 test('R36 a cold start without any network opens everything, and what is written waits until the server has it', async () => {
-  await sales.page.evaluate(async () => {
-    await navigator.serviceWorker.ready
-    while (navigator.serviceWorker.controller === null) await new Promise((go) => setTimeout(go, 20))
-  })
+  await keptHere(sales.page)
   await network.close()
   await sales.kill()
   const page = await sales.start(network.url)

@@ -21,7 +21,7 @@ import { ensureClientBuild } from '../support/clientBuild.ts'
 import { LISTED_COMPANIES, listedCompanies } from '../support/listedCompanies.ts'
 import { until } from '../support/person.ts'
 import { fieldOf, ServerArchives, valuesOf } from '../support/serverArchives.ts'
-import { signIn, unlock } from './screens/access.ts'
+import { keptHere, signIn, unlock } from './screens/access.ts'
 import {
   dispute,
   editGroup,
@@ -257,10 +257,7 @@ describe('the thread from a branch to head office', () => {
   )
 
   it('the port of sales closes, her browser is killed and comes back cold, without any network', async () => {
-    await pageOf('sales').evaluate(async () => {
-      await navigator.serviceWorker.ready
-      while (navigator.serviceWorker.controller === null) await new Promise((go) => setTimeout(go, 20))
-    })
+    await keptHere(pageOf('sales'))
     await proxies.sales.close()
     offline = { from: Date.now(), until: 0 }
     away = true

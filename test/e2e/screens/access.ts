@@ -20,3 +20,10 @@ export async function unlock(page: Page, password = PASSWORD): Promise<void> {
 /** Past the door: the rail of rooms stands there. */
 const atDesk = (page: Page): Promise<void> =>
   page.getByRole('navigation', { name: '去哪里' }).waitFor({ timeout: 60_000 })
+
+/** The whole app lies on this device: from now on it needs no network, not even for what was never opened. */
+export const keptHere = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    await navigator.serviceWorker.ready
+    while (navigator.serviceWorker.controller === null) await new Promise((go) => setTimeout(go, 20))
+  })
