@@ -5,10 +5,9 @@
  * offer and ends with its answer. Taking is a wish like any other; the archive moves when the server says so.
  */
 import type { Millis } from '../base/ports.ts'
-import type { Command } from './entry.ts'
+import type { Command, Verdict } from './entry.ts'
 import { isRunning, type Grant, type GrantId } from './grant.ts'
-import type { EntryId, UserId } from './names.ts'
-import type { CommandView, DocumentView, VerdictView } from './view.ts'
+import type { EntryId, Part, UserId } from './names.ts'
 
 /** How long an offer waits for its answer. */
 export const OFFER_MS: Millis = 7 * 24 * 3_600_000
@@ -49,12 +48,28 @@ export const offerIn = <Some extends Pick<Grant, 'offer' | 'from' | 'until'>>(
 export const withoutOffers = <Some extends Pick<Grant, 'offer'>>(grants: readonly Some[]): readonly Some[] =>
   grants.filter(({ offer }) => offer !== true)
 
+interface Wish {
+  readonly id: EntryId
+  readonly command: Command
+  /** Null: not answered. */
+  readonly verdict: object | null
+}
+interface Ruling {
+  readonly verdict: Verdict
+  readonly time: Millis
+  readonly covers: { readonly [part: Part]: readonly EntryId[] }
+}
+
 /** Where the latest offer stands; null: there was none, or the archive has changed hands since. */
 export function offeringIn({
   commands,
   verdicts,
-}: Pick<DocumentView, 'commands' | 'verdicts'>): Offering | null {
-  const asked = new Map<EntryId, CommandView>(commands.map((one) => [one.id, one]))
+}: {
+  readonly commands: readonly Wish[]
+  /** By `n`. */
+  readonly verdicts: readonly Ruling[]
+}): Offering | null {
+  const asked = new Map<EntryId, Wish>(commands.map((one) => [one.id, one]))
   let offering: Offering | null = null
   for (const ruling of verdicts) offering = after(offering, ruling, asked)
   for (const { command, verdict } of commands) {
@@ -73,8 +88,8 @@ const isSaidTo = (command: Command, offer: GrantId): command is Answer =>
 
 function after(
   standing: Offering | null,
-  { verdict, covers, time }: VerdictView,
-  asked: ReadonlyMap<EntryId, CommandView>,
+  { verdict, covers, time }: Ruling,
+  asked: ReadonlyMap<EntryId, Wish>,
 ): Offering | null {
   const isAbout = (grant: GrantId): boolean => standing?.is === 'open' && standing.offer === grant
   switch (verdict.is) {
