@@ -124,8 +124,8 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
       const all = checkDuties(checks)[kind]
       return { total: all.length, lines: all.slice(0, most).map(checkLine) }
     }
-        const all = (kind === 'offered' ? offered : kind === 'approval' ? [] : (found.get(kind) ?? [])).sort(
-      (a, b) => (a.since < b.since ? -1 : a.since > b.since ? 1 : a.archive < b.archive ? -1 : 1),
+    const all = (kind === 'offered' ? offered : (found.get(kind) ?? [])).sort((a, b) =>
+      a.since < b.since ? -1 : a.since > b.since ? 1 : a.archive < b.archive ? -1 : 1,
     )
     return {
       total: all.length,
