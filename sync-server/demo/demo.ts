@@ -13,6 +13,7 @@ import type { Grant } from '../../shared/domain/grant.ts'
 import { openCore, type Core } from '../server.ts'
 import { LOG_FILE } from '../store/sqlite/index.ts'
 import { checkFiles } from './checking.ts'
+import { offerOne } from './offering.ts'
 import {
   DEMO_COMPANY,
   DEMO_PASSWORD,
@@ -89,6 +90,7 @@ async function makeDemo(folder: string, { now, say }: DemoTools): Promise<void> 
       if ((at + 1) % step === 0 || at + 1 === deeds.length) say(`  ${at + 1}/${deeds.length}`)
     }
     await checkFiles(core, scribe)
+    await offerOne(core, scribe)
     await settle(core)
   } finally {
     await core.close()
