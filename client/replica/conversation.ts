@@ -280,7 +280,10 @@ export class Conversation {
       case 'DIGESTED':
         return digests.answered(message)
       case 'ACK':
-        return outbox.ack(message)
+        await outbox.ack(message)
+        // What waited in a document that no feed lists is settled now, and the document may leave.
+        if (outbox.idle && feed.complete) await this.#tenure.handBack()
+        return
       case 'SEEN_ACK':
         return accesses.ack(message)
       case 'PRESENT':

@@ -113,20 +113,21 @@ export async function dropScopes(
  * Documents that are held and that no feed brought. What was written here, acknowledged and taken away again before
  * the first sync of its scope stands in no feed: a sweep brings what is listed now and tells of nothing that left.
  */
-export function unlisted({ shelf, outbox }: Pick<ApplyingTools, 'shelf' | 'outbox'>): Set<DocId> {
+export function unlisted({ shelf }: Pick<ApplyingTools, 'shelf'>): Set<DocId> {
   const docs = new Set<DocId>()
   for (const [doc, { fragment, scopes }] of shelf.docs())
     if (fragment !== null && scopes.every((scope) => scope.endsWith(MASKED))) docs.add(doc)
-  for (const { doc } of outbox.waiting()) docs.delete(doc)
   return docs
 }
 
 /**
  * Every feed is complete, as it stood after these were acknowledged: whoever is listed still comes by none of them.
- * What only a log that is gone had acknowledged may yet be handed in by somebody else (RCV4).
+ * Where something waits, that has to be settled first. What only a log that is gone had acknowledged may yet be handed in
+ * by somebody else (RCV4).
  */
 export async function dropUnlisted(tools: ApplyingTools, docs: ReadonlySet<DocId>): Promise<AppliedWork> {
   const still = unlisted(tools)
+  for (const { doc } of tools.outbox.waiting()) still.delete(doc)
   const works = await readWorks(tools, new Set([...docs].filter((doc) => still.has(doc))))
   for (const [doc, work] of works) {
     const awaited = work.stored?.receipts.some(({ seq }) => seq === LOST) === true

@@ -82,8 +82,8 @@ export class Lead implements Tenure {
   #holds = new Map<DocId, Millis>()
   /** In this sweep of the outbox: documents of which an entry was left out, so all behind it are. */
   #skipped = new Set<DocId>()
-  /** Handed out and not answered yet. */
-  readonly #sent = new Set<string>()
+  /** Handed out and not answered yet, and how often: what is handed back goes before what waits, which is sent anew. */
+  readonly #sent = new Map<string, number>()
   /** In this sweep: something waits for its hold to end; something waits for a greeting with room for its id. */
   #holding = false
   #crowded = false
@@ -304,11 +304,15 @@ export class Lead implements Tenure {
       const { outbox } = this.#tools
       await outbox.refresh()
       const docs = new Map([...outbox.waiting()].map(({ id, doc }) => [id, doc]))
-      const work = await settle(this.#settlingTools(), results, this.#leaving)
+      const work = await settle(
+        this.#settlingTools(),
+        results.filter((result) => this.#counts(result)),
+        this.#leaving,
+      )
       await this.#commitSettled(work)
       this.#noteUnlisted(results, docs)
       for (const [doc, until] of work.holds) this.#holds.set(doc, until)
-      for (const { id } of results) this.#sent.delete(id)
+      for (const { id } of results) this.#answered(id)
       return {
         again: work.again || (this.#crowded && this.#sent.size === 0),
         retryAfterMs: work.retryAfterMs,
@@ -322,12 +326,14 @@ export class Lead implements Tenure {
    * the outbox again (RCV3).
    */
   handBack(): Promise<boolean> {
-    const { store, standing, pages } = this.#tools
+    const { store, standing, pages, outbox } = this.#tools
     return this.#one(async () => {
       if (!standing.owed) {
-        if (this.#unlisted.size > 0)
-          await this.#commitApplied(await dropUnlisted(this.#applyingTools(), this.#unlisted))
-        this.#unlisted.clear()
+        if (this.#unlisted.size === 0) return false
+        await this.#commitApplied(await dropUnlisted(this.#applyingTools(), this.#unlisted))
+        // Where something still waits, it has to be settled first.
+        const waiting = new Set([...outbox.waiting()].map(({ doc }) => doc))
+        for (const doc of this.#unlisted) if (!waiting.has(doc)) this.#unlisted.delete(doc)
         return false
       }
       const { shelf } = pages
@@ -496,7 +502,7 @@ export class Lead implements Tenure {
         }
         last = entry.n
         if (!this.#maySend(entry)) continue
-        this.#sent.add(entry.id)
+        this.#sent.set(entry.id, (this.#sent.get(entry.id) ?? 0) + 1)
         bytes += entry.update.length
         entries.push(await pushEntry(entry))
       }
@@ -505,6 +511,17 @@ export class Lead implements Tenure {
         return { entries, next: null }
       }
     }
+  }
+
+  /** An entry that was sent again since may be refused for what came in between: the last answer says what becomes of it. */
+  #counts({ id, code }: PushResult): boolean {
+    return code === 'OK' || code === 'DUP' || (this.#sent.get(id) ?? 1) === 1
+  }
+
+  #answered(id: string): void {
+    const more = (this.#sent.get(id) ?? 1) - 1
+    if (more > 0) this.#sent.set(id, more)
+    else this.#sent.delete(id)
   }
 
   #maySend(entry: Queued): boolean {

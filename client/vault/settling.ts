@@ -55,6 +55,8 @@ export interface SettledWork {
 interface Case {
   readonly state: DocState
   stored: StoredDoc | null
+  /** Its keys are gone, said the server. */
+  erased: boolean
   readonly accepted: Set<Queued>
   readonly fallen: Map<Queued, Refused>
   readonly moving: Map<Queued, Rewriting>
@@ -82,6 +84,7 @@ export async function settle(
     const one: Case = {
       state,
       stored: state.stored,
+      erased: false,
       accepted: new Set(),
       fallen: new Map(),
       moving: new Map(),
@@ -171,6 +174,7 @@ function judge(tools: SettlingTools, one: Case, entry: Queued, result: PushResul
       one.fallen.set(entry, refusal(entry, 'refused', result.why, result.field ?? null))
       return
     case 'ERASED':
+      one.erased = true
       one.fallen.set(entry, refusal(entry, 'refused', 'erased', null))
       return
     case 'FORK':
@@ -299,7 +303,9 @@ function conclude(tools: SettlingTools, change: Change, one: Case, outcome: Outc
     ...one.resent.filter((entry) => !('n' in entry)).map((entry) => ({ ...entry, n: 0 })),
   ]
   const card = shelf.card(doc)
-  if (left.length === 0 && (leaves || (one.stored === null && (card?.scopes.length ?? 0) === 0))) {
+  const listed = (card?.scopes.length ?? 0) > 0
+  const kept = one.stored !== null && (listed || !(one.erased || isAskedOnly(one.stored)))
+  if (left.length === 0 && (leaves || (!kept && !listed))) {
     remove(tools, change, doc, outcome)
     return
   }
@@ -328,6 +334,13 @@ function conclude(tools: SettlingTools, change: Change, one: Case, outcome: Outc
     change.patches.push({ doc, fragment: empty ? null : fragmentFrom(doc, view) })
   }
 }
+
+/**
+ * All that stands there was asked for by one whose archive it no longer was (POL99). No feed ever listed it, so none
+ * will say that it leaves; as little as of what was erased before it was heard of here.
+ */
+const isAskedOnly = (stored: StoredDoc): boolean =>
+  readEntries(...stored.updates).every(({ value }) => value['k'] === 'propose')
 
 const isIn = (set: ReadonlySet<Queued>, entry: Pending): boolean => set.has(entry as Queued)
 

@@ -54,4 +54,15 @@ export const onceFailed: readonly (readonly [seed: bigint, why: string])[] = [
     'an archive was opened, acknowledged and transferred before any feed brought it, and what was left of it could not be placed',
   ],
   [3000054n, 'a fold took away what left, and another tab kept its card, which only patches had brought'],
+  [
+    7000002191n,
+    'a save went up twice, behind what was handed back, and the refusal of the first time was believed',
+  ],
+  [7000000027n, 'a change was asked for in a part that no feed had ever brought, and its copy stayed'],
+  [7000000735n, 'the same'],
+  [7000003917n, 'a document was erased before any feed had listed it, and its copy stayed'],
+  [
+    7000002064n,
+    'where something waited in a document that no feed lists, its copy stayed when that was settled',
+  ],
 ]

@@ -401,6 +401,54 @@ describe('scopes', () => {
     expect([...vault.shelf.docs()].map(([doc]) => doc)).toEqual(others.map(({ doc }) => doc))
   })
 
+  it('SYN67 what waits there is settled first, and then it goes', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scopes = ['life', 'profile', 'deal']
+    const tenure = await greet(vault, device, scopes)
+    const made = await vault.desk.create({
+      template: 'homeDeco',
+      branch: device.branch,
+      fields: { name: '王芳' },
+    })
+    const { entries } = await tenure.outbox(null, 64, 1e6)
+    await tenure.settle(
+      entries.map(({ id }, at) => ({ id, code: 'OK', seq: 5 + at, received: 1, offset: 0 })),
+    )
+    const archive = made.ok ? made.value : ''
+    await vault.desk.save({ archive, business: null, fields: { remark: '晚些写的' }, seen: {} })
+    await tenure.hello(await vault.depot.announcement())
+    await tenure.welcome(welcome(device, scopes))
+    await tenure.handBack()
+    expect([...vault.shelf.docs()].map(([doc]) => doc)).toEqual([`${archive}.profile`])
+    const [late] = (await tenure.outbox(null, 64, 1e6)).entries
+    await tenure.settle([{ id: late!.id, code: 'DENIED', why: 'unknown-archive' }])
+    await tenure.handBack()
+    expect(vault.shelf.size).toBe(0)
+    expect(vault.rejected).toMatchObject([{ why: 'unknown-archive' }])
+  })
+
+  it('SYN67 what was erased before any feed brought it goes with the answer', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const tenure = await greet(vault, device, ['life', 'profile', 'deal'])
+    const made = await vault.desk.create({
+      template: 'homeDeco',
+      branch: device.branch,
+      fields: { name: '王芳' },
+    })
+    const archive = made.ok ? made.value : ''
+    const { entries } = await tenure.outbox(null, 64, 1e6)
+    await tenure.settle(
+      entries.map(({ id }, at) => ({ id, code: 'OK', seq: 5 + at, received: 1, offset: 0 })),
+    )
+    await vault.desk.save({ archive, business: null, fields: { remark: '晚些写的' }, seen: {} })
+    const [late] = (await tenure.outbox(null, 64, 1e6)).entries
+    await tenure.settle([{ id: late!.id, code: 'ERASED' }])
+    expect(vault.docsOf(archive)).not.toContain(`${archive}.profile`)
+    expect(vault.rejected).toMatchObject([{ why: 'erased' }])
+  })
+
   it('dropped scopes take with them what only they brought, and wait for what is not sent yet', async () => {
     const device = newDevice()
     const vault = await make(device)
@@ -564,6 +612,38 @@ describe('a new log', () => {
       { name: '张三' },
       { name: '张三丰' },
     ])
+  })
+
+  it('RCV3 what went up again behind it is refused by the last answer only', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const tenure = await greet(vault, device, ['life', 'profile'])
+    const archive = ulid()
+    const life = openedLife(device, archive, ulid(), 1)
+    await tenure.applyBatch(batch(scopeOf(device, 'life'), 0, 2, [life.put()]))
+    const profile = new Ledger(`${archive}.profile`)
+    await vault.desk.save({ archive, business: null, fields: { name: '张三' }, seen: {} })
+    const [first] = (await tenure.outbox(null, 64, 1e6)).entries
+    await tenure.settle([profile.accept(3, first!, device)])
+    const head = readEntries(first!.update)[0]!.id
+    await vault.desk.save({ archive, business: null, fields: { name: '张三丰' }, seen: { name: [head] } })
+
+    await tenure.hello(await vault.depot.announcement())
+    await tenure.welcome(welcome(device, ['life', 'profile'], { serverEpoch: 'log-2' }))
+    const [early] = (await tenure.outbox(null, 64, 1e6)).entries
+    await tenure.applyBatch(batch(scopeOf(device, 'life'), 0, 2, [life.put()]))
+    expect(await tenure.handBack()).toBe(true)
+    const again = (await tenure.outbox(null, 64, 1e6)).entries
+    expect(again.map(({ id }) => id)).toContain(early!.id)
+    // The first time it stood alone, on something that this log had not heard of.
+    await tenure.settle([{ id: early!.id, code: 'INVALID', why: 'unknown-base', field: 'name' }])
+    expect(vault.rejected).toEqual([])
+    expect((await tenure.outbox(null, 64, 1e6)).entries.map(({ id }) => id)).toEqual(
+      again.map(({ id }) => id),
+    )
+    await tenure.hello(await vault.depot.announcement())
+    await tenure.settle([{ id: early!.id, code: 'INVALID', why: 'unknown-base', field: 'name' }])
+    expect(vault.rejected).toHaveLength(1)
   })
 
   it('RCV2 what it acknowledges is listed by the feeds of the log that is gone no more', async () => {

@@ -555,6 +555,20 @@ describe('R44 a save over what was verified', () => {
     expect((await pushed(tenure)).map(valueIn)).toMatchObject([{ k: 'propose', fields: { tier: 'A' } }])
   })
 
+  it('POL99 leaves no copy of a part that no feed ever brought', async () => {
+    const all = await scene()
+    const { vault, tenure, archive } = all
+    const mobile = { type: 'mobile', value: '13800138000' }
+    await save(vault, archive, { [`contacts/${ulid()}`]: mobile })
+    const [entry] = await pushed(tenure)
+    await tenure.settle([{ id: entry!.id, code: 'HELD', seq: 7, received: 5, offset: 0, why: 'transferred' }])
+    await greetAgain(all)
+    const [asked] = await pushed(tenure)
+    expect(valueIn(asked!)).toMatchObject({ k: 'propose' })
+    await tenure.settle([{ id: asked!.id, code: 'OK', seq: 8, received: 5, offset: 0 }])
+    expect(vault.docsOf(archive)).not.toContain(`${archive}.contact`)
+  })
+
   it('is refused like any other where it was a checker’s own word', async () => {
     const { vault, tenure, archive } = await scene()
     const seen = { tier: ['77.0'] }
