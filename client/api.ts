@@ -9,6 +9,7 @@ import type { ArchiveId } from '../shared/domain/names.ts'
 import type { WorkspaceId } from '../shared/domain/workspace.ts'
 import type { ArchiveCalls, Somebody } from './api/archive.ts'
 import type { CheckCalls } from './api/checks.ts'
+import type { DecisionCalls } from './api/decisions.ts'
 import type { DutyCalls } from './api/duties.ts'
 import type { ExportCalls } from './api/export.ts'
 import type { MessageCalls } from './api/messages.ts'
@@ -22,6 +23,7 @@ export type * from './api/session.ts'
 export type * from './api/lists.ts'
 export type * from './api/archive.ts'
 export type * from './api/checks.ts'
+export type * from './api/decisions.ts'
 export type * from './api/duties.ts'
 export type * from './api/messages.ts'
 export type * from './api/export.ts'
@@ -46,6 +48,7 @@ export interface Device
     SessionCalls,
     ListCalls,
     CheckCalls,
+    DecisionCalls,
     DutyCalls,
     MessageCalls,
     ArchiveCalls,

@@ -99,6 +99,7 @@ export type {
   ApprovalLine,
   ExportApprovalLine,
   ExportPermit,
+  AnsweredLine,
   ApprovalList,
   EntitledPerson,
   GrantAnswer,

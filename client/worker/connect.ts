@@ -73,6 +73,7 @@ class ConnectedDevice implements Device {
   duties: Device['duties'] = (ask) => this.#remote.duties(ask)
   reviews: Device['reviews'] = (ask) => this.#remote.reviews(ask)
   checks: Device['checks'] = (ask) => this.#remote.checks(ask)
+  decisions: Device['decisions'] = (ask) => this.#remote.decisions(ask)
   checkers: Device['checkers'] = () => this.#remote.checkers()
   keepCheckers: Device['keepCheckers'] = (said) => this.#remote.keepCheckers(said)
   messages: Device['messages'] = (ask) => this.#remote.messages(ask)

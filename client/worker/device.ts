@@ -314,6 +314,7 @@ export class WorkerDevice implements Device {
   duties: Device['duties'] = (ask) => this.#duties.duties(ask)
   reviews: Device['reviews'] = (ask) => this.#duties.reviews(ask)
   checks: Device['checks'] = (ask) => this.#duties.checks(ask)
+  decisions: Device['decisions'] = (ask) => this.#duties.decisions(ask)
   checkers: Device['checkers'] = () => this.#duties.checkers()
   keepCheckers: Device['keepCheckers'] = (said) => this.#duties.keepCheckers(said)
   messages: Device['messages'] = (ask) => this.#duties.messages(ask)

@@ -13,6 +13,8 @@ import type {
   CheckCalls,
   Checks,
   ChecksAsk,
+  DecisionCalls,
+  Decisions,
   Duties,
   DutiesAsk,
   DutyCalls as Asked,
@@ -25,6 +27,7 @@ import type {
 import type { Catalogue } from '../search/catalogue.ts'
 import type { Vault } from '../vault/vault.ts'
 import { checksOf } from './checks.ts'
+import { decisionsOf } from './decisions.ts'
 import { dutiesOf, type DutySources } from './duties.ts'
 import { messagesOf, type MessageSources } from './messages.ts'
 import type { StoreDoor } from './openStore.ts'
@@ -32,7 +35,7 @@ import { refusedArchives } from './refusedWork.ts'
 import { reviewsOf } from './reviews.ts'
 import type { Telling } from './telling.ts'
 
-export class DutyCalls implements Asked, CheckCalls, MessageCalls {
+export class DutyCalls implements Asked, CheckCalls, DecisionCalls, MessageCalls {
   readonly #door: StoreDoor
 
   readonly #telling: Telling
@@ -55,6 +58,15 @@ export class DutyCalls implements Asked, CheckCalls, MessageCalls {
   async checks(ask: ChecksAsk): Promise<Checks> {
     const { vault, catalogue } = await this.#door.unveiled()
     return checksHere(vault, catalogue, ask)
+  }
+
+  async decisions(ask: ChecksAsk): Promise<Decisions> {
+    const { vault, catalogue } = await this.#door.unveiled()
+    return decisionsOf({
+      ...dutySources(vault, catalogue, ask),
+      now: ask.now + vault.offset,
+      life: (archive) => vault.shelf.life(archive),
+    })
   }
 
   async checkers(): Promise<readonly BranchCheckers[]> {

@@ -231,11 +231,23 @@ export type ExportPermits = Type.Static<typeof ExportPermits>
 export const ApprovalLine = Type.Union([GrantApprovalLine, PeopleApprovalLine, ExportApprovalLine])
 export type ApprovalLine = Type.Static<typeof ApprovalLine>
 
+/** What became of an ask: told to who asked and to who answered. `by`: whoever answered it, or took it back. */
+export const AnsweredLine = Message({
+  ask: ApprovalLine,
+  answer: Type.Enum(['yes', 'no', 'withdrawn'] as const),
+  by: Id,
+  byName: Text(60),
+  at: Millis,
+})
+export type AnsweredLine = Type.Static<typeof AnsweredLine>
+
 export const ApprovalList = Message({
   toAnswer: Type.Array(ApprovalLine),
   asked: Type.Array(ApprovalLine),
   /** Nobody but the asker could answer these: they wait for somebody to be appointed. */
   unanswerable: Whole,
+  /** Of the last ninety days, the newest first. */
+  answered: Type.Array(AnsweredLine),
 })
 export type ApprovalList = Type.Static<typeof ApprovalList>
 

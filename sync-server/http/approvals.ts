@@ -69,7 +69,7 @@ export function approvalRoutes(app: FastifyInstance, tools: ApprovalTools): void
       return dropped ? { done: true } : refuse(reply, 'against-rule', { field: 'answered' })
     }
     if (asked.approval.what === 'export') {
-      const spent = await approvals.spend(asked.approval)
+      const spent = await approvals.spend(asked.approval, 'yes', user)
       const out = spent !== null && (await approvals.letOut(by, asked.approval, spent))
       return out ? { done: true } : refuse(reply, 'against-rule', { field: 'answered' })
     }
@@ -80,7 +80,7 @@ export function approvalRoutes(app: FastifyInstance, tools: ApprovalTools): void
       const agreed = await appointments.agree(asked.approval, { ...signed, user })
       return agreed.ok ? { done: true } : refuse(reply, agreed.error.code, { field: agreed.error.field })
     }
-    const spent = await approvals.spend(asked.approval)
+    const spent = await approvals.spend(asked.approval, 'yes', user)
     if (spent === null) return refuse(reply, 'against-rule', { field: 'answered' })
     const { archive, grant } = asked.approval
     // It is the asker who gives, and the second who lets him. Judged again, and one commit with the ask.
@@ -89,7 +89,7 @@ export function approvalRoutes(app: FastifyInstance, tools: ApprovalTools): void
       inName: asked.approval.by,
       archive,
       order: { do: 'grant', grant: { ...grant, approvedBy: user } },
-      effects: [spent],
+      effects: spent,
     })
     return done.done ? { done: true } : refuseOrder(reply, done.why)
   })
@@ -138,7 +138,36 @@ async function approvalsFor({ rights }: Caller, tools: ApprovalTools): Promise<A
       if (answerers.length === 0) unanswerable++
     } else if (mayAnswer(rights, one, tools)) toAnswer.push(approvalLine(one, tools))
   }
-  return { toAnswer, asked, unanswerable }
+  return { toAnswer, asked, unanswerable, answered: await answeredFor(rights, tools) }
+}
+
+/**
+ * What this person asked for and what they answered, with what became of it. Of what others asked only as long as they
+ * could still answer such a thing there: who has left the branch is told nothing more of it.
+ */
+async function answeredFor(rights: Actor, tools: ApprovalTools): Promise<ApprovalList['answered']> {
+  const { approvals, directory, clock } = tools
+  const lines: ApprovalList['answered'] = []
+  for (const { approval, answer, answeredBy, answeredAt } of await approvals.answeredFor(rights.user)) {
+    const one = await placed(approval, tools)
+    if (one === null) continue
+    const told = approval.by === rights.user || stillSeconds(rights, one, clock.now())
+    if (!told) continue
+    lines.push({
+      ask: approvalLine(one, tools),
+      answer,
+      by: answeredBy,
+      byName: nameOf(answeredBy, directory),
+      at: answeredAt,
+    })
+  }
+  return lines
+}
+
+function stillSeconds(rights: Actor, { approval, row }: Placed, now: number): boolean {
+  if (approval.what === 'people') return decideAbility(rights, 'people', null, now).allowed
+  const branches = approval.what === 'grant' ? [row?.branch ?? null] : approval.ask.branches
+  return branches.every((branch) => decideAbility(rights, 'second', branch, now).allowed)
 }
 
 /** As what somebody may answer, whoever it is: each membership is asked for by itself. */

@@ -106,9 +106,9 @@ export class Appointments {
 
   /** In the name of the second, who sits there; the payload names the asker. Order and ask are one commit. */
   async agree(asked: PeopleApproval, second: Giver): Promise<Result<null, PeopleRefusal>> {
-    const spent = await this.#tools.approvals.spend(asked)
+    const spent = await this.#tools.approvals.spend(asked, 'yes', second.user)
     if (spent === null) return err(against('answered'))
-    const done = await this.#run(asked.order, second, { askedBy: asked.by, effects: [spent] })
+    const done = await this.#run(asked.order, second, { askedBy: asked.by, effects: spent })
     return done.ok ? ok(null) : done
   }
 

@@ -18,10 +18,12 @@ import type { Effect, KeyStore, Store } from '../store/contract.ts'
 import type { StoredRecord } from '../store/records.ts'
 import type { PeopleOrder } from './peopleOrder.ts'
 import type { By } from './register.ts'
-import type { ApprovalRow } from './rows.ts'
+import type { AnsweredRow, ApprovalRow } from './rows.ts'
 
 /** An ask that nobody answered for so long is asked again or not at all. */
 export const ANSWER_WITHIN_MS: Millis = 7 * 24 * 3_600_000
+/** For so long both find again what was asked and what was said. */
+const REMEMBERED_MS: Millis = 90 * 24 * 3_600_000
 const MOST_PER_PERSON = 50
 const KEY = 'approvals'
 
@@ -48,6 +50,14 @@ export interface ExportApproval extends Waiting {
   readonly ask: ExportAsk & { readonly need: 'manager' | 'audit' }
 }
 export type Approval = GrantApproval | PeopleApproval | ExportApproval
+
+/** What became of an ask. */
+export interface Answered {
+  readonly approval: Approval
+  readonly answer: AnsweredRow['answer']
+  readonly answeredBy: string
+  readonly answeredAt: Millis
+}
 
 type Asked =
   | Pick<GrantApproval, 'what' | 'archive' | 'grant'>
@@ -129,32 +139,75 @@ export class Approvals {
     return record === null || record.row.until <= this.#tools.clock.now() ? null : this.#opened(record)
   }
 
-  /** What an answer takes away in the commit that carries it out, so that of two answers one counts. Null: answered. */
-  async spend({ id }: Approval): Promise<Effect | null> {
-    const record = await this.#tools.store.record('approval', id)
-    return record === null
-      ? null
-      : { on: 'record', kind: 'approval', id, owner: null, expect: record.version, row: null }
+  /**
+   * What an answer changes in the commit that carries it out, so that of two answers one counts: the ask goes, and what
+   * became of it stays for a while. Null: it was answered meanwhile.
+   */
+  async spend(
+    { id }: Approval,
+    answer: AnsweredRow['answer'],
+    answeredBy: string,
+  ): Promise<readonly Effect[] | null> {
+    const { store, clock } = this.#tools
+    const record = await store.record('approval', id)
+    if (record === null) return null
+    const row = { ...record.row, answer, answeredBy, answeredAt: clock.now() }
+    return [
+      { on: 'record', kind: 'approval', id, owner: null, expect: record.version, row: null },
+      { on: 'record', kind: 'answered', id, owner: row.by, expect: 0, row },
+      ...(await this.#forgotten()),
+    ]
+  }
+
+  /** What this person answered or had answered, the newest first. */
+  async answeredFor(user: string): Promise<readonly Answered[]> {
+    const { store, clock } = this.#tools
+    const since = clock.now() - REMEMBERED_MS
+    const mine = (await store.records('answered')).filter(
+      ({ row }) => row.answeredAt > since && (row.by === user || row.answeredBy === user),
+    )
+    const opened = await Promise.all(
+      mine.map(async ({ row, ...record }) => {
+        const { answer, answeredBy, answeredAt } = row
+        return { approval: await this.#opened({ ...record, row }), answer, answeredBy, answeredAt }
+      }),
+    )
+    return opened.sort((a, b) => b.answeredAt - a.answeredAt)
+  }
+
+  /** A few at a time, with whatever is answered: nothing has to run at night. */
+  async #forgotten(): Promise<readonly Effect[]> {
+    const { store, clock } = this.#tools
+    const before = clock.now() - REMEMBERED_MS
+    return (await store.records('answered'))
+      .filter(({ row }) => row.answeredAt <= before)
+      .slice(0, 20)
+      .map(({ id }) => ({ on: 'record', kind: 'answered', id, owner: null, expect: null, row: null }))
   }
 
   /** Refused by another, or taken back by the asker. False: it was answered meanwhile. */
   async drop(by: Asker, asked: Approval, branch: string | null): Promise<boolean> {
-    const spent = await this.spend(asked)
+    const own = by.user === asked.by
+    const spent = await this.spend(asked, own ? 'withdrawn' : 'no', by.user)
     if (spent === null) return false
-    const action = by.user === asked.by ? 'approvalWithdrawn' : 'approvalRefused'
+    const action = own ? 'approvalWithdrawn' : 'approvalRefused'
     const archive = asked.what === 'grant' ? { archive: asked.archive } : {}
     const [outcome] = await this.#tools.recorder.record([
       {
         meta: draft('approval', action, { ...by, ...archive, branch, object: asked.id }),
         payload: null,
-        effects: [spent],
+        effects: spent,
       },
     ])
     return outcome?.ok === true
   }
 
   /** A second person lets a list out: the ask goes, and for a day the asker's device may fetch it. False: answered. */
-  async letOut(by: Asker, { id, by: asker, ask }: ExportApproval, spent: Effect): Promise<boolean> {
+  async letOut(
+    by: Asker,
+    { id, by: asker, ask }: ExportApproval,
+    spent: readonly Effect[],
+  ): Promise<boolean> {
     const { recorder, clock } = this.#tools
     const { columns, rows, selection, purpose, branches } = ask
     const row = { columns, rows, selection, purpose, by: by.user, until: clock.now() + PERMIT_MS }
@@ -167,13 +220,13 @@ export class Approvals {
           length: rows,
         }),
         payload: { export: ask as unknown as Json },
-        effects: [spent, { on: 'record', kind: 'exportPermit', id, owner: asker, expect: 0, row }],
+        effects: [...spent, { on: 'record', kind: 'exportPermit', id, owner: asker, expect: 0, row }],
       },
     ])
     return outcome?.ok === true
   }
 
-  async #opened({ id, row }: StoredRecord<'approval'>): Promise<Approval> {
+  async #opened({ id, row }: Pick<StoredRecord<'approval'>, 'id' | 'row'>): Promise<Approval> {
     const key = await this.#tools.keys.namedKey(KEY)
     const { by, at, until } = row
     // Sealed by `prepare` under this id, and by nobody else.

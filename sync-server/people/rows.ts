@@ -82,6 +82,16 @@ export type ApprovalRow = {
   | { readonly export: true }
 )
 
+/**
+ * What became of an ask, under its id and owned by whoever asked: kept for the two of them, so that somebody who answered
+ * from a phone finds again what they said. Sealed as the ask was.
+ */
+export type AnsweredRow = ApprovalRow & {
+  readonly answer: 'yes' | 'no' | 'withdrawn'
+  readonly answeredBy: string
+  readonly answeredAt: Millis
+}
+
 /** An invitation, under the hash of its token, owned by the person who is invited. */
 export interface InviteRow {
   readonly created: number

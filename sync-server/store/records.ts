@@ -5,6 +5,7 @@
  * database in clear: a secret is sealed before it comes here. The past of a record is in the log.
  */
 import type {
+  AnsweredRow,
   ApprovalRow,
   CompanyRow,
   FactorRow,
@@ -79,6 +80,7 @@ export interface RecordKinds {
   readonly recovery: RecoveryRow
   readonly settings: SignInSettingsRow
   readonly approval: ApprovalRow
+  readonly answered: AnsweredRow
   readonly view: ViewRow
   readonly tags: TagsRow
   readonly calendar: CalendarRow

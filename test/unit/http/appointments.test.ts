@@ -120,6 +120,32 @@ test('PPL13 whom it concerns does not agree to it, nor does one who lost the off
   expect(rolesOf('second')).toEqual(['HQ'])
 })
 
+test('PPL16 H05 whoever asked and whoever answered find again what became of it, and nobody else does', async () => {
+  for (const login of ['second', 'third']) await join(login, 'HQ', null)
+  await join('sales', 'SA', 'A')
+  await give('hq', idOf('second'), { role: 'SA' })
+  for (const said of ['yes', 'no', 'withdraw'] as const) {
+    await give('hq', idOf('sales'), said === 'yes' ? {} : { branch: branch.b })
+    const id = (await queue('second')).toAnswer[0]?.id ?? ''
+    expect(await answer(said === 'withdraw' ? 'hq' : 'second', id, said)).toEqual({ done: true })
+  }
+  const heard = async (login: string) =>
+    (await queue(login)).answered.map(({ answer: said, by, ask: of }) => [said, by, of.byName])
+  const answered = [
+    ['withdrawn', idOf('hq'), '总部'],
+    ['no', idOf('second'), '总部'],
+    ['yes', idOf('second'), '总部'],
+  ]
+  expect(await heard('hq')).toEqual(answered)
+  expect(await heard('second')).toEqual(answered.slice(1))
+  for (const login of ['third', 'sales']) expect(await heard(login), login).toEqual([])
+  expect((await queue('hq')).asked).toEqual([])
+  // Who no longer could answer such a thing is told nothing more of it.
+  const office = server.core.directory.membershipRowsOf(idOf('second')).find(({ role }) => role === 'HQ')
+  await ask('third', '/api/people/memberships/end', { membership: office?.id, until: null })
+  expect(await heard('second')).toEqual([])
+})
+
 test('PPL13 of two answers at once one counts; refused or taken back nothing changes', async () => {
   for (const login of ['second', 'third']) await join(login, 'HQ', null)
   await join('sales', 'SA', 'A')

@@ -1,0 +1,70 @@
+/** What waits for this person's answer, what they asked for, and what was answered: one walk over the cards. */
+import type { Millis } from '../../shared/base/ports.ts'
+import type { LifeFragment } from '../../shared/domain/card.ts'
+import type { ArchiveId, BranchId, UserId } from '../../shared/domain/names.ts'
+import type { Checks, Decisions, DeviceRow, GivenCheck, ProposalRow, RightRow } from '../api.ts'
+import type { Brief } from '../search/catalogue.ts'
+import { isMine } from './duties.ts'
+
+/** Longer ago it is history of the file, not of the desk. */
+const REMEMBERED_MS = 30 * 86_400_000
+/** More than anybody works off between two looks. */
+const MOST = 100
+
+export interface DecisionSources {
+  readonly me: UserId
+  readonly now: Millis
+  readonly briefs: () => Iterable<
+    Pick<Brief, 'archive' | 'branch' | 'owner' | 'checking' | 'proposed' | 'answerDue'>
+  >
+  readonly life: (archive: ArchiveId) => LifeFragment | null
+  readonly row: (archive: ArchiveId) => DeviceRow | null
+  readonly checks: Checks
+  /** Whether a change that somebody asked for is this person's to answer. */
+  readonly answers: boolean
+  readonly manages: (branch: BranchId) => boolean
+}
+
+export function decisionsOf({
+  me,
+  now,
+  briefs,
+  life,
+  row,
+  checks,
+  answers,
+  manages,
+}: DecisionSources): Decisions {
+  const proposals: ProposalRow[] = []
+  const rights: RightRow[] = []
+  const answered: GivenCheck[] = []
+  for (const { archive, branch, owner, checking, proposed, answerDue } of briefs()) {
+    const shown = proposed > 0 || answerDue !== '' || isGiven(checking) ? row(archive) : null
+    if (shown === null) continue
+    if (proposed > 0 && (answers || owner === me)) proposals.push({ row: shown, count: proposed })
+    const of = life(archive)
+    if (of === null) continue
+    const responsible = isMine(of, me) || (branch !== null && manages(branch))
+    if (answerDue !== '' && responsible) rights.push({ row: shown, due: answerDue })
+    const given = of.checking
+    if (given === undefined || given.is === 'submitted' || given.at < now - REMEMBERED_MS) continue
+    if (given.by === me || owner === me)
+      answered.push({ row: shown, checking: given, state: checking === 'changed' ? checking : given.is })
+  }
+  const waiting = [...checks.mine.lines, ...checks.others.lines]
+  return {
+    toAnswer: {
+      checks: checks.mine,
+      proposals: answers ? proposals.slice(0, MOST) : [],
+      rights: rights.sort((a, b) => (a.due < b.due ? -1 : 1)).slice(0, MOST),
+    },
+    asked: {
+      checks: waiting.filter(({ checking }) => checking.by === me).slice(0, MOST),
+      proposals: answers ? [] : proposals.slice(0, MOST),
+    },
+    answered: answered.sort((a, b) => b.checking.at - a.checking.at).slice(0, MOST),
+  }
+}
+
+const isGiven = (state: Brief['checking']): boolean =>
+  state === 'verified' || state === 'returned' || state === 'changed'
