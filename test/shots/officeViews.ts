@@ -226,7 +226,25 @@ export const officeViews: readonly View[] = [
       await desk.page.getByRole('article').first().waitFor()
     },
   },
+  {
+    name: 'approvals-answered',
+    roles: ['BM', 'HQ'],
+    async go({ page }) {
+      await page.getByRole('tab', { name: '已处理' }).click()
+      await page.getByRole('article').or(page.getByText('最近没有处理过的事')).first().waitFor()
+    },
+  },
   { name: 'approvals-none', roles: ['AU'], go: (desk) => enter(desk, '审批') },
+  {
+    name: 'checkers',
+    roles: ['BM'],
+    async go(desk) {
+      await enter(desk, '审核')
+      await desk.page.getByRole('button', { name: '审核人', exact: true }).click()
+      await desk.page.getByRole('dialog', { name: '审核人' }).getByRole('region').first().waitFor()
+    },
+    leave: escape,
+  },
   {
     name: 'notices',
     roles: ['SA', 'BM', 'HQ'],
