@@ -94,7 +94,7 @@ describe('审批 on the device', () => {
   })
 
   test('H05 what I checked, and what was checked of mine, stays a month, with where it stands since', () => {
-    const given = (by: string, days: number): One['checking'] => ({
+    const given = (by: string, days: number): NonNullable<One['checking']> => ({
       is: 'verified',
       by,
       at: NOW - days * DAY,
