@@ -249,7 +249,7 @@ describe('into other hands', () => {
       ...change,
     })
 
-  it('POL60 says to those who assign who may take it: colleagues there who could go on with it', async () => {
+  it('POL60 POL141 says to those who assign or offer who may take it: colleagues there who could go on with it', async () => {
     const said = await receivers('boss')
     expect(said).toMatchObject({ owner: id('sales'), businesses: [{ id: business, owner: id('sales') }] })
     expect(said.people.map(({ user, roles, place }) => ({ user, roles, place }))).toEqual([
@@ -258,7 +258,8 @@ describe('into other hands', () => {
       { user: id('sales'), roles: ['SA'], place: '' },
     ])
     expect((await receivers('head')).people).toEqual(said.people)
-    expect(await receivers('sales')).toMatchObject({ code: 'against-rule', field: 'no-right' })
+    expect((await receivers('sales')).people).toEqual(said.people)
+    expect(await receivers('money')).toMatchObject({ code: 'against-rule', field: 'no-right' })
     for (const login of ['other', 'boss-b', 'site'])
       expect(await receivers(login), login).toMatchObject({ code: 'not-found' })
   })
