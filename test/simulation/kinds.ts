@@ -35,7 +35,7 @@ export type ChangeKind = (typeof changeKinds)[number]
 
 export const kinds = [...breakKinds, ...changeKinds] as const
 /** What has to follow from them now and then, where sizes are small. */
-export const outcomes = ['erased'] as const
+export const outcomes = ['erased', 'take', 'decline', 'recall'] as const
 export type Kind = BreakKind | ChangeKind
 
 export const isChange = (kind: Kind): kind is ChangeKind => (changeKinds as readonly string[]).includes(kind)

@@ -1,10 +1,11 @@
 /**
  * What people do on their devices: open archives, save fields on what they saw a while ago, write notes, look at
- * archives, send refused work again. Each edit carries a word that stands nowhere else, so that it can be looked
+ * archives, send refused work again, ask a colleague to take an archive over and answer. Each edit carries a word that stands nowhere else, so that it can be looked
  * for afterwards wherever it went.
  */
 import type { EditRefusal } from '../../client/api.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
+import { offerIn } from '../../shared/domain/offering.ts'
 import type { Result } from '../../shared/base/result.ts'
 import { Locked, StorageFull } from '../../client/vault/depot.ts'
 import type { Vault } from '../../client/vault/vault.ts'
@@ -19,6 +20,9 @@ export interface Confirmed {
   readonly what: string
   readonly archive: string
 }
+
+type What =
+  'create' | 'rename' | 'contact' | 'note' | 'business' | 'offer' | 'answer' | 'look' | 'fold' | 'resubmit'
 
 type Asked = Parameters<Vault['desk']['command']>[1]
 
@@ -56,12 +60,15 @@ export class Work {
     if (device.tabs.length === 0) return
     const { vault } = this.#dice.pick(device.tabs)
     const archives = [...vault.shelf.archives()]
+    const offers = offersOn(vault)
     const what = this.#dice.weighed([
       ['create', archives.length < 3 ? 40 : 8],
       ['rename', archives.length === 0 ? 0 : 30],
       ['contact', archives.length === 0 ? 0 : 10],
       ['note', archives.length === 0 ? 0 : 40],
       ['business', archives.length === 0 ? 0 : 4],
+      ['offer', archives.length === 0 ? 0 : 5],
+      ['answer', offers.length === 0 ? 0 : 12],
       ['look', archives.length === 0 ? 0 : this.#looks],
       ['fold', this.#folds],
       ['resubmit', vault.rejected.length === 0 ? 0 : 6],
@@ -93,7 +100,7 @@ export class Work {
   }
 
   async #do(
-    what: 'create' | 'rename' | 'contact' | 'note' | 'business' | 'look' | 'fold' | 'resubmit',
+    what: What,
     vault: Vault,
     device: Device,
     archives: readonly string[],
@@ -146,6 +153,25 @@ export class Work {
         this.#trace.say(`${device.name} business ${opened.ok ? opened.value : opened.error.type}`)
         return
       }
+      case 'offer': {
+        const archive = dice.pick(archives)
+        const to = this.#company.people[dice.pick(['sales', 'colleague'] as const)].id
+        return this.#saved(device, archive, what, word, await vault.desk.offer(archive, to, word))
+      }
+      case 'answer': {
+        const offers = offersOn(vault)
+        if (offers.length === 0) return
+        const { archive, offer, mine } = dice.pick(offers)
+        const said: Asked = !mine
+          ? { do: 'recall', offer }
+          : dice.chance(0.6)
+            ? { do: 'take', offer }
+            : { do: 'decline', offer, reason: 'full' }
+        const asked = await vault.desk.command(archive, said)
+        this.#trace.say(`${device.name} ${said.do} ${archive} ${asked.ok ? 'asked' : asked.error.type}`)
+        if (asked.ok) this.#trace.count(said.do)
+        return
+      }
       case 'look':
         await vault.access({
           kind: 'view',
@@ -185,4 +211,14 @@ export class Work {
     this.#trace.count('edit')
     this.confirmed.push({ word, device, what, archive })
   }
+}
+
+/** Offers to take an archive over that stand, as this device has heard; `mine`: it is asked of this person. */
+function offersOn(vault: Vault) {
+  const { shelf, me } = vault
+  return [...shelf.archives()].flatMap((archive) => {
+    const grant = offerIn(shelf.life(archive)?.grants ?? [], vault.now())
+    if (grant === null) return []
+    return [{ archive, offer: grant.id, mine: grant.to.is === 'person' && grant.to.user === me.user }]
+  })
 }
