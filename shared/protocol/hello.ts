@@ -29,11 +29,15 @@ export const ScopeInfo = Message({
   until: Type.Union([Millis, Type.Null()]),
 })
 
+/** A running membership in a branch: for which department somebody answers there. */
+export const Post = Message({ branch: Text(32), role: Text(4) })
 export const Person = Message({
   id: Text(32),
   name: Text(60),
   branch: Type.Union([Text(32), Type.Null()]),
   active: Type.Boolean(),
+  /** From version 6 on, and only in WELCOME. */
+  posts: Type.Optional(Type.Array(Post, { maxItems: 64 })),
 })
 export const Branch = Message({ id: Text(32), code: Text(12), name: Text(60), template: Text(40) })
 export const MembershipInfo = Message({

@@ -1,10 +1,12 @@
 /** Versions that both sides compare in HELLO and WELCOME. `test/unit/protocol` pins the schemas beside them. */
-export const PROTOCOL_VERSION = 5
+export const PROTOCOL_VERSION = 6
 /**
  * Devices that speak this one are still served: 4 adds SWEEP, MORE and PACK, and 5 adds to PUSH what log it is meant
- * for, none of which they say.
+ * for, none of which they say. 6 adds to WELCOME what colleagues are where, which older ones are not told.
  */
 export const OLDEST_PROTOCOL_VERSION = 3
+/** Older devices refuse what they do not know. */
+export const POSTS_SINCE = 6
 
 /** Largest frame that a device may send, as it stands on the wire. The server aims below it too. */
 export const MAX_FRAME_BYTES = 256 * 1024

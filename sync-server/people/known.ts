@@ -11,6 +11,7 @@ import type { Role } from '../../shared/policy/table.ts'
 import type { Branch, MembershipInfo, Person } from '../../shared/protocol/hello.ts'
 import type { BranchRow } from '../store/contract.ts'
 import type { Directory } from './directory.ts'
+import { NO_PASSWORD } from './passwords.ts'
 
 export interface KnownWorld {
   readonly memberships: MembershipInfo[]
@@ -44,6 +45,27 @@ export function knownTo(actor: Actor, directory: Directory, now: Millis): KnownW
       active: !user.disabled,
     })),
     branches: directory.branches.filter((branch) => everywhere || mine.has(branch.id)).map(branchInfo),
+  }
+}
+
+/**
+ * The same, with what colleagues are where, so that a device knows which departments a branch has. Whoever has not come
+ * yet, and whoever only stands in for somebody, is no department.
+ */
+export function withPosts(world: KnownWorld, directory: Directory, now: Millis): KnownWorld {
+  const branches = new Set(world.branches.map(({ id }) => id))
+  return {
+    ...world,
+    people: world.people.map((person) => {
+      const user = directory.user(person.id)
+      if (user === null || user.disabled || user.passwordHash === NO_PASSWORD) return person
+      const memberships = directory.membershipsOf(person.id)
+      const posts = activeMemberships({ user: person.id, memberships }, now).flatMap(
+        ({ branch, role, deputyFor }) =>
+          branch !== null && deputyFor === null && branches.has(branch) ? [{ branch, role }] : [],
+      )
+      return posts.length === 0 ? person : { ...person, posts }
+    }),
   }
 }
 

@@ -15,6 +15,7 @@ import {
   closeCodes,
   MAX_FRAME_BYTES,
   OLDEST_PROTOCOL_VERSION,
+  POSTS_SINCE,
   PROTOCOL_VERSION,
 } from '../../shared/protocol/version.ts'
 import {
@@ -35,7 +36,7 @@ import type { Refusals } from '../ingest/refusals.ts'
 import type { DeviceOrders } from '../people/deviceOrders.ts'
 import type { Devices } from '../people/devices.ts'
 import type { Directory } from '../people/directory.ts'
-import { knownTo } from '../people/known.ts'
+import { knownTo, withPosts } from '../people/known.ts'
 import type { Session, Sessions } from '../people/sessions.ts'
 import type { Store } from '../store/contract.ts'
 import type { Authors } from './authors.ts'
@@ -356,6 +357,7 @@ export class Connection implements Guest {
       until: Math.min(this.session.expires, ...ends),
     }
     const heads = hub.heads(scopes)
+    const known = knownTo(rights, directory, now)
     await this.#say({
       type: 'WELCOME',
       protocol: PROTOCOL_VERSION,
@@ -371,7 +373,7 @@ export class Connection implements Guest {
       scopes: grants.map(({ id, masked, until }) => ({ id, masked, until, head: heads.get(id) ?? 0 })),
       dropped: Object.keys(hello.bases).filter((scope) => !grants.some(({ id }) => id === scope)),
       foreignClientIds: [...foreign],
-      ...knownTo(rights, directory, now),
+      ...(hello.protocol < POSTS_SINCE ? known : withPosts(known, directory, now)),
     })
     // What was committed while the channels were being joined.
     hub.wake(scopes.map(rowsOf))

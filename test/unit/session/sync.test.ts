@@ -121,6 +121,35 @@ describe('greeting', () => {
     client.close()
   })
 
+  test('SYN11 POL124 it is told what colleagues are there, but for devices that would refuse to hear it', async () => {
+    const { client, welcome } = await connect('sales')
+    const postsIn = (people: typeof welcome.people) =>
+      people.flatMap(({ name, posts = [] }) => posts.map(({ branch: at, role }) => [name, at, role]))
+    expect(postsIn(welcome.people)).toEqual(
+      expect.arrayContaining([
+        ['sales 某', branch.a, 'SA'],
+        ['colleague 某', branch.a, 'SA'],
+      ]),
+    )
+    client.close()
+    const session = await signIn(server, 'sales')
+    const old = await SocketClient.open(server.url, session)
+    await old.send({
+      type: 'HELLO',
+      protocol: 5,
+      app: 'x',
+      schema: 1,
+      device: session.device,
+      now: Date.now(),
+      clientIds: [],
+      serverEpoch: null,
+      secretHash: null,
+      bases: {},
+    })
+    expect(postsIn((await old.next('WELCOME')).people)).toEqual([])
+    old.close()
+  })
+
   test('SYN12 another device’s id, an old protocol and a message before HELLO end the connection, each with its code', async () => {
     const session = await signIn(server, 'sales')
     const wrong = await SocketClient.open(server.url, { ...session, device: newId() })
