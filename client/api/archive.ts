@@ -5,6 +5,7 @@ import type { Result } from '../../shared/base/result.ts'
 import type { Command, FactKind, FieldKey, TemplateRef } from '../../shared/domain/entry.ts'
 import type { ArchiveId, BranchId, BusinessId, EntryId, Part, UserId } from '../../shared/domain/names.ts'
 import type { ArchiveView } from '../../shared/domain/view.ts'
+import type { WatchedPart } from '../../shared/domain/watching.ts'
 import type { SensitiveLock } from '../../shared/policy/sensitive.ts'
 import type { RowSync } from './lists.ts'
 
@@ -38,6 +39,8 @@ export interface OpenedArchive {
   readonly lock: SensitiveLock
   /** Of parts that may only be shown masked: every filled field, in its mask. */
   readonly masked: ReadonlyMap<Part, { readonly [key: FieldKey]: Json }>
+  /** Changes of watched fields, by document; empty where the server showed the archive. */
+  readonly watched: readonly WatchedPart[]
   readonly sync: RowSync
   /** Where it came from: this device's store, or the server on demand (head office). */
   readonly source: 'device' | 'server'
@@ -137,6 +140,8 @@ export interface Somebody {
 
 /** What is said to an offer to take an archive over. */
 export type OfferAnswer = Extract<Command, { readonly do: 'take' | 'decline' | 'recall' }>
+/** What this person's departments have read of what was changed. */
+export type Read = Omit<Extract<Command, { readonly do: 'acknowledge' }>, 'do'>
 export type Found = Extract<Command, { readonly do: 'verify' | 'return' }>
 
 export interface ArchiveCalls {
@@ -177,6 +182,8 @@ export interface ArchiveCalls {
   offerArchive(archive: ArchiveId, to: UserId, note: string): Promise<Result<null, EditRefusal>>
   /** What is said to an offer that stands: taken, not taken, or taken back. */
   answerOffer(archive: ArchiveId, answer: OfferAnswer): Promise<Result<null, EditRefusal>>
+  /** 知道了, for one's own departments: on the device's disk, like every command. */
+  acknowledge(archive: ArchiveId, read: Read): Promise<Result<null, EditRefusal>>
   /** Answers what it really changed: the same the other way round takes it back. */
   tagArchive(archive: ArchiveId, change: TagChange): Promise<Result<TagChange, EditRefusal>>
 }

@@ -1,8 +1,10 @@
 /** What is due, as this device knows it: 今日. */
 import type { DutyAsk, DutyKind } from '../../shared/domain/duty.ts'
-import type { Millis } from '../../shared/base/ports.ts'
 import type { Day } from '../../shared/domain/day.ts'
+import type { Millis } from '../../shared/base/ports.ts'
+import type { BranchRole } from '../../shared/domain/branchRole.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
+import type { Read } from './archive.ts'
 import type { DeviceRow } from './lists.ts'
 
 /** `mine`: archives that are this person's, or a business in them, or where they are on the team. */
@@ -27,6 +29,17 @@ export interface DutyLine {
   readonly due?: Day
   /** By when to the minute, where an answer is waited for. */
   readonly answerBy?: Millis
+  /** What was changed and is to be read, and what one says when one has. */
+  readonly change?: ChangeTold
+}
+
+export interface ChangeTold {
+  /** As the template calls it (`templates/watched.ts`). */
+  readonly what: readonly string[]
+  readonly since: Millis
+  readonly read: Read
+  /** Departments that let it lie; empty where it is for this person to read. */
+  readonly unreadBy: readonly BranchRole[]
 }
 
 export interface DutySection {

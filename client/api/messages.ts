@@ -12,6 +12,8 @@ export interface MessagesAsk {
 export interface ToldMessage extends Message {
   /** Of the archive; empty where this device knows none. */
   readonly name: string
+  /** By which it was written; empty likewise. */
+  readonly template: string
   readonly read: boolean
 }
 

@@ -4,6 +4,7 @@ import type { Millis } from '../../shared/base/ports.ts'
 import type { Result } from '../../shared/base/result.ts'
 import type { BranchId, UserId } from '../../shared/domain/names.ts'
 import type { Membership } from '../../shared/policy/decide.ts'
+import type { Post } from '../../shared/policy/watching.ts'
 
 /** A person who has a sealed store on this device. */
 export interface Profile {
@@ -50,6 +51,8 @@ export interface Person {
   readonly name: string
   readonly branch: BranchId | null
   readonly active: boolean
+  /** What they are where; left out until the server has said so. */
+  readonly posts?: readonly Post[]
 }
 
 export interface Branch {

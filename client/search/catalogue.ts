@@ -16,6 +16,7 @@ import {
   type ChoiceBy,
   type Filterable,
 } from '../../shared/domain/filter.ts'
+import type { WatchedPart } from '../../shared/domain/watching.ts'
 import type { DeviceRow, Due, FacetCount, Facets, ListPage, ListQuery } from '../api.ts'
 import { isTargetTask, urgencyAt, urgencyRank } from '../../shared/templates/urgency.ts'
 import { Haystack, WORST, type Words } from './haystack.ts'
@@ -43,6 +44,8 @@ export type Brief = Pick<
     /** The last answer to a review. */
     readonly answered: Millis | null
     readonly filingMinutes: number | null
+    /** Changes that departments are told of, by document; null: there is none. */
+    readonly watched: readonly WatchedPart[] | null
     readonly reachable: boolean
     readonly consented: boolean
     /** Signed or given up: the target date has nothing more to say. */

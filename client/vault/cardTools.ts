@@ -20,8 +20,8 @@ export function fragmentFrom(doc: DocId, view: DocumentView): Fragment {
 export function receiveFragment(doc: DocId, raw: unknown): Fragment | null {
   const compartment = parsePart(doc.slice(doc.indexOf('.') + 1))?.compartment
   if (!isJsonObject(raw) || raw['part'] !== compartment) return null
-  const { conflicts, filledKeys, changed, parallel, checked, proposed } = raw
-  if (![parallel, checked, proposed].every(leftOutOr(isNumber))) return null
+  const { conflicts, filledKeys, changed, parallel, checked, proposed, watched } = raw
+  if (![parallel, checked, proposed].every(leftOutOr(isNumber)) || !leftOutOr(isWatched)(watched)) return null
   if (typeof conflicts !== 'number' || typeof changed !== 'number' || !isTexts(filledKeys)) return null
   const shape = compartment === undefined ? undefined : shapes[compartment]
   for (const [key, is] of Object.entries(shape ?? {})) if (!is(raw[key])) return null
@@ -43,6 +43,14 @@ const leftOutOr =
     value === undefined || check(value)
 const isBusiness: Check = (value) => isJsonObject(value) && isText(value['id']) && isText(value['owner'])
 const isRows: Check = (value) => Array.isArray(value) && value.every(isJsonObject)
+const isWatched: Check = (value) =>
+  Array.isArray(value) &&
+  value.every((one) => isJsonObject(one) && isNumber(one['at']) && isTexts(one['what']))
+const isReadings: Check = (value) =>
+  isJsonObject(value) &&
+  Object.values(value).every(
+    (one) => isJsonObject(one) && isText(one['by']) && isNumber(one['at']) && isJsonObject(one['of']),
+  )
 const states: ReadonlySet<string> = new Set<LifeFragment['state']>([
   'requested',
   'open',
@@ -74,6 +82,7 @@ const shapes: { readonly [compartment in Compartment]: { readonly [key: string]:
     handed: leftOutOr((value) => isJsonObject(value) && isNumber(value['at'])),
     checking: leftOutOr(isChecking),
     voided: leftOutOr((value) => isJsonObject(value) && isNumber(value['until']) && isNumber(value['at'])),
+    readings: leftOutOr(isReadings),
   },
   profile: {
     name: isText,

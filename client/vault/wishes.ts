@@ -5,9 +5,10 @@ import type { MembershipId } from '../../shared/domain/names.ts'
 import { decideCheck } from '../../shared/policy/checking.ts'
 import { decideAbilityAt, type Actor, type Decision, type Place } from '../../shared/policy/decide.ts'
 import { decideAnswer, decideOffer, isAnswer } from '../../shared/policy/offering.ts'
+import { rolesAt } from '../../shared/policy/watching.ts'
 import { mayAppend, placesOf, type Standing } from './rights.ts'
 
-/** Into other hands, 作废 or back again, 提交, and what a checker found. */
+/** Into other hands, 作废 or back again, 提交, what a checker found, and 知道了. */
 export type Wish = Extract<
   Command,
   {
@@ -22,6 +23,7 @@ export type Wish = Extract<
       | 'submit'
       | 'verify'
       | 'return'
+      | 'acknowledge'
   }
 >
 
@@ -31,11 +33,22 @@ const abilityOf = { transfer: 'assign', void: 'void', restore: 'void', submit: '
 export function mayWish(actor: Actor, wish: Wish, standing: Standing, now: Millis): MembershipId | null {
   if (isAnswer(wish)) return membershipOf(decideAnswer(actor, standing.grants, now))
   const [home] = placesOf(standing, 'profile', null)
-  if (home === undefined || !decideWish(actor, wish, home, now).allowed) return null
+  if (home === undefined || !isAllowed(actor, wish, home, now)) return null
   return membershipOf(mayAppend(actor, standing, 'life', null, now))
 }
 
-function decideWish(actor: Actor, { do: deed }: Wish, home: Place, now: Millis): Decision {
+function isAllowed(actor: Actor, wish: Wish, home: Place, now: Millis): boolean {
+  if (wish.do !== 'acknowledge') return decideWish(actor, wish, home, now).allowed
+  const own = rolesAt(actor, home, now)
+  return wish.roles.every((role) => own.includes(role))
+}
+
+function decideWish(
+  actor: Actor,
+  { do: deed }: Exclude<Wish, { do: 'acknowledge' }>,
+  home: Place,
+  now: Millis,
+): Decision {
   switch (deed) {
     case 'verify':
     case 'return':

@@ -14,6 +14,7 @@ import type {
   OfferAnswer,
   OpenedArchive,
   OpenRefusal,
+  Read,
   Rejected,
   RevealAsk,
   Somebody,
@@ -41,6 +42,7 @@ type Deeds = Pick<
   | 'offerArchive'
   | 'answerOffer'
   | 'tagArchive'
+  | 'acknowledge'
 >
 type Inbox = Pick<Device, 'rejected' | 'revealRejected' | 'resubmit' | 'discard'>
 
@@ -134,6 +136,10 @@ export class ArchiveCalls implements Reading, Present, Writing, Deeds, Inbox {
 
   answerOffer(archive: ArchiveId, answer: OfferAnswer): Promise<Result<null, EditRefusal>> {
     return this.#edit((vault) => vault.desk.command(archive, answer))
+  }
+
+  acknowledge(archive: ArchiveId, read: Read): Promise<Result<null, EditRefusal>> {
+    return this.#edit((vault) => vault.desk.command(archive, { do: 'acknowledge', ...read }))
   }
 
   tagArchive(archive: ArchiveId, change: TagChange): Promise<Result<TagChange, EditRefusal>> {

@@ -180,6 +180,7 @@ export class OpenArchives {
       settling: partSettling(vault.actor, view, vault.now()),
       lock,
       masked: withoutLockedMasks(this.#maskedAt(archive, this.#open.get(archive)), lock, view.template),
+      watched: source === 'server' ? [] : this.#watchedHere(archive),
       sync: syncOf(vault, archive, view.conflicts),
       source,
       asOf: source === 'server' ? vault.now() : vault.completeAt,
@@ -189,6 +190,14 @@ export class OpenArchives {
 
   #maskedAt(archive: ArchiveId, open: Open | undefined): OpenedArchive['masked'] {
     return open?.from === 'server' ? this.#maskedThere(archive, open.items) : this.#maskedHere(archive)
+  }
+
+  /** From the cards, which masked readers have too. */
+  #watchedHere(archive: ArchiveId): OpenedArchive['watched'] {
+    return [...this.#vault.shelf.parts(archive)].flatMap(([part, card]) => {
+      const changes = (card.fragment ?? card.masked)?.watched
+      return changes === undefined ? [] : [{ part, changes }]
+    })
   }
 
   #maskedHere(archive: ArchiveId): OpenedArchive['masked'] {

@@ -104,6 +104,7 @@ class ConnectedDevice implements Device {
   assignArchive: Device['assignArchive'] = (archive, to) => this.#remote.assignArchive(archive, to)
   offerArchive: Device['offerArchive'] = (archive, to, note) => this.#remote.offerArchive(archive, to, note)
   answerOffer: Device['answerOffer'] = (archive, answer) => this.#remote.answerOffer(archive, answer)
+  acknowledge: Device['acknowledge'] = (archive, read) => this.#remote.acknowledge(archive, read)
   tagArchive: Device['tagArchive'] = (archive, change) => this.#remote.tagArchive(archive, change)
   exportList: Device['exportList'] = (order) => this.#remote.exportList(order)
   selectionOf: Device['selectionOf'] = (archives) => this.#remote.selectionOf(archives)

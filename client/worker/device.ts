@@ -358,6 +358,7 @@ export class WorkerDevice implements Device {
   assignArchive: Device['assignArchive'] = (archive, to) => this.#archives.assignArchive(archive, to)
   offerArchive: Device['offerArchive'] = (archive, to, note) => this.#archives.offerArchive(archive, to, note)
   answerOffer: Device['answerOffer'] = (archive, answer) => this.#archives.answerOffer(archive, answer)
+  acknowledge: Device['acknowledge'] = (archive, read) => this.#archives.acknowledge(archive, read)
   tagArchive: Device['tagArchive'] = (archive, change) => this.#archives.tagArchive(archive, change)
   rejected: Device['rejected'] = () => this.#archives.rejected()
   revealRejected: Device['revealRejected'] = (id) => this.#archives.revealRejected(id)

@@ -14,8 +14,9 @@ import type { ReviewEdges } from '../../shared/domain/review.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { GrantOnCard, LifeFragment } from '../../shared/domain/card.ts'
 import { offerIn } from '../../shared/domain/offering.ts'
-import type { Checks, DeviceRow, Duties, DutiesAsk, DutyLine, WaitingCheck } from '../api.ts'
+import type { ChangeTold, Checks, DeviceRow, Duties, DutiesAsk, DutyLine, WaitingCheck } from '../api.ts'
 import type { Brief } from '../search/catalogue.ts'
+import { changesFor, type Colleagues } from './changes.ts'
 
 const FEW = 20
 const OTHERS = cardDutyKinds.filter((kind) => escalatedDuties.includes(kind))
@@ -27,12 +28,14 @@ export interface DutySources {
   readonly briefs: () => Iterable<Brief & Dutiful>
   readonly life: (
     archive: ArchiveId,
-  ) => Pick<LifeFragment, 'owner' | 'businesses' | 'team' | 'grants' | 'notTaken'> | null
+  ) => Pick<LifeFragment, 'owner' | 'businesses' | 'team' | 'grants' | 'notTaken' | 'readings'> | null
   readonly now: Millis
   readonly row: (archive: ArchiveId) => DeviceRow | null
   readonly edges: (ask: DutyAsk) => ReviewEdges
   /** Is this person the one whom others' overdue work there is told to? */
   readonly manages: (branch: BranchId) => boolean
+  /** Who is told of what was changed; the clock of the server. */
+  readonly colleagues: Colleagues
   /** Whether a change that somebody asked for is this person's to answer (`answersProposals`). */
   readonly answers: boolean
   /** Archives in which the server refused something, each once, the oldest first, with the name that was typed. */
@@ -73,6 +76,7 @@ export const isTo = ({ to }: Pick<GrantOnCard, 'to'>, user: UserId): boolean =>
 interface Found {
   readonly archive: ArchiveId
   readonly since: string
+  readonly change?: ChangeTold
 }
 
 export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
@@ -91,7 +95,7 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
   const looked = whose === 'mine' ? held.filter((one) => one.mine) : held
 
   const own = OWN.filter((kind) => answers || kind !== 'proposed')
-  const found = new Map<DutyKind, Found[]>(cardDutyKinds.map((kind) => [kind, []]))
+  const found = new Map<DutyKind, Found[]>(dutyKinds.map((kind) => [kind, []]))
   let ahead: Brief | null = null
   const look = (brief: Brief, kinds: readonly CardDuty[]): void => {
     for (const kind of kinds) {
@@ -108,6 +112,11 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
   if (looked !== held)
     for (const { brief, mine: own } of held)
       if (!own && brief.branch !== null && sources.manages(brief.branch)) look(brief, OTHERS)
+
+  // What departments are to read is theirs, whosever archive it is.
+  for (const { brief } of held)
+    for (const [kind, change] of changesFor(brief, () => life(brief.archive), sources.colleagues, ask.now))
+      found.get(kind)?.push({ archive: brief.archive, since: String(change.since), change })
 
   const line = (archive: ArchiveId, typed = ''): DutyLine => {
     const shown = row(archive)
@@ -129,9 +138,11 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
     )
     return {
       total: all.length,
-      lines: all
-        .slice(0, most)
-        .map(({ archive, since }) => (kind === 'right' ? { ...line(archive), due: since } : line(archive))),
+      lines: all.slice(0, most).map(({ archive, since, change }) => ({
+        ...line(archive),
+        ...(kind === 'right' ? { due: since } : {}),
+        ...(change === undefined ? {} : { change }),
+      })),
     }
   }
   const next = ahead === null ? null : row(ahead.archive)

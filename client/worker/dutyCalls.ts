@@ -26,6 +26,7 @@ import type {
 } from '../api.ts'
 import type { Catalogue } from '../search/catalogue.ts'
 import type { Vault } from '../vault/vault.ts'
+import { colleaguesOf } from './changes.ts'
 import { checksOf } from './checks.ts'
 import { decisionsOf } from './decisions.ts'
 import { dutiesOf, type DutySources } from './duties.ts'
@@ -110,6 +111,7 @@ const cardSources = (vault: Vault, catalogue: Catalogue): Omit<DutySources, 'che
       ? reviewEdges(today, minutesEast, vault.calendar.counting, reviewPlan)
       : NOTHING_DUE,
   manages: managesBy(vault),
+  colleagues: colleaguesOf(vault.actor, vault.me.people, vault.offset),
   answers: answersProposals(vault.actor, vault.now()),
   refused: refusedArchives(vault),
 })

@@ -5,6 +5,7 @@ import { showsGround } from '../../shared/domain/consent.ts'
 import type { ArchiveId, Compartment, Part } from '../../shared/domain/names.ts'
 import { gapsIn, rowOf, type RequiredKeys } from '../../shared/domain/row.ts'
 import { tagsWorn } from '../../shared/domain/tags.ts'
+import type { WatchedPart } from '../../shared/domain/watching.ts'
 import { activeMemberships } from '../../shared/policy/decide.ts'
 import { matrix } from '../../shared/policy/table.ts'
 import { requiredKeysFor, stageRank } from '../../shared/templates/cardTools.ts'
@@ -120,13 +121,15 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
   // Whoever sees neither cannot tell how old a file is.
   let whole = false
   let answerDue = ''
-  for (const card of vault.shelf.parts(archive).values()) {
+  const watched: WatchedPart[] = []
+  for (const [part, card] of vault.shelf.parts(archive)) {
     const fragment = card.fragment ?? card.masked
     if (fragment === null) continue
     changed = Math.max(changed, fragment.changed)
     checked = Math.max(checked, fragment.checked ?? 0)
     conflicts += fragment.conflicts
     proposed += fragment.proposed ?? 0
+    if (fragment.watched !== undefined) watched.push({ part, changes: fragment.watched })
     parallel = Math.max(parallel, fragment.parallel ?? 0)
     if (fragment.part === 'life') life = fragment
     else if (fragment.part === 'profile') {
@@ -178,6 +181,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       changed,
       begun: life?.begun ?? null,
       filingMinutes: life?.filingMinutes ?? null,
+      watched: watched.length === 0 ? null : watched,
       stageSince: deal?.stageSince ?? null,
       ...(contact !== null || whole
         ? stayingOf({ life, contact, givenUp, tier: profile?.tier ?? '', stage, lastContact })

@@ -2,6 +2,7 @@
 import type { Millis } from '../../shared/base/ports.ts'
 import {
   cardMessages,
+  changeMessage,
   gatheredReviews,
   reviewMessage,
   type Message,
@@ -12,6 +13,7 @@ import { offerIn } from '../../shared/domain/offering.ts'
 import type { reviewReminders } from '../../shared/domain/review.ts'
 import type { OfficeHours } from '../../shared/domain/workCalendar.ts'
 import type { Messages, MessagesAsk } from '../api.ts'
+import { changesFor } from './changes.ts'
 import type { Refused } from '../vault/rejected.ts'
 import { checkDuties, isMine, isTo, type DutySources } from './duties.ts'
 
@@ -20,7 +22,7 @@ const MOST = 300
 
 export interface MessageSources extends Pick<
   DutySources,
-  'me' | 'briefs' | 'row' | 'manages' | 'answers' | 'checks'
+  'me' | 'briefs' | 'row' | 'manages' | 'answers' | 'checks' | 'colleagues'
 > {
   readonly life: (
     archive: ArchiveId,
@@ -65,6 +67,8 @@ export function messagesOf(sources: MessageSources, ask: MessagesAsk): Messages 
       )
       if (told !== null) reviews.push(told)
     }
+    for (const [kind, change] of changesFor(brief, () => of, sources.colleagues, now))
+      told.push(changeMessage(kind, archive, change))
     const offer = of === null ? null : offerIn(of.grants, now)
     const offered = offer !== null && isTo(offer, me) ? offer.from : null
     if (ownsSome && !mine && offered === null) continue
@@ -85,9 +89,11 @@ export function messagesOf(sources: MessageSources, ask: MessagesAsk): Messages 
   const messages = told
     .sort((a, b) => b.at - a.at || (a.key < b.key ? -1 : 1))
     .slice(0, MOST)
-    .map((message) => ({
+    .map((message) => ({ message, shown: message.archive === null ? null : row(message.archive) }))
+    .map(({ message, shown }) => ({
       ...message,
-      name: (message.archive === null ? null : row(message.archive))?.name ?? '',
+      name: shown?.name ?? '',
+      template: shown?.template ?? '',
       read: isRead(message.key),
     }))
   return { messages, unread: messages.filter(({ read }) => !read).length }

@@ -39,6 +39,7 @@ export function foldArchive(
     team: life.team,
     grants: life.grants,
     offering: life.offering,
+    readings: life.readings,
     documents,
     template: life.template ?? latestTemplate(documents),
     pending,

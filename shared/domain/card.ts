@@ -15,6 +15,8 @@ import type { Grant, Teammate } from './grant.ts'
 import type { Handed } from './message.ts'
 import type { Review } from './review.ts'
 import type { Lifecycle } from './view.ts'
+import type { Readings } from './reading.ts'
+import type { WatchedChange } from './watching.ts'
 
 export interface LifeFragment {
   readonly part: 'life'
@@ -39,6 +41,8 @@ export interface LifeFragment {
   readonly checking?: Exclude<Checking, { readonly is: 'draft' }>
   /** Of a voided archive: by whom, when, and until when it can be restored. */
   readonly voided?: { readonly by: UserId; readonly at: Millis; readonly until: Millis }
+  /** Who has read what was changed (`reading.ts`); left out while nobody has. */
+  readonly readings?: Readings
 }
 
 export type GrantOnCard = Pick<Grant, 'id' | 'to' | 'compartments' | 'right' | 'from' | 'until' | 'offer'>
@@ -138,6 +142,8 @@ interface Common {
   readonly parallel?: Millis
   /** When something that a checker looks at was last written, as the server received it; left out where nothing was. */
   readonly checked?: Millis
+  /** The newest changes of watched fields, by what they are called; left out where there is none. */
+  readonly watched?: readonly WatchedChange[]
   /** Only for masked readers: every filled field, as they may see it. */
   readonly values?: { readonly [key: FieldKey]: Json }
 }

@@ -21,8 +21,10 @@ export const dutyKinds = [
   'returned',
   'toCheck',
   'checkLate',
+  'unread',
   'conflict',
   'proposed',
+  'changed',
   'complaint',
   'overdue',
   'today',
@@ -80,7 +82,10 @@ export const silentDays = (tier: string): number => (tier === 'A' ? 30 : tier ==
 type Since = (row: Dutiful, ask: DutyEdges) => string | null
 
 /** Kinds that are read off cards. Everything else is kept somewhere else. */
-export type CardDuty = Exclude<DutyKind, 'approval' | 'offered' | 'refused' | 'toCheck' | 'checkLate'>
+export type CardDuty = Exclude<
+  DutyKind,
+  'approval' | 'offered' | 'refused' | 'toCheck' | 'checkLate' | 'unread' | 'changed'
+>
 
 const cardDuties: { readonly [kind in CardDuty]: Since } = {
   right: ({ answerDue }) => (answerDue === '' ? null : answerDue),

@@ -8,6 +8,7 @@
 import type { Json, JsonObject } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
 import type { Ulid } from '../base/ulid.ts'
+import type { BranchRole } from './branchRole.ts'
 import type { Marks } from './mark.ts'
 import type { Grant, GrantId, Teammate } from './grant.ts'
 import type {
@@ -20,6 +21,7 @@ import type {
   Part,
   UserId,
 } from './names.ts'
+import type { ReadUntil } from './reading.ts'
 
 /** The entry schema that this code writes. Higher versions are kept and shown, never dropped (F8). */
 export const ENTRY_VERSION = 1
@@ -124,6 +126,8 @@ export type Command =
   /** What a checker found; `reason`: of a return, a code of the reasons. */
   | { readonly do: 'verify'; readonly marks: Marks }
   | { readonly do: 'return'; readonly marks: Marks; readonly reason: string; readonly note?: string }
+  /** 知道了: these departments have read what was changed until then (`watching.ts`). */
+  | { readonly do: 'acknowledge'; readonly roles: readonly BranchRole[]; readonly of: ReadUntil }
 
 /** The server's answer, in its own name. `n` is gap-free per archive; the highest decides the state (F5). */
 export interface VerdictEntry extends Stamp {
@@ -184,6 +188,12 @@ export type Verdict =
       readonly marks: Marks
       readonly reason: string
       readonly note?: string
+    }
+  | {
+      readonly is: 'acknowledged'
+      readonly by: UserId
+      readonly roles: readonly BranchRole[]
+      readonly of: ReadUntil
     }
   | { readonly is: 'admitted'; readonly by: UserId; readonly reason: string }
   | { readonly is: 'refused'; readonly why: string }

@@ -27,7 +27,7 @@ import { isOpenComplaint } from './complaint.ts'
 import { grantedIn } from './consent.ts'
 import { answerDue } from './rightsRequest.ts'
 import { touchesOf } from './touches.ts'
-import type { FactKind, TemplateRef } from './entry.ts'
+import type { FactKind, FieldKey, TemplateRef } from './entry.ts'
 import { readLife } from './life.ts'
 import { fieldName, isFilled, itemsOf } from './listField.ts'
 import { parsePart, type Part, type UserId } from './names.ts'
@@ -35,6 +35,7 @@ import { lastParallel } from './parallel.ts'
 import { givenUpAt } from './reach.ts'
 import { reviewIn } from './review.ts'
 import { isPlaced, type DocumentView } from './view.ts'
+import { watchedIn } from './watching.ts'
 
 /** What a fragment needs to know of a template. The domain knows no industry; `shared/templates` answers. */
 export interface CardTemplate {
@@ -48,6 +49,8 @@ export interface CardTemplate {
   isPurpose(word: string): boolean
   /** Looked at by a checker (`checklist.ts`). */
   isChecked(name: string): boolean
+  /** What a change of this value is called where departments are told of it; null: nobody is. */
+  watchedAs(key: FieldKey, value: Json): string | null
   /** What people read for a stored code; null when it is no code. */
   label(name: string, value: string): string | null
   /** The template fields that such a fact fills (`consents` for a consent). */
@@ -72,6 +75,7 @@ export function fragmentOf(part: Part, view: DocumentView, tools: FragmentTools)
   const parallel = lastParallel(view)
   const proposed = proposalsIn(view)
   const checked = template === null ? null : lastChecked(view, template)
+  const watched = template === null ? [] : watchedIn(view, (key, value) => template.watchedAs(key, value))
   const common = {
     conflicts: conflictsIn(view),
     ...(proposed === 0 ? {} : { proposed }),
@@ -79,6 +83,7 @@ export function fragmentOf(part: Part, view: DocumentView, tools: FragmentTools)
     changed: lastChange(view),
     ...(parallel === null ? {} : { parallel }),
     ...(checked === null ? {} : { checked }),
+    ...(watched.length === 0 ? {} : { watched }),
   }
   switch (address.compartment) {
     case 'life':
@@ -101,7 +106,7 @@ export function fragmentOf(part: Part, view: DocumentView, tools: FragmentTools)
 }
 
 function lifeFragment(view: DocumentView): LifeFragment {
-  const { lifecycle, businesses, template, team, grants, checking, offering } = readLife(view)
+  const { lifecycle, businesses, template, team, grants, checking, offering, readings } = readLife(view)
   const begun = view.commands.find(({ command }) => command.do === 'open')?.time
   const filed = view.verdicts.find(({ verdict }) => verdict.is === 'opened')?.time
   const placed = isPlaced(lifecycle)
@@ -133,6 +138,7 @@ function lifeFragment(view: DocumentView): LifeFragment {
     ...(lifecycle.state === 'voided'
       ? { voided: { by: lifecycle.by, at: lifecycle.at, until: lifecycle.until } }
       : {}),
+    ...(Object.keys(readings).length === 0 ? {} : { readings }),
   }
 }
 
@@ -351,8 +357,11 @@ function lastChange(view: DocumentView): Millis {
   for (const { history } of view.fields.values()) last = Math.max(last, history.at(-1)?.time ?? 0)
   for (const proposals of view.proposals.values()) last = Math.max(last, proposals.at(-1)?.time ?? 0)
   for (const { time } of view.facts.slice(-1)) last = Math.max(last, time)
-  for (const { time } of view.commands.slice(-1)) last = Math.max(last, time)
-  for (const { time } of view.verdicts) last = Math.max(last, time)
+  // That somebody has read it changes nothing.
+  const asked = view.commands.findLast(({ command }) => command.do !== 'acknowledge')
+  if (asked !== undefined) last = Math.max(last, asked.time)
+  for (const { verdict, time } of view.verdicts)
+    if (verdict.is !== 'acknowledged') last = Math.max(last, time)
   for (const { receipt } of view.newer) last = Math.max(last, receipt?.received ?? 0)
   return last
 }

@@ -14,6 +14,7 @@ import type { Stored } from './guard.ts'
 import type { BusinessId, Part } from './names.ts'
 import { offeringIn, type Offering } from './offering.ts'
 import { receiveEntry } from './receive.ts'
+import { readAlso, type Readings } from './reading.ts'
 import type { BusinessView, CommandView, DocumentView, Lifecycle, VerdictView } from './view.ts'
 
 export interface Life {
@@ -30,6 +31,8 @@ export interface Life {
   readonly submitting: Submitting | null
   readonly marks: ReadonlyMap<Part, MarksOfPart>
   readonly offering: Offering | null
+  /** Who has read what was changed, by department. */
+  readonly readings: Readings
 }
 
 /** `asked`: waits for the server. */
@@ -41,6 +44,7 @@ export function readLife(life: Pick<DocumentView, 'commands' | 'verdicts'>): Lif
   let template: TemplateRef | null = null
   let team: readonly Teammate[] = []
   let checking: Checking = DRAFT
+  let readings: Readings = {}
   const grants = new Map<GrantId, Grant>()
 
   for (const ruling of life.verdicts) {
@@ -98,13 +102,16 @@ export function readLife(life: Pick<DocumentView, 'commands' | 'verdicts'>): Lif
       case 'returned':
         checking = checkingAfter(ruling) ?? checking
         break
+      case 'acknowledged':
+        readings = readAlso(readings, verdict.roles, { by: verdict.by, at: ruling.time, of: verdict.of })
+        break
       case 'admitted':
         // It judges entries, not where the archive stands.
         break
     }
   }
 
-  for (const { command, verdict, template: followed } of life.commands) {
+  for (const { command, verdict, template: followed, author, time } of life.commands) {
     // A refused archive is still there to be read.
     if (command.do === 'open') template ??= followed
     if (verdict !== null) continue
@@ -114,6 +121,9 @@ export function readLife(life: Pick<DocumentView, 'commands' | 'verdicts'>): Lif
       addAwaited(businesses, command)
     } else if (command.do === 'openBusiness') {
       addAwaited(businesses, command)
+    } else if (command.do === 'acknowledge') {
+      // Whoever has read it need not be told again until the server has heard so.
+      readings = readAlso(readings, command.roles, { by: author.user, at: time, of: command.of })
     }
   }
   return {
@@ -126,6 +136,7 @@ export function readLife(life: Pick<DocumentView, 'commands' | 'verdicts'>): Lif
     submitting: submittingIn(life.commands),
     marks: marksIn(life.verdicts),
     offering: offeringIn(life),
+    readings,
   }
 }
 

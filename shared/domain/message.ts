@@ -9,7 +9,9 @@
 import type { Millis } from '../base/ports.ts'
 import { addDays, dayAt, startOf, type Day } from './day.ts'
 import type { ArchiveId, UserId } from './names.ts'
+import type { ReadUntil } from './reading.ts'
 import { reviewStages, type ReviewStage } from './review.ts'
+import { READ_WITHIN_MS } from './watching.ts'
 import type { OfficeHours } from './workCalendar.ts'
 
 export const messageKinds = [
@@ -22,6 +24,8 @@ export const messageKinds = [
   'notTaken',
   'conflict',
   'proposed',
+  'changed',
+  'unread',
   'complaint',
   'right',
   'followUp',
@@ -40,6 +44,8 @@ export interface Message {
   readonly archive: ArchiveId | null
   /** So many archives at once; left out: one, or none. */
   readonly count?: number
+  /** What was changed, as the template calls it. */
+  readonly what?: readonly string[]
 }
 
 /** What is looked at of an archive. */
@@ -92,6 +98,28 @@ export function cardMessages(row: Telling, ask: TellingAsk): readonly Message[] 
     add('notTaken', String(row.notTaken), row.notTaken)
   if (row.handed !== null && row.handed > ask.now - HANDED_MS) add('handed', String(row.handed), row.handed)
   return told
+}
+
+/** Another change makes another message, and so does its being left unread. */
+export function changeMessage(
+  kind: 'changed' | 'unread',
+  archive: ArchiveId,
+  { what, since, read }: ChangeNews,
+): Message {
+  const newest = Math.max(...Object.values(read.of))
+  return {
+    key: `${kind}/${archive}/${newest}`,
+    kind,
+    at: kind === 'unread' ? since + READ_WITHIN_MS : newest,
+    archive,
+    what,
+  }
+}
+
+interface ChangeNews {
+  readonly what: readonly string[]
+  readonly since: Millis
+  readonly read: { readonly of: ReadUntil }
 }
 
 const reviewKinds = {

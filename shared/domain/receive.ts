@@ -20,6 +20,7 @@ import {
   type TemplateRef,
 } from './entry.ts'
 import { MOST_MARKS } from './mark.ts'
+import { branchRoles } from './branchRole.ts'
 import { grantRights, jobs, MAX_TEAM } from './grant.ts'
 import { compartments, parseEntryId, parsePart, type Compartment } from './names.ts'
 
@@ -247,6 +248,21 @@ const marks: Rule = (value, key) => {
   return count > MOST_MARKS ? invalid('bad-value', key) : null
 }
 
+const someRoles = listOf(1, branchRoles.length, wordOf(branchRoles), (one) => one)
+/** By document, until when; `life` holds nothing that is watched. */
+const readUntil: Rule = (value, key) => {
+  if (!isJsonObject(value)) return invalid('bad-value', key)
+  const parts = Object.keys(value)
+  if (parts.length === 0 || parts.length > MOST_MARKS) return invalid('bad-value', key)
+  for (const part of parts) {
+    const address = parsePart(part)
+    if (address === null || address.compartment === 'life') return invalid('bad-value', `${key}.${part}`)
+    const refusal = whole(0, MAX_TIME)(value[part] as Json, `${key}.${part}`)
+    if (refusal !== null) return refusal
+  }
+  return null
+}
+
 const commands = new Map<string, Shape>([
   ['open', shapeOf({ do: kindWord, branch: ulid, owner: ulid, business: ulid }, { batch: ulid })],
   ['openBusiness', shapeOf({ do: kindWord, business: ulid, owner: ulid })],
@@ -261,6 +277,7 @@ const commands = new Map<string, Shape>([
   ['submit', shapeOf({ do: kindWord })],
   ['verify', shapeOf({ do: kindWord, marks })],
   ['return', shapeOf({ do: kindWord, marks, reason: code }, { note: text(MAX_REASON) })],
+  ['acknowledge', shapeOf({ do: kindWord, roles: someRoles, of: readUntil })],
 ])
 
 const verdicts = new Map<string, Shape>([
@@ -279,6 +296,7 @@ const verdicts = new Map<string, Shape>([
   ['submitted', shapeOf({ is: kindWord, by: ulid }, { hands })],
   ['verified', shapeOf({ is: kindWord, by: ulid, marks }, { stale: whole(1, MOST_MARKS) })],
   ['returned', shapeOf({ is: kindWord, by: ulid, marks, reason: code }, { note: text(MAX_REASON) })],
+  ['acknowledged', shapeOf({ is: kindWord, by: ulid, roles: someRoles, of: readUntil })],
   ['admitted', shapeOf({ is: kindWord, by: ulid, reason: text(MAX_REASON) })],
   ['refused', shapeOf({ is: kindWord, why: text(MAX_REASON) })],
 ])

@@ -9,6 +9,7 @@ import type { Checking, FieldMark } from './checking.ts'
 import type { Offering } from './offering.ts'
 import type { Grant, Teammate } from './grant.ts'
 import type { ArchiveId, BranchId, BusinessId, EntryId, Part, UserId } from './names.ts'
+import type { Readings } from './reading.ts'
 
 /** What is known of any entry beside its content. */
 export interface Provenance {
@@ -153,6 +154,8 @@ export interface ArchiveView {
   readonly grants: readonly Grant[]
   /** Where it stands between its owner and a colleague who was asked to take it over. */
   readonly offering: Offering | null
+  /** Who has read what was changed, by department (`reading.ts`). */
+  readonly readings: Readings
   readonly documents: ReadonlyMap<Part, DocumentView>
   readonly template: TemplateRef | null
   readonly pending: number

@@ -11,7 +11,7 @@ import { regionPart } from '../domain/salesArea.ts'
 
 /** What contradicts, and who worked beside whom, is told to those who may read what was written. */
 export function maskFragment({ parallel: _, ...read }: Fragment): Fragment {
-  const fragment: Fragment = { ...read, conflicts: 0 }
+  const fragment: Fragment = { ...read, ...watchedOf(read), conflicts: 0 }
   switch (fragment.part) {
     case 'profile':
       return {
@@ -38,6 +38,10 @@ export function maskFragment({ parallel: _, ...read }: Fragment): Fragment {
       return fragment
   }
 }
+
+/** That something changed is told to whoever is to take note of it; not whose hand it was. */
+const watchedOf = ({ watched }: Pick<Fragment, 'watched'>): Pick<Fragment, 'watched'> =>
+  watched === undefined ? {} : { watched: watched.map(({ at, what }) => ({ at, what })) }
 
 /** The first character and two stars, whatever the length, so that the length says nothing either. */
 export function maskName(name: string): string {

@@ -162,7 +162,10 @@ function clientFields(): readonly Draft[] {
       purpose: 'service',
       help: { zh: '不要写证件号和卡号', en: 'No identity or card numbers here' },
     }),
-    reach('contacts', '联系方式', 'Contacts', { is: 'contacts' }, 'C2', always, { quickCreate: true }),
+    reach('contacts', '联系方式', 'Contacts', { is: 'contacts' }, 'C2', always, {
+      quickCreate: true,
+      watched: true,
+    }),
     reach('mobileReason', '未留手机的原因', 'Why no mobile number', missingReason, 'C0', always, {
       unless: 'contacts.mobile',
     }),
@@ -323,6 +326,7 @@ function identityFields(signing: readonly string[]): readonly Draft[] {
     reach('address', '详细地址', 'Address', text(120), 'C2', from(...signing), {
       purpose: 'contract',
       mask: 'address',
+      watched: true,
     }),
   ]
 }

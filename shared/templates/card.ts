@@ -6,6 +6,7 @@ import { filledByFact } from './complete.ts'
 import { factShapes } from './facts.ts'
 import { findTemplate } from './index.ts'
 import { fieldOf } from './keys.ts'
+import { watchedAs } from './watched.ts'
 import type { Template } from './types.ts'
 
 const purposeType = factShapes.consent.find(({ key }) => key === 'purpose')?.type
@@ -40,6 +41,7 @@ function describe(template: Template): CardTemplate {
       const field = fieldOf(template, name)
       return field !== null && isChecked(field)
     },
+    watchedAs: (key, value) => watchedAs(template, key, value),
     classOf: (name) => fieldOf(template, name)?.class ?? null,
     label: (name, value) => labelOf(template, name, value),
     filledBy: (kind, fact) => filledByFact(template, kind, fact),

@@ -186,7 +186,7 @@ const enterprise: readonly Draft[] = [
     ),
     'C2',
     always,
-    { group: 'contact', compartment: 'contact', purpose: 'contact', basis: 'contract' },
+    { group: 'contact', compartment: 'contact', purpose: 'contact', basis: 'contract', watched: true },
   ),
 ]
 

@@ -215,6 +215,8 @@ export interface Field {
   readonly mask?: MaskKind
   readonly listColumn?: true
   readonly quickCreate?: true
+  /** Departments are told when it is changed (`watching.ts`). */
+  readonly watched?: true
   /** `computed`: never written by a form. `default`: the form fills it by itself, a person may change it. */
   readonly auto?: 'computed' | 'default'
 }

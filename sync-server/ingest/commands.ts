@@ -16,6 +16,7 @@ import { NUMBERS_LEFT } from './restore.ts'
 import { placesOf } from './places.ts'
 import { refused, type Ruling, type RulingBench } from './ruling.ts'
 import { ruleOnRestore, ruleOnVoid } from './voiding.ts'
+import { ruleOnAcknowledge } from './watching.ts'
 
 type Bench = RulingBench
 
@@ -75,8 +76,13 @@ export async function ruleOnOpen(
 export async function ruleOn(command: Command, row: ArchiveRow, actor: Actor, bench: Bench): Promise<Ruling> {
   const { voided = null } = row
   // Handing over goes on: whoever leaves does not keep what may come back.
-  if (voided !== null && command.do !== 'restore' && command.do !== 'transfer') return refused('voided')
+  if (voided !== null && command.do !== 'restore' && command.do !== 'transfer') {
+    // Who has read what is no change of the file.
+    if (command.do !== 'acknowledge') return refused('voided')
+  }
   switch (command.do) {
+    case 'acknowledge':
+      return ruleOnAcknowledge(command, row, actor, bench)
     case 'open':
       return refused('already-open')
     case 'void':

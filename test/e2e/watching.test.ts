@@ -1,15 +1,24 @@
 /** Who answers for what, and changes that departments are told of: read, left unread, and told to the manager. */
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { LedgerClient } from '../support/ledgerClient.ts'
 import { addPerson, newId } from '../support/server.ts'
-import { setEntry } from '../support/socketClient.ts'
+import { keptHere } from './screens/access.ts'
 import { openArchive } from './screens/archives.ts'
 import { PHONE, Seats } from './screens/seats.ts'
 import { sound } from './screens/sound.ts'
+import { chip } from './screens/sync.ts'
 
 const NAME = '沈守望'
+const TEMPLATE = 'homeDeco@1'
+const HOUR = 3_600_000
+const number = `contacts/${newId()}`
+const mobile = (value: string) => ({ [number]: { type: 'mobile', value, primary: true } })
 let seats: Seats
+let contact = ''
+let stands = ''
+let service: Page
+let money: Page
 const people = new Map<string, string>()
 
 beforeAll(async () => {
@@ -23,8 +32,8 @@ beforeAll(async () => {
     people.set(login, (await addPerson(seats.server, login, role, 'A')).id)
   const writer = await LedgerClient.signIn(seats.server, 'sales')
   const { archive } = await writer.open(seats.branches.a, people.get('sales') ?? '', { name: NAME })
-  const mobile = { type: 'mobile', value: '13800138000', primary: true }
-  await writer.write(`${archive}.contact`, setEntry({ [`contacts/${newId()}`]: mobile }, {}, 'homeDeco@1'))
+  contact = `${archive}.contact`
+  stands = await writer.set(contact, mobile('13800138000'), {}, TEMPLATE)
   writer.close()
 }, 240_000)
 afterAll(() => seats.end())
@@ -49,3 +58,103 @@ test('R47 every group of a file says which department answers for it and which a
   await sound(page)
   await page.context().close()
 }, 120_000)
+
+async function rewrite(value: string): Promise<void> {
+  const writer = await LedgerClient.signIn(seats.server, 'sales')
+  stands = await writer.set(contact, mobile(value), { [number]: [stands] }, TEMPLATE)
+  writer.close()
+}
+async function toRoom(page: Page, name: string): Promise<void> {
+  await page.getByRole('navigation', { name: '去哪里' }).getByRole('link', { name }).click()
+  await page.getByRole('heading', { level: 1, name }).waitFor({ state: 'attached' })
+}
+/** Nothing comes and nothing goes, and the page has noticed. */
+async function unplug(page: Page): Promise<void> {
+  await keptHere(page)
+  await page.context().setOffline(true)
+  await chip(page, '离线').waitFor({ timeout: 90_000 })
+}
+const told = (page: Page) => group(page, '联系方式有变更')
+const readers = (page: Page) => group(page, '变更知会')
+
+test('R61 a number that is changed stands in 今日 of every department that is told, without the number', async () => {
+  service = await seats.sitDown('service', PHONE)
+  money = await seats.sitDown('money', PHONE)
+  await group(service, '联系方式有变更').waitFor({ state: 'detached' })
+  await rewrite('13900139000')
+  for (const page of [service, money]) {
+    await told(page).getByRole('link').waitFor({ timeout: 60_000 })
+    await told(page)
+      .getByText(/^手机 · .*改的$/)
+      .waitFor()
+    expect(await page.locator('body').innerText()).not.toContain('13900139000')
+    await sound(page)
+  }
+  await money.getByRole('link', { name: /^消息/ }).first().click()
+  await money.getByRole('list', { name: '消息' }).getByText('联系方式有变更：手机').waitFor()
+  await sound(money)
+}, 240_000)
+
+test('R61 one tap says it was read, without a network, and whoever changed it sees who has read it', async () => {
+  await unplug(service)
+  await told(service)
+    .getByRole('button', { name: `知道了：${NAME}` })
+    .click()
+  await told(service).waitFor({ state: 'detached' })
+  await service.getByText('已存本机，联网后同事会看到。').waitFor()
+
+  const sales = await seats.sitDown('sales')
+  await openArchive(sales, NAME)
+  await readers(sales).getByText('未读').first().waitFor()
+  expect(await readers(sales).getByText('已读').count()).toBe(0)
+  await service.context().setOffline(false)
+  await readers(sales).getByText('service 某').waitFor({ timeout: 60_000 })
+  // Nobody works in 审核 here, so nobody waits for it; 财务 has not read it.
+  expect(await readers(sales).locator('dt').allInnerTexts()).toEqual(['销售', '客服', '财务'])
+  expect(await readers(sales).locator('dd').allInnerTexts()).toEqual([
+    '自己改的',
+    expect.stringMatching(/^已读\s+service 某/),
+    '未读',
+  ])
+  await sound(sales)
+  await sales.context().close()
+}, 240_000)
+
+test('R61 a banner on the file says it too, and the next change is told anew', async () => {
+  await toRoom(money, '今日')
+  // Whose number one may not read, whose name neither.
+  await told(money).getByRole('link', { name: '沈**' }).click()
+  await money.getByText('联系方式有变更：手机').waitFor()
+  await sound(money)
+  await money.getByRole('button', { name: '知道了', exact: true }).click()
+  await money.getByText('联系方式有变更：手机').waitFor({ state: 'detached' })
+  await readers(money).getByText('money 某').waitFor({ timeout: 60_000 })
+  await rewrite('13700137000')
+  await money.getByText('联系方式有变更：手机').waitFor({ timeout: 60_000 })
+  await told(service).getByRole('link').waitFor({ timeout: 60_000 })
+}, 240_000)
+
+test('R61 what a department leaves unread for 24 hours comes to the manager, without a network', async () => {
+  const manager = await seats.sitDown('manager', PHONE)
+  const late = group(manager, '变更没有人看')
+  await openArchive(manager, NAME)
+  await readers(manager).getByText('未读').nth(1).waitFor({ timeout: 60_000 })
+  await toRoom(manager, '今日')
+  await unplug(manager)
+  await manager.clock.setFixedTime(Date.now() + 23 * HOUR)
+  await toRoom(manager, '档案')
+  await toRoom(manager, '今日')
+  expect(await late.count()).toBe(0)
+  await manager.clock.setFixedTime(Date.now() + 24 * HOUR + 60_000)
+  await late.getByRole('link').waitFor({ timeout: 60_000 })
+  await late.getByText(/^客服、财务 未读 · 手机/).waitFor()
+  await sound(manager)
+  await manager.getByRole('link', { name: /^消息/ }).first().click()
+  const messages = manager.getByRole('list', { name: '消息' })
+  await messages.getByText('超过 24 小时没人看：手机').waitFor({ timeout: 60_000 })
+  await toRoom(manager, '今日')
+  await late.getByRole('button', { name: `知道了：${NAME}` }).click()
+  await late.waitFor({ state: 'detached' })
+  await manager.context().setOffline(false)
+  await manager.context().close()
+}, 240_000)

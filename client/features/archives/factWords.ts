@@ -8,6 +8,7 @@ import { formatExact } from '../../ui/format.ts'
 import { checkRefusal, reasonWord } from '../checking/checkWords.ts'
 import { declineWords, offerRefusal } from '../handover/offerWords.ts'
 import { voidRefusal } from '../voids/voidWords.ts'
+import { departments } from '../watching/watchWords.ts'
 import { branchName, personName, someoneName } from './names.ts'
 
 const words: { readonly [kind in FactKind]: () => string } = {
@@ -95,6 +96,8 @@ export function verdictWords(verdict: Verdict, me: Me | null): string {
         name: someoneName(me, verdict.by),
         reason: [reasonWord(verdict.reason), verdict.note ?? ''].filter((text) => text !== '').join(' · '),
       })
+    case 'acknowledged':
+      return m.watching_verdict({ by: someoneName(me, verdict.by), roles: departments(verdict.roles) })
     case 'admitted':
       return m.archives_verdictAdmitted()
     case 'refused':

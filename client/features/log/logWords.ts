@@ -37,6 +37,8 @@ const actions: { readonly [action: string]: () => string } = {
   propose: m.log_actPropose,
   right: m.log_actRight,
   open: m.log_actOpen,
+  acknowledge: m.watching_actAsk,
+  acknowledged: m.watching_actDone,
   openBusiness: m.log_actOpenBusiness,
   transfer: m.log_actTransfer,
   offer: m.handover_actOffer,

@@ -2,8 +2,10 @@
 import AlarmClock from '@lucide/svelte/icons/alarm-clock'
 import BadgeCheck from '@lucide/svelte/icons/badge-check'
 import BellRing from '@lucide/svelte/icons/bell-ring'
+import BookUser from '@lucide/svelte/icons/book-user'
 import FolderInput from '@lucide/svelte/icons/folder-input'
 import GitFork from '@lucide/svelte/icons/git-fork'
+import MailWarning from '@lucide/svelte/icons/mail-warning'
 import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
 import RefreshCw from '@lucide/svelte/icons/refresh-cw'
 import Scale from '@lucide/svelte/icons/scale'
@@ -16,6 +18,8 @@ import { m } from '../../paraglide/messages.js'
 
 interface MessageWords {
   readonly say: () => string
+  /** Where it names what was changed. */
+  readonly sayWhat?: (what: string) => string
   readonly icon: Component
   readonly tone: string
 }
@@ -30,6 +34,18 @@ export const messageWords: { readonly [kind in MessageKind]: MessageWords } = {
   notTaken: { say: m.handover_tellNotTaken, icon: FolderInput, tone: 'text-warn' },
   conflict: { say: m.messages_sayConflict, icon: GitFork, tone: 'text-conflict' },
   proposed: { say: m.messages_sayProposed, icon: UserPen, tone: 'text-warn' },
+  changed: {
+    say: m.watching_kindChanged,
+    sayWhat: (what) => m.watching_tellChanged({ what }),
+    icon: BookUser,
+    tone: 'text-accent',
+  },
+  unread: {
+    say: m.watching_kindUnread,
+    sayWhat: (what) => m.watching_tellUnread({ what }),
+    icon: MailWarning,
+    tone: 'text-warn',
+  },
   complaint: { say: m.messages_sayComplaint, icon: MessageSquareWarning, tone: 'text-warn' },
   right: { say: m.messages_sayRight, icon: Scale, tone: 'text-warn' },
   followUp: { say: m.messages_sayFollowUp, icon: BellRing, tone: 'text-accent' },

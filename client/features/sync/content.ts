@@ -67,6 +67,8 @@ function request(work: Rejected, me: Me | null): ContentLine {
         return m.handover_actDecline()
       case 'recall':
         return m.handover_actRecall()
+      case 'acknowledge':
+        return m.watching_request()
       default:
         return String(work.content['do'])
     }

@@ -2,12 +2,14 @@
 import Archive from '@lucide/svelte/icons/archive'
 import AlarmClock from '@lucide/svelte/icons/alarm-clock'
 import BadgeCheck from '@lucide/svelte/icons/badge-check'
+import BookUser from '@lucide/svelte/icons/book-user'
 import ClockAlert from '@lucide/svelte/icons/clock-alert'
 import CalendarCheck from '@lucide/svelte/icons/calendar-check'
 import FilePen from '@lucide/svelte/icons/file-pen'
 import FolderInput from '@lucide/svelte/icons/folder-input'
 import GitFork from '@lucide/svelte/icons/git-fork'
 import Hourglass from '@lucide/svelte/icons/hourglass'
+import MailWarning from '@lucide/svelte/icons/mail-warning'
 import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
 import PhoneOff from '@lucide/svelte/icons/phone-off'
 import RefreshCw from '@lucide/svelte/icons/refresh-cw'
@@ -19,17 +21,24 @@ import type { Component } from 'svelte'
 import type { Millis } from '../../../shared/base/ports.ts'
 import { daysBetween, type Day } from '../../../shared/domain/day.ts'
 import type { DutyKind } from '../../../shared/domain/duty.ts'
-import type { DeviceRow } from '../../api.ts'
+import type { ChangeTold, DeviceRow } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
 import { formatCount, formatDate, formatDay, formatMoment } from '../../ui/format.ts'
 import { todayAt } from '../archives/today.ts'
+import { changedWords, departments } from '../watching/watchWords.ts'
 
 interface DutyWords {
   readonly title: () => string
   /** Which archives stand here, where the title does not say it. */
   readonly hint?: () => string
   /** Why this line stands here. */
-  readonly say: (row: DeviceRow | null, now: Millis, due?: Day, answerBy?: Millis) => string
+  readonly say: (
+    row: DeviceRow | null,
+    now: Millis,
+    due?: Day,
+    answerBy?: Millis,
+    change?: ChangeTold,
+  ) => string
   readonly icon: Component
   readonly tone: string
   /** What is done about it is written down with 记一笔. */
@@ -92,6 +101,15 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
     tone: 'text-danger',
     logs: false,
   },
+  unread: {
+    title: m.watching_kindUnread,
+    hint: m.watching_hintUnread,
+    say: (row, now, _due, _by, change) =>
+      m.watching_sayUnread({ ...sayChange(row, now, change), who: departments(change?.unreadBy ?? []) }),
+    icon: MailWarning,
+    tone: 'text-warn',
+    logs: false,
+  },
   conflict: {
     title: m.today_kindConflict,
     say: (row) => m.today_sayConflict({ count: formatCount(row?.conflicts ?? 0) }),
@@ -104,6 +122,14 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
     say: () => m.today_sayProposed(),
     icon: UserPen,
     tone: 'text-warn',
+    logs: false,
+  },
+  changed: {
+    title: m.watching_kindChanged,
+    hint: m.watching_hintChanged,
+    say: (row, now, _due, _by, change) => m.watching_sayChanged(sayChange(row, now, change)),
+    icon: BookUser,
+    tone: 'text-accent',
     logs: false,
   },
   complaint: {
@@ -190,6 +216,11 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
     logs: true,
   },
 }
+
+const sayChange = (row: DeviceRow | null, now: Millis, change: ChangeTold | undefined) => ({
+  what: changedWords(change?.what ?? [], row?.template ?? ''),
+  when: change === undefined ? '' : formatMoment(change.since, now),
+})
 
 function sayReview(row: DeviceRow | null, now: Millis): string {
   if (row?.nextReview == null) return ''

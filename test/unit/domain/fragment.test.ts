@@ -35,6 +35,7 @@ const template: CardTemplate = {
   },
   isPurpose: (word) => word === 'contact' || word === 'marketing',
   isChecked: (name) => name === 'name',
+  watchedAs: () => null,
   classOf: (name) => CLASSES[name] ?? null,
   label: (name, value) => (name === 'style' && value === 'modern' ? '现代' : null),
   filledBy: (kind, one) => (kind === 'consent' && one['act'] === 'grant' ? ['consents'] : []),

@@ -19,6 +19,7 @@ const plainBrief: Brief = {
   branch: null,
   begun: null,
   filingMinutes: null,
+  watched: null,
   stageSince: null,
   nextReview: null,
   answered: null,

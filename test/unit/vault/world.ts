@@ -166,7 +166,7 @@ export function welcome(
     scopes: compartments.map((name) => ({ id: scopeOf(device, name), masked: false, head: 0, until: null })),
     dropped: [],
     foreignClientIds: [],
-    people: [...me.people],
+    people: me.people.map(({ posts: _, ...person }) => person),
     branches: [...me.branches],
     ...more,
   }

@@ -1,16 +1,19 @@
 /** 今日 on the device: whose, in which order, how many, and what comes next. */
-import type { GrantOnCard } from '../../../shared/domain/card.ts'
+import type { GrantOnCard, LifeFragment } from '../../../shared/domain/card.ts'
 import { describe, expect, test } from 'vitest'
+import type { Role } from '../../../shared/policy/table.ts'
 import type { DeviceRow, DutiesAsk } from '../../../client/api.ts'
 import type { Brief } from '../../../client/search/catalogue.ts'
 import { reviewEdges } from '../../../shared/domain/review.ts'
 import { USUAL_CALENDAR, WorkCalendar } from '../../../shared/domain/workCalendar.ts'
 import { reviewPlan } from '../../../shared/templates/reviewPlan.ts'
+import { colleaguesOf } from '../../../client/worker/changes.ts'
 import { dutiesOf, type DutySources } from '../../../client/worker/duties.ts'
 
+const now = Date.UTC(2026, 10, 27, 2)
 const ask: DutiesAsk = {
   today: '2026-11-27',
-  now: Date.UTC(2026, 10, 27),
+  now,
   minutesEast: 480,
   whose: null,
   most: {},
@@ -21,6 +24,9 @@ type One = Pick<Brief, 'archive' | 'nextFollowUp' | 'tier'> & {
   readonly conflicts: number
   readonly proposed: number
   readonly grants?: readonly GrantOnCard[]
+  readonly branch?: string
+  readonly template?: string
+  readonly watched?: Brief['watched']
 }
 
 const NOTHING = { total: 0, lines: [] }
@@ -35,6 +41,7 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
         begun: null,
         met: false,
         unreached: null,
+        watched: null,
         ...one,
       }) as unknown as Brief,
   )
@@ -53,6 +60,7 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
       reviewEdges(today, minutesEast, new WorkCalendar(USUAL_CALENDAR), reviewPlan),
     manages: () => true,
     now: Date.UTC(2026, 10, 26),
+    colleagues: colleaguesOf({ user: 'me', memberships: [] }, [], 0),
     answers: true,
     checks: { named: false, mine: NOTHING, others: NOTHING, late: [] },
     refused,
@@ -149,5 +157,77 @@ describe('today on the device', () => {
     const few = dutiesOf(sources(many), ask).sections[0]
     expect([few?.total, few?.lines.length]).toEqual([70, 20])
     expect(dutiesOf(sources(many), { ...ask, most: { overdue: 70 } }).sections[0]?.lines).toHaveLength(70)
+  })
+
+  describe('R61 what departments are to read', () => {
+    const HOUR = 3_600_000
+    const people = [
+      { id: 'me', name: '我', branch: 'A', active: true, posts: [{ branch: 'A', role: 'FN' }] },
+      { id: 'you', name: '你', branch: 'A', active: true, posts: [{ branch: 'A', role: 'SA' }] },
+    ]
+    const held = (role: Role) =>
+      colleaguesOf(
+        { user: 'me', memberships: [{ id: 'm', role, branch: 'A', from: 0, until: null, deputyFor: null }] },
+        people,
+        0,
+      )
+    const changed = (archive: string, hours: number) =>
+      one(archive, {
+        owner: 'you',
+        branch: 'A',
+        template: 'homeDeco@1',
+        watched: [
+          { part: 'contact', changes: [{ at: now - hours * HOUR, what: ['contacts.mobile'], by: 'you' }] },
+        ],
+      })
+    const of = (role: Role, all: readonly One[], readings?: LifeFragment['readings']): DutySources => {
+      const from = sources(all)
+      return {
+        ...from,
+        colleagues: held(role),
+        life: (archive) => {
+          const life = from.life(archive)
+          return life === null || readings === undefined ? life : { ...life, readings }
+        },
+      }
+    }
+
+    test('POL121 stands there for a department whosever the archive is, oldest first, and what it says when read', () => {
+      const from = of('FN', [one('mine'), changed('b', 3), changed('a', 40)])
+      for (const whose of ['mine', 'all'] as const)
+        expect(shown(dutiesOf(from, { ...ask, whose }))).toEqual([['changed', 'ab']])
+      expect(dutiesOf(from, ask).sections[0]?.lines[0]?.change).toEqual({
+        what: ['contacts.mobile'],
+        since: now - 40 * HOUR,
+        read: { roles: ['FN'], of: { contact: now - 40 * HOUR } },
+        unreadBy: [],
+      })
+      expect(shown(dutiesOf(of('SA', [changed('a', 3)]), ask))).toEqual([])
+      const read = { FN: { by: 'me', at: now, of: { contact: now } } }
+      expect(shown(dutiesOf(of('FN', [changed('a', 3)], read), ask))).toEqual([])
+    })
+
+    test('W4 comes to the manager after twenty-four hours, by name of those who let it lie', () => {
+      const from = of('BM', [changed('a', 23), changed('b', 25)])
+      expect(shown(dutiesOf(from, ask))).toEqual([['unread', 'b']])
+      expect(dutiesOf(from, ask).sections[0]?.lines[0]?.change?.unreadBy).toEqual(['FN'])
+      expect(shown(dutiesOf(from, { ...ask, now: now + 2 * HOUR }))).toEqual([['unread', 'ba']])
+      // The device's clock is an hour slow; what counts is the server's.
+      expect(shown(dutiesOf({ ...from, colleagues: { ...from.colleagues, offset: 2 * HOUR } }, ask))).toEqual(
+        [['unread', 'ba']],
+      )
+    })
+
+    test('P4 takes no time where nothing was changed, and little where much was', () => {
+      const all = Array.from({ length: 10_000 }, (_, at) =>
+        at % 20 === 0 ? changed(String(at), at % 48) : one(String(at)),
+      )
+      const life = { owner: 'you', businesses: [], team: [], grants: [] }
+      const from = { ...of('BM', all), life: () => life }
+      dutiesOf(from, ask)
+      const began = performance.now()
+      dutiesOf(from, ask)
+      expect(performance.now() - began).toBeLessThan(500)
+    })
   })
 })

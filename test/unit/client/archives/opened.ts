@@ -38,6 +38,7 @@ export function openedWith(
     settling: new Map(),
     lock: null,
     masked: new Map(),
+    watched: [],
     sync: 'synced',
     source: 'device',
     asOf: 0,
