@@ -129,7 +129,7 @@ function marksOf(lines: readonly CheckLine[], mark: (of: string) => Mark): Marks
   return marks
 }
 
-async function viewOf(core: Core, authors: Authors, { archive }: ArchiveRow): Promise<ArchiveView> {
+export async function viewOf(core: Core, authors: Authors, { archive }: ArchiveRow): Promise<ArchiveView> {
   const parts = new Map<Part, readonly Recorded[]>()
   for (const doc of await core.store.documentsOf(archive)) {
     const ledger = await core.ledgers.open(doc)

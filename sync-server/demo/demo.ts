@@ -14,6 +14,7 @@ import { openCore, type Core } from '../server.ts'
 import { LOG_FILE } from '../store/sqlite/index.ts'
 import { checkFiles } from './checking.ts'
 import { offerOne } from './offering.ts'
+import { changeAndRead, changeNumbers, unreadSince } from './watching.ts'
 import {
   DEMO_COMPANY,
   DEMO_PASSWORD,
@@ -83,7 +84,15 @@ async function makeDemo(folder: string, { now, say }: DemoTools): Promise<void> 
     const deeds = planDemo({ seed: DEMO_SEED, now, ids })
     const last = new Map(deeds.map(({ by }, at) => [by, at]))
     const step = Math.ceil(deeds.length / 4)
+    const since = unreadSince(now)
+    let unread = false
     for (const [at, deed] of deeds.entries()) {
+      // Before whatever happened since: its files are still being written in.
+      if (!unread && deed.received > since) {
+        time = Math.max(time, since)
+        await changeNumbers(core, scribe, new Set(deeds.slice(at).map(({ archive }) => archive)))
+        unread = true
+      }
       time = Math.max(time, deed.received)
       await scribe.write(deed)
       if (last.get(deed.by) === at) await scribe.rest(deed.by)
@@ -91,6 +100,8 @@ async function makeDemo(folder: string, { now, say }: DemoTools): Promise<void> 
     }
     await checkFiles(core, scribe)
     await offerOne(core, scribe)
+    await changeNumbers(core, scribe, new Set())
+    await changeAndRead(core, scribe)
     await settle(core)
   } finally {
     await core.close()
