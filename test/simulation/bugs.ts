@@ -175,8 +175,8 @@ export const bugs: Readonly<Record<string, Bug>> = {
   ),
   'answer-forgotten': planted('takes an entry out of the outbox when it is sent', [
     'client/vault/leading.ts',
-    '        this.#sent.add(entry.id)\n',
-    '        this.#sent.add(entry.id)\n        await store.db.outbox.delete(entry.n)\n',
+    '        this.#sent.set(entry.id, (this.#sent.get(entry.id) ?? 0) + 1)\n',
+    '        this.#sent.set(entry.id, (this.#sent.get(entry.id) ?? 0) + 1)\n        await store.db.outbox.delete(entry.n)\n',
   ]),
   'rights-unreviewed': planted('leaves sockets open when their rights ended', [
     'sync-server/session/connection.ts',
