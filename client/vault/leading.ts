@@ -310,7 +310,7 @@ export class Lead implements Tenure {
         this.#leaving,
       )
       await this.#commitSettled(work)
-      this.#noteUnlisted(results, docs)
+      this.#noteUnlisted(results, docs, work.unlisted)
       for (const [doc, until] of work.holds) this.#holds.set(doc, until)
       for (const { id } of results) this.#answered(id)
       return {
@@ -417,11 +417,16 @@ export class Lead implements Tenure {
   }
 
   /** An old receipt stood in the log before these feeds began; a new one is told by them later. */
-  #noteUnlisted(results: readonly PushResult[], docs: ReadonlyMap<string, DocId>): void {
+  #noteUnlisted(
+    results: readonly PushResult[],
+    docs: ReadonlyMap<string, DocId>,
+    unlisted: readonly DocId[],
+  ): void {
     const of = (code: PushResult['code']): Set<DocId> =>
       new Set(results.flatMap((result) => (result.code === code ? (docs.get(result.id) ?? []) : [])))
     for (const doc of of('DUP')) this.#unlisted.add(doc)
     for (const doc of of('OK')) this.#unlisted.delete(doc)
+    for (const doc of unlisted) this.#unlisted.add(doc)
   }
 
   #heldScopes(): Set<string> {

@@ -50,13 +50,13 @@ export interface SettledWork {
   readonly repaired: readonly DocId[]
   /** Documents that went because nothing of them waits any more. */
   readonly left: readonly DocId[]
+  /** What stands there no feed will list: it was erased, or only asked for by a former owner (POL99). */
+  readonly unlisted: readonly DocId[]
 }
 
 interface Case {
   readonly state: DocState
   stored: StoredDoc | null
-  /** Its keys are gone, said the server. */
-  erased: boolean
   readonly accepted: Set<Queued>
   readonly fallen: Map<Queued, Refused>
   readonly moving: Map<Queued, Rewriting>
@@ -84,7 +84,6 @@ export async function settle(
     const one: Case = {
       state,
       stored: state.stored,
-      erased: false,
       accepted: new Set(),
       fallen: new Map(),
       moving: new Map(),
@@ -108,6 +107,7 @@ export async function settle(
     fetch: [...outcome.fetch],
     repaired: outcome.repaired,
     left: outcome.left,
+    unlisted: [...outcome.unlisted],
   }
 }
 
@@ -130,6 +130,7 @@ class Outcome {
   readonly fetch = new Set<DocId>()
   readonly repaired: DocId[] = []
   readonly left: DocId[] = []
+  readonly unlisted = new Set<DocId>()
   readonly removed = new Map<number, Set<DocId>>()
 
   hold(doc: DocId, afterMs: number, clock: Clock): void {
@@ -146,6 +147,8 @@ function judge(tools: SettlingTools, one: Case, entry: Queued, result: PushResul
       const { client, clock, membership } = entry
       const { seq, received, offset } = result
       one.accepted.add(entry)
+      if (isUnlisted(tools.shelf, entry.doc) && pendingValue(entry)['k'] === 'propose')
+        outcome.unlisted.add(entry.doc)
       one.stored = acceptEntry(
         one.stored,
         entry,
@@ -174,7 +177,7 @@ function judge(tools: SettlingTools, one: Case, entry: Queued, result: PushResul
       one.fallen.set(entry, refusal(entry, 'refused', result.why, result.field ?? null))
       return
     case 'ERASED':
-      one.erased = true
+      outcome.unlisted.add(entry.doc)
       one.fallen.set(entry, refusal(entry, 'refused', 'erased', null))
       return
     case 'FORK':
@@ -197,6 +200,8 @@ function judge(tools: SettlingTools, one: Case, entry: Queued, result: PushResul
       outcome.hold(entry.doc, result.afterMs, store.clock)
   }
 }
+
+const isUnlisted = (shelf: Shelf, doc: DocId): boolean => (shelf.card(doc)?.scopes.length ?? 0) === 0
 
 const isHandedOver = (why: string): boolean => why === 'transferred' || why === 'team'
 
@@ -303,9 +308,7 @@ function conclude(tools: SettlingTools, change: Change, one: Case, outcome: Outc
     ...one.resent.filter((entry) => !('n' in entry)).map((entry) => ({ ...entry, n: 0 })),
   ]
   const card = shelf.card(doc)
-  const listed = (card?.scopes.length ?? 0) > 0
-  const kept = one.stored !== null && (listed || !(one.erased || isAskedOnly(one.stored)))
-  if (left.length === 0 && (leaves || (!kept && !listed))) {
+  if (left.length === 0 && (leaves || (one.stored === null && isUnlisted(shelf, doc)))) {
     remove(tools, change, doc, outcome)
     return
   }
@@ -334,13 +337,6 @@ function conclude(tools: SettlingTools, change: Change, one: Case, outcome: Outc
     change.patches.push({ doc, fragment: empty ? null : fragmentFrom(doc, view) })
   }
 }
-
-/**
- * All that stands there was asked for by one whose archive it no longer was (POL99). No feed ever listed it, so none
- * will say that it leaves; as little as of what was erased before it was heard of here.
- */
-const isAskedOnly = (stored: StoredDoc): boolean =>
-  readEntries(...stored.updates).every(({ value }) => value['k'] === 'propose')
 
 const isIn = (set: ReadonlySet<Queued>, entry: Pending): boolean => set.has(entry as Queued)
 

@@ -445,6 +445,7 @@ describe('scopes', () => {
     await vault.desk.save({ archive, business: null, fields: { remark: '晚些写的' }, seen: {} })
     const [late] = (await tenure.outbox(null, 64, 1e6)).entries
     await tenure.settle([{ id: late!.id, code: 'ERASED' }])
+    await tenure.handBack()
     expect(vault.docsOf(archive)).not.toContain(`${archive}.profile`)
     expect(vault.rejected).toMatchObject([{ why: 'erased' }])
   })
@@ -589,7 +590,8 @@ describe('a new log', () => {
     expect(waiting.map(({ doc }) => doc)).toEqual([life.doc, profile.doc])
   })
 
-  it('RCV3 is handed what it lacks before what was written on top of it', async () => {
+  /** 张三 stood in a log that is gone; 张三丰 was written on top of it and waits. The log that is now greets. */
+  async function restored() {
     const device = newDevice()
     const vault = await make(device)
     const tenure = await greet(vault, device, ['life', 'profile'])
@@ -602,9 +604,13 @@ describe('a new log', () => {
     await tenure.settle([profile.accept(3, first!, device)])
     const head = readEntries(first!.update)[0]!.id
     await vault.desk.save({ archive, business: null, fields: { name: '张三丰' }, seen: { name: [head] } })
-
     await tenure.hello(await vault.depot.announcement())
     await tenure.welcome(welcome(device, ['life', 'profile'], { serverEpoch: 'log-2' }))
+    return { device, vault, tenure, life }
+  }
+
+  it('RCV3 is handed what it lacks before what was written on top of it', async () => {
+    const { device, tenure, life } = await restored()
     await tenure.applyBatch(batch(scopeOf(device, 'life'), 0, 2, [life.put()]))
     expect(await tenure.handBack()).toBe(true)
     const { entries } = await tenure.outbox(null, 64, 1e6)
@@ -615,21 +621,7 @@ describe('a new log', () => {
   })
 
   it('RCV3 what went up again behind it is refused by the last answer only', async () => {
-    const device = newDevice()
-    const vault = await make(device)
-    const tenure = await greet(vault, device, ['life', 'profile'])
-    const archive = ulid()
-    const life = openedLife(device, archive, ulid(), 1)
-    await tenure.applyBatch(batch(scopeOf(device, 'life'), 0, 2, [life.put()]))
-    const profile = new Ledger(`${archive}.profile`)
-    await vault.desk.save({ archive, business: null, fields: { name: '张三' }, seen: {} })
-    const [first] = (await tenure.outbox(null, 64, 1e6)).entries
-    await tenure.settle([profile.accept(3, first!, device)])
-    const head = readEntries(first!.update)[0]!.id
-    await vault.desk.save({ archive, business: null, fields: { name: '张三丰' }, seen: { name: [head] } })
-
-    await tenure.hello(await vault.depot.announcement())
-    await tenure.welcome(welcome(device, ['life', 'profile'], { serverEpoch: 'log-2' }))
+    const { device, vault, tenure, life } = await restored()
     const [early] = (await tenure.outbox(null, 64, 1e6)).entries
     await tenure.applyBatch(batch(scopeOf(device, 'life'), 0, 2, [life.put()]))
     expect(await tenure.handBack()).toBe(true)

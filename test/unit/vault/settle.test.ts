@@ -566,6 +566,7 @@ describe('R44 a save over what was verified', () => {
     const [asked] = await pushed(tenure)
     expect(valueIn(asked!)).toMatchObject({ k: 'propose' })
     await tenure.settle([{ id: asked!.id, code: 'OK', seq: 8, received: 5, offset: 0 }])
+    await tenure.handBack()
     expect(vault.docsOf(archive)).not.toContain(`${archive}.contact`)
   })
 
