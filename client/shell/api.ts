@@ -7,6 +7,7 @@
 export { clockNotice } from './clockNotice.ts'
 export { getFactorRule } from './factorRule.svelte.ts'
 export { getDevice } from './device.ts'
+export { Followed } from './followed.svelte.ts'
 export { Gathered } from './gathered.ts'
 export { getInstall } from './install.svelte.ts'
 export { getKeep } from './keep.ts'

@@ -1,11 +1,15 @@
-/** The one view of what waits to be checked in this session. */
-import type { Device } from '../../api.ts'
-import type { getKeep } from '../../shell/api.ts'
+/** What waits to be checked, once in this session. */
+import type { Checks, Device } from '../../api.ts'
+import { Followed, type getKeep } from '../../shell/api.ts'
 import type { WallClock } from '../../ui/clock.svelte.ts'
-import { ChecksView } from './checksView.svelte.ts'
+import { minutesEastAt } from '../archives/today.ts'
 
 export const checksViewIn = (
   keep: ReturnType<typeof getKeep>,
   device: Device,
   clock: WallClock,
-): ChecksView => keep.once('checks', () => new ChecksView({ device, clock }))
+): Followed<Checks> =>
+  keep.once(
+    'checks',
+    () => new Followed({ device, clock }, (now) => device.checks({ now, minutesEast: minutesEastAt(now) })),
+  )
