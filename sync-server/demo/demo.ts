@@ -76,7 +76,8 @@ async function look(folder: string): Promise<'empty' | 'demo' | DemoRefusal> {
 /** Lives through half a year with a clock of its own. */
 async function makeDemo(folder: string, { now, say }: DemoTools): Promise<void> {
   let time = beginningOf(now)
-  const core = await openCore({ data: folder, clock: { now: () => time } })
+  // It goes on with every look, so that what one person does next is stamped before it is received.
+  const core = await openCore({ data: folder, clock: { now: () => time++ } })
   try {
     await hire(core)
     const scribe = await Scribe.begin(core)

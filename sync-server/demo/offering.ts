@@ -16,9 +16,11 @@ export async function offerOne(core: Core, scribe: Scribe): Promise<void> {
     const branch = directory.branchByCode(code)?.id
     if (to === undefined || from === undefined || branch === undefined) continue
     const owned = await store.archivesOwnedBy(scribe.idOf(from.login), branch, '', 500)
-    const row = owned.findLast(
+    const whole = owned.filter(
       ({ voided, owner, businesses }) => voided == null && businesses.every((one) => one.owner === owner),
     )
+    // One in the middle of its story: the newest have no name yet, and the oldest are done.
+    const row = whole[Math.floor(whole.length / 2)]
     const template = row === undefined ? null : findTemplate(row.template)
     const business = row?.businesses.at(-1)
     if (row === undefined || template === null || business === undefined) continue

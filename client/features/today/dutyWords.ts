@@ -219,7 +219,7 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
 
 const sayChange = (row: DeviceRow | null, now: Millis, change: ChangeTold | undefined) => ({
   what: changedWords(change?.what ?? [], row?.template ?? ''),
-  when: change === undefined ? '' : formatMoment(change.since, now),
+  when: change === undefined ? '' : formatDay(todayAt(change.since), now),
 })
 
 function sayReview(row: DeviceRow | null, now: Millis): string {
