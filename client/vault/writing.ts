@@ -138,7 +138,11 @@ export class Writing {
             const at = this.#stamps.stamp()
             const stamps = this.#stamps.state
             const planned = await plan(at)
-            if (!planned.ok) return planned
+            if (!planned.ok) {
+              // Refused by what this tab knew: another one may have written since what would allow it.
+              await this.#assertCurrent()
+              return planned
+            }
             if (isEmpty(planned.value)) return ok(planned.value.value)
             const draft = await this.#seal(planned.value, stamps)
             isSealed()
@@ -235,6 +239,11 @@ export class Writing {
       )
       return { doc: state.doc, fragment: fragmentFrom(state.doc, view) }
     })
+  }
+
+  #assertCurrent(): Promise<void> {
+    const { store, pages } = this.#tools
+    return store.snapshot(['cards', 'cardlog', 'meta'], () => pages.assertCurrentInside())
   }
 
   async #catchUp(): Promise<void> {

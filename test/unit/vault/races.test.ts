@@ -99,6 +99,20 @@ describe('a card', () => {
   })
 })
 
+describe('a save', () => {
+  it('is not refused for want of what another tab has and this one has not read yet', async () => {
+    const { device, tenure, seq } = await scene()
+    const other = await deafTab(device)
+    const archive = ulid()
+    const life = openedLife(device, archive, ulid(), seq + 1)
+    await tenure.applyBatch(batch(scopeOf(device, 'life'), seq, seq + 2, [life.put()]))
+    const saved = await other.desk.save({ archive, business: null, fields: { tier: 'A' }, seen: {} })
+    expect(saved).toMatchObject({ ok: true })
+    const nobody = await other.desk.save({ archive: ulid(), business: null, fields: { tier: 'A' }, seen: {} })
+    expect(nobody).toMatchObject({ ok: false, error: { type: 'not-found' } })
+  })
+})
+
 describe('blocks of a sheet', () => {
   it('that are written one behind the other are all there, whatever is saved between and beside them', async () => {
     const { device, vault, ledgers } = await scene(3)
