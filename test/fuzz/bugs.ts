@@ -43,7 +43,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
       '  if (!decision.allowed && rights.user === "") {\n    const ended',
     ],
     // Whoever may not append settles at most, and is asked for that by itself (POL90).
-    ['sync-server/ingest/judge.ts', 'settlesOnly: !append.allowed', 'settlesOnly: false'],
+    ['sync-server/ingest/judge.ts', 'settlesOnly: !write.allowed', 'settlesOnly: false'],
   ),
   scopes: planted('answers PULL for any scope', [
     'sync-server/session/connection.ts',
