@@ -8,6 +8,7 @@ import type { ArchiveView } from '../../shared/domain/view.ts'
 import type { WatchedPart } from '../../shared/domain/watching.ts'
 import type { SensitiveLock } from '../../shared/policy/sensitive.ts'
 import type { RowSync } from './lists.ts'
+import type { LeadAnswer } from './triage.ts'
 
 /** `read`: shown, not edited. `write`: both. `blind`: append without ever seeing. `masked`, `none`: not on the device. */
 export type PartRight = 'write' | 'read' | 'blind' | 'masked' | 'none'
@@ -174,6 +175,8 @@ export interface ArchiveCalls {
   submitArchive(archive: ArchiveId): Promise<Result<null, EditRefusal>>
   /** What a checker found; the same. */
   checkArchive(archive: ArchiveId, found: Found): Promise<Result<null, EditRefusal>>
+  /** What a first look found (R10). 无效 and 重复 ask for 作废 in the same write. Durable on return. */
+  answerLead(archive: ArchiveId, answer: LeadAnswer): Promise<Result<null, EditRefusal>>
   /** Which of these this person may do it to, and why not the others. Changes nothing. */
   foresee(archives: readonly ArchiveId[], deed: BulkDeed): Promise<readonly Foreseen[]>
   /** Into other hands, asked of the server like every command; it works without a network. */

@@ -43,6 +43,8 @@ export type Brief = Pick<
     readonly unreached: Millis | null
     /** The last answer to a review. */
     readonly answered: Millis | null
+    /** Since when it waits for a first look (`triage.ts`); null: it does not. */
+    readonly lead: Millis | null
     readonly filingMinutes: number | null
     /** Changes that departments are told of, by document; null: there is none. */
     readonly watched: readonly WatchedPart[] | null

@@ -34,8 +34,13 @@ export class Followed<Answer> {
   follow(): () => void {
     void this.#tools.clock.now()
     const end = this.#asking.follow(this.#tools.device)
-    untrack(() => this.#asking.soon())
+    untrack(() => this.soon())
     return end
+  }
+
+  /** What is asked is another question now. */
+  soon(): void {
+    this.#asking.soon()
   }
 
   async #again(): Promise<void> {

@@ -189,7 +189,8 @@ export function underThumb(all: readonly Room[]): {
 export function roomOfRoute(route: Route, of: readonly Room[]): RoomName | null {
   if (route.at === 'archive')
     return of.find((room) => room.name === 'archives' || room.name === 'merged')?.name ?? null
-  if (route.at === 'review') return of.find((room) => room.name === 'today')?.name ?? null
+  if (route.at === 'review' || route.at === 'triage')
+    return of.find((room) => room.name === 'today')?.name ?? null
   if (route.at === 'bin') return of.find((room) => room.name === 'archives')?.name ?? null
   if (route.at === 'import') return 'archives'
   if (route.at === 'person' || route.at === 'devices') return 'people'

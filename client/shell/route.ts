@@ -20,6 +20,8 @@ export type Route =
   | { readonly at: 'conflicts' }
   /** 复核行动 */
   | { readonly at: 'review' }
+  /** 初筛 */
+  | { readonly at: 'triage' }
   /** 审核 */
   | { readonly at: 'checking' }
   | { readonly at: 'archive'; readonly archive: ArchiveId }
@@ -81,6 +83,7 @@ export function parsePath(path: string): Route {
     case 'conflicts':
     case 'checking':
     case 'review':
+    case 'triage':
     case 'merged':
     case 'board':
     case 'branches':

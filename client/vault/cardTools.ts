@@ -67,6 +67,8 @@ const isChecking: Check = (value) =>
     ? isNumber(value['stale'])
     : value['is'] === 'submitted' || (value['is'] === 'returned' && isText(value['reason'])))
 
+const isAnswer: Check = (value) => isJsonObject(value) && isNumber(value['at']) && isText(value['outcome'])
+
 const bare = { filled: isNumber }
 
 const shapes: { readonly [compartment in Compartment]: { readonly [key: string]: Check } } = {
@@ -100,7 +102,8 @@ const shapes: { readonly [compartment in Compartment]: { readonly [key: string]:
     address: isText,
     reachable: (value) => typeof value === 'boolean',
     rewritten: leftOutOr(isNumber),
-    review: leftOutOr((value) => isJsonObject(value) && isNumber(value['at']) && isText(value['outcome'])),
+    review: leftOutOr(isAnswer),
+    triage: leftOutOr(isAnswer),
   },
   deal: {
     stage: isText,

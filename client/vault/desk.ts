@@ -46,7 +46,7 @@ import { openingEntries, startingValues, valuesByPart } from '../../shared/templ
 import type { Refusal } from '../../shared/templates/refusal.ts'
 import type { Template } from '../../shared/templates/types.ts'
 import { validateFact, validateFields, type Values } from '../../shared/templates/validate.ts'
-import type { EditRefusal, FieldChanges, NewArchive, NewFact } from '../api.ts'
+import type { EditRefusal, FieldChanges, LeadAnswer, NewArchive, NewFact } from '../api.ts'
 import { viewOf, type DocState } from './reading.ts'
 import type { Refused } from './rejected.ts'
 import { mayAppend, mayRead, maySettle, nowOf, placesOf, standingOfLife, type Standing } from './rights.ts'
@@ -63,6 +63,13 @@ interface Placed {
 type Edit<T> = Promise<Result<T, EditRefusal>>
 
 const NOT_FOUND: EditRefusal = { type: 'not-found' }
+function triageFact(answer: LeadAnswer): JsonObject {
+  const { outcome } = answer
+  if (outcome === 'duplicate') return { outcome, of: answer.of }
+  if (outcome !== 'invalid') return { outcome }
+  return { outcome, reason: answer.reason, ...(answer.text === '' ? {} : { text: answer.text }) }
+}
+
 /** A document that nobody has written in. */
 const unwritten: Pick<DocumentView, 'fields'> = { fields: new Map() }
 
@@ -226,6 +233,24 @@ export class Desk {
       if (!judged.ok) return err(refusedBy(judged.error))
       const said = stateFact('note', fact, { at, template: placed.ref })
       return this.#plan([line(docId(archive, part), said, may), asked], null)
+    })
+  }
+
+  /** 初筛. Who is nobody, or a client whom one has already, goes out of the lists in the same write. */
+  answerLead(archive: ArchiveId, answer: LeadAnswer): Edit<null> {
+    return this.#writing.write(async (at) => {
+      const placed = this.#placed(archive)
+      if (placed === null) return err(NOT_FOUND)
+      const may = this.#mayAppend(placed, 'contact')
+      if (may === null) return err({ type: 'not-allowed', part: 'contact' })
+      const fact = triageFact(answer)
+      const judged = validateFact('triage', fact, { compartment: 'contact', template: placed.template })
+      if (!judged.ok) return err(refusedBy(judged.error))
+      const said = stateFact('triage', fact, { at, template: placed.ref })
+      const found = line(docId(archive, 'contact'), said, may)
+      if (!('why' in answer)) return this.#plan([found], null)
+      const wished = this.#wish(archive, { do: 'void', why: answer.why }, at)
+      return wished.ok ? this.#plan([found, wished.value.line], null) : wished
     })
   }
 

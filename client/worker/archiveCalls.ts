@@ -9,6 +9,7 @@ import type {
   FieldChanges,
   Foreseen,
   Found,
+  LeadAnswer,
   NewArchive,
   NewFact,
   OfferAnswer,
@@ -43,6 +44,7 @@ type Deeds = Pick<
   | 'answerOffer'
   | 'tagArchive'
   | 'acknowledge'
+  | 'answerLead'
 >
 type Inbox = Pick<Device, 'rejected' | 'revealRejected' | 'resubmit' | 'discard'>
 
@@ -140,6 +142,10 @@ export class ArchiveCalls implements Reading, Present, Writing, Deeds, Inbox {
 
   acknowledge(archive: ArchiveId, read: Read): Promise<Result<null, EditRefusal>> {
     return this.#edit((vault) => vault.desk.command(archive, { do: 'acknowledge', ...read }))
+  }
+
+  answerLead(archive: ArchiveId, answer: LeadAnswer): Promise<Result<null, EditRefusal>> {
+    return this.#edit((vault) => vault.desk.answerLead(archive, answer))
   }
 
   tagArchive(archive: ArchiveId, change: TagChange): Promise<Result<TagChange, EditRefusal>> {

@@ -4,6 +4,7 @@ import {
   dutyKinds,
   dutySince,
   escalatedDuties,
+  sharedDuties,
   type CardDuty,
   type DutyAsk,
   type Dutiful,
@@ -19,7 +20,7 @@ import type { Brief } from '../search/catalogue.ts'
 import { changesFor, type Colleagues } from './changes.ts'
 
 const FEW = 20
-const OTHERS = cardDutyKinds.filter((kind) => escalatedDuties.includes(kind))
+const OTHERS = cardDutyKinds.filter((kind) => [...escalatedDuties, ...sharedDuties].includes(kind))
 const OWN = cardDutyKinds.filter((kind) => !escalatedDuties.includes(kind))
 
 /** What a walk needs of store and catalogue. */
@@ -42,7 +43,11 @@ export interface DutySources {
   readonly refused: readonly { readonly archive: ArchiveId; readonly name: string }[]
   /** What waits to be checked, and for whom. */
   readonly checks: Checks
+  /** By when there is to be a first look at who came by that channel; null: such looks are others' work. */
+  readonly lookBy: LookBy | null
 }
+
+export type LookBy = (since: Millis, channel: string) => Millis
 
 /** This person's, or a business in it, or they are named on the job. */
 export const isMine = (
@@ -77,6 +82,7 @@ interface Found {
   readonly archive: ArchiveId
   readonly since: string
   readonly change?: ChangeTold
+  readonly answerBy?: Millis
 }
 
 export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
@@ -94,13 +100,24 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
   const whose = ask.whose ?? (mine > 0 ? 'mine' : 'all')
   const looked = whose === 'mine' ? held.filter((one) => one.mine) : held
 
-  const own = OWN.filter((kind) => answers || kind !== 'proposed')
+  const { lookBy } = sources
+  const looks = (kind: CardDuty): boolean => kind !== 'toTriage' || lookBy !== null
+  const own = OWN.filter((kind) => (answers || kind !== 'proposed') && looks(kind))
+  const others = OTHERS.filter(looks)
   const found = new Map<DutyKind, Found[]>(dutyKinds.map((kind) => [kind, []]))
   let ahead: Brief | null = null
   const look = (brief: Brief, kinds: readonly CardDuty[]): void => {
     for (const kind of kinds) {
       const since = dutySince(kind, brief, edges)
-      if (since !== null) found.get(kind)?.push({ archive: brief.archive, since })
+      if (since === null) continue
+      const { archive, lead, channel } = brief
+      found.get(kind)?.push({
+        archive,
+        since,
+        ...(kind === 'toTriage' && lead !== null && lookBy !== null
+          ? { answerBy: lookBy(lead, channel) }
+          : {}),
+      })
     }
   }
   for (const { brief } of looked) {
@@ -111,7 +128,7 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
 
   if (looked !== held)
     for (const { brief, mine: own } of held)
-      if (!own && brief.branch !== null && sources.manages(brief.branch)) look(brief, OTHERS)
+      if (!own && brief.branch !== null && sources.manages(brief.branch)) look(brief, others)
 
   // What departments are to read is theirs, whosever archive it is.
   for (const { brief } of held)
@@ -138,8 +155,9 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
     )
     return {
       total: all.length,
-      lines: all.slice(0, most).map(({ archive, since, change }) => ({
+      lines: all.slice(0, most).map(({ archive, since, change, answerBy }) => ({
         ...line(archive),
+        ...(answerBy === undefined ? {} : { answerBy }),
         ...(kind === 'right' ? { due: since } : {}),
         ...(change === undefined ? {} : { change }),
       })),

@@ -5,9 +5,10 @@ import type { ArchiveId, BranchId } from '../../shared/domain/names.ts'
 import { reviewEdges, reviewReminders, type ReviewEdges } from '../../shared/domain/review.ts'
 import type { WorkCalendar } from '../../shared/domain/workCalendar.ts'
 import { decideCheck } from '../../shared/policy/checking.ts'
-import { activeMemberships, decideAbility } from '../../shared/policy/decide.ts'
+import { activeMemberships, decideAbility, decideAbilityAt } from '../../shared/policy/decide.ts'
 import { answersProposals } from '../../shared/policy/proposing.ts'
 import { matrix } from '../../shared/policy/table.ts'
+import { channelProfile } from '../../shared/templates/channelProfiles.ts'
 import { reviewPlan } from '../../shared/templates/reviewPlan.ts'
 import type {
   CheckCalls,
@@ -18,6 +19,8 @@ import type {
   Duties,
   DutiesAsk,
   DutyCalls as Asked,
+  Leads,
+  LeadsAsk,
   MessageCalls,
   Messages,
   MessagesAsk,
@@ -29,10 +32,11 @@ import type { Vault } from '../vault/vault.ts'
 import { colleaguesOf } from './changes.ts'
 import { checksOf } from './checks.ts'
 import { decisionsOf } from './decisions.ts'
-import { dutiesOf, type DutySources } from './duties.ts'
+import { dutiesOf, type DutySources, type LookBy } from './duties.ts'
 import { messagesOf, type MessageSources } from './messages.ts'
 import type { StoreDoor } from './openStore.ts'
 import { refusedArchives } from './refusedWork.ts'
+import { leadsOf } from './leads.ts'
 import { reviewsOf } from './reviews.ts'
 import type { Telling } from './telling.ts'
 
@@ -54,6 +58,28 @@ export class DutyCalls implements Asked, CheckCalls, DecisionCalls, MessageCalls
   async reviews(ask: ReviewsAsk): Promise<Reviews> {
     const { vault, catalogue } = await this.#door.unveiled()
     return reviewsOf(cardSources(vault, catalogue), ask)
+  }
+
+  async leads(ask: LeadsAsk): Promise<Leads> {
+    const { vault, catalogue } = await this.#door.unveiled()
+    return leadsOf(
+      {
+        ...cardSources(vault, catalogue),
+        life: (archive) => vault.shelf.life(archive),
+        lookBy: lookByHere(vault, ask.minutesEast),
+        now: ask.now + vault.offset,
+        mayVoid: ({ branch, owner, grants, team }) =>
+          branch !== null &&
+          owner !== null &&
+          decideAbilityAt(
+            vault.actor,
+            'void',
+            { branch, owner, grants, team: team.map(({ user }) => user) },
+            vault.now(),
+          ).allowed,
+      },
+      ask,
+    )
   }
 
   async checks(ask: ChecksAsk): Promise<Checks> {
@@ -100,7 +126,7 @@ export class DutyCalls implements Asked, CheckCalls, DecisionCalls, MessageCalls
   }
 }
 
-const cardSources = (vault: Vault, catalogue: Catalogue): Omit<DutySources, 'checks'> => ({
+const cardSources = (vault: Vault, catalogue: Catalogue): Omit<DutySources, 'checks' | 'lookBy'> => ({
   me: vault.me.user,
   briefs: () => catalogue.briefs(),
   life: (archive: ArchiveId) => vault.shelf.life(archive),
@@ -119,7 +145,18 @@ const cardSources = (vault: Vault, catalogue: Catalogue): Omit<DutySources, 'che
 const dutySources = (vault: Vault, catalogue: Catalogue, ask: ChecksAsk): DutySources => ({
   ...cardSources(vault, catalogue),
   checks: checksHere(vault, catalogue, ask),
+  lookBy: lookByHere(vault, ask.minutesEast),
 })
+
+/** Whoever keeps clients' contacts has a first look at new ones, within the time that their channel allows. */
+function lookByHere(vault: Vault, minutesEast: number): LookBy | null {
+  if (!answersReviews(vault)) return null
+  const { counting } = vault.calendar
+  return (since, channel) => {
+    const { triage } = channelProfile(channel)
+    return triage === undefined ? since : answerDue(since, triage, counting, minutesEast)
+  }
+}
 
 function checksHere(vault: Vault, catalogue: Catalogue, { now: here, minutesEast }: ChecksAsk): Checks {
   const { actor, calendar, checkers } = vault

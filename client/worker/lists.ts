@@ -5,11 +5,13 @@ import { showsGround } from '../../shared/domain/consent.ts'
 import type { ArchiveId, Compartment, Part } from '../../shared/domain/names.ts'
 import { gapsIn, rowOf, type RequiredKeys } from '../../shared/domain/row.ts'
 import { tagsWorn } from '../../shared/domain/tags.ts'
+import { waitsSince } from '../../shared/domain/triage.ts'
 import type { WatchedPart } from '../../shared/domain/watching.ts'
 import { activeMemberships } from '../../shared/policy/decide.ts'
 import { matrix } from '../../shared/policy/table.ts'
 import { requiredKeysFor, stageRank } from '../../shared/templates/cardTools.ts'
 import { findTemplate } from '../../shared/templates/index.ts'
+import { channelProfile } from '../../shared/templates/channelProfiles.ts'
 import { NOT_FOLLOWED, stayingOf } from '../../shared/templates/staying.ts'
 import { isMet } from '../../shared/templates/urgency.ts'
 import type { DeviceRow, RowSync } from '../api.ts'
@@ -152,6 +154,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
   const template = life?.template ?? ''
   const stage = deal?.stage ?? ''
   const archiveNo = life?.archiveNo ?? ''
+  const rank = stageRank(life?.template ?? null, stage) || null
   return {
     brief: {
       archive,
@@ -159,11 +162,22 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       stage,
       complaints,
       answerDue,
-      stageRank: stageRank(life?.template ?? null, stage) || null,
+      stageRank: rank,
       met: isMet(life?.template == null ? null : findTemplate(life.template), stage),
       owner: life?.owner ?? null,
       branch: life?.branch ?? null,
       answered: contact?.review?.at ?? null,
+      lead:
+        contact === null || channelProfile(profile?.channel).triage === undefined
+          ? null
+          : waitsSince({
+              begun: life?.begun ?? null,
+              checking: checkStateOf(life?.checking ?? DRAFT, checked),
+              triage: contact.triage ?? null,
+              lastContact,
+              planned: nextFollowUp !== '',
+              first: rank === null || rank === 1,
+            }),
       tier: profile?.tier ?? '',
       template,
       targetDate: deal?.targetDate ?? '',

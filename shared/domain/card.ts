@@ -14,6 +14,7 @@ import type { Checking, CheckState } from './checking.ts'
 import type { Grant, Teammate } from './grant.ts'
 import type { Handed } from './message.ts'
 import type { Review } from './review.ts'
+import type { Triage } from './triage.ts'
 import type { Lifecycle } from './view.ts'
 import type { Readings } from './reading.ts'
 import type { WatchedChange } from './watching.ts'
@@ -77,6 +78,8 @@ export interface ContactFragment {
   readonly rewritten?: Millis
   /** The last answer to a review; left out while there is none. */
   readonly review?: Review
+  /** The last answer of 初筛; left out while there is none. */
+  readonly triage?: Triage
 }
 
 export interface DealFragment {

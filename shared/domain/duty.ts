@@ -22,6 +22,7 @@ export const dutyKinds = [
   'toCheck',
   'checkLate',
   'unread',
+  'toTriage',
   'conflict',
   'proposed',
   'changed',
@@ -48,6 +49,8 @@ export interface Dutiful {
   readonly proposed: number
   /** Complaints that wait for their end. */
   readonly complaints: number
+  /** Since when it waits for a first look (`triage.ts`); null: it does not. */
+  readonly lead: Millis | null
   /** By when a client wants an answer about their own data; empty: none is open. */
   readonly answerDue: Day
   /** Empty: no day was set. */
@@ -92,6 +95,7 @@ const cardDuties: { readonly [kind in CardDuty]: Since } = {
   returned: ({ checking, tier }) => (checking === 'returned' ? byTier(tier) : null),
   conflict: ({ conflicts, tier }) => (conflicts > 0 ? byTier(tier) : null),
   proposed: ({ proposed, tier }) => (proposed > 0 ? byTier(tier) : null),
+  toTriage: ({ lead }) => (lead === null ? null : sorted(lead)),
   complaint: ({ complaints, tier }) => (complaints > 0 ? byTier(tier) : null),
   overdue: ({ nextFollowUp }, { today }) =>
     nextFollowUp !== '' && nextFollowUp < today ? nextFollowUp : null,
@@ -124,6 +128,8 @@ const reviewSince = (due: Millis | null, from: Millis, until: Millis): string | 
 
 /** What a manager is shown of others' archives, where 今日 is narrowed to their own. */
 export const escalatedDuties: readonly DutyKind[] = ['teamReview']
+/** What a manager has to do with others' archives as much as with their own. */
+export const sharedDuties: readonly DutyKind[] = ['toTriage']
 export const cardDutyKinds = dutyKinds.filter((kind): kind is CardDuty => kind in cardDuties)
 
 export const dutySince = (kind: CardDuty, row: Dutiful, ask: DutyEdges): string | null =>

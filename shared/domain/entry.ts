@@ -79,6 +79,7 @@ export const factKinds = [
   'file',
   'review',
   'right',
+  'triage',
 ] as const
 export type FactKind = (typeof factKinds)[number]
 

@@ -34,6 +34,7 @@ import { parsePart, type Part, type UserId } from './names.ts'
 import { lastParallel } from './parallel.ts'
 import { givenUpAt } from './reach.ts'
 import { reviewIn } from './review.ts'
+import { triageIn } from './triage.ts'
 import { isPlaced, type DocumentView } from './view.ts'
 import { watchedIn } from './watching.ts'
 
@@ -214,6 +215,7 @@ function contactFragment(view: DocumentView): ContactFragment {
       : [],
   )
   const review = reviewIn(view)
+  const triage = triageIn(view)
   const rewritten = lastRewritten(view)
   const phones = reaches.filter(({ type }) => type === 'mobile' || type === 'landline')
   const rank = (one: Reach): number =>
@@ -227,6 +229,7 @@ function contactFragment(view: DocumentView): ContactFragment {
     reachable: reaches.some(({ dead }) => !dead),
     ...(rewritten === null ? {} : { rewritten }),
     ...(review === null ? {} : { review }),
+    ...(triage === null ? {} : { triage }),
   }
 }
 

@@ -12,7 +12,7 @@
 import type { Compartment } from '../domain/names.ts'
 
 /** Grows with every change of the tables; it stands in every log entry. */
-export const POLICY_VERSION = 6
+export const POLICY_VERSION = 7
 
 export const roles = ['SA', 'ST', 'CS', 'VR', 'BM', 'FN', 'AR', 'MK', 'HQ', 'AU', 'DD'] as const
 export type Role = (typeof roles)[number]
@@ -225,7 +225,15 @@ export const abilitiesByRole: { readonly [role in Role]: { readonly [ability in 
     resolveConflict: 'own',
   },
   ST: { resolveConflict: 'team' },
-  CS: { create: 'branch', offer: 'own', print: 'branch', submit: 'branch', resolveConflict: 'branch' },
+  CS: {
+    create: 'branch',
+    offer: 'own',
+    print: 'branch',
+    // A draft begun by mistake, and whoever called and is no client.
+    void: 'own',
+    submit: 'branch',
+    resolveConflict: 'branch',
+  },
   VR: { resolveConflict: 'branch', resolveVerified: 'branch', merge: 'branch', whoLooked: 'branch' },
   BM: {
     create: 'branch',

@@ -1,8 +1,9 @@
 /**
- * How each channel takes a consent (R05): beside the words by which people name channels, the way in which a client of
- * that channel can answer. The first way is the usual one; the others stay open, because who telephoned once comes to
- * the store some day.
+ * How each channel takes a client in (R05): beside the words by which people name channels, the way in which a client of
+ * that channel can consent, and how soon somebody looks whether it is one at all. The first way is the usual one; the
+ * others stay open, because who telephoned once comes to the store some day.
  */
+import type { AnswerTime } from '../domain/checkers.ts'
 import type { Words } from './types.ts'
 
 export type ConsentWay = 'signed' | 'ticked' | 'oral' | 'paper'
@@ -14,10 +15,19 @@ export interface ChannelProfile {
    * `{who}` are filled in.
    */
   readonly script?: Words
+  /**
+   * Nobody of the company has met who comes this way, so somebody has a first look (初筛) within so long. Left out: whoever
+   * wrote it down has met the client.
+   */
+  readonly triage?: AnswerTime
 }
 
 const inPerson: ChannelProfile = { ways: ['signed', 'paper', 'oral', 'ticked'] }
-const onScreen: ChannelProfile = { ways: ['ticked', 'oral', 'signed', 'paper'] }
+/** Who wrote on a screen waits there for an answer. */
+const onScreen: ChannelProfile = {
+  ways: ['ticked', 'oral', 'signed', 'paper'],
+  triage: { count: 2, in: 'hours' },
+}
 
 export const channelProfiles: { readonly [channel: string]: ChannelProfile } = {
   phone: {
@@ -26,14 +36,16 @@ export const channelProfiles: { readonly [channel: string]: ChannelProfile } = {
       zh: '您好，我是{company}的{who}。为您建档需要登记您的称呼和联系方式，只用于联系您和提供服务，您随时可以查阅、更正或撤回。',
       en: 'Hello, this is {who} of {company}. To open a file we note your name and how to reach you, only to contact and serve you. You may see it, correct it or withdraw at any time.',
     },
+    triage: { count: 4, in: 'hours' },
   },
-  email: { ways: ['ticked', 'paper', 'oral', 'signed'] },
+  email: { ways: ['ticked', 'paper', 'oral', 'signed'], triage: { count: 1, in: 'days' } },
   website: onScreen,
   wechat: onScreen,
   socialMedia: onScreen,
   webAd: onScreen,
   store: inPerson,
-  expo: inPerson,
+  // A stack of cards from a stand: some hundred names, and most of them were not talked to.
+  expo: { ...inPerson, triage: { count: 2, in: 'days' } },
   visit: inPerson,
   returning: inPerson,
   referral: inPerson,

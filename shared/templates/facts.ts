@@ -72,6 +72,23 @@ const payWays = one(
   'draft 承兑|Acceptance draft',
 )
 const reviewOutcomes = one('same 无变化|No change', 'changed 有变化|Changed', 'lost 失联|Out of reach')
+const triageOutcomes = one(
+  'valid 有效|Valid',
+  'invalid 无效|Invalid',
+  'duplicate 重复|Duplicate',
+  'again 重新初筛|To be looked at again',
+)
+/** Why nobody is to be followed there. */
+export const invalidReasons = one(
+  'noSuchNumber 空号或联系不上|No such number, or nobody answers',
+  'noNeed 没有需求|No need of us',
+  'notServed 不在服务范围|Not in the area we serve',
+  'peer 同行|A competitor',
+  'advertising 广告推销|Advertising',
+  'untrue 信息不实|Not true',
+  'trial 测试录入|Entered as a trial',
+  'other 其他|Other',
+)
 const results = one('passed 合格|Passed', 'rework 整改|Rework', 'failed 不合格|Failed')
 const consentActs = one('granted 同意|Granted', 'refused 拒绝|Refused', 'withdrawn 撤回|Withdrawn')
 /** No field is kept for it, so it is no purpose of a field: it takes a consent of its own (PIPL art. 24, Advertising Law art. 43). */
@@ -254,6 +271,13 @@ export const factShapes: { readonly [kind in FactKind]: readonly Member[] } = {
     member('outcome', '结果', 'Result', reviewOutcomes, needed),
     member('text', '说明', 'Note', text(200)),
   ],
+  triage: [
+    member('outcome', '结论', 'Answer', triageOutcomes, needed),
+    member('reason', '无效原因', 'Why invalid', invalidReasons),
+    // The archive of the same client that was there already.
+    member('of', '与之重复', 'Duplicate of', ref('archive')),
+    member('text', '说明', 'Note', text(200)),
+  ],
 }
 
 const service: readonly Compartment[] = ['service']
@@ -271,6 +295,7 @@ export const factHomes: { readonly [kind in FactKind]: readonly Compartment[] | 
   file: null,
   // Whoever keeps a client's contacts can say whether the file is still right.
   review: ['contact'],
+  triage: ['contact'],
 }
 
 /** True when facts of that kind are told of one business, not of the client. */

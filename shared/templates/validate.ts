@@ -141,8 +141,17 @@ function complaintAboutFact(
   const wrong = ofShape(factShapes[kind], fact)
   if (wrong !== null || !isJsonObject(fact)) return wrong
   if (kind === 'payment' && fact['amount'] === 0) return complaint('zero-amount', { member: 'amount' })
+  if (kind === 'triage') return complaintAboutTriage(fact)
   if (kind === 'file' && template !== undefined) return complaintAboutFile(fact, template, compartment)
   return null
+}
+
+/** 无效 without a reason tells nobody anything later (R10), nor does 重复 of nothing. */
+function complaintAboutTriage({ outcome, reason, of, text }: JsonObject): Complaint | null {
+  if (outcome === 'invalid' && reason === undefined) return complaint('missing-member', { member: 'reason' })
+  if (outcome === 'invalid' && reason === 'other' && text === undefined)
+    return complaint('missing-member', { member: 'text' })
+  return outcome === 'duplicate' && of === undefined ? complaint('missing-member', { member: 'of' }) : null
 }
 
 /** A file's entry lives in the compartment of its class. */

@@ -23,6 +23,7 @@ const words: { readonly [kind in FactKind]: () => string } = {
   file: m.archives_kindFile,
   review: m.archives_kindReview,
   right: m.archives_kindRight,
+  triage: m.triage_act,
 }
 
 export const factWord = (kind: FactKind): string => words[kind]()

@@ -36,6 +36,7 @@ const actions: { readonly [action: string]: () => string } = {
   review: m.log_actReview,
   propose: m.log_actPropose,
   right: m.log_actRight,
+  triage: m.triage_act,
   open: m.log_actOpen,
   acknowledge: m.watching_actAsk,
   acknowledged: m.watching_actDone,

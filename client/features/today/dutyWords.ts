@@ -7,6 +7,7 @@ import ClockAlert from '@lucide/svelte/icons/clock-alert'
 import CalendarCheck from '@lucide/svelte/icons/calendar-check'
 import FilePen from '@lucide/svelte/icons/file-pen'
 import FolderInput from '@lucide/svelte/icons/folder-input'
+import Funnel from '@lucide/svelte/icons/funnel'
 import GitFork from '@lucide/svelte/icons/git-fork'
 import Hourglass from '@lucide/svelte/icons/hourglass'
 import MailWarning from '@lucide/svelte/icons/mail-warning'
@@ -121,6 +122,18 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
     title: m.today_kindProposed,
     say: () => m.today_sayProposed(),
     icon: UserPen,
+    tone: 'text-warn',
+    logs: false,
+  },
+  toTriage: {
+    title: m.triage_kind,
+    hint: m.triage_hint,
+    say: (_row, now, _due, answerBy) => {
+      if (answerBy === undefined) return ''
+      const due = formatMoment(answerBy, now)
+      return answerBy < now ? m.triage_sayLate({ due }) : m.triage_sayDue({ due })
+    },
+    icon: Funnel,
     tone: 'text-warn',
     logs: false,
   },

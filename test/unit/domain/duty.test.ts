@@ -15,6 +15,7 @@ const quiet: Dutiful = {
   conflicts: 0,
   proposed: 0,
   complaints: 0,
+  lead: null,
   answerDue: '',
   nextFollowUp: '',
   lastContact: startOf('2026-11-20', 480),

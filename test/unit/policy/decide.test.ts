@@ -116,7 +116,7 @@ describe('deciding', () => {
     expect(words).toEqual({
       SA: 'create:branch import:own offer:own team:own print:own void:own submit:own resolveConflict:own',
       ST: 'resolveConflict:team',
-      CS: 'create:branch offer:own print:branch submit:branch resolveConflict:branch',
+      CS: 'create:branch offer:own print:branch void:own submit:branch resolveConflict:branch',
       VR: 'merge:branch resolveConflict:branch resolveVerified:branch whoLooked:branch',
       BM: 'create:branch import:branch assign:branch offer:branch team:branch share:branch grant:branch second:branch merge:branch print:branch void:branch submit:branch resolveConflict:branch whoLooked:branch',
       FN: 'print:branch resolveConflict:branch',

@@ -95,7 +95,7 @@ DD | a
 export const abilitiesTable = `
 SA | create b, import o, offer o, team o, print o, void o, submit o, resolveConflict o
 ST | resolveConflict t
-CS | create b, offer o, print b, submit b, resolveConflict b
+CS | create b, offer o, print b, void o, submit b, resolveConflict b
 VR | merge b, resolveConflict b, resolveVerified b, whoLooked b
 BM | create b, import b, assign b, offer b, team b, share b, grant b, second b, merge b, print b, void b, submit b, resolveConflict b, whoLooked b
 FN | print b, resolveConflict b

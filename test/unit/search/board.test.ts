@@ -35,6 +35,7 @@ const held: fc.Arbitrary<Omit<Held, 'brief'> & { readonly brief: Omit<Brief, 'ar
     stageSince: moment,
     nextReview: moment,
     answered: moment,
+    lead: fc.constant(null),
     unreached: moment,
     quietSince: moment,
     filingMinutes: fc.option(fc.integer({ min: 0, max: 9_000 })),

@@ -239,6 +239,64 @@ describe('facts and businesses', () => {
   })
 })
 
+describe('R10 a first look', () => {
+  const answered = async (vault: Vault, archive: string) => {
+    const view = await read(vault, archive)
+    const contact = view.documents.get('contact')
+    const asked = view.documents.get('life')?.commands.map(({ command }) => command.do)
+    return { said: contact?.facts.map(({ fact }) => fact), asked }
+  }
+
+  it('that finds nobody says why and asks for 作废 in one write', async () => {
+    const device = newDevice('SA')
+    const vault = await make(device)
+    const archive = await created(vault, device, { name: '王先生', channel: 'website' })
+    const nobody = { outcome: 'invalid', reason: 'peer', text: '', why: '无效线索：同行' } as const
+    expect(await vault.desk.answerLead(archive, nobody)).toEqual({ ok: true, value: null })
+    expect(await answered(vault, archive)).toEqual({
+      said: [{ outcome: 'invalid', reason: 'peer' }],
+      asked: ['open', 'void'],
+    })
+    expect(vault.shelf.card(`${archive}.contact`)?.fragment).toMatchObject({ triage: { outcome: 'invalid' } })
+  })
+
+  it('that finds somebody asks for nothing, and can be taken back', async () => {
+    const device = newDevice('SA')
+    const vault = await make(device)
+    const archive = await created(vault, device, { name: '王先生', channel: 'website' })
+    await vault.desk.answerLead(archive, { outcome: 'valid' })
+    expect(vault.shelf.card(`${archive}.contact`)?.fragment).toMatchObject({ triage: { outcome: 'valid' } })
+    await vault.desk.answerLead(archive, { outcome: 'again' })
+    expect(vault.shelf.card(`${archive}.contact`)?.fragment).not.toHaveProperty('triage')
+    expect(await answered(vault, archive)).toMatchObject({ asked: ['open'] })
+  })
+
+  it('writes nothing where no reason is said, or where one may not throw it away', async () => {
+    const device = newDevice('SA')
+    const vault = await make(device)
+    const archive = await created(vault, device, { name: '王先生', channel: 'website' })
+    const silent = { outcome: 'invalid', reason: 'other', text: '', why: '无效线索' } as const
+    expect(await vault.desk.answerLead(archive, silent)).toMatchObject({
+      ok: false,
+      error: { type: 'invalid', code: 'missing-member' },
+    })
+    const [other, colleague] = [newDevice('CS'), ulid()]
+    const desk = await make(other)
+    const tenure = await greet(desk, other, ['life', 'profile', 'contact'])
+    const theirs = openedLife({ ...other, user: colleague }, ulid(), ulid(), 1)
+    await tenure.applyBatch(batch(scopeOf(other, 'life'), 0, 2, [theirs.put()]))
+    const peer = { outcome: 'invalid', reason: 'peer', text: '', why: '无效线索：同行' } as const
+    expect(await desk.desk.answerLead(theirs.doc.slice(0, 26), peer)).toMatchObject({
+      ok: false,
+      error: { type: 'not-allowed', part: 'life' },
+    })
+    expect(desk.stats.pending).toBe(0)
+    expect(await desk.desk.answerLead(theirs.doc.slice(0, 26), { outcome: 'valid' })).toMatchObject({
+      ok: true,
+    })
+  })
+})
+
 describe('several tabs', () => {
   it('lose nothing when they save in turns and at once, under client ids of their own', async () => {
     const device = newDevice()

@@ -80,7 +80,7 @@ export interface Device {
 }
 
 /** A salesperson's or manager's device, not opened yet. */
-export function newDevice(role: 'SA' | 'BM' = 'BM', branch = ulid()): Device {
+export function newDevice(role: 'SA' | 'CS' | 'BM' = 'BM', branch = ulid()): Device {
   const user = ulid()
   const street = new Street()
   const membership: Membership = { id: ulid(), role, branch, from: 0, until: null, deputyFor: null }

@@ -28,6 +28,7 @@ const sources = (role: Role, hours: number): MessageSources => ({
       conflicts: 0,
       proposed: 0,
       complaints: 0,
+      lead: null,
       answerDue: '',
       watched: [
         { part: 'contact', changes: [{ at: now - hours * HOUR, what: ['contacts.mobile'], by: 'you' }] },

@@ -27,6 +27,7 @@ type One = Pick<Brief, 'archive' | 'nextFollowUp' | 'tier'> & {
   readonly branch?: string
   readonly template?: string
   readonly watched?: Brief['watched']
+  readonly lead?: number
 }
 
 const NOTHING = { total: 0, lines: [] }
@@ -42,6 +43,8 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
         met: false,
         unreached: null,
         watched: null,
+        lead: null,
+        channel: 'website',
         ...one,
       }) as unknown as Brief,
   )
@@ -63,6 +66,7 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
     colleagues: colleaguesOf({ user: 'me', memberships: [] }, [], 0),
     answers: true,
     checks: { named: false, mine: NOTHING, others: NOTHING, late: [] },
+    lookBy: (since) => since + 7_200_000,
     refused,
   }
 }
@@ -107,6 +111,18 @@ describe('today on the device', () => {
     const from = sources([one('a', { proposed: 1 })])
     expect(shown(dutiesOf(from, ask))).toEqual([['proposed', 'a']])
     expect(shown(dutiesOf({ ...from, answers: false }, ask))).toEqual([])
+  })
+
+  test('R10 new clients whom nobody has met stand there with their time, a manager’s whole branch, and nobody’s else', () => {
+    const lead = Date.UTC(2026, 10, 25, 3)
+    const from = sources([one('a', { lead: lead + 1 }), one('b', { lead, owner: 'you' })])
+    const { whose, sections } = dutiesOf(from, ask)
+    expect(whose).toBe('mine')
+    expect(sections).toMatchObject([
+      { kind: 'toTriage', total: 2, lines: [{ archive: 'b', answerBy: lead + 7_200_000 }, { archive: 'a' }] },
+    ])
+    expect(shown(dutiesOf({ ...from, manages: () => false }, ask))).toEqual([['toTriage', 'a']])
+    expect(shown(dutiesOf({ ...from, lookBy: null }, ask))).toEqual([])
   })
 
   test('stands in the order of the kinds, the longest overdue first', () => {

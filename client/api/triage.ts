@@ -1,0 +1,48 @@
+/** 初筛: the first look at new clients whom nobody has met, as this device knows them (R10). */
+import type { Millis } from '../../shared/base/ports.ts'
+import type { ArchiveId } from '../../shared/domain/names.ts'
+import type { Whose } from './duties.ts'
+import type { DeviceRow } from './lists.ts'
+
+export interface LeadsAsk {
+  /** By this device's clock. */
+  readonly now: Millis
+  /** Where the person sits; China: 480. */
+  readonly minutesEast: number
+  /** Null: mine where there is any, else all. */
+  readonly whose: Whose | null
+}
+
+export interface WaitingLead {
+  readonly row: DeviceRow
+  /** How the client came. */
+  readonly channel: string
+  readonly since: Millis
+  /** By when somebody is to have looked. */
+  readonly due: Millis
+  /** This person may take it out of every list (作废), as far as the card tells. */
+  readonly mayVoid: boolean
+}
+
+export interface Leads {
+  readonly whose: Whose
+  /** Both are there, so one can be chosen. */
+  readonly both: boolean
+  readonly total: number
+  /** Over their time. */
+  readonly late: number
+  /** Those due first in front; so many as anybody works off in one go. */
+  readonly lines: readonly WaitingLead[]
+}
+
+/** `why`: what stands in the bin and in the log, where the archive is taken out of the lists. */
+export type LeadAnswer =
+  | { readonly outcome: 'valid' }
+  | { readonly outcome: 'again' }
+  | {
+      readonly outcome: 'invalid'
+      readonly reason: string
+      readonly text: string
+      readonly why: string
+    }
+  | { readonly outcome: 'duplicate'; readonly of: ArchiveId; readonly why: string }

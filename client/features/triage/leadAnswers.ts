@@ -1,0 +1,78 @@
+/** An answer given to leads, one or many, one after the other; and how that is told. */
+import type { Result } from '../../../shared/base/result.ts'
+import type { ArchiveId, UserId } from '../../../shared/domain/names.ts'
+import type { Device, EditRefusal, LeadAnswer } from '../../api.ts'
+import { m } from '../../paraglide/messages.js'
+import { formatCount } from '../../ui/format.ts'
+import { toast } from '../../ui/toast.ts'
+import { wordEdit } from '../archives/refusalWords.ts'
+
+type Step = (archive: ArchiveId) => Promise<Result<unknown, EditRefusal>>
+type Deeds = Pick<Device, 'answerLead' | 'assignArchive'>
+
+/** What was done before a refusal stays done: each lead is a write of its own. */
+async function each(
+  archives: readonly ArchiveId[],
+  step: Step,
+): Promise<{ readonly done: readonly ArchiveId[]; readonly refusals: readonly EditRefusal[] }> {
+  const done: ArchiveId[] = []
+  const refusals: EditRefusal[] = []
+  for (const archive of archives) {
+    const result = await step(archive)
+    if (result.ok) done.push(archive)
+    else refusals.push(result.error)
+  }
+  return { done, refusals }
+}
+
+function tellFailed(refusals: readonly EditRefusal[]): void {
+  const [first] = refusals
+  if (first !== undefined)
+    toast.failed(m.triage_someFailed({ count: formatCount(refusals.length), why: wordEdit(first) }))
+}
+
+/** Those that were answered, each in a write that is on the disk. */
+export async function answerLeads(
+  device: Deeds,
+  archives: readonly ArchiveId[],
+  answer: LeadAnswer,
+  {
+    offline,
+    onundone,
+  }: { readonly offline: boolean; readonly onundone: (archives: readonly ArchiveId[]) => void },
+): Promise<readonly ArchiveId[]> {
+  const { done, refusals } = await each(archives, (archive) => device.answerLead(archive, answer))
+  const counted = { count: formatCount(done.length) }
+  if (done.length > 0) {
+    if (answer.outcome !== 'valid')
+      toast.done(offline ? m.triage_askedOut(counted) : m.triage_doneOut(counted))
+    else {
+      const undo = () =>
+        void each(done, (archive) => device.answerLead(archive, { outcome: 'again' })).then((back) => {
+          onundone(back.done)
+          tellFailed(back.refusals)
+        })
+      toast.done(m.triage_doneValid(counted), { undo })
+    }
+  }
+  tellFailed(refusals)
+  return done
+}
+
+/** Who is given a lead to go on with need not look first whether it is one. `ownerOf`: whose it is now. */
+export async function giveLeads(
+  device: Deeds,
+  archives: readonly ArchiveId[],
+  to: UserId,
+  ownerOf: (archive: ArchiveId) => UserId | null,
+): Promise<readonly ArchiveId[]> {
+  const { done, refusals } = await each(archives, async (archive) => {
+    // In this order: who gives it away may not write in it afterwards.
+    const found = await device.answerLead(archive, { outcome: 'valid' })
+    if (!found.ok || ownerOf(archive) === to) return found
+    return device.assignArchive(archive, to)
+  })
+  if (done.length > 0) toast.done(m.triage_doneGiven({ count: formatCount(done.length) }))
+  tellFailed(refusals)
+  return done
+}
