@@ -45,6 +45,8 @@ export const demoPeople: readonly DemoPerson[] = [
   { login: 'pd-chenhao', name: '陈浩', role: 'SA', branch: 'PD', device: '陈浩的手机' },
   { login: 'pd-zhanglin', name: '张琳', role: 'SA', branch: 'PD', device: '门店前台' },
   { login: 'cy-caiwu', name: '何静', role: 'FN', branch: 'CY', device: '财务室电脑' },
+  { login: 'cy-kefu', name: '孟洁', role: 'CS', branch: 'CY', device: '客服台' },
+  { login: 'cy-shenhe', name: '宋严', role: 'VR', branch: 'CY', device: '审核岗电脑' },
   // The second administrator, without whom nothing that takes two could be tried.
   { login: 'zongbu-suqing', name: '苏晴', role: 'HQ', branch: null, device: '苏晴的笔记本' },
 ]
@@ -69,11 +71,14 @@ export const demoUnits: readonly DemoUnit[] = [
     people: ['cy-wangfang', 'cy-liqiang'],
   },
   { branch: 'CY', store: null, kind: 'department', name: '设计部', people: [] },
+  { branch: 'CY', store: null, kind: 'department', name: '客服中心', people: ['cy-kefu', 'cy-shenhe'] },
   { branch: 'SZ', store: null, kind: 'department', name: '华东大客户部', people: ['sz-zhoumin', 'sz-xuwei'] },
   { branch: 'PD', store: null, kind: 'store', name: '联洋门店', people: ['pd-dianzhang', 'pd-chenhao'] },
   { branch: 'PD', store: null, kind: 'store', name: '花木门店', people: ['pd-zhanglin'] },
 ]
 
+/** Whom the shop named to check what is handed in there, and who stands in. */
+export const demoChecker = { branch: 'CY', checker: 'cy-shenhe', substitute: 'cy-dianzhang' } as const
 /** Left during the half year: everything was handed over, the account is disabled. */
 export const demoLeaver = { login: 'cy-zhaolei', name: '赵磊', role: 'SA', branch: 'CY' } as const
 /** Taken on today, with an invitation that nobody has used yet. */

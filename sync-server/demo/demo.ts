@@ -10,6 +10,8 @@ import type { Millis } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import type { Grant } from '../../shared/domain/grant.ts'
+import { EVERY_KIND } from '../../shared/domain/checkers.ts'
+import { CompanyCheckers } from '../people/companyCheckers.ts'
 import { openCore, type Core } from '../server.ts'
 import { LOG_FILE } from '../store/sqlite/index.ts'
 import { checkFiles } from './checking.ts'
@@ -20,6 +22,7 @@ import {
   DEMO_PASSWORD,
   demoAppointment,
   demoBranches,
+  demoChecker,
   demoDeputy,
   demoFranchise,
   demoLeaver,
@@ -29,6 +32,7 @@ import {
   demoUnits,
 } from './company.ts'
 import { beginningOf, DEMO_SEED, planDemo } from './plan.ts'
+import { takeLeads } from './leads.ts'
 import { Scribe } from './scribe.ts'
 
 export interface DemoTools {
@@ -101,6 +105,7 @@ async function makeDemo(folder: string, { now, say }: DemoTools): Promise<void> 
     }
     await checkFiles(core, scribe)
     await offerOne(core, scribe)
+    await takeLeads(core, scribe)
     await changeNumbers(core, scribe, new Set())
     await changeAndRead(core, scribe)
     await settle(core)
@@ -131,6 +136,14 @@ async function settle(core: Core): Promise<void> {
   const until = core.clock.now() + days * 86_400_000
   const lent = { absent: idOf(core, absent), deputy: idOf(core, deputy), role, branch: placeOf(branch) }
   good(await memberships.deputise({ ...lent, from: null, until }, by))
+  const named = {
+    checker: idOf(core, demoChecker.checker),
+    substitute: idOf(core, demoChecker.substitute),
+    within: { count: 1, in: 'days' },
+  } as const
+  const checkers = new CompanyCheckers(core.store, core.recorder, directory, core.clock)
+  const said = await checkers.name(placeOf(demoChecker.branch), EVERY_KIND, named, by)
+  if (!said.ok) throw new Error(`nobody checks: ${said.error}`)
   const left = good(await people.addPerson({ ...demoLeaver, password: DEMO_PASSWORD }, by))
   good(await leaving.disable(left.id, [], by))
   const wanted = { branch: placeOf(demoNewcomer.branch), unit: null, from: null, until: null }
@@ -197,6 +210,8 @@ const roleNames: { readonly [role: string]: string } = {
   BM: '店长',
   SA: '销售',
   FN: '财务',
+  CS: '客服',
+  VR: '审核专员',
 }
 
 /**

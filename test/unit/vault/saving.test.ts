@@ -65,6 +65,20 @@ describe('creating', () => {
     expect(page.entries[0]?.doc).toBe(`${archive}.life`)
   })
 
+  it('is open to 客服, who has no hand in the deal: it begins without a stage', async () => {
+    const device = newDevice('CS')
+    const vault = await make(device)
+    const archive = await created(vault, device, { name: '王先生', channel: 'phone' })
+    const view = await read(vault, archive)
+    expect([...view.documents.keys()].sort()).toEqual(['life', 'profile'])
+    const bad = await vault.desk.create({
+      template: 'homeDeco',
+      branch: device.branch,
+      fields: { name: '李女士', houseState: 'shell' },
+    })
+    expect(bad).toMatchObject({ ok: false, error: { type: 'not-allowed' } })
+  })
+
   it.each([
     ['nothing to call the client by', { remark: '路过' }, 'name-or-phone'],
     ['a field that nobody knows', { name: '王', shoeSize: '43' }, 'unknown-field'],
