@@ -44,8 +44,7 @@ export const channelProfiles: { readonly [channel: string]: ChannelProfile } = {
   socialMedia: onScreen,
   webAd: onScreen,
   store: inPerson,
-  // A stack of cards from a stand: some hundred names, and most of them were not talked to.
-  expo: { ...inPerson, triage: { count: 2, in: 'days' } },
+  expo: inPerson,
   visit: inPerson,
   returning: inPerson,
   referral: inPerson,

@@ -59,7 +59,7 @@ beforeAll(async () => {
     { name: '卖保险的', channel: 'website', ago: 9 * DAY, mobile: '13900139001' },
     { name: '林又来', channel: 'wechat', ago: 8 * DAY, mobile: '13900139002' },
     { name: '林先来', channel: 'store', ago: 30 * DAY, mobile: '13900139002' },
-    { name: '真客户', channel: 'expo', ago: 7 * DAY, mobile: '13900139003' },
+    { name: '真客户', channel: 'socialMedia', ago: 7 * DAY, mobile: '13900139003' },
     { name: '刚打来', channel: 'phone', ago: 0, mobile: '13900139004' },
   ])
 }, 240_000)

@@ -67,7 +67,7 @@ describe('TR2 who waits', () => {
     const looked = Object.keys(channelProfiles).filter(
       (channel) => channelProfile(channel).triage !== undefined,
     )
-    expect(looked.sort()).toEqual(['email', 'expo', 'phone', 'socialMedia', 'webAd', 'website', 'wechat'])
+    expect(looked.sort()).toEqual(['email', 'phone', 'socialMedia', 'webAd', 'website', 'wechat'])
     expect(channelProfile('store').triage).toBeUndefined()
     expect(channelProfile(undefined).triage).toBeUndefined()
   })

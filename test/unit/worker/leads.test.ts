@@ -30,7 +30,7 @@ function sources(all: readonly One[], more: Partial<LeadSources> = {}): LeadSour
       grants: [],
     }),
     row: (archive) => (find(archive) === undefined ? null : ({ archive } as DeviceRow)),
-    lookBy: (since, channel) => since + (channel === 'expo' ? 16 : 2) * HOUR,
+    lookBy: (since, channel) => since + (channel === 'email' ? 16 : 2) * HOUR,
     manages: () => false,
     mayVoid: ({ owner }) => owner === 'me',
     ...more,
@@ -46,7 +46,7 @@ describe('R10 what waits for a first look', () => {
     { archive: 'a', lead: NOW - 1 * HOUR },
     { archive: 'b', lead: NOW - 3 * HOUR },
     { archive: 'c', lead: null },
-    { archive: 'd', lead: NOW - 9 * HOUR, channel: 'expo' },
+    { archive: 'd', lead: NOW - 9 * HOUR, channel: 'email' },
     { archive: 'e', lead: NOW - 5 * HOUR, owner: 'colleague' },
   ]
 
