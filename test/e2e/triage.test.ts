@@ -168,6 +168,8 @@ test('R10 the manager takes several together and gives them to a colleague; a ch
   await sheet.getByRole('button', { name: '分派 2 条' }).click()
   await sheet.waitFor({ state: 'detached' })
   await manager.getByText('没有待初筛的线索').waitFor()
+  // A note that goes by is half of one theme and half of the other.
+  await manager.getByText('已分派 2 条').waitFor({ state: 'detached' })
   await sound(manager)
   for (const name of ['真客户', '刚打来']) {
     await expect.poll(() => answerTo(name)).toEqual({ outcome: 'valid' })
