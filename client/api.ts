@@ -12,6 +12,7 @@ import type { CheckCalls } from './api/checks.ts'
 import type { DecisionCalls } from './api/decisions.ts'
 import type { DutyCalls } from './api/duties.ts'
 import type { ExportCalls } from './api/export.ts'
+import type { LeadCalls } from './api/triage.ts'
 import type { MessageCalls } from './api/messages.ts'
 import type { ListCalls } from './api/lists.ts'
 import type { Session, SessionCalls } from './api/session.ts'
@@ -51,6 +52,7 @@ export interface Device
     CheckCalls,
     DecisionCalls,
     DutyCalls,
+    LeadCalls,
     MessageCalls,
     ArchiveCalls,
     ExportCalls,

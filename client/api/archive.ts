@@ -8,7 +8,6 @@ import type { ArchiveView } from '../../shared/domain/view.ts'
 import type { WatchedPart } from '../../shared/domain/watching.ts'
 import type { SensitiveLock } from '../../shared/policy/sensitive.ts'
 import type { RowSync } from './lists.ts'
-import type { LeadAnswer } from './triage.ts'
 
 /** `read`: shown, not edited. `write`: both. `blind`: append without ever seeing. `masked`, `none`: not on the device. */
 export type PartRight = 'write' | 'read' | 'blind' | 'masked' | 'none'
@@ -144,6 +143,18 @@ export type OfferAnswer = Extract<Command, { readonly do: 'take' | 'decline' | '
 /** What this person's departments have read of what was changed. */
 export type Read = Omit<Extract<Command, { readonly do: 'acknowledge' }>, 'do'>
 export type Found = Extract<Command, { readonly do: 'verify' | 'return' }>
+
+/** What a first look found. `why`: what stands in the bin and in the log, where the archive is taken out of the lists. */
+export type LeadAnswer =
+  | { readonly outcome: 'valid' }
+  | { readonly outcome: 'again' }
+  | {
+      readonly outcome: 'invalid'
+      readonly reason: string
+      readonly text: string
+      readonly why: string
+    }
+  | { readonly outcome: 'duplicate'; readonly of: ArchiveId; readonly why: string }
 
 export interface ArchiveCalls {
   create(draft: NewArchive): Promise<Result<ArchiveId, EditRefusal>>

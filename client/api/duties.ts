@@ -6,7 +6,6 @@ import type { BranchRole } from '../../shared/domain/branchRole.ts'
 import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { Read } from './archive.ts'
 import type { DeviceRow } from './lists.ts'
-import type { Leads, LeadsAsk } from './triage.ts'
 
 /** `mine`: archives that are this person's, or a business in them, or where they are on the team. */
 export type Whose = 'mine' | 'all'
@@ -86,5 +85,4 @@ export interface Reviews {
 export interface DutyCalls {
   duties(ask: DutiesAsk): Promise<Duties>
   reviews(ask: ReviewsAsk): Promise<Reviews>
-  leads(ask: LeadsAsk): Promise<Leads>
 }

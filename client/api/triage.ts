@@ -1,6 +1,5 @@
 /** 初筛: the first look at new clients whom nobody has met, as this device knows them (R10). */
 import type { Millis } from '../../shared/base/ports.ts'
-import type { ArchiveId } from '../../shared/domain/names.ts'
 import type { Whose } from './duties.ts'
 import type { DeviceRow } from './lists.ts'
 
@@ -35,14 +34,6 @@ export interface Leads {
   readonly lines: readonly WaitingLead[]
 }
 
-/** `why`: what stands in the bin and in the log, where the archive is taken out of the lists. */
-export type LeadAnswer =
-  | { readonly outcome: 'valid' }
-  | { readonly outcome: 'again' }
-  | {
-      readonly outcome: 'invalid'
-      readonly reason: string
-      readonly text: string
-      readonly why: string
-    }
-  | { readonly outcome: 'duplicate'; readonly of: ArchiveId; readonly why: string }
+export interface LeadCalls {
+  leads(ask: LeadsAsk): Promise<Leads>
+}

@@ -41,6 +41,8 @@ export interface DutySources {
   readonly answers: boolean
   /** Archives in which the server refused something, each once, the oldest first, with the name that was typed. */
   readonly refused: readonly { readonly archive: ArchiveId; readonly name: string }[]
+  /** Whether such a thing is this person's to do at all (`shared/policy/duties.ts`). */
+  readonly does: (kind: CardDuty) => boolean
   /** What waits to be checked, and for whom. */
   readonly checks: Checks
   /** By when there is to be a first look at who came by that channel; null: such looks are others' work. */
@@ -101,9 +103,10 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
   const looked = whose === 'mine' ? held.filter((one) => one.mine) : held
 
   const { lookBy } = sources
-  const looks = (kind: CardDuty): boolean => kind !== 'toTriage' || lookBy !== null
-  const own = OWN.filter((kind) => (answers || kind !== 'proposed') && looks(kind))
-  const others = OTHERS.filter(looks)
+  const does = (kind: CardDuty): boolean =>
+    sources.does(kind) && (kind !== 'toTriage' || lookBy !== null) && (kind !== 'proposed' || answers)
+  const own = OWN.filter(does)
+  const others = OTHERS.filter(does)
   const found = new Map<DutyKind, Found[]>(dutyKinds.map((kind) => [kind, []]))
   let ahead: Brief | null = null
   const look = (brief: Brief, kinds: readonly CardDuty[]): void => {

@@ -5,6 +5,7 @@ import type { ArchiveId, BranchId } from '../../shared/domain/names.ts'
 import { reviewEdges, reviewReminders, type ReviewEdges } from '../../shared/domain/review.ts'
 import type { WorkCalendar } from '../../shared/domain/workCalendar.ts'
 import { decideCheck } from '../../shared/policy/checking.ts'
+import { dutiesOfActor } from '../../shared/policy/duties.ts'
 import { activeMemberships, decideAbility, decideAbilityAt } from '../../shared/policy/decide.ts'
 import { answersProposals } from '../../shared/policy/proposing.ts'
 import { matrix } from '../../shared/policy/table.ts'
@@ -19,6 +20,7 @@ import type {
   Duties,
   DutiesAsk,
   DutyCalls as Asked,
+  LeadCalls,
   Leads,
   LeadsAsk,
   MessageCalls,
@@ -40,7 +42,7 @@ import { leadsOf } from './leads.ts'
 import { reviewsOf } from './reviews.ts'
 import type { Telling } from './telling.ts'
 
-export class DutyCalls implements Asked, CheckCalls, DecisionCalls, MessageCalls {
+export class DutyCalls implements Asked, CheckCalls, DecisionCalls, LeadCalls, MessageCalls {
   readonly #door: StoreDoor
 
   readonly #telling: Telling
@@ -139,6 +141,7 @@ const cardSources = (vault: Vault, catalogue: Catalogue): Omit<DutySources, 'che
   manages: managesBy(vault),
   colleagues: colleaguesOf(vault.actor, vault.me.people, vault.offset),
   answers: answersProposals(vault.actor, vault.now()),
+  does: dutiesOfActor(vault.actor, vault.now()),
   refused: refusedArchives(vault),
 })
 

@@ -66,6 +66,7 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
     colleagues: colleaguesOf({ user: 'me', memberships: [] }, [], 0),
     answers: true,
     checks: { named: false, mine: NOTHING, others: NOTHING, late: [] },
+    does: () => true,
     lookBy: (since) => since + 7_200_000,
     refused,
   }
