@@ -4,19 +4,22 @@
  */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { fill, personFields } from '../support/checkable.ts'
+import { consentEntry, fill, personFields, stampedAt } from '../support/checkable.ts'
 import { LedgerClient } from '../support/ledgerClient.ts'
 import { addPerson, newId } from '../support/server.ts'
 import { ServerArchives } from '../support/serverArchives.ts'
 import { openArchive } from './screens/archives.ts'
-import { Seats } from './screens/seats.ts'
+import { keptHere } from './screens/access.ts'
+import { PHONE, Seats } from './screens/seats.ts'
 import { sound } from './screens/sound.ts'
 import { openCentre } from './screens/sync.ts'
 
 const NAME = '周一鸣'
+const DURING = '吴正审'
 let seats: Seats
 let server: ServerArchives
 let archive: string
+let during: string
 const mobile = `contacts/${newId()}`
 
 beforeAll(async () => {
@@ -30,6 +33,11 @@ beforeAll(async () => {
   const made = await sales.open(seats.branches.a, seller.id, { ...personFields, name: NAME })
   archive = made.archive
   await fill(sales, made, mobile)
+  const other = await sales.open(seats.branches.a, seller.id, { ...personFields, name: DURING })
+  during = other.archive
+  await fill(sales, other, mobile)
+  await sales.write(`${during}.consent`, consentEntry(Date.now()))
+  await sales.write(`${during}.life`, stampedAt(Date.now(), 'command', { command: { do: 'submit' } }))
   sales.close()
 }, 240_000)
 afterAll(async () => {
@@ -49,8 +57,9 @@ const toQueue = async (page: Page) => {
     .click()
   await page.getByRole('heading', { level: 1, name: '审核' }).waitFor()
 }
-const row = (page: Page) => page.getByRole('main').locator('button[data-row]').filter({ hasText: NAME })
-const desk = (page: Page) => page.getByRole('article', { name: NAME, exact: true })
+const row = (page: Page, name = NAME) =>
+  page.getByRole('main').locator('button[data-row]').filter({ hasText: name })
+const desk = (page: Page, name = NAME) => page.getByRole('article', { name, exact: true })
 
 test('R24 R13 R59 a file is handed in with consent only, checked by another, returned, mended and verified', async () => {
   const sales = await seats.sitDown('sales')
@@ -175,3 +184,42 @@ test('R24 nobody checks their own: the manager who handed it in may look, and is
   expect(await desk(manager).getByRole('button', { name: '通过，核实完成' }).count()).toBe(0)
   await sound(manager)
 })
+
+test('R24 R59 what was written without a network while the file was checked leaves the rest verified, and comes back to be checked', async () => {
+  const sales = await seats.sitDown('sales', PHONE)
+  await openArchive(sales, DURING)
+  await keptHere(sales)
+  await sales.context().setOffline(true)
+  await sales.getByRole('tab', { name: '资料' }).click()
+  await sales.getByRole('button', { name: '编辑客户', exact: true }).click()
+  const form = sales.getByRole('form', { name: '编辑客户', exact: true })
+  await form.getByLabel('姓名/名称').fill('吴正申')
+  await form.getByRole('button', { name: /^保存/ }).click()
+  await form.waitFor({ state: 'detached' })
+
+  const checker = await seats.sitDown('checker')
+  await toQueue(checker)
+  await row(checker, DURING).click()
+  const of = desk(checker, DURING)
+  await of.getByLabel('怎么核对的').selectOption({ label: '电话核对' })
+  for (let left = 4; left > 0; left--) {
+    await of.getByText(`还差 ${left} 项`).waitFor()
+    await checker.locator('body').press('y')
+  }
+  await checker.locator('body').press('p')
+  const read = () => server.read(during)
+  await expect.poll(async () => (await read()).checking.is).toBe('verified')
+
+  await sales.context().setOffline(false)
+  const nameOf = async () => (await read()).documents.get('profile')?.fields.get('name')
+  await expect.poll(async () => (await nameOf())?.value, { timeout: 60_000 }).toBe('吴正申')
+  // The verdict covers what was looked at, and nothing that came after it.
+  expect((await nameOf())?.verified).toBe(false)
+  expect((await read()).documents.get('contact')?.fields.get(mobile)?.verified).toBe(true)
+  await sales.getByText('核实后又改了 1 项').waitFor({ timeout: 60_000 })
+  await sound(sales)
+  await checker.getByRole('button', { name: /^有改动/ }).click()
+  await row(checker, '吴正申').click()
+  await desk(checker, '吴正申').getByText('还差 1 项').waitFor()
+  await sound(checker)
+}, 180_000)
