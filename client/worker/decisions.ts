@@ -2,7 +2,8 @@
 import type { Millis } from '../../shared/base/ports.ts'
 import type { LifeFragment } from '../../shared/domain/card.ts'
 import type { ArchiveId, BranchId, UserId } from '../../shared/domain/names.ts'
-import type { Checks, Decisions, DeviceRow, GivenCheck, ProposalRow, RightRow } from '../api.ts'
+import { offerIn } from '../../shared/domain/offering.ts'
+import type { Checks, Decisions, DeviceRow, GivenCheck, OfferRow, ProposalRow, RightRow } from '../api.ts'
 import type { Brief } from '../search/catalogue.ts'
 import { isMine } from './duties.ts'
 
@@ -38,11 +39,18 @@ export function decisionsOf({
   const proposals: ProposalRow[] = []
   const rights: RightRow[] = []
   const answered: GivenCheck[] = []
+  const offers: OfferRow[] = []
   for (const { archive, branch, owner, checking, proposed, answerDue } of briefs()) {
-    const shown = proposed > 0 || answerDue !== '' || isGiven(checking) ? row(archive) : null
-    if (shown === null) continue
-    if (proposed > 0 && (answers || owner === me)) proposals.push({ row: shown, count: proposed })
     const of = life(archive)
+    const grant = of === null ? null : offerIn(of.grants, now)
+    const shown =
+      proposed > 0 || answerDue !== '' || isGiven(checking) || grant !== null ? row(archive) : null
+    if (shown === null) continue
+    if (grant?.to.is === 'person' && (grant.to.user === me || owner === me)) {
+      const { id, to, from, until } = grant
+      offers.push({ row: shown, offer: id, to: to.user, since: from, until })
+    }
+    if (proposed > 0 && (answers || owner === me)) proposals.push({ row: shown, count: proposed })
     if (of === null) continue
     const responsible = isMine(of, me) || (branch !== null && manages(branch))
     if (answerDue !== '' && responsible) rights.push({ row: shown, due: answerDue })
@@ -57,10 +65,12 @@ export function decisionsOf({
       checks: checks.mine,
       proposals: answers ? proposals.slice(0, MOST) : [],
       rights: rights.sort((a, b) => (a.due < b.due ? -1 : 1)).slice(0, MOST),
+      offers: offers.filter(({ to }) => to === me),
     },
     asked: {
       checks: waiting.filter(({ checking }) => checking.by === me).slice(0, MOST),
       proposals: answers ? [] : proposals.slice(0, MOST),
+      offers: offers.filter(({ to }) => to !== me),
     },
     answered: answered.sort((a, b) => b.checking.at - a.checking.at).slice(0, MOST),
   }

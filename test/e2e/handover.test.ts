@@ -184,3 +184,26 @@ test('R60 the manager sees who was asked, and gives it to somebody else at once'
   await manager.getByText(/^等min 某答复是否接手/).waitFor({ state: 'detached' })
   expect(await ownerOf(CROSSED)).toBe('yan')
 })
+
+test('H05 R60 an offer is a card of 审批 for whoever is asked and for whoever asks, and is answered there', async () => {
+  const yan = await seats.sitDown('yan', PHONE)
+  await openArchive(yan, CROSSED)
+  await fromMenu(yan)
+  const choice = yan.getByRole('dialog', { name: '请人接手' }).getByLabel('请谁接手')
+  const label = (await choice.locator('option', { hasText: 'sales 某' }).textContent()) ?? ''
+  await offer(yan, label, '合同还等盖章。')
+  const card = (page: Page) => page.getByRole('article', { name: /^请人接手/ })
+  for (const page of [sales, yan]) {
+    await page.getByRole('navigation', { name: '去哪里' }).getByRole('link', { name: '我的' }).click()
+    await page.getByRole('link', { name: '我发起的与已处理' }).click()
+    await card(page).waitFor()
+    await sound(page)
+  }
+  await card(yan).getByText(`你请 sales 某 接手「${CROSSED}」`).waitFor()
+  await card(yan).getByRole('button', { name: '收回' }).waitFor()
+  await card(sales).getByText(`yan 某 请您接手「${CROSSED}」`).waitFor()
+  await card(sales).getByRole('button', { name: '接手', exact: true }).click()
+  await expect.poll(() => ownerOf(CROSSED)).toBe('sales')
+  await card(sales).waitFor({ state: 'detached' })
+  await card(yan).waitFor({ state: 'detached' })
+})

@@ -3,7 +3,7 @@
  * list. A new kind of decision is one more member here and a card of the same shape.
  */
 import type { Millis } from '../../../shared/base/ports.ts'
-import type { Decisions, GivenCheck, ProposalRow, RightRow, WaitingCheck } from '../../api.ts'
+import type { Decisions, GivenCheck, OfferRow, ProposalRow, RightRow, WaitingCheck } from '../../api.ts'
 import type { AnsweredLine, ApprovalLine, ApprovalList } from '../../http/api.ts'
 import { startOfDay } from '../archives/today.ts'
 
@@ -11,6 +11,7 @@ export type Decision = { readonly key: string } & (
   | { readonly is: 'ask'; readonly ask: ApprovalLine }
   | { readonly is: 'check'; readonly line: WaitingCheck }
   | { readonly is: 'propose'; readonly line: ProposalRow }
+  | { readonly is: 'offer'; readonly line: OfferRow }
   | { readonly is: 'right'; readonly line: RightRow }
   | { readonly is: 'answeredAsk'; readonly line: AnsweredLine }
   | { readonly is: 'givenCheck'; readonly given: GivenCheck }
@@ -23,11 +24,15 @@ export class Deck {
 
   /** What is due first in front; what nobody waits for by a day, behind. */
   toAnswer(list: ApprovalList | null, here: Decisions | null): readonly Decision[] {
-    const { checks, proposals, rights } = here?.toAnswer ?? { checks: null, proposals: [], rights: [] }
+    const { checks, proposals, rights, offers } = here?.toAnswer ?? {
+      checks: null,
+      ...{ proposals: [], rights: [], offers: [] },
+    }
     return [
       ...(list?.toAnswer ?? []).map(ask),
       ...(checks?.lines ?? []).map(check),
       ...rights.map((line): Decision => ({ key: `right ${line.row.archive}`, is: 'right', line })),
+      ...offers.map(offer),
       ...proposals.map(propose),
     ].sort((a, b) => dueOf(a) - dueOf(b))
   }
@@ -36,6 +41,7 @@ export class Deck {
     return [
       ...(list?.asked ?? []).map(ask),
       ...(here?.asked.checks ?? []).map(check),
+      ...(here?.asked.offers ?? []).map(offer),
       ...(here?.asked.proposals ?? []).map(propose),
     ]
   }
@@ -56,6 +62,7 @@ export class Deck {
 
 const ask = (of: ApprovalLine): Decision => ({ key: `ask ${of.id}`, is: 'ask', ask: of })
 const check = (line: WaitingCheck): Decision => ({ key: `check ${line.row.archive}`, is: 'check', line })
+const offer = (line: OfferRow): Decision => ({ key: `offer ${line.offer}`, is: 'offer', line })
 const propose = (line: ProposalRow): Decision => ({
   key: `propose ${line.row.archive}`,
   is: 'propose',
@@ -68,6 +75,8 @@ function dueOf(one: Decision): Millis {
       return one.ask.until
     case 'check':
       return one.line.asked.due ?? Number.MAX_SAFE_INTEGER
+    case 'offer':
+      return one.line.until
     case 'right':
       return startOfDay(one.line.due)
     default:

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Checks, DeviceRow, WaitingCheck } from '../../../client/api.ts'
 import { decisionsOf, type DecisionSources } from '../../../client/worker/decisions.ts'
-import type { LifeFragment } from '../../../shared/domain/card.ts'
+import type { GrantOnCard, LifeFragment } from '../../../shared/domain/card.ts'
 import type { Checking, CheckState } from '../../../shared/domain/checking.ts'
 
 const DAY = 86_400_000
@@ -15,7 +15,13 @@ interface One {
   readonly checking?: Exclude<Checking, { readonly is: 'draft' }>
   readonly proposed?: number
   readonly answerDue?: string
+  /** To whom. */
+  readonly offered?: string
 }
+const offerTo = (user: string, until = NOW + DAY): GrantOnCard => ({
+  ...{ id: 'offer', to: { is: 'person', user }, compartments: ['profile'], right: 'read' },
+  ...{ from: NOW - DAY, until, offer: true },
+})
 const rowOf = (archive: string): DeviceRow => ({ archive, branch: 'A', name: archive }) as DeviceRow
 const waiting = (archive: string, by: string): WaitingCheck => ({
   row: rowOf(archive),
@@ -51,6 +57,7 @@ function sources(all: readonly One[], more: Partial<DecisionSources> = {}): Deci
             owner: one.owner ?? 'you',
             businesses: [],
             team: [],
+            grants: one.offered === undefined ? [] : [offerTo(one.offered)],
             checking: one.checking,
           } as unknown as LifeFragment)
     },
@@ -65,6 +72,19 @@ const names = (lines: readonly { readonly row: DeviceRow }[]): string =>
   lines.map(({ row }) => row.archive).join('')
 
 describe('审批 on the device', () => {
+  test('H05 R60 an offer waits for whoever is asked, and its owner sees whom it waits for', () => {
+    const all = [
+      { archive: 'a', offered: 'me' },
+      { archive: 'b', owner: 'me', offered: 'you' },
+      { archive: 'c', offered: 'you' },
+    ]
+    const { toAnswer, asked } = decisionsOf(sources(all))
+    expect(toAnswer.offers).toMatchObject([{ row: { archive: 'a' }, offer: 'offer', until: NOW + DAY }])
+    expect(asked.offers).toMatchObject([{ row: { archive: 'b' }, to: 'you' }])
+    const over = decisionsOf(sources(all, { now: NOW + 2 * DAY }))
+    expect([over.toAnswer.offers, over.asked.offers]).toEqual([[], []])
+  })
+
   test('H05 a change that was asked for waits for whoever answers it, and else for its owner to see', () => {
     const all = [{ archive: 'a', proposed: 2 }, { archive: 'b', proposed: 1, owner: 'me' }, { archive: 'c' }]
     const answers = decisionsOf(sources(all))
