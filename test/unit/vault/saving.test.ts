@@ -79,6 +79,14 @@ describe('creating', () => {
     expect(bad).toMatchObject({ ok: false, error: { type: 'not-allowed' } })
   })
 
+  it('is open to 客服 for another business, too', async () => {
+    const device = newDevice('CS')
+    const vault = await make(device)
+    const archive = await created(vault, device, { name: '王先生' })
+    expect(await vault.desk.openBusiness(archive)).toMatchObject({ ok: true })
+    expect((await read(vault, archive)).businesses).toHaveLength(2)
+  })
+
   it.each([
     ['nothing to call the client by', { remark: '路过' }, 'name-or-phone'],
     ['a field that nobody knows', { name: '王', shoeSize: '43' }, 'unknown-field'],
