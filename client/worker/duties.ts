@@ -84,7 +84,8 @@ interface Found {
   readonly archive: ArchiveId
   readonly since: string
   readonly change?: ChangeTold
-  readonly answerBy?: Millis
+  /** Of a lead: by when to look counts office hours, so only for the lines that are shown. */
+  readonly brief?: Brief
 }
 
 export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
@@ -112,15 +113,8 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
   const look = (brief: Brief, kinds: readonly CardDuty[]): void => {
     for (const kind of kinds) {
       const since = dutySince(kind, brief, edges)
-      if (since === null) continue
-      const { archive, lead, channel } = brief
-      found.get(kind)?.push({
-        archive,
-        since,
-        ...(kind === 'toTriage' && lead !== null && lookBy !== null
-          ? { answerBy: lookBy(lead, channel) }
-          : {}),
-      })
+      if (since !== null)
+        found.get(kind)?.push({ archive: brief.archive, since, ...(kind === 'toTriage' ? { brief } : {}) })
     }
   }
   for (const { brief } of looked) {
@@ -158,9 +152,9 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
     )
     return {
       total: all.length,
-      lines: all.slice(0, most).map(({ archive, since, change, answerBy }) => ({
+      lines: all.slice(0, most).map(({ archive, since, change, brief }) => ({
         ...line(archive),
-        ...(answerBy === undefined ? {} : { answerBy }),
+        ...(brief?.lead == null || lookBy === null ? {} : { answerBy: lookBy(brief.lead, brief.channel) }),
         ...(kind === 'right' ? { due: since } : {}),
         ...(change === undefined ? {} : { change }),
       })),

@@ -1,12 +1,13 @@
 /** What 今日 and 消息中心 ask of the device. */
 import { answerDue, type BranchCheckers } from '../../shared/domain/checkers.ts'
+import type { LifeFragment } from '../../shared/domain/card.ts'
 import { dayAt, type Day } from '../../shared/domain/day.ts'
 import type { ArchiveId, BranchId } from '../../shared/domain/names.ts'
 import { reviewEdges, reviewReminders, type ReviewEdges } from '../../shared/domain/review.ts'
 import type { WorkCalendar } from '../../shared/domain/workCalendar.ts'
 import { decideCheck } from '../../shared/policy/checking.ts'
 import { dutiesOfActor } from '../../shared/policy/duties.ts'
-import { activeMemberships, decideAbility, decideAbilityAt } from '../../shared/policy/decide.ts'
+import { activeMemberships, decideAbility, decideAbilityAt, type Place } from '../../shared/policy/decide.ts'
 import { answersProposals } from '../../shared/policy/proposing.ts'
 import { matrix } from '../../shared/policy/table.ts'
 import { channelProfile } from '../../shared/templates/channelProfiles.ts'
@@ -70,15 +71,10 @@ export class DutyCalls implements Asked, CheckCalls, DecisionCalls, LeadCalls, M
         life: (archive) => vault.shelf.life(archive),
         lookBy: lookByHere(vault, ask.minutesEast),
         now: ask.now + vault.offset,
-        mayVoid: ({ branch, owner, grants, team }) =>
-          branch !== null &&
-          owner !== null &&
-          decideAbilityAt(
-            vault.actor,
-            'void',
-            { branch, owner, grants, team: team.map(({ user }) => user) },
-            vault.now(),
-          ).allowed,
+        mayVoid: (life) => {
+          const home = homeOf(life)
+          return home !== null && decideAbilityAt(vault.actor, 'void', home, vault.now()).allowed
+        },
       },
       ask,
     )
@@ -173,14 +169,22 @@ function checksHere(vault: Vault, catalogue: Catalogue, { now: here, minutesEast
     row: (archive) => catalogue.row(archive),
     said: (branch) => said.get(branch) ?? null,
     dueOf: (since, within) => answerDue(since, within, calendar.counting, minutesEast),
-    checks: ({ branch, owner, grants, team }) =>
-      branch !== null &&
-      owner !== null &&
-      decideCheck(actor, 'profile', { branch, owner, grants, team: team.map(({ user }) => user) }, now)
-        .allowed,
+    checks: (life) => {
+      const home = homeOf(life)
+      return home !== null && decideCheck(actor, 'profile', home, now).allowed
+    },
     manages: managesBy(vault),
   })
 }
+
+/** The archive as a place in which one may do something; null: it has none yet. */
+const homeOf = ({
+  branch,
+  owner,
+  grants,
+  team,
+}: Pick<LifeFragment, 'branch' | 'owner' | 'grants' | 'team'>): Place | null =>
+  branch === null || owner === null ? null : { branch, owner, grants, team: team.map(({ user }) => user) }
 
 /** Is it this person's work that files are still right? */
 const answersReviews = (vault: Vault): boolean =>

@@ -1,7 +1,8 @@
 /** 初筛: the new clients on this device who wait for a first look, as one list to be worked off (R10). */
-import type { BranchId } from '../../shared/domain/names.ts'
+import type { Millis } from '../../shared/base/ports.ts'
+import type { ArchiveId, BranchId } from '../../shared/domain/names.ts'
 import type { LifeFragment } from '../../shared/domain/card.ts'
-import type { Leads, LeadsAsk, WaitingLead } from '../api.ts'
+import type { Leads, LeadsAsk } from '../api.ts'
 import type { Brief } from '../search/catalogue.ts'
 import { isMine, type DutySources, type LookBy } from './duties.ts'
 
@@ -18,16 +19,25 @@ export interface LeadSources extends Pick<DutySources, 'me' | 'row' | 'now' | 'm
   readonly mayVoid: (life: Pick<LifeFragment, 'owner' | 'team' | 'branch' | 'grants'>) => boolean
 }
 
+/** Before its row is made: a row costs, and no more are shown than anybody answers. */
+interface Found {
+  readonly archive: ArchiveId
+  readonly of: NonNullable<ReturnType<LeadSources['life']>>
+  readonly channel: string
+  readonly since: Millis
+  readonly due: Millis
+}
+
 export function leadsOf(sources: LeadSources, ask: LeadsAsk): Leads {
   const { me, briefs, life, row, lookBy, now, mayVoid, manages } = sources
-  const mine: WaitingLead[] = []
-  const all: WaitingLead[] = []
+  const mine: Found[] = []
+  const all: Found[] = []
   const managed = new Set<BranchId>()
   for (const { archive, lead, channel, branch } of briefs()) {
     if (lead === null || lookBy === null) continue
-    const [of, shown] = [life(archive), row(archive)]
-    if (of === null || shown === null) continue
-    const one = { row: shown, channel, since: lead, due: lookBy(lead, channel), mayVoid: mayVoid(of) }
+    const of = life(archive)
+    if (of === null) continue
+    const one = { archive, of, channel, since: lead, due: lookBy(lead, channel) }
     all.push(one)
     if (isMine(of, me)) mine.push(one)
     if (branch !== null && manages(branch)) managed.add(branch)
@@ -35,13 +45,16 @@ export function leadsOf(sources: LeadSources, ask: LeadsAsk): Leads {
   // Whoever hands work out there has all of it to look at.
   const whose = ask.whose ?? (mine.length > 0 && managed.size === 0 ? 'mine' : 'all')
   const looked = (whose === 'mine' ? mine : all).sort(
-    (a, b) => a.due - b.due || a.since - b.since || (a.row.archive < b.row.archive ? -1 : 1),
+    (a, b) => a.due - b.due || a.since - b.since || (a.archive < b.archive ? -1 : 1),
   )
   return {
     whose,
     both: mine.length > 0 && mine.length < all.length,
     total: looked.length,
     late: looked.filter(({ due }) => due < now).length,
-    lines: looked.slice(0, MOST),
+    lines: looked.slice(0, MOST).flatMap(({ archive, of, ...one }) => {
+      const shown = row(archive)
+      return shown === null ? [] : [{ ...one, row: shown, mayVoid: mayVoid(of) }]
+    }),
   }
 }

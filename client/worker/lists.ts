@@ -154,6 +154,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
   const template = life?.template ?? ''
   const stage = deal?.stage ?? ''
   const archiveNo = life?.archiveNo ?? ''
+  const checking = checkStateOf(life?.checking ?? DRAFT, checked)
   const rank = stageRank(life?.template ?? null, stage) || null
   return {
     brief: {
@@ -172,7 +173,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
           ? null
           : waitsSince({
               begun: life?.begun ?? null,
-              checking: checkStateOf(life?.checking ?? DRAFT, checked),
+              checking,
               triage: contact.triage ?? null,
               lastContact,
               planned: nextFollowUp !== '',
@@ -183,7 +184,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       targetDate: deal?.targetDate ?? '',
       nextFollowUp,
       lastContact,
-      checking: checkStateOf(life?.checking ?? DRAFT, checked),
+      checking,
       clientType: profile?.clientType ?? '',
       urgency: deal?.urgency ?? '',
       channel: profile?.channel ?? '',
