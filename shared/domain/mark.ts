@@ -17,5 +17,14 @@ export type Marks = { readonly [part: Part]: { readonly [field: string]: Mark } 
 
 export const isPassed = (mark: Mark): mark is Passed => 'how' in mark
 
+/** The ways that these were found right by, each once, in the order of their first mark. */
+export const waysIn = (marks: Marks): readonly string[] => [
+  ...new Set(
+    Object.values(marks).flatMap((fields) =>
+      Object.values(fields).flatMap((mark) => (isPassed(mark) ? [mark.how] : [])),
+    ),
+  ),
+]
+
 /** Of one archive at once: more than a template with a hundred contacts has. */
 export const MOST_MARKS = 400

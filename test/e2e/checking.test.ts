@@ -100,12 +100,24 @@ test('R24 R13 R59 a file is handed in with consent only, checked by another, ret
   // Who filled it in, and the consent, lie beside the line.
   await desk(checker).getByText('录音 2026-11-27 第 3 段').waitFor()
   await sound(checker)
-  await desk(checker).getByLabel('怎么核对的').selectOption({ label: '电话核对' })
+  // Nothing is right before somebody said how it was checked, nor behind its mask.
+  await checker.locator('body').press('y')
+  await desk(checker).getByText('先选怎么核对的，再说属实').waitFor()
+  await sound(checker)
+  await desk(checker).getByRole('button', { name: '电话核对', exact: true }).click()
   await checker.locator('body').press('y')
   await desk(checker).getByText('还差 3 项').waitFor()
+  await lines.getByRole('button', { name: '看原值 联系方式' }).click()
+  await lines.getByText('13800138000').waitFor()
+  await lines.getByRole('button', { name: '属实 联系方式' }).waitFor()
+  // Words before the reason are kept with it.
   await lines.getByRole('button', { name: '不对 联系方式' }).click()
   await lines.getByLabel('说明（给填写人看）').fill('少一位')
+  await lines.getByText('其他 · 少一位').waitFor()
   await lines.getByRole('button', { name: '与凭证不符' }).click()
+  await lines.getByText('与凭证不符 · 少一位').waitFor()
+  await sound(checker)
+  await lines.getByRole('button', { name: '好，下一项' }).click()
   expect(await desk(checker).getByRole('button', { name: '通过，核实完成' }).isDisabled()).toBe(true)
   await desk(checker).getByRole('button', { name: '退回', exact: true }).click()
   const back = checker.getByRole('dialog', { name: '退回这份档案' })
@@ -139,6 +151,10 @@ test('R24 R13 R59 a file is handed in with consent only, checked by another, ret
   // One line was found right before and still is; the rest by keyboard.
   await row(checker).click()
   await desk(checker).getByText('还差 3 项').waitFor()
+  await desk(checker)
+    .getByRole('button', { name: /^看全部原值/ })
+    .click()
+  await lines.getByText('13900139000').waitFor()
   for (let at = 3; at > 0; at--) {
     await checker.locator('body').press('y')
     if (at > 1)
@@ -201,7 +217,10 @@ test('R24 R59 what was written without a network while the file was checked leav
   await toQueue(checker)
   await row(checker, DURING).click()
   const of = desk(checker, DURING)
-  await of.getByLabel('怎么核对的').selectOption({ label: '电话核对' })
+  await checker.locator('body').press('3')
+  await of.getByRole('button', { name: '电话核对', exact: true, pressed: true }).waitFor()
+  await of.getByRole('button', { name: /^看全部原值/ }).click()
+  await of.getByRole('button', { name: '属实 联系方式' }).waitFor()
   for (let left = 4; left > 0; left--) {
     await of.getByText(`还差 ${left} 项`).waitFor()
     await checker.locator('body').press('y')

@@ -2,10 +2,11 @@
 import type { FactKind } from '../../../shared/domain/entry.ts'
 import type { Verdict } from '../../../shared/domain/entry.ts'
 import type { Grantee } from '../../../shared/domain/grant.ts'
+import { waysIn } from '../../../shared/domain/mark.ts'
 import type { Me } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
 import { formatExact } from '../../ui/format.ts'
-import { checkRefusal, reasonWord } from '../checking/checkWords.ts'
+import { checkRefusal, reasonWord, wayWord } from '../checking/checkWords.ts'
 import { declineWords, offerRefusal } from '../handover/offerWords.ts'
 import { voidRefusal } from '../voids/voidWords.ts'
 import { departments } from '../watching/watchWords.ts'
@@ -91,7 +92,10 @@ export function verdictWords(verdict: Verdict, me: Me | null): string {
     case 'submitted':
       return m.checking_verdictSubmitted({ name: someoneName(me, verdict.by) })
     case 'verified':
-      return m.checking_verdictVerified({ name: someoneName(me, verdict.by), count: marksIn(verdict) })
+      return [
+        m.checking_verdictVerified({ name: someoneName(me, verdict.by), count: marksIn(verdict) }),
+        ...waysIn(verdict.marks).map(wayWord),
+      ].join(' · ')
     case 'returned':
       return m.checking_verdictReturned({
         name: someoneName(me, verdict.by),

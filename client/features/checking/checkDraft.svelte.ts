@@ -2,19 +2,30 @@
  * What a checker has said so far of the lines of one archive. Kept while one looks at another file: a mark is about one
  * write, so a value that changes meanwhile is simply not marked any more.
  */
-import { SvelteMap } from 'svelte/reactivity'
+import { SvelteMap, SvelteSet } from 'svelte/reactivity'
 import type { CheckLine } from '../../../shared/templates/checklist.ts'
 import { isPassed, type Mark, type Marks } from '../../../shared/domain/mark.ts'
+import { isCovered } from '../../../shared/templates/masking.ts'
 
 const placeOf = ({ part, register }: Pick<CheckLine, 'part' | 'register'>): string =>
   `${part} ${register.key}`
+const trimmed = (mark: Mark): Mark =>
+  isPassed(mark) || mark.note === undefined ? mark : { ...mark, note: mark.note.trim() }
 const headOf = ({ register }: Pick<CheckLine, 'register'>): string | null =>
   register.heads.length === 1 ? (register.heads[0]?.id ?? null) : null
 
+/** Why a line cannot be called right yet: nobody said how it was checked, or its value was not looked at. */
+export type NotYet = 'how' | 'unseen'
+
 export class CheckDraft {
   readonly #marks = new SvelteMap<string, Mark>()
-  /** The way that the next lines were checked by: mostly it is one for a whole file. */
-  how = $state('document')
+  /** The writes whose covered value was opened on this desk. */
+  readonly #seen = new SvelteSet<string>()
+  /**
+   * The way that the next lines were checked by: mostly it is one for a whole file. Empty until it is chosen: a way that
+   * stands there by itself would be what most files say.
+   */
+  how = $state('')
   /** The line that the keys speak of. */
   at = $state(0)
 
@@ -24,12 +35,27 @@ export class CheckDraft {
     return mark !== undefined && mark.of === headOf(line) ? mark : null
   }
 
-  pass(line: CheckLine): void {
+  see(line: CheckLine): void {
     const of = headOf(line)
-    if (of !== null) this.#put(line, { of, how: this.how })
+    if (of !== null) this.#seen.add(of)
   }
-  fail(line: CheckLine, why: string, note = ''): void {
-    this.#put(line, { of: headOf(line), why, ...(note.trim() === '' ? {} : { note: note.trim() }) })
+  /** A value behind its mask was not checked by anybody. */
+  isSeen(line: CheckLine): boolean {
+    const of = headOf(line)
+    return of === null || !isCovered(line.field) || this.#seen.has(of)
+  }
+
+  /** Null: it is marked. */
+  pass(line: CheckLine): NotYet | null {
+    const of = headOf(line)
+    if (!this.isSeen(line)) return 'unseen'
+    if (this.how === '') return 'how'
+    if (of !== null) this.#put(line, { of, how: this.how })
+    return null
+  }
+  /** Said anew as often as somebody likes: a reason first and a word later, or the other way round. */
+  fail(line: CheckLine, why: string, note: string): void {
+    this.#put(line, { of: headOf(line), why, ...(note.trim() === '' ? {} : { note }) })
   }
   clear(line: CheckLine): void {
     this.#marks.delete(placeOf(line))
@@ -60,7 +86,7 @@ export class CheckDraft {
     const marks: Record<string, Record<string, Mark>> = {}
     for (const line of lines) {
       const mark = this.markOf(line)
-      if (mark !== null) (marks[line.part] ??= {})[line.register.key] = mark
+      if (mark !== null) (marks[line.part] ??= {})[line.register.key] = trimmed(mark)
     }
     return marks
   }

@@ -32,6 +32,12 @@ const wordIn = (type: EnumType, code: string): string => {
 export const wayWord = (how: string): string => wordIn(checkWays, how)
 export const reasonWord = (why: string): string => wordIn(returnReasons, why)
 
+/** For a list of which one has to be chosen. */
+export const wayChoices = (): { value: string; label: string }[] => [
+  { value: '', label: m.checking_howNone() },
+  ...checkWays.options.map((way) => ({ value: way.code, label: say(way) })),
+]
+
 /** What a checker said of a line: 电话核对, or 与凭证不符 · 少一位. */
 export const markWord = (mark: Mark): string =>
   isPassed(mark)

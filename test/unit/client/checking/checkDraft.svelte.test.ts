@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest'
+import { CheckDraft } from '../../../../client/features/checking/checkDraft.svelte.ts'
+import { checklistOf, type CheckLine } from '../../../../shared/templates/checklist.ts'
+import { templates } from '../../../../shared/templates/index.ts'
+import { set, ulid } from '../../domain/ledger.ts'
+import { openedWith } from '../archives/opened.ts'
+
+const mobile = `contacts/${ulid('M1')}`
+const opened = openedWith({
+  profile: [set('1.0', { name: '王先生' })],
+  contact: [set('2.0', { [mobile]: { type: 'mobile', value: '13800138000' } })],
+})
+const lines = checklistOf(opened.view, templates.homeDeco)
+const line = (key: string): CheckLine => lines.find(({ register }) => register.key === key)!
+const chosen = (): CheckDraft => {
+  const draft = new CheckDraft()
+  draft.how = 'call'
+  return draft
+}
+
+describe('what a checker says of a line', () => {
+  it('is not right before somebody said how it was checked', () => {
+    const draft = new CheckDraft()
+    expect(draft.pass(line('name'))).toBe('how')
+    expect(draft.markOf(line('name'))).toBe(null)
+    draft.how = 'call'
+    expect(draft.pass(line('name'))).toBe(null)
+    expect(draft.markOf(line('name'))).toMatchObject({ how: 'call' })
+  })
+
+  it('is not right behind a mask, and wrong it may be: what is missing needs no look', () => {
+    const draft = chosen()
+    expect(draft.pass(line(mobile))).toBe('unseen')
+    draft.fail(line(mobile), 'missing', '')
+    expect(draft.failed(lines)).toEqual([line(mobile)])
+    draft.see(line(mobile))
+    expect(draft.pass(line(mobile))).toBe(null)
+    expect(draft.failed(lines)).toEqual([])
+  })
+
+  it('has to be looked at again when it was written anew', () => {
+    const draft = chosen()
+    draft.see(line(mobile))
+    const anew = checklistOf(
+      openedWith({
+        contact: [
+          set('2.0', { [mobile]: { type: 'mobile', value: '13800138000' } }),
+          set('3.0', { [mobile]: { type: 'mobile', value: '13900139000' } }, { [mobile]: ['2.0'] }),
+        ],
+      }).view,
+      templates.homeDeco,
+    ).find(({ register }) => register.key === mobile)!
+    expect(draft.pass(anew)).toBe('unseen')
+  })
+
+  it('keeps the words with whatever reason is chosen after them, and sends them trimmed', () => {
+    const draft = chosen()
+    draft.fail(line('name'), 'other', '少一位 ')
+    draft.fail(line('name'), 'mismatch', '少一位 ')
+    expect(draft.marksOf(lines)).toEqual({
+      profile: { name: { of: line('name').register.heads[0]!.id, why: 'mismatch', note: '少一位' } },
+    })
+  })
+})
