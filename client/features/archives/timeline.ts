@@ -18,7 +18,7 @@ export type Happening =
       readonly part: Part
       readonly business: BusinessId | null
       readonly fact: Fact
-      /** What it corrects, as it was said before. */
+      /** What it corrects, as it was said before, the latest first. */
       readonly corrected: readonly Fact[]
     }
   | { readonly type: 'verdict'; readonly id: string; readonly time: Millis; readonly verdict: VerdictView }
@@ -43,7 +43,7 @@ export function happeningsOf(view: ArchiveView): readonly Happening[] {
     for (const fact of document.facts) {
       const { kind } = fact
       if (kind !== 'consent' && fact.supersededBy.length > 0) continue
-      const corrected = kind === 'consent' ? [] : fact.supersedes.flatMap((id) => byId.get(id) ?? [])
+      const corrected = kind === 'consent' ? [] : saidBefore(fact, byId)
       found.push({
         type: 'fact',
         id: `${part} ${fact.id}`,
@@ -60,6 +60,19 @@ export function happeningsOf(view: ArchiveView): readonly Happening[] {
       found.push({ type: 'newer', id: `${part} ${newer.id}`, time: newerTime(newer), newer })
   }
   return found.sort((a, b) => b.time - a.time || (a.id < b.id ? 1 : -1))
+}
+
+/** What it corrects and what that corrected, the latest first; each once, whatever somebody wrote. */
+function saidBefore(fact: Fact, byId: ReadonlyMap<EntryId, Fact>): readonly Fact[] {
+  const found = new Set<Fact>()
+  const open = [...fact.supersedes]
+  for (let id = open.shift(); id !== undefined; id = open.shift()) {
+    const before = byId.get(id)
+    if (before === undefined || before === fact || found.has(before)) continue
+    found.add(before)
+    open.push(...before.supersedes)
+  }
+  return [...found]
 }
 
 /** A complaint of this client waits for its end. */
