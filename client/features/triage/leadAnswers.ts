@@ -42,7 +42,10 @@ export async function answerLeads(
   }: { readonly offline: boolean; readonly onundone: (archives: readonly ArchiveId[]) => void },
 ): Promise<readonly ArchiveId[]> {
   const { done, refusals } = await each(archives, (archive) => device.answerLead(archive, answer))
-  const counted = { count: formatCount(done.length) }
+  const counted = {
+    count: formatCount(done.length),
+    answer: answer.outcome === 'duplicate' ? m.triage_duplicate() : m.triage_invalid(),
+  }
   if (done.length > 0) {
     if (answer.outcome !== 'valid')
       toast.done(offline ? m.triage_askedOut(counted) : m.triage_doneOut(counted))
