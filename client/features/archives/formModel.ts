@@ -58,6 +58,9 @@ export const isSeen = (right: PartRight): boolean => right === 'read' || right =
 /** A line that this person may fill in here. */
 export const isEdited = ({ right, field, locked }: Line): boolean =>
   isWritten(right) && isAsked(field) && !locked
+/** A line of the form that somebody else fills in. */
+export const isOthers = ({ applies: asked, right, field, locked }: Line): boolean =>
+  asked && !locked && !isWritten(right) && isAsked(field)
 export const isWritten = (right: PartRight): boolean => right === 'write' || right === 'blind'
 
 /** A stage says nothing of anyone, so it stands in the masked card too. */

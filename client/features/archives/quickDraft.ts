@@ -1,8 +1,8 @@
 /**
  * The three fields with which an archive begins, from how people type them to template fields.
  *
- * Everything may be typed into the first line: 「王先生 13812345678 展会」. What reads as a phone number or
- * as a channel moves to its own field; what is left is the name.
+ * Everything may be typed into the first line: 「王先生 13812345678 展会 芍药居102平」. What reads as a phone number or
+ * as a channel moves to its own field; of what is left the first is the name, and words that are none are a remark.
  */
 import type { Json } from '../../../shared/base/json.ts'
 import type { Day } from '../../../shared/domain/day.ts'
@@ -22,11 +22,20 @@ export interface QuickDraft {
   readonly channel: string
   /** The word of the first line that was taken for the channel. */
   readonly said: string
-  /** That word was wanted back: the line is left alone from then on. */
+  /** What stood in the first line beside all that: a remark of the new archive. */
+  readonly rest: string
+  /** One of these was wanted back: the line is left alone from then on. */
   readonly putBack: boolean
 }
 
-export const emptyDraft: QuickDraft = { name: '', mobile: '', channel: '', said: '', putBack: false }
+export const emptyDraft: QuickDraft = {
+  name: '',
+  mobile: '',
+  channel: '',
+  said: '',
+  rest: '',
+  putBack: false,
+}
 
 export function channelsOf(template: Template): readonly Option[] {
   const type = fieldOf(template, 'channel')?.type
@@ -37,8 +46,8 @@ export function channelsOf(template: Template): readonly Option[] {
 const CLOSE = /(?<=\p{Script=Han})(?=1\d{10}(?!\d))|(?<=(?<!\d)1\d{10})(?=\p{Script=Han})/gu
 
 /**
- * Takes phone number and channel out of the first line, unless their own fields are filled already. What is
- * not understood stays in the name, and the word that was taken for a channel can be put back.
+ * Takes phone number and channel out of the first line, unless their own fields are filled already, and then what can be
+ * no part of a name. What was taken can be put back.
  */
 export function spread(draft: QuickDraft, template: Template): QuickDraft {
   const words = draft.name
@@ -59,7 +68,30 @@ export function spread(draft: QuickDraft, template: Template): QuickDraft {
     } else rest.push(word)
   }
   if (mobile === draft.mobile && channel === draft.channel) return draft
-  return { ...draft, name: rest.join(' '), mobile, channel, said }
+  const called = draft.putBack ? rest.length : nameLength(rest)
+  return {
+    ...draft,
+    name: rest.slice(0, called).join(' '),
+    mobile,
+    channel,
+    said,
+    rest: [draft.rest, ...rest.slice(called)].filter((word) => word !== '').join(' '),
+  }
+}
+
+/** In Latin letters a name has several words; 「陈 女士」 is one of at most four characters. */
+const LATIN = /^[\p{Script=Latin}.'’-]+$/u
+const MOST_CHARACTERS = 4
+
+/** How many of these words, from the first on, are a name. */
+function nameLength(words: readonly string[]): number {
+  const ends = words.findIndex(
+    (word, at) =>
+      at > 0 &&
+      !LATIN.test(word) &&
+      (/\d/.test(word) || words.slice(0, at + 1).join('').length > MOST_CHARACTERS),
+  )
+  return ends === -1 ? words.length : ends
 }
 
 const isNumber = (word: string): boolean => /\d{7}/.test(word) && readContact(word) !== null
@@ -70,6 +102,14 @@ export const putBack = (draft: QuickDraft): QuickDraft => ({
   name: [draft.name, draft.said].filter((word) => word !== '').join(' '),
   channel: '',
   said: '',
+  putBack: true,
+})
+
+/** What was taken for a remark is part of the name after all. */
+export const putRestBack = (draft: QuickDraft): QuickDraft => ({
+  ...draft,
+  name: [draft.name, draft.rest].filter((word) => word !== '').join(' '),
+  rest: '',
   putBack: true,
 })
 
@@ -100,6 +140,7 @@ export function readDraft(draft: QuickDraft, template: Template, { contactKey, t
   if (name?.ok === true && name.value !== null) fields['name'] = name.value
   if (contact !== null) fields[contactKey] = { ...contact, primary: true }
   if (draft.channel !== '') fields['channel'] = draft.channel
+  if (draft.rest !== '') fields['remark'] = draft.rest
   // 抖音 says more than 其他社交媒体: what the client's own word was is kept beside it.
   const meant = draft.said === '' ? null : channelOfWord(draft.said, template)
   if (meant?.code === draft.channel && !meant.exact && fieldOf(template, 'sourceDetail') !== null)

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { emptyDraft, putBack, readDraft, spread } from '../../../../client/features/archives/quickDraft.ts'
+import {
+  emptyDraft,
+  putBack,
+  putRestBack,
+  readDraft,
+  spread,
+} from '../../../../client/features/archives/quickDraft.ts'
 import { channelOfWord } from '../../../../shared/templates/channelWords.ts'
 import { templates } from '../../../../shared/templates/index.ts'
 import { ulid } from '../../domain/ledger.ts'
@@ -22,8 +28,16 @@ describe('the first line of a new archive', () => {
       { name: '刘建军', mobile: '13911236677', channel: 'store', said: '自然到店' },
     ],
     ['抖音，刘建军', { name: '刘建军', channel: 'socialMedia', said: '抖音' }],
-    // Not understood, so it stays where it was typed.
-    ['刘建军 13911236677 表舅带来', { name: '刘建军 表舅带来', mobile: '13911236677' }],
+    // Not understood, and no name.
+    ['刘建军 13911236677 表舅带来', { name: '刘建军', mobile: '13911236677', rest: '表舅带来' }],
+    [
+      '周先生 16400004411 芍药居东里 102平 预算20万',
+      { name: '周先生', mobile: '16400004411', rest: '芍药居东里 102平 预算20万' },
+    ],
+    [
+      'Anna Maria Schmidt 13911236677 3栋',
+      { name: 'Anna Maria Schmidt', mobile: '13911236677', rest: '3栋' },
+    ],
     // A word that may be the name is the name.
     ['13911236677 门店', { name: '门店', mobile: '13911236677' }],
   ])('takes %s apart', (name, parts) => {
@@ -35,6 +49,16 @@ describe('the first line of a new archive', () => {
     expect(taken).toMatchObject({ name: '刘建军', channel: 'store' })
     const back = putBack(taken)
     expect(back).toMatchObject({ name: '刘建军 路过', channel: '', said: '' })
+    expect(spread(back, template)).toEqual(back)
+  })
+
+  it('saves what is no name as a remark, unless it is put back', () => {
+    const taken = spread({ ...emptyDraft, name: '刘建军 13911236677 表舅带来' }, template)
+    expect(readDraft(taken, template, stamp)).toMatchObject({
+      fields: { name: '刘建军', remark: '表舅带来' },
+    })
+    const back = putRestBack(taken)
+    expect(back).toMatchObject({ name: '刘建军 表舅带来', rest: '' })
     expect(spread(back, template)).toEqual(back)
   })
 
