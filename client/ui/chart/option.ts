@@ -13,6 +13,9 @@ export interface Palette {
 /** Motion of the design, in milliseconds; none where the person asked for none. */
 const MOTION_MS = 120
 
+/** A point at the very top of the scale, where its value is a round one, with the word above it. */
+const ABOVE_POINT = 28
+
 export function optionOf(data: ChartData, palette: Palette, still: boolean): EChartsCoreOption {
   const { kind, categories, series, format } = data
   const lying = kind === 'bars'
@@ -43,7 +46,7 @@ export function optionOf(data: ChartData, palette: Palette, still: boolean): ECh
     grid: {
       left: lying ? 112 : 8,
       right: lying ? 44 : 12,
-      top: series.length > 1 ? 32 : lying ? 4 : 20,
+      top: series.length > 1 ? 32 : lying ? 4 : ABOVE_POINT,
       bottom: lying ? 4 : 24,
       outerBoundsMode: 'none',
     },
