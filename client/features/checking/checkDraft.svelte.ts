@@ -19,7 +19,7 @@ export type NotYet = 'how' | 'unseen'
 
 export class CheckDraft {
   readonly #marks = new SvelteMap<string, Mark>()
-  /** The writes whose covered value was opened on this desk. */
+  /** The covered values that were opened on this desk, each as of one write; one write may hold several fields. */
   readonly #seen = new SvelteSet<string>()
   /**
    * The way that the next lines were checked by: mostly it is one for a whole file. Empty until it is chosen: a way that
@@ -37,12 +37,12 @@ export class CheckDraft {
 
   see(line: CheckLine): void {
     const of = headOf(line)
-    if (of !== null) this.#seen.add(of)
+    if (of !== null) this.#seen.add(`${placeOf(line)} ${of}`)
   }
   /** A value behind its mask was not checked by anybody. */
   isSeen(line: CheckLine): boolean {
     const of = headOf(line)
-    return of === null || !isCovered(line.field) || this.#seen.has(of)
+    return of === null || !isCovered(line.field) || this.#seen.has(`${placeOf(line)} ${of}`)
   }
 
   /** Null: it is marked. */

@@ -6,9 +6,15 @@ import { set, ulid } from '../../domain/ledger.ts'
 import { openedWith } from '../archives/opened.ts'
 
 const mobile = `contacts/${ulid('M1')}`
+const other = `contacts/${ulid('M2')}`
 const opened = openedWith({
   profile: [set('1.0', { name: '王先生' })],
-  contact: [set('2.0', { [mobile]: { type: 'mobile', value: '13800138000' } })],
+  contact: [
+    set('2.0', {
+      [mobile]: { type: 'mobile', value: '13800138000' },
+      [other]: { type: 'mobile', value: '13900139000' },
+    }),
+  ],
 })
 const lines = checklistOf(opened.view, templates.homeDeco)
 const line = (key: string): CheckLine => lines.find(({ register }) => register.key === key)!
@@ -36,6 +42,12 @@ describe('what a checker says of a line', () => {
     draft.see(line(mobile))
     expect(draft.pass(line(mobile))).toBe(null)
     expect(draft.failed(lines)).toEqual([])
+  })
+
+  it('was not seen because another value of the same write was', () => {
+    const draft = chosen()
+    draft.see(line(mobile))
+    expect(draft.pass(line(other))).toBe('unseen')
   })
 
   it('has to be looked at again when it was written anew', () => {
