@@ -35,7 +35,7 @@ import { lastParallel } from './parallel.ts'
 import { givenUpAt } from './reach.ts'
 import { reviewIn } from './review.ts'
 import { triageIn } from './triage.ts'
-import { isPlaced, type DocumentView } from './view.ts'
+import { isPlaced, type DocumentView, type Fact } from './view.ts'
 import { watchedIn } from './watching.ts'
 
 /** What a fragment needs to know of a template. The domain knows no industry; `shared/templates` answers. */
@@ -293,10 +293,15 @@ function mayShow(template: CardTemplate, name: string): boolean {
 
 const TOUCHES: readonly FactKind[] = ['call', 'visit', 'survey', 'complaint']
 
+/** The client spoke when the complaint came; what is written of its handling later is our own work. */
+const stands = ({ kind, supersedes, supersededBy }: Fact): boolean =>
+  kind === 'complaint' ? supersedes.length === 0 : supersededBy.length === 0
+
 function serviceFragment(view: DocumentView): ServiceFragment {
   let lastContact: Millis | null = null
-  for (const { kind, fact, time, supersededBy } of view.facts) {
-    if (supersededBy.length > 0 || !TOUCHES.includes(kind)) continue
+  for (const told of view.facts) {
+    const { kind, fact, time } = told
+    if (!TOUCHES.includes(kind) || !stands(told)) continue
     // It happened when its writer says, but not after it was written down.
     const occurred = fact['occurredAt']
     const moment = typeof occurred === 'number' ? Math.min(occurred, time) : time

@@ -171,6 +171,15 @@ describe('fragmentOf', () => {
     expect(make(service)).toMatchObject({ lastContact: null, nextFollowUp: '' })
   })
 
+  it('takes a complaint for a contact when it came, and not when a step of it was written down', () => {
+    const service = partOf(B1, 'service')
+    const came = fact('1.0', 'complaint', { text: '延期', state: 'received' })
+    const step = fact('1.1', 'complaint', { text: '延期', state: 'handling' }, ['1.0'], {
+      at: NOON + 9 * HOUR,
+    })
+    expect(make(service, came, step)).toMatchObject({ lastContact: NOON, complaints: 1 })
+  })
+
   it('shows of life where the archive stands', () => {
     const open = command(
       '1.0',
