@@ -1,8 +1,11 @@
 /** Kinds of facts and rulings of the server, in a word. */
+import type { JsonObject } from '../../../shared/base/json.ts'
 import type { FactKind } from '../../../shared/domain/entry.ts'
 import type { Verdict } from '../../../shared/domain/entry.ts'
 import type { Grantee } from '../../../shared/domain/grant.ts'
 import { waysIn } from '../../../shared/domain/mark.ts'
+import { factShapes } from '../../../shared/templates/facts.ts'
+import { formatType, type FormatTools } from '../../../shared/templates/format.ts'
 import type { Me } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
 import { formatExact } from '../../ui/format.ts'
@@ -28,6 +31,12 @@ const words: { readonly [kind in FactKind]: () => string } = {
 }
 
 export const factWord = (kind: FactKind): string => words[kind]()
+
+/** What a fact says in one of its members; empty where it says nothing there. */
+export function memberWord(kind: FactKind, key: string, fact: JsonObject, reading: FormatTools): string {
+  const member = factShapes[kind].find((each) => each.key === key)
+  return member === undefined ? '' : formatType(member.type, fact[key] ?? null, reading)
+}
 
 function granteeName(to: Grantee, me: Me | null): string {
   return to.is === 'person'
