@@ -340,23 +340,25 @@ export class Connection implements Guest {
     const foreign = await devices.greet(actor, membership, hello.app, hello.clientIds)
     if (hello.secretHash !== null) await orders.register(actor, hello.secretHash)
     const wipe = (await orders.of({ id: actor.device, user: actor.user })) === 'wipe'
-    const grants = this.#grants(rights)
+    // As of one moment: what ends while the store answers must be missed afterwards.
+    const grants = this.#grants(rights, now)
+    const names = this.#namesOf(rights, now)
     // Every archive has one `life`, whatever else of it somebody may see.
     const lives = grants.flatMap(({ id, masked }) => (!masked && id.endsWith('/life') ? [id] : []))
     const archives = await store.documentsIn(lives)
     if (this.#isClosing()) return
     const scopes = grants.map(({ id }) => id)
-    await hub.join(this, scopes)
+    const joined = await hub.join(this, scopes)
     // Joined while the line broke: nobody else would take it out again.
     if (this.#isClosing()) return hub.leave(this)
     const ends = grants.flatMap((grant) => (grant.until === null ? [] : [grant.until]))
     this.#state = {
       is: 'live',
       actor,
-      rights: this.#namesOf(rights),
+      rights: names,
       until: Math.min(this.session.expires, ...ends),
     }
-    const heads = hub.heads(scopes)
+    const heads = hub.heads(joined)
     const known = knownTo(rights, directory, now)
     await this.#say({
       type: 'WELCOME',
@@ -394,14 +396,14 @@ export class Connection implements Guest {
     return this.#tools.directory.actor(this.session.user)
   }
 
-  #namesOf(rights: Actor): string {
-    const held = activeMemberships(rights, this.#tools.clock.now()).map(({ id, until }) => `${id} ${until}`)
-    const pulled = this.#grants(rights).map(({ id, until }) => `${id} ${until}`)
+  #namesOf(rights: Actor, now = this.#tools.clock.now()): string {
+    const held = activeMemberships(rights, now).map(({ id, until }) => `${id} ${until}`)
+    const pulled = this.#grants(rights, now).map(({ id, until }) => `${id} ${until}`)
     return [...held, ...pulled].sort().join('\n')
   }
 
-  #grants(rights: Actor): readonly ScopeGrant[] {
-    return scopesOfActor(rights, this.#tools.clock.now()).slice(0, MAX_SCOPES)
+  #grants(rights: Actor, now = this.#tools.clock.now()): readonly ScopeGrant[] {
+    return scopesOfActor(rights, now).slice(0, MAX_SCOPES)
   }
 
   // ---- answers ----------------------------------------------------------------------------

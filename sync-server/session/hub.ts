@@ -53,23 +53,29 @@ export class Hub {
     this.#report = report
   }
 
-  /** From here on every change in these scopes is delivered. */
-  async join(listener: Listener, scopes: readonly string[]): Promise<void> {
+  /** From here on every change in these scopes is delivered. Tells where each stood when it was joined. */
+  async join(listener: Listener, scopes: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const joined = new Map<string, number>()
     for (const id of scopes) {
-      const channel = await this.#channel(rowsOf(id))
+      const { channel, head } = await this.#channel(rowsOf(id))
+      joined.set(id, head)
       channel.listeners.set(listener, [
         ...(channel.listeners.get(listener) ?? []),
         { id, masked: isMasked(id) },
       ])
     }
+    return joined
   }
 
   /**
-   * The head of each scope as it was told to its listeners last. To be read in the very turn in which a
-   * listener begins to take what is delivered: a change in between would be told to nobody.
+   * The head of each scope as it was told to its listeners last, and no less than it was when joined: what was
+   * committed before and is still to be told has to be pulled before anybody is called complete. To be read in the very
+   * turn in which a listener begins to take what is delivered: a change in between would be told to nobody.
    */
-  heads(scopes: readonly string[]): ReadonlyMap<string, number> {
-    return new Map(scopes.map((id) => [id, this.#channels.get(rowsOf(id))?.head ?? 0]))
+  heads(joined: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+    return new Map(
+      [...joined].map(([id, head]) => [id, Math.max(head, this.#channels.get(rowsOf(id))?.head ?? 0)]),
+    )
   }
 
   leave(listener: Listener): void {
@@ -94,12 +100,12 @@ export class Hub {
     await this.#pumping
   }
 
-  async #channel(rows: string): Promise<Channel> {
+  async #channel(rows: string): Promise<{ readonly channel: Channel; readonly head: number }> {
     const head = await this.#store.scopeHead(rows)
     // Looked up after the wait: nobody may stand in a channel whose head is not known.
     let channel = this.#channels.get(rows)
     if (channel === undefined) this.#channels.set(rows, (channel = { head, listeners: new Map() }))
-    return channel
+    return { channel, head }
   }
 
   async #pump(): Promise<void> {

@@ -52,6 +52,22 @@ test('G3 what is committed while a device is being greeted is in the head it is 
   expect(welcome.scopes.find(({ id }) => id === scope)?.head).toBe(after)
 })
 
+test('G3 what was committed before a device is greeted and is still to be told is in the head it is told', async () => {
+  const { archive } = await door.archive(sales)
+  const doc = `${archive}.profile`
+  const scope = `owner/${sales.actor.user}/${door.a}/profile`
+  line = await openTestLine(door)
+  // Somebody stands in the same feed already, and has not been told yet.
+  const { client: first } = await line.open(sales)
+  await first.hello([sales.client])
+  await first.next('WELCOME')
+  expect(await sales.code(sales.entry(doc, setEntry({ name: '刚写的' })))).toBe('OK')
+  const { client: second } = await line.open(sales)
+  await second.hello([newClientId()])
+  const welcome = await second.next('WELCOME')
+  expect(welcome.scopes.find(({ id }) => id === scope)?.head).toBe(await door.core.store.scopeHead(scope))
+})
+
 test('SYN62 SYN64 nobody is led past the first of two writes by a row that lies between', async () => {
   const one = `${(await door.archive(sales)).archive}.profile`
   const other = `${(await door.archive(sales)).archive}.profile`
@@ -102,8 +118,8 @@ test('G5 what waits for a slow reader is counted, wherever it waits', async () =
   await connection.gone
 })
 
-test('S12 a right that runs out while the socket is open ends with its last millisecond', async () => {
-  const until = door.clock.now() + 60_000
+/** The only membership of the seller ends then. */
+async function endsAt(until: number): Promise<void> {
   const { user } = sales.actor
   const [row] = door.core.directory.membershipsOf(user)
   if (row === undefined) throw new Error('no membership')
@@ -115,6 +131,34 @@ test('S12 a right that runs out while the socket is open ends with its last mill
     },
   ])
   await door.core.directory.reload()
+}
+
+test('S12 a right that runs out while the device is being greeted ends with the greeting', async () => {
+  const until = door.clock.now() + 60_000
+  await endsAt(until)
+  await door.archive(sales)
+  const { store } = door.core
+  line = await openTestLine(
+    door,
+    new Proxy(store, {
+      get(of, name) {
+        if (name !== 'documentsIn') return Reflect.get(of, name, of) as unknown
+        return async (...asked: Parameters<Store['documentsIn']>) => {
+          const counted = await of.documentsIn(...asked)
+          door.clock.time = until
+          return counted
+        }
+      },
+    }),
+  )
+  const { client } = await line.open(sales)
+  await client.hello([newClientId()])
+  expect(await client.end()).toEqual({ code: closeCodes.goingAway, reason: 'rights-changed' })
+})
+
+test('S12 a right that runs out while the socket is open ends with its last millisecond', async () => {
+  const until = door.clock.now() + 60_000
+  await endsAt(until)
   const manager = await door.person('manager', 'BM', 'A')
   const { archive } = await door.archive(sales)
   line = await openTestLine(door)
