@@ -106,7 +106,9 @@ export class Ledgers {
     const last = ledger.tail.at(-1)
     if (last === undefined) return
     const { doc, epoch } = ledger.head
-    const key = await this.#keys.documentKey(doc, epoch)
+    const key = await this.#keys.findDocumentKey(doc, epoch)
+    // Destroyed since it was opened: there is nothing left to fold.
+    if (key === null) return void this.#recent.delete(doc)
     const update = mergeUpdates(allUpdates(ledger))
     await this.#store.saveSnapshot(doc, epoch, last.seq, key.seal(update, snapshotAad(doc, epoch)))
     this.#recent.delete(doc)

@@ -51,6 +51,15 @@ test('LOG10 a ledger that was open when it grew reads like one read anew, snapsh
   expect(plain(after)).toEqual(plain(await anew(door.core)))
 })
 
+test('what was destroyed while it was open is not folded, and no key is made for it', async () => {
+  await write('会被销毁的')
+  const open = await door.core.ledgers.open(service)
+  await door.core.keys.destroyDocumentKeys([service])
+  if (open !== null) await door.core.ledgers.compact(open)
+  expect((await door.core.store.document(service))?.snapshot).toBeNull()
+  expect(await door.core.ledgers.open(service)).toBeNull()
+})
+
 test('SYN65 what another process added in between is not passed over', async () => {
   const shell = await openCore({ data: door.data, clock: door.clock })
   try {
