@@ -6,6 +6,7 @@
  * already holds is read, because something has to be added to it.
  */
 import type { Fragment } from '../../shared/domain/card.ts'
+import type { JsonObject } from '../../shared/base/json.ts'
 import { CorruptDocument, readEntries, readRuns } from '../../shared/document/read.ts'
 import { encodeEntries } from '../../shared/document/write.ts'
 import type { DocId } from '../../shared/domain/names.ts'
@@ -13,9 +14,11 @@ import { MASKED } from '../../shared/policy/decide.ts'
 import type { Item, Put } from '../../shared/protocol/feed.ts'
 import { fragmentFrom, receiveFragment } from './cardTools.ts'
 import { Change, SEGMENT_DOCS } from './change.ts'
+import type { Pen } from './clients.ts'
 import type { Directory } from './directory.ts'
-import { pendingValue, type Outbox, type Pending, type Queued } from './outbox.ts'
+import { pendingId, pendingValue, type Outbox, type Pending, type Queued } from './outbox.ts'
 import { segmentPlace, viewOf, type DocState, type Reading, type Self } from './reading.ts'
+import { remint, type Reminted } from './remint.ts'
 import { openSegment } from './segment.ts'
 import type { CardPatch, DocCard, Shelf } from './shelf.ts'
 import type { Store } from './store.ts'
@@ -35,6 +38,8 @@ export interface ApplyingTools {
   readonly self: Self
   /** Which of the server's logs speaks. */
   readonly era: number
+  /** For what has to be written anew; nothing was ever written under it. */
+  readonly spare: Pick<Pen, 'client'>
   /** Counts segments; only the leader writes them. */
   nextSegment(): number
 }
@@ -48,6 +53,8 @@ interface Work {
   card: DocCard
   /** Acknowledged entries that the server has lost: they are sent again. */
   requeued: Pending[]
+  /** What waits under an id that one of those has; null: nothing does. */
+  moved: Reminted | null
   gone: boolean
   /** No scope brings the document itself any more; a masked card may stay. */
   bytesGone: boolean
@@ -156,6 +163,7 @@ async function readWorks(
       stored: state.stored,
       card: card ?? noCard,
       requeued: [],
+      moved: null,
       gone: false,
       bytesGone: false,
       erased: false,
@@ -189,10 +197,11 @@ function put(tools: ApplyingTools, work: Work, scope: string | null, said: Put):
 }
 
 /** False when the document is not what the server described. */
-function takeBytes({ self, era }: ApplyingTools, work: Work, said: Put): boolean {
+function takeBytes(tools: ApplyingTools, work: Work, said: Put): boolean {
+  const { era } = tools
   const { update } = said
   try {
-    if (update !== null && said.full) replace(work, { ...said, update }, self, era)
+    if (update !== null && said.full) replace(work, { ...said, update }, tools)
     else if (work.stored === null && update !== null) work.stored = receivedDoc({ ...said, update }, era)
     else if (work.stored !== null && work.stored.epoch === said.epoch && work.stored.era === era)
       work.stored = extendDoc(work.stored, said)
@@ -227,7 +236,8 @@ function isReadable(stored: StoredDoc): boolean {
  * do those of others that a log which is gone had acknowledged (RCV4). Our own that the server no longer has go back
  * into the outbox, under the ids that others may name.
  */
-function replace(work: Work, said: Put & { readonly update: Uint8Array }, self: Self, era: number): void {
+function replace(work: Work, said: Put & { readonly update: Uint8Array }, tools: ApplyingTools): void {
+  const { self, era } = tools
   const next = receivedDoc(said, era)
   // What cannot be read any more is not worth comparing: the server has it whole.
   if (work.stored === null || !isReadable(work.stored)) {
@@ -255,7 +265,7 @@ function replace(work: Work, said: Put & { readonly update: Uint8Array }, self: 
     if (!gone || awaited) later.add(entry.id)
     else if (ours && held.epoch === said.epoch) lost.push(entry)
   }
-  requeue(work, held, lost)
+  requeue(work, held, lost, tools)
   if (later.size === 0) {
     work.stored = next
     return
@@ -275,18 +285,23 @@ type Lost = ReturnType<typeof readEntries>[number]
 const receiptOf = (held: StoredDoc, { client, clock }: Pick<Lost, 'client' | 'clock'>) =>
   held.receipts.find((run) => run.client === client && run.from <= clock && clock < run.to)
 
-/** In the order in which they were acknowledged: later ones name earlier ones. */
-function requeue(work: Work, held: StoredDoc, lost: readonly Lost[]): void {
+const sayingOf = (id: string, value: JsonObject): string => `${id} ${JSON.stringify(value)}`
+
+/**
+ * In the order in which they were acknowledged: later ones name earlier ones. Where a copy of this profile had said one of
+ * them, this one may have said something else under the same id, which waits and has to be written anew.
+ */
+function requeue(work: Work, held: StoredDoc, lost: readonly Lost[], tools: ApplyingTools): void {
   const place = (entry: Lost): number => {
     const receipt = receiptOf(held, entry)
     return receipt === undefined ? -1 : held.receipts.indexOf(receipt)
   }
-  const waits = new Set(work.state.pending.map(({ client, clock }) => `${client}.${clock}`))
+  const waits = new Set(work.state.pending.map((entry) => sayingOf(pendingId(entry), pendingValue(entry))))
   for (const { id, client, clock, value } of lost.toSorted(
     (a, b) => place(a) - place(b) || a.clock - b.clock,
   )) {
     const written = encodeEntries(client, clock, [value])
-    if (!written.ok || waits.has(id)) continue
+    if (!written.ok || waits.has(sayingOf(id, value))) continue
     work.requeued.push({
       id: '',
       doc: work.state.doc,
@@ -299,13 +314,19 @@ function requeue(work: Work, held: StoredDoc, lost: readonly Lost[]): void {
       tries: 0,
     })
   }
+  const taken = new Set(work.requeued.map(pendingId))
+  const doubled = work.state.pending.filter((entry) => taken.has(pendingId(entry)))
+  if (doubled.length === 0) return
+  const moving = new Map(doubled.map((entry) => [entry, 'same' as const]))
+  work.moved = remint(work.state.pending, new Set(), moving, tools.spare, () => tools.store.newId())
 }
 
 /**
  * What this device wrote and only a log that is gone had acknowledged goes into the outbox again (RCV3), also where
  * something newer in the document was acknowledged since, under a client id of its own.
  */
-function handBack(work: Work, { self, era }: ApplyingTools): void {
+function handBack(work: Work, tools: ApplyingTools): void {
+  const { self, era } = tools
   if (work.stored === null || !isReadable(work.stored)) return
   if (work.stored.era === era && !work.stored.receipts.some(({ seq }) => seq === LOST)) return
   const held = renewed(work.stored, era)
@@ -314,7 +335,7 @@ function handBack(work: Work, { self, era }: ApplyingTools): void {
     (entry) => ours.has(entry.client) && (receiptOf(held, entry)?.seq ?? LOST) === LOST,
   )
   const gone = new Set(lost.map(({ id }) => id))
-  requeue(work, held, lost)
+  requeue(work, held, lost, tools)
   work.stored = pickEntries(held, ({ client, clock }) => !gone.has(`${client}.${clock}`))
 }
 
@@ -354,7 +375,14 @@ function erase(work: Work): void {
 }
 
 function pendingAfter(work: Work): readonly Queued[] {
-  return work.erased ? [] : [...work.state.pending, ...work.requeued.map((entry) => ({ ...entry, n: 0 }))]
+  return work.erased ? [] : [...stillWaiting(work), ...work.requeued.map((entry) => ({ ...entry, n: 0 }))]
+}
+
+/** What waited before, in its order: as it was, or written anew. */
+function stillWaiting({ state: { pending }, moved }: Work): readonly Queued[] {
+  if (moved === null) return pending
+  const anew = new Map(moved.gone.map((entry, at) => [entry, moved.added[at]]))
+  return pending.map((entry) => ({ ...(anew.get(entry) ?? entry), n: entry.n }))
 }
 
 function ownFragment({ self, directory }: ApplyingTools, work: Work, pending: readonly Queued[]): Fragment {
@@ -389,10 +417,14 @@ async function gather(
     }
     for (const entry of work.requeued) change.outboxAdded.push({ ...entry, id: tools.store.newId() })
     // What waits was written later and may name them: it goes behind.
-    for (const { n, ...entry } of work.requeued.length > 0 ? pending : []) {
-      change.outboxGone.push(n)
-      change.outboxAdded.push(entry)
+    if (work.requeued.length > 0) {
+      for (const { n, ...entry } of stillWaiting(work)) {
+        change.outboxGone.push(n)
+        change.outboxAdded.push(entry)
+      }
     }
+    change.renamed.push(...(work.moved?.renamed ?? []))
+    for (const client of work.moved?.burnt ?? []) change.burnt.add(client)
     change.touched.add(doc)
   }
   shelve(tools, change, fresh)

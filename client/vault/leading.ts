@@ -443,6 +443,7 @@ export class Lead implements Tenure {
     for (const doc of work.repaired) leaving.delete(doc)
     for (const doc of work.leaving) leaving.add(doc)
     await this.#commit(work.change, repair, leaving)
+    await this.#renewSpare(work.change)
     return { mismatched: work.mismatched }
   }
 
@@ -453,9 +454,13 @@ export class Lead implements Tenure {
     const leaving = new Set(this.#leaving)
     for (const doc of work.left) leaving.delete(doc)
     await this.#commit(work.change, repair, leaving)
-    // An id that moved entries away from a hole must have none itself, so it serves once.
-    const used = work.change.outboxAdded.some((entry) => entry.client === this.#spare.client)
-    if (used || work.change.burnt.has(this.#spare.client)) this.#spare = await this.#tools.clients.fresh()
+    await this.#renewSpare(work.change)
+  }
+
+  /** An id that moved entries away from a hole must have none itself, so it serves once. */
+  async #renewSpare({ outboxAdded, burnt }: Change): Promise<void> {
+    const used = outboxAdded.some((entry) => entry.client === this.#spare.client)
+    if (used || burnt.has(this.#spare.client)) this.#spare = await this.#tools.clients.fresh()
   }
 
   async #commit(change: Change, repair: Set<DocId>, leaving: Set<DocId>): Promise<void> {
@@ -480,6 +485,7 @@ export class Lead implements Tenure {
       directory,
       self,
       era,
+      spare: this.#spare,
       nextSegment: () => (this.#lastSegment += 1),
     }
   }

@@ -65,4 +65,17 @@ export const onceFailed: readonly (readonly [seed: bigint, why: string])[] = [
     7000002064n,
     'where something waited in a document that no feed lists, its copy stayed when that was settled',
   ],
+  [
+    4000000000000000055n,
+    'a membership ended while its device was being greeted, and the socket stayed open with feeds that were no longer its',
+  ],
+  [
+    4000000000000000721n,
+    'what a copy of the profile had said under an id that waited here was dropped when it was handed back',
+  ],
+  [
+    4000000000000003412n,
+    'a device was greeted between a commit and its telling, and called itself complete without it',
+  ],
+  [4000000000000005657n, 'a document was destroyed while it was being folded, and a key asked for it'],
 ]

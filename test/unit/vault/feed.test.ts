@@ -711,6 +711,35 @@ describe('a new log', () => {
     expect(heads?.map(({ value }) => value)).toEqual(expect.arrayContaining(['张三', '李四']))
   })
 
+  it('RCV3 keeps what waits under an id that a copy of this profile had said something else by', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const tenure = await greet(vault, device, ['life', 'profile'])
+    const archive = ulid()
+    const life = openedLife(device, archive, ulid(), 1)
+    await tenure.applyBatch(batch(scopeOf(device, 'life'), 0, 2, [life.put()]))
+    await vault.desk.save({ archive, business: null, fields: { name: '本机的' }, seen: {} })
+    const [mine] = (await tenure.outbox(null, 64, 1e6)).entries
+    const profile = new Ledger(`${archive}.profile`)
+    profile.write(3, setEntry({ name: '副本的' }), mine!.clientId, device.user, device.device)
+    await tenure.applyBatch(batch(scopeOf(device, 'profile'), 0, 3, [profile.put()]))
+
+    // The log that held it is gone, and so is the copy.
+    await tenure.welcome(welcome(device, ['life', 'profile'], { serverEpoch: 'log-2' }))
+    await tenure.applyBatch(batch(scopeOf(device, 'life'), 0, 2, [life.put()]))
+    expect(await tenure.handBack()).toBe(true)
+    const heads = (await vault.read(archive))?.documents.get('profile')?.fields.get('name')?.heads
+    expect(heads?.map(({ value }) => value).sort()).toEqual(['副本的', '本机的'].sort())
+    await tenure.hello(await vault.depot.announcement())
+    const { entries } = await tenure.outbox(null, 64, 1e6)
+    expect(entries.map(({ update }) => readEntries(update)[0]?.value['fields'])).toEqual([
+      { name: '副本的' },
+      { name: '本机的' },
+    ])
+    expect(entries[0]?.clientId).toBe(mine!.clientId)
+    expect(entries[1]?.clientId).not.toBe(mine!.clientId)
+  })
+
   it('RCV6 takes the place of what the server had ruled in the log that is gone', async () => {
     const device = newDevice()
     const vault = await make(device)
