@@ -185,7 +185,8 @@ export class Lead implements Tenure {
       change.meta.push(await sealStanding(store, stands))
       const renewed = await lease.renewed(welcome.leaseMs)
       change.meta.push(...renewed.rows)
-      await this.#commitApplied(work)
+      // What a log that is gone told to leave, the one that is now may list; and it holds less of it.
+      await this.#commitApplied(work, newEpoch ? new Set() : this.#leaving)
       lease.adopt(renewed.state)
       directory.adopt(state)
       standing.adopt(stands)
@@ -435,11 +436,12 @@ export class Lead implements Tenure {
     return new Set([...lists].flat())
   }
 
-  async #commitApplied(work: AppliedWork): Promise<Applied> {
+  /** `told`: what was to leave before. */
+  async #commitApplied(work: AppliedWork, told: ReadonlySet<DocId> = this.#leaving): Promise<Applied> {
     const repair = new Set(this.#repair)
     for (const doc of work.repaired) repair.delete(doc)
     for (const doc of work.mismatched) repair.add(doc)
-    const leaving = new Set(this.#leaving)
+    const leaving = new Set(told)
     for (const doc of work.repaired) leaving.delete(doc)
     for (const doc of work.leaving) leaving.add(doc)
     await this.#commit(work.change, repair, leaving)

@@ -78,4 +78,8 @@ export const onceFailed: readonly (readonly [seed: bigint, why: string])[] = [
     'a device was greeted between a commit and its telling, and called itself complete without it',
   ],
   [4000000000000005657n, 'a document was destroyed while it was being folded, and a key asked for it'],
+  [
+    4000000000000007765n,
+    'what a log that is gone had told to leave went when the rest was sent, with what only that log had acknowledged',
+  ],
 ]

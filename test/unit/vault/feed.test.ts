@@ -711,6 +711,37 @@ describe('a new log', () => {
     expect(heads?.map(({ value }) => value)).toEqual(expect.arrayContaining(['张三', '李四']))
   })
 
+  it('RCV3 keeps what a log that is gone told to leave once the rest is sent, until it is handed back', async () => {
+    const device = newDevice()
+    const vault = await make(device)
+    const scopes = ['life', 'profile']
+    const tenure = await greet(vault, device, scopes)
+    const archive = ulid()
+    await tenure.applyBatch(
+      batch(scopeOf(device, 'life'), 0, 2, [openedLife(device, archive, ulid(), 1).put()]),
+    )
+    const profile = new Ledger(`${archive}.profile`)
+    profile.write(3, setEntry({ tier: 'A' }))
+    await tenure.applyBatch(batch(scopeOf(device, 'profile'), 0, 3, [profile.put()]))
+    await vault.desk.save({ archive, business: null, fields: { name: '张三' }, seen: {} })
+    const [first] = (await tenure.outbox(null, 64, 1e6)).entries
+    await tenure.settle([profile.accept(4, first!, device)])
+    await vault.desk.save({ archive, business: null, fields: { alias: '小张' }, seen: {} })
+    // It went to somebody else, with work on the way.
+    await tenure.applyBatch({
+      ...batch(scopeOf(device, 'profile'), 3, 5, []),
+      items: [{ op: 'LEAVE', doc: profile.doc, why: 'transferred' }],
+    })
+    // Of the log that is now the device hears neither that nor what it had written before.
+    await tenure.hello(await vault.depot.announcement())
+    await tenure.welcome(welcome(device, scopes, { serverEpoch: 'log-2' }))
+    const waits = (await tenure.outbox(null, 64, 1e6)).entries.find(({ doc }) => doc === profile.doc)
+    await tenure.settle([profile.accept(2, waits!, device)])
+    expect(await tenure.handBack()).toBe(true)
+    const again = (await tenure.outbox(null, 64, 1e6)).entries.filter(({ doc }) => doc === profile.doc)
+    expect(again.map(({ update }) => readEntries(update)[0]?.value['fields'])).toEqual([{ name: '张三' }])
+  })
+
   it('RCV3 keeps what waits under an id that a copy of this profile had said something else by', async () => {
     const device = newDevice()
     const vault = await make(device)
