@@ -50,7 +50,11 @@ export type Brief = Pick<
     readonly watched: readonly WatchedPart[] | null
     readonly reachable: boolean
     readonly consented: boolean
-    /** Signed or given up: the target date has nothing more to say. */
+    /** The client took back that they may be reached. */
+    readonly stopped: boolean
+    /** Since when nothing justifies keeping the file; null: it rests on something, or never did. */
+    readonly groundless: Millis | null
+    /** Signed, given up or not to be reached: the target date has nothing more to say. */
     readonly met: boolean
   }
 
@@ -297,6 +301,8 @@ export class Catalogue {
         return (row) => !row.reachable
       case 'unconsented':
         return (row) => !row.consented
+      case 'stopped':
+        return (row) => row.stopped
       case 'alike':
         return () => false
       case 'gaps':

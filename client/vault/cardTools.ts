@@ -116,6 +116,12 @@ const shapes: { readonly [compartment in Compartment]: { readonly [key: string]:
   service: { lastContact: orNull(isNumber), nextFollowUp: isText, givenUp: leftOutOr(isNumber) },
   identity: bare,
   custody: bare,
-  consent: { ...bare, granted: leftOutOr(isTexts), answerDue: leftOutOr(isText) },
+  consent: {
+    ...bare,
+    granted: leftOutOr(isTexts),
+    stopped: leftOutOr(isTexts),
+    groundless: leftOutOr(isNumber),
+    answerDue: leftOutOr(isText),
+  },
   finance: bare,
 }

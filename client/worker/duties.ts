@@ -10,6 +10,7 @@ import {
   type Dutiful,
   type DutyKind,
 } from '../../shared/domain/duty.ts'
+import { dayAt } from '../../shared/domain/day.ts'
 import type { ArchiveId, BranchId, UserId } from '../../shared/domain/names.ts'
 import type { ReviewEdges } from '../../shared/domain/review.ts'
 import type { Millis } from '../../shared/base/ports.ts'
@@ -156,6 +157,7 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
         ...line(archive),
         ...(brief?.lead == null || lookBy === null ? {} : { answerBy: lookBy(brief.lead, brief.channel) }),
         ...(kind === 'right' ? { due: since } : {}),
+        ...(kind === 'groundless' ? { due: dayAt(Number(since), ask.minutesEast) } : {}),
         ...(change === undefined ? {} : { change }),
       })),
     }

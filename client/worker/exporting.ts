@@ -6,9 +6,10 @@ import { bytesToHex } from '../../shared/base/bytes.ts'
 import { encodeUtf8 } from 'lib0/string'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import { templateId } from '../../shared/domain/filter.ts'
+import { isReachStopped } from '../../shared/domain/consent.ts'
 import { mayLeaveTheHouse } from '../../shared/domain/noticeDue.ts'
 import type { ArchiveId, Part } from '../../shared/domain/names.ts'
-import { exportNeed, mayExportAt } from '../../shared/policy/exporting.ts'
+import { CALLBACK, exportNeed, mayExportAt } from '../../shared/policy/exporting.ts'
 import {
   cellText,
   columnClass,
@@ -58,6 +59,7 @@ export async function exportList(
     const view = await vault.read(archive)
     // 待补告知: who was not told what their data is kept for does not leave the house.
     if (view === null || !mayLeaveTheHouse(view)) continue
+    if (purpose === CALLBACK && isReachStopped(view.documents.get('consent'))) continue
     await vault.access({ kind: 'export', archive, parts, purpose, offline })
     const rights = partRights(vault.actor, view, vault.now())
     const business = view.businesses.at(-1)?.id ?? null

@@ -1,7 +1,7 @@
 /** Keeps the catalogue what the vault's cards say: filled at unlock, then card by card. */
 import type { Card, Fragment } from '../../shared/domain/card.ts'
 import { checkStateOf, DRAFT } from '../../shared/domain/checking.ts'
-import { showsGround } from '../../shared/domain/consent.ts'
+import { showsGround, showsStopped } from '../../shared/domain/consent.ts'
 import type { ArchiveId, Compartment, Part } from '../../shared/domain/names.ts'
 import { gapsIn, rowOf, type RequiredKeys } from '../../shared/domain/row.ts'
 import { tagsWorn } from '../../shared/domain/tags.ts'
@@ -120,6 +120,8 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
   let complaints = 0
   let givenUp: number | null = null
   let consented = false
+  let stopped = false
+  let groundless: number | null = null
   // Whoever sees neither cannot tell how old a file is.
   let whole = false
   let answerDue = ''
@@ -140,6 +142,8 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
     } else if (fragment.part === 'contact') contact = fragment
     else if (fragment.part === 'consent') {
       consented = showsGround(fragment)
+      stopped = showsStopped(fragment)
+      groundless = fragment.groundless ?? null
       answerDue = fragment.answerDue ?? ''
     } else if (fragment.part === 'deal') {
       if (deal === null || fragment.changed > deal.changed) deal = fragment
@@ -155,6 +159,8 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
   const stage = deal?.stage ?? ''
   const archiveNo = life?.archiveNo ?? ''
   const checking = checkStateOf(life?.checking ?? DRAFT, checked)
+  // A day that was set is no promise any more, to whoever is not to be reached.
+  if (stopped) nextFollowUp = ''
   const rank = stageRank(life?.template ?? null, stage) || null
   return {
     brief: {
@@ -164,12 +170,12 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       complaints,
       answerDue,
       stageRank: rank,
-      met: isMet(life?.template == null ? null : findTemplate(life.template), stage),
+      met: stopped || isMet(life?.template == null ? null : findTemplate(life.template), stage),
       owner: life?.owner ?? null,
       branch: life?.branch ?? null,
       answered: contact?.review?.at ?? null,
       lead:
-        contact === null || channelProfile(profile?.channel).triage === undefined
+        contact === null || stopped || channelProfile(profile?.channel).triage === undefined
           ? null
           : waitsSince({
               begun: life?.begun ?? null,
@@ -199,12 +205,14 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       watched: watched.length === 0 ? null : watched,
       stageSince: deal?.stageSince ?? null,
       ...(contact !== null || whole
-        ? stayingOf({ life, contact, givenUp, tier: profile?.tier ?? '', stage, lastContact })
+        ? stayingOf({ life, contact, givenUp, tier: profile?.tier ?? '', stage, lastContact, stopped })
         : NOT_FOLLOWED),
       firstTouch: profile?.touches?.[0] ?? '',
       lastTouch: profile?.touches?.at(-1) ?? '',
       reachable: contact?.reachable ?? false,
       consented,
+      stopped,
+      groundless,
       conflicts,
       proposed,
       parallel,

@@ -128,6 +128,10 @@ export interface ConsentFragment {
    * leave it out.
    */
   readonly granted?: readonly string[]
+  /** Codes, sorted, of what was refused or withdrawn and not agreed to since; left out: nothing. */
+  readonly stopped?: readonly string[]
+  /** Since when nothing justifies keeping the file (`consent.ts`); left out: it rests on something, or never did. */
+  readonly groundless?: Millis
   /** By when the first request about the client's own data wants its answer; left out: none is open. */
   readonly answerDue?: Day
 }
@@ -186,8 +190,11 @@ export interface ListRow {
   /** As it was written down; what it is today `shared/templates/urgency.ts` says. */
   readonly urgency: string
   readonly targetDate: string
+  /** Empty as well while the client is not to be reached. */
   readonly nextFollowUp: string
   readonly lastContact: Millis | null
+  /** The client took back that they may be reached: in no list of people to be called, and said of it wherever it stands. */
+  readonly stopped: boolean
   readonly place: string
   /** Fictitious (`demo.ts`). */
   readonly demo: boolean

@@ -6,6 +6,7 @@
  */
 import type { JsonObject } from '../base/json.ts'
 import type { ConsentFragment } from './card.ts'
+import type { Millis } from '../base/ports.ts'
 import type { EntryId } from './names.ts'
 import { allowed, standing } from './standing.ts'
 import type { DocumentView, Fact } from './view.ts'
@@ -25,6 +26,8 @@ export interface PurposeConsent {
 
 /** Sensitive data takes a consent beside the one for its purpose (PIPL art. 29), and is no purpose of its own. */
 export const SENSITIVE = 'sensitive'
+/** Being called, written to and visited: what every list of people to be reached rests on. */
+export const CONTACT = 'contact'
 /** Being told of offers is no ground for keeping a file (PIPL art. 6; Advertising Law art. 43). */
 export const MARKETING = 'marketing'
 
@@ -67,6 +70,28 @@ export function sensitiveConsent(consent: Seen): {
 export const grantedIn = (consent: Seen): readonly PurposeConsent[] =>
   consentsIn(consent).filter(({ granted }) => granted !== null)
 
+/**
+ * Purposes that the client refused or took back, each until a later agreement lifts it: for these nothing is used any
+ * more (PIPL art. 15).
+ */
+export const stoppedIn = (consent: Seen): readonly string[] => [
+  ...new Set(consentsIn(consent).flatMap(({ purpose, barring }) => (barring.length > 0 ? [purpose] : []))),
+]
+
+export const isReachStopped = (consent: Seen): boolean => stoppedIn(consent).includes(CONTACT)
+
+/**
+ * Since when nothing justifies keeping the file: the client took back what it rested on, and no other ground is recorded.
+ * Then it goes, or the ground is named (PIPL art. 47). Null: it rests on something, or never did.
+ */
+export function groundlessSince(consent: Seen): Millis | null {
+  if (hasGround(consent)) return null
+  const taken = consentsIn(consent)
+    .filter(({ purpose }) => isGround([purpose]))
+    .flatMap(({ barring }) => barring.map(({ time }) => time))
+  return taken.length === 0 ? null : Math.max(...taken)
+}
+
 /** What an agreement has to name so that it counts: the refusals and withdrawals of its purpose that stand here. */
 export const liftedBy = (consent: Seen, fact: JsonObject): readonly EntryId[] =>
   fact['act'] !== 'granted'
@@ -85,3 +110,7 @@ const isGround = (granted: readonly string[]): boolean =>
 /** The same of a card, which knows the purposes alone; one of before knows only that something was recorded. */
 export const showsGround = ({ granted, filled }: Pick<ConsentFragment, 'granted' | 'filled'>): boolean =>
   granted === undefined ? filled > 0 : isGround(granted)
+
+/** Whether a card says that the client is not to be reached; undefined: none of this reader's. */
+export const showsStopped = (card: Pick<ConsentFragment, 'stopped'> | undefined): boolean =>
+  card?.stopped?.includes(CONTACT) === true

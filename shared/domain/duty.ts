@@ -17,6 +17,7 @@ export const dutyKinds = [
   'approval',
   'offered',
   'right',
+  'groundless',
   'refused',
   'returned',
   'toCheck',
@@ -53,6 +54,8 @@ export interface Dutiful {
   readonly lead: Millis | null
   /** By when a client wants an answer about their own data; empty: none is open. */
   readonly answerDue: Day
+  /** Since when nothing justifies keeping the file (`consent.ts`); null: it rests on something, or never did. */
+  readonly groundless: Millis | null
   /** Empty: no day was set. */
   readonly nextFollowUp: string
   readonly lastContact: Millis | null
@@ -63,7 +66,7 @@ export interface Dutiful {
   readonly unreached: Millis | null
   /** The last word with the client; null: nobody is waited for. */
   readonly quietSince: Millis | null
-  /** Signed or given up: silence is nothing to mend there. */
+  /** Signed, given up or not to be reached: silence is nothing to mend there. */
   readonly met: boolean
 }
 
@@ -92,6 +95,7 @@ export type CardDuty = Exclude<
 
 const cardDuties: { readonly [kind in CardDuty]: Since } = {
   right: ({ answerDue }) => (answerDue === '' ? null : answerDue),
+  groundless: ({ groundless }) => (groundless === null ? null : sorted(groundless)),
   returned: ({ checking, tier }) => (checking === 'returned' ? byTier(tier) : null),
   conflict: ({ conflicts, tier }) => (conflicts > 0 ? byTier(tier) : null),
   proposed: ({ proposed, tier }) => (proposed > 0 ? byTier(tier) : null),
@@ -129,7 +133,7 @@ const reviewSince = (due: Millis | null, from: Millis, until: Millis): string | 
 /** What a manager is shown of others' archives, where 今日 is narrowed to their own. */
 export const escalatedDuties: readonly DutyKind[] = ['teamReview']
 /** What a manager has to do with others' archives as much as with their own. */
-export const sharedDuties: readonly DutyKind[] = ['toTriage']
+export const sharedDuties: readonly DutyKind[] = ['toTriage', 'groundless']
 export const cardDutyKinds = dutyKinds.filter((kind): kind is CardDuty => kind in cardDuties)
 
 export const dutySince = (kind: CardDuty, row: Dutiful, ask: DutyEdges): string | null =>

@@ -47,6 +47,7 @@ export type NumberBy = (typeof numberFields)[number]
 /**
  * `gaps`: the stage asks for more than is there. `complaint`: one waits for its end. `uncontacted`: nobody ever spoke
  * with the client. `unreachable`: no number or address that is not dead. `unconsented`: no ground to keep the file stands: never given, or withdrawn, or for offers alone.
+ * `stopped`: the client took back that they may be reached, and is in no list of people to be called.
  * `rejected`: work of this device that the server refused, of which only that device knows. `alike`: another archive
  * seems to be of the same client, of which only head office knows.
  */
@@ -56,6 +57,7 @@ export const flags = [
   'uncontacted',
   'unreachable',
   'unconsented',
+  'stopped',
   'rejected',
   'alike',
 ] as const

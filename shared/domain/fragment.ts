@@ -24,9 +24,10 @@ import type {
   ServiceFragment,
 } from './card.ts'
 import { isOpenComplaint } from './complaint.ts'
-import { grantedIn } from './consent.ts'
+import { grantedIn, groundlessSince, stoppedIn } from './consent.ts'
 import { answerDue } from './rightsRequest.ts'
 import { touchesOf } from './touches.ts'
+import { occurredIn } from './usesAfter.ts'
 import type { FactKind, FieldKey, TemplateRef } from './entry.ts'
 import { readLife } from './life.ts'
 import { fieldName, isFilled, itemsOf } from './listField.ts'
@@ -300,11 +301,8 @@ const stands = ({ kind, supersedes, supersededBy }: Fact): boolean =>
 function serviceFragment(view: DocumentView): ServiceFragment {
   let lastContact: Millis | null = null
   for (const told of view.facts) {
-    const { kind, fact, time } = told
-    if (!TOUCHES.includes(kind) || !stands(told)) continue
-    // It happened when its writer says, but not after it was written down.
-    const occurred = fact['occurredAt']
-    const moment = typeof occurred === 'number' ? Math.min(occurred, time) : time
+    if (!TOUCHES.includes(told.kind) || !stands(told)) continue
+    const moment = occurredIn(told)
     lastContact = lastContact === null ? moment : Math.max(lastContact, moment)
   }
   const complaints = view.facts.filter(isOpenComplaint).length
@@ -326,14 +324,17 @@ const financeFragment = (view: DocumentView, template: CardTemplate | null): Fin
 
 /** A purpose in somebody's own words may name anything, and a card goes to masked readers too: it is told as `other`. */
 function consentFragment(view: DocumentView, template: CardTemplate | null): ConsentFragment {
-  const told = grantedIn(view).map(({ purpose }) =>
-    template?.isPurpose(purpose) === true ? purpose : 'other',
-  )
+  const told = (purposes: readonly string[]): readonly string[] =>
+    [...new Set(purposes.map((one) => (template?.isPurpose(one) === true ? one : 'other')))].sort()
   const due = answerDue(view)
+  const stopped = told(stoppedIn(view))
+  const groundless = groundlessSince(view)
   return {
     part: 'consent',
     filled: filledIn(view),
-    granted: [...new Set(told)].sort(),
+    granted: told(grantedIn(view).map(({ purpose }) => purpose)),
+    ...(stopped.length === 0 ? {} : { stopped }),
+    ...(groundless === null ? {} : { groundless }),
     ...(due === '' ? {} : { answerDue: due }),
   }
 }

@@ -44,6 +44,9 @@ export type ProposalState = 'waits' | 'taken' | 'left' | 'revised'
 /** Longer than any save takes to arrive from a device that is connected. */
 export const OFFLINE_AFTER_MS = 60_000
 
+export const isOffline = ({ at, receipt }: Pick<Write, 'at' | 'receipt'>): boolean =>
+  receipt === null || receipt.received - (at + receipt.offset) > OFFLINE_AFTER_MS
+
 export function historyOf(archive: Pick<ArchiveView, 'documents'>): readonly Change[] {
   const changes: Change[] = []
   for (const [part, view] of archive.documents) {
@@ -117,7 +120,7 @@ function change(
     received: receipt?.received ?? null,
     seq: receipt?.seq ?? null,
     why,
-    offline: receipt === null || receipt.received - (at + receipt.offset) > OFFLINE_AFTER_MS,
+    offline: isOffline(write),
     base,
     proposed: of === undefined ? null : stateOf(of, history),
     answers: proposals.some((one) => base.includes(one.id)),

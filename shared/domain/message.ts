@@ -28,6 +28,7 @@ export const messageKinds = [
   'unread',
   'complaint',
   'right',
+  'groundless',
   'followUp',
   'reviewMonth',
   'reviewWeek',
@@ -58,6 +59,8 @@ export interface Telling {
   readonly complaints: number
   /** By when a client wants an answer about their own data; empty: none is open. */
   readonly answerDue: Day
+  /** Since when nothing justifies keeping the file (`consent.ts`); null: it rests on something, or never did. */
+  readonly groundless: Millis | null
   readonly changed: Millis
   /** When somebody else's became this owner's; null: never, or this person is not the owner. */
   readonly handed: Millis | null
@@ -93,6 +96,7 @@ export function cardMessages(row: Telling, ask: TellingAsk): readonly Message[] 
   if (row.proposed > 0) add('proposed', String(row.proposed), row.changed)
   if (row.complaints > 0) add('complaint', String(row.complaints), row.changed)
   if (row.answerDue !== '') add('right', row.answerDue, row.changed)
+  if (row.groundless !== null) add('groundless', String(row.groundless), row.groundless)
   if (row.offered !== null) add('offered', String(row.offered), row.offered)
   if (row.notTaken !== null && row.notTaken > ask.now - HANDED_MS)
     add('notTaken', String(row.notTaken), row.notTaken)

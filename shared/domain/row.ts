@@ -7,6 +7,7 @@
 import { checkStateOf, DRAFT } from './checking.ts'
 import { isDemo } from './demo.ts'
 import type { Card, Fragment, ListRow } from './card.ts'
+import { showsStopped } from './consent.ts'
 import type { TemplateRef } from './entry.ts'
 import { parsePart, type BusinessId } from './names.ts'
 
@@ -47,7 +48,10 @@ export function rowOf(card: Card, required: RequiredKeys): ListRow {
   )?.fragment
   const stage = deal?.stage ?? ''
   const template = life?.template ?? null
-  const followUps = services.map(({ nextFollowUp }) => nextFollowUp).filter((day) => day !== '')
+  const stopped = showsStopped(only(placed, 'consent'))
+  const followUps = stopped
+    ? []
+    : services.map(({ nextFollowUp }) => nextFollowUp).filter((day) => day !== '')
   const contacts = services.flatMap(({ lastContact }) => (lastContact === null ? [] : [lastContact]))
   return {
     archive: card.archive,
@@ -65,6 +69,7 @@ export function rowOf(card: Card, required: RequiredKeys): ListRow {
     targetDate: deal?.targetDate ?? '',
     nextFollowUp: followUps.sort()[0] ?? '',
     lastContact: contacts.length === 0 ? null : Math.max(...contacts),
+    stopped,
     place: profile?.place ?? '',
     demo: isDemo(profile?.tags ?? []),
     shown: { ...finance?.shown, ...deal?.shown },

@@ -7,9 +7,13 @@ import { abilitiesByRole, matrix, type Role } from './table.ts'
 /** A word with a client is written into the record of services. */
 const talks = (role: Role): boolean => matrix[role].service.write !== undefined
 
+/** To name another ground, or to see to it that the file goes. */
+const keepsConsents = (role: Role): boolean => matrix[role].consent.write !== undefined
+
 /** Kinds that are left out are anybody's who holds the archive, or judged where they come from. */
 const needs: { readonly [kind in CardDuty]?: (role: Role) => boolean } = {
   returned: (role) => abilitiesByRole[role].submit !== undefined,
+  groundless: keepsConsents,
   complaint: talks,
   overdue: talks,
   today: talks,

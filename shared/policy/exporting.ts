@@ -13,6 +13,8 @@ import { activeMemberships, decideAbility, decideAbilityAt, type Actor, type Pla
 export const FREE_ROWS = 50
 /** How long an approved export may be fetched, and how long its file says that it may be kept. */
 export const PERMIT_MS: Millis = 24 * 3_600_000
+/** Taken out to call, write to or visit them: in the log for ever. */
+export const CALLBACK = 'callback'
 export const KEEP_DAYS = 30
 
 export type ColumnClass = 'C0' | 'C1' | 'C2' | 'C3' | 'F'

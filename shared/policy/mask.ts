@@ -30,8 +30,8 @@ export function maskFragment({ parallel: _, ...read }: Fragment): Fragment {
     case 'finance':
       return { ...fragment, shown: {} }
     case 'consent': {
-      // That somebody asked about their own data is for those who may answer it.
-      const { answerDue: _due, ...rest } = fragment
+      // That somebody asked about their own data, or left nothing to keep it by, is for those who may answer it.
+      const { answerDue: _due, groundless: _since, ...rest } = fragment
       return rest
     }
     default:

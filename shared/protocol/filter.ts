@@ -20,7 +20,16 @@ const Money = Message({
 })
 const Flagged = Message({
   is: Type.Literal('flag'),
-  by: Type.Enum(['gaps', 'complaint', 'uncontacted', 'unreachable', 'unconsented', 'rejected', 'alike']),
+  by: Type.Enum([
+    'gaps',
+    'complaint',
+    'uncontacted',
+    'unreachable',
+    'unconsented',
+    'stopped',
+    'rejected',
+    'alike',
+  ]),
 })
 const Numbered = Message({
   is: Type.Literal('number'),

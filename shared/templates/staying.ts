@@ -23,11 +23,13 @@ interface Cards {
   readonly tier: string
   readonly stage: string
   readonly lastContact: Millis | null
+  /** The client took back that they may be reached. */
+  readonly stopped: boolean
 }
 
-/** Nobody is sent to look after a client who went elsewhere (RV5). */
-export function stayingOf({ life, contact, givenUp, tier, stage, lastContact }: Cards): Staying {
-  if (stage === LOST) return NOT_FOLLOWED
+/** Nobody is sent to look after a client who went elsewhere (RV5), or who is not to be reached (CS2). */
+export function stayingOf({ life, contact, givenUp, tier, stage, lastContact, stopped }: Cards): Staying {
+  if (stage === LOST || stopped) return NOT_FOLLOWED
   const begun = life?.begun ?? null
   const checking = life?.checking
   const verified = checking?.is === 'verified' ? checking.at : null

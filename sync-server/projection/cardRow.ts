@@ -66,7 +66,7 @@ export interface CardRow {
   readonly met: number
   /** Complaints that wait for their end. */
   readonly complaints: number
-  /** `REACHABLE`, `CONSENTED`, added up. */
+  /** `REACHABLE`, `CONSENTED`, `STOPPED`, added up. */
   readonly bits: number
   readonly begun: number | null
   readonly filingMinutes: number | null
@@ -84,7 +84,7 @@ export interface StoredRow extends CardRow {
   readonly alike: number
 }
 /** `bits`: a way to reach the client that is not dead; a consent on file. */
-export const [REACHABLE, CONSENTED] = [1, 2] as const
+export const [REACHABLE, CONSENTED, STOPPED] = [1, 2, 4] as const
 
 /** The order of the columns in every statement. */
 export const cardColumns: readonly (keyof CardRow)[] = [
@@ -169,6 +169,7 @@ export function cardRow(card: Card, rules: CardRules): { readonly row: CardRow; 
     tier: row.tier,
     stage: row.stage,
     lastContact: row.lastContact,
+    stopped: row.stopped,
   })
   const flat: CardRow = {
     archive: row.archive,
@@ -206,9 +207,12 @@ export function cardRow(card: Card, rules: CardRules): { readonly row: CardRow; 
     choices: chosen(row.shown, rules.choices(template)),
     completeness: row.completeness,
     gaps: listed(gapsIn(card, rules.required)),
-    met: Number(rules.isMet(template, row.stage)),
+    met: Number(row.stopped || rules.isMet(template, row.stage)),
     complaints: fragments.reduce((sum, one) => sum + complaintsOf(one), 0),
-    bits: (contact?.reachable === true ? REACHABLE : 0) + (consented ? CONSENTED : 0),
+    bits:
+      (contact?.reachable === true ? REACHABLE : 0) +
+      (consented ? CONSENTED : 0) +
+      (row.stopped ? STOPPED : 0),
     begun: life?.begun ?? null,
     filingMinutes: life?.filingMinutes ?? null,
     stageSince: deal?.stageSince ?? null,

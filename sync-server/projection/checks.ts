@@ -15,7 +15,7 @@ import {
 } from '../../shared/domain/filter.ts'
 import { canonicalOf, tagsWorn, type Tag } from '../../shared/domain/tags.ts'
 import type { HeadOfficeQuery } from '../../shared/protocol/http.ts'
-import { CONSENTED, REACHABLE } from './cardRow.ts'
+import { CONSENTED, REACHABLE, STOPPED } from './cardRow.ts'
 import type { Coded, Columns, TextColumn } from './columns.ts'
 
 export const [OUT, PASSES] = [0, 1] as const
@@ -165,6 +165,8 @@ function flagOf(flag: Flag, columns: Columns): Check['passes'] {
       return (at) => ((bits[at] as number) & REACHABLE) === 0
     case 'unconsented':
       return (at) => ((bits[at] as number) & CONSENTED) === 0
+    case 'stopped':
+      return (at) => ((bits[at] as number) & STOPPED) !== 0
     case 'alike': {
       const alike = columns.number('alike')
       return (at) => (alike[at] as number) > 0

@@ -14,7 +14,7 @@ import type { HeadOfficePage, HeadOfficeQuery } from '../../shared/protocol/http
 import { Lru } from '../store/lru.ts'
 import { query } from '../store/sqlite/database.ts'
 import { Boards, type BoardQuestion } from './board.ts'
-import type { CardRow, StoredRow } from './cardRow.ts'
+import { STOPPED, type CardRow, type StoredRow } from './cardRow.ts'
 import {
   checksOf,
   columnOf,
@@ -337,6 +337,7 @@ function listRow(row: StoredRow, reader: Reader): ListRow {
     targetDate: row.targetDate,
     nextFollowUp: row.nextFollowUp,
     lastContact: row.lastContact === 0 ? null : row.lastContact,
+    stopped: (row.bits & STOPPED) !== 0,
     place: row.place,
     demo: row.demo === 1,
     shown: JSON.parse(row.shown) as ListRow['shown'],

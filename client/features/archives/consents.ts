@@ -32,6 +32,15 @@ export const lawfulGround = (): JsonObject => ({
   scope: ['C3'],
 })
 
+/** What keeps a file whose client took their consent back: a contract, shown by its number (PIPL art. 13(2)). */
+export const contractGround = (): JsonObject => ({
+  act: 'granted',
+  purpose: 'contract',
+  basis: 'contract',
+  scope: ['C1', 'C2'],
+  method: 'paper',
+})
+
 /** What names the notice in a fact. */
 export const noticeNamed = ({ version, hash }: PublishedNotice): JsonObject => ({
   notice: String(version),

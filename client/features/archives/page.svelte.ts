@@ -53,6 +53,10 @@ export class ArchivePageState {
   requesting = $state(false)
   /** What the client is to be asked there; null: nothing in particular. */
   consentFor = $state<string | null>(null)
+  /** With what the consents are opened: what proves one of them, or the form of another ground. */
+  consentAt = $state.raw<{ readonly is: 'evidence'; readonly fact: Fact } | { readonly is: 'ground' } | null>(
+    null,
+  )
   /** What is being written down: a number asked for meanwhile is for that. */
   writing = $state<'call' | 'note' | null>(null)
   /** The number that was dialled last, until the call is written down or not wanted there. */
@@ -84,6 +88,17 @@ export class ArchivePageState {
   /** From a locked field to what unlocks it. */
   askSensitive(): void {
     this.consentFor = SENSITIVE
+    this.consenting = true
+  }
+
+  showEvidence(fact: Fact): void {
+    this.consentAt = { is: 'evidence', fact }
+    this.consenting = true
+  }
+
+  /** From a file that nothing justifies any more to the form that says what does. */
+  nameGround(): void {
+    this.consentAt = { is: 'ground' }
     this.consenting = true
   }
 

@@ -46,6 +46,10 @@ export class ExportDraft {
   get archives(): readonly ArchiveId[] {
     return this.#may.map(({ archive }) => archive)
   }
+  /** Of those, whoever is not to be reached. */
+  get stopped(): number {
+    return this.#may.filter(({ stopped }) => stopped).length
+  }
   get ref(): string {
     return this.#may[0]?.template ?? ''
   }

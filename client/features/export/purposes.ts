@@ -1,7 +1,8 @@
 /** What a list is taken out for: a stable word for the log, and how it is said. */
+import { CALLBACK } from '../../../shared/policy/exporting.ts'
 import { m } from '../../paraglide/messages.js'
 
-export const exportPurposes = ['callback', 'correct', 'reconcile', 'handover', 'report'] as const
+export const exportPurposes = [CALLBACK, 'correct', 'reconcile', 'handover', 'report'] as const
 export type ExportPurpose = (typeof exportPurposes)[number]
 
 const words: { readonly [purpose: string]: () => string } = {

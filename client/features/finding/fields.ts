@@ -78,6 +78,7 @@ const flagLabels: { readonly [flag in Flag]: () => string } = {
   uncontacted: m.finding_uncontacted,
   unreachable: m.finding_unreachable,
   unconsented: m.finding_unconsented,
+  stopped: m.finding_stopped,
   rejected: m.finding_rejected,
   alike: m.finding_alike,
 }

@@ -9,6 +9,7 @@ import MailWarning from '@lucide/svelte/icons/mail-warning'
 import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
 import RefreshCw from '@lucide/svelte/icons/refresh-cw'
 import Scale from '@lucide/svelte/icons/scale'
+import ShieldOff from '@lucide/svelte/icons/shield-off'
 import Stamp from '@lucide/svelte/icons/stamp'
 import UserPen from '@lucide/svelte/icons/user-pen'
 import Undo2 from '@lucide/svelte/icons/undo-2'
@@ -48,6 +49,7 @@ export const messageWords: { readonly [kind in MessageKind]: MessageWords } = {
   },
   complaint: { say: m.messages_sayComplaint, icon: MessageSquareWarning, tone: 'text-warn' },
   right: { say: m.messages_sayRight, icon: Scale, tone: 'text-warn' },
+  groundless: { say: m.messages_sayGroundless, icon: ShieldOff, tone: 'text-danger' },
   followUp: { say: m.messages_sayFollowUp, icon: BellRing, tone: 'text-accent' },
   reviewMonth: { say: m.messages_sayReviewMonth, icon: RefreshCw, tone: 'text-ink-soft' },
   reviewWeek: { say: m.messages_sayReviewWeek, icon: RefreshCw, tone: 'text-accent' },

@@ -16,6 +16,7 @@ export const purposeCodes = [
   'visit',
   'payment',
   'complaint',
+  'asked',
 ] as const
 export type PurposeCode = (typeof purposeCodes)[number]
 
@@ -27,7 +28,17 @@ export const purposeWords: { readonly [code in PurposeCode]: () => string } = {
   visit: m.reveal_forVisit,
   payment: m.reveal_forPayment,
   complaint: m.reveal_forComplaint,
+  asked: m.reveal_forAsked,
 }
+
+/** What a client may be reached for who took back that they may be reached: the contract, the law, or their own wish. */
+export const purposesWithoutConsent = [
+  'asked',
+  'complaint',
+  'sign',
+  'visit',
+  'payment',
+] as const satisfies readonly PurposeCode[]
 
 export interface Task {
   /** What is being written down at this moment. */

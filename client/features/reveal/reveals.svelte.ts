@@ -68,11 +68,16 @@ export class Reveals {
   }
 
   /**
-   * For a telephone or the clipboard, never for the screen. Nobody is asked what for: the log says which task the page
-   * is at (H06).
+   * For a telephone or the clipboard, never for the screen. Nobody is asked what for unless the client is not to be
+   * reached: the log says which task the page is at (H06).
    */
-  take(part: Part, key: FieldKey, act: 'dial' | 'copy'): Promise<Result<readonly Json[], OpenRefusal>> {
-    const [purpose = 'contact'] = this.purposesFor('contact')
+  take(
+    part: Part,
+    key: FieldKey,
+    act: 'dial' | 'copy',
+    of?: PurposeCode,
+  ): Promise<Result<readonly Json[], OpenRefusal>> {
+    const purpose = of ?? this.purposesFor('contact')[0] ?? 'contact'
     return this.#ports.ask({ part, key, act, purpose })
   }
 

@@ -15,6 +15,7 @@ import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
 import PhoneOff from '@lucide/svelte/icons/phone-off'
 import RefreshCw from '@lucide/svelte/icons/refresh-cw'
 import Scale from '@lucide/svelte/icons/scale'
+import ShieldOff from '@lucide/svelte/icons/shield-off'
 import Stamp from '@lucide/svelte/icons/stamp'
 import Undo2 from '@lucide/svelte/icons/undo-2'
 import UserPen from '@lucide/svelte/icons/user-pen'
@@ -69,6 +70,14 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
         : m.today_sayRight({ day: formatDay(due, now) }),
     icon: Scale,
     tone: 'text-warn',
+    logs: false,
+  },
+  groundless: {
+    title: m.today_kindGroundless,
+    hint: m.today_hintGroundless,
+    say: (_row, now, due = '') => m.today_sayGroundless({ day: formatDay(due, now) }),
+    icon: ShieldOff,
+    tone: 'text-danger',
     logs: false,
   },
   refused: {

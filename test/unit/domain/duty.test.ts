@@ -17,6 +17,7 @@ const quiet: Dutiful = {
   complaints: 0,
   lead: null,
   answerDue: '',
+  groundless: null,
   nextFollowUp: '',
   lastContact: startOf('2026-11-20', 480),
   begun: startOf('2026-01-01', 480),
@@ -37,6 +38,12 @@ describe('an archive is due', () => {
   test('R15 for a request about the client’s own data until it is answered, the earliest limit first', () => {
     expect(due({ answerDue: '2026-12-18' })).toEqual(['right'])
     expect(dutySince('right', { ...quiet, answerDue: '2026-12-18' }, ask)).toBe('2026-12-18')
+  })
+
+  test('R13 for a ground to keep it by since the client took back the last one', () => {
+    const since = startOf('2026-11-26', 480)
+    expect(due({ groundless: since })).toEqual(['groundless'])
+    expect(dutySince('groundless', { ...quiet, groundless: since }, ask)).toContain(String(since))
   })
 
   test('for its follow-up on the day, and overdue from the next day on, weekends or not', () => {

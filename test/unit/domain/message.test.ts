@@ -12,6 +12,7 @@ const quiet: Telling = {
   proposed: 0,
   complaints: 0,
   answerDue: '',
+  groundless: null,
   changed: at('2026-11-20', 12),
   handed: null,
   offered: null,

@@ -70,6 +70,7 @@ test('RCH3 another way is looked for until contacts are written, checked or conf
       tier: 'A',
       stage: '',
       lastContact: null,
+      stopped: false,
     }).unreached
   expect(of({}, null)).toBeNull()
   expect(of({}, NOON)).toBe(NOON)

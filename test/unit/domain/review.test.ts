@@ -56,8 +56,13 @@ describe('RV1 the next review', () => {
 
   test('RV5 nobody looks after a client who went elsewhere', () => {
     const life = { begun: at('2026-01-01') }
-    const cards = { life, contact: null, givenUp: null, tier: 'A', lastContact: null }
+    const cards = { life, contact: null, givenUp: null, tier: 'A', lastContact: null, stopped: false }
     expect(stayingOf({ ...cards, givenUp: 5, stage: 'lost' })).toEqual({
+      nextReview: null,
+      quietSince: null,
+      unreached: null,
+    })
+    expect(stayingOf({ ...cards, givenUp: 5, stage: '', stopped: true })).toEqual({
       nextReview: null,
       quietSince: null,
       unreached: null,

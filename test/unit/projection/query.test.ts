@@ -132,6 +132,7 @@ describe("head office's list", () => {
       nextFollowUp: '',
       lastContact: temp.clock.time - 6 * 60_000,
       place: '',
+      stopped: false,
       demo: false,
       shown: { stage: 'lead', targetDate: '2027-05-01' },
       budgetMax: null,

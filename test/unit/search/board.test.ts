@@ -48,6 +48,8 @@ const held: fc.Arbitrary<Omit<Held, 'brief'> & { readonly brief: Omit<Brief, 'ar
     proposed: fc.nat({ max: 1 }),
     complaints: fc.nat({ max: 1 }),
     answerDue: fc.constant(''),
+    groundless: fc.constant(null),
+    stopped: fc.boolean(),
     reachable: fc.boolean(),
     consented: fc.boolean(),
     rejected: fc.boolean(),

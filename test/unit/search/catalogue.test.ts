@@ -30,6 +30,8 @@ const plainBrief: Brief = {
   lastTouch: '',
   reachable: false,
   consented: false,
+  stopped: false,
+  groundless: null,
   owner: null,
   tier: '',
   template: 'homeDeco@1',

@@ -30,6 +30,7 @@ const sources = (role: Role, hours: number): MessageSources => ({
       complaints: 0,
       lead: null,
       answerDue: '',
+      groundless: null,
       watched: [
         { part: 'contact', changes: [{ at: now - hours * HOUR, what: ['contacts.mobile'], by: 'you' }] },
       ],

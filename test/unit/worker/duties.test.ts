@@ -38,6 +38,7 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
       ({
         complaints: 0,
         answerDue: '',
+        groundless: null,
         lastContact: Date.UTC(2026, 10, 26),
         begun: null,
         met: false,

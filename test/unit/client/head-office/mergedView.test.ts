@@ -22,6 +22,7 @@ const row = (name: string): ListRow => ({
   nextFollowUp: '',
   lastContact: null,
   place: '',
+  stopped: false,
   demo: false,
   shown: {},
   budgetMax: null,
