@@ -27,7 +27,7 @@ interface Cards {
   readonly stopped: boolean
 }
 
-/** Nobody is sent to look after a client who went elsewhere (RV5), or who is not to be reached (CS2). */
+/** Nobody is sent to look after a client who went elsewhere (RV5), or who is not to be reached (STP2). */
 export function stayingOf({ life, contact, givenUp, tier, stage, lastContact, stopped }: Cards): Staying {
   if (stage === LOST || stopped) return NOT_FOLLOWED
   const begun = life?.begun ?? null

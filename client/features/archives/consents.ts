@@ -41,6 +41,10 @@ export const contractGround = (): JsonObject => ({
   method: 'paper',
 })
 
+/** Whether it is the client's word, and not a ground that a contract or the law gives. */
+export const restsOnConsent = ({ basis }: JsonObject): boolean =>
+  basis === 'consent' || basis === 'separateConsent'
+
 /** What names the notice in a fact. */
 export const noticeNamed = ({ version, hash }: PublishedNotice): JsonObject => ({
   notice: String(version),

@@ -12,6 +12,7 @@ import {
   type Review,
   type ReviewState,
 } from '../../../shared/domain/review.ts'
+import { isReachStopped } from '../../../shared/domain/consent.ts'
 import { LOST } from '../../../shared/domain/measure.ts'
 import { isPlaced } from '../../../shared/domain/view.ts'
 import type { WorkCalendar } from '../../../shared/domain/workCalendar.ts'
@@ -21,7 +22,7 @@ import { isSeen, stageIn } from '../archives/formModel.ts'
 import { minutesEastAt, todayAt } from '../archives/today.ts'
 
 export interface ReviewStanding {
-  /** Null: not followed any more, or nobody knows since when. */
+  /** Null: not followed any more, not to be reached, or nobody knows since when. */
   readonly due: Millis | null
   readonly state: ReviewState
   readonly review: Review | null
@@ -46,7 +47,7 @@ export function reviewStanding(
   const verified = checking.is === 'verified' ? checking.at : null
   const begun = documents.get('life')?.commands.find(({ command }) => command.do === 'open')?.time ?? null
   const due =
-    stageIn(opened, business) === LOST
+    stageIn(opened, business) === LOST || isReachStopped(documents.get('consent'))
       ? null
       : nextReview({ tier: typeof tier === 'string' ? tier : '', review, verified, begun }, reviewPlan)
   const writtenIn = (part: string): Millis | null => {

@@ -15,7 +15,7 @@ const yes = (purpose: string, basis = 'consent'): JsonObject => ({
 const no = (purpose: string): JsonObject => ({ ...yes(purpose), act: 'withdrawn' })
 const seen = (...facts: Parameters<typeof foldDocument>[0]) => foldDocument(facts)
 
-describe('R13 what was taken back', () => {
+describe('STP1 STP3 what was taken back', () => {
   test('R13 stops its own purpose and no other, until it is agreed to by name', () => {
     const given = fact('1.0', 'consent', yes('contact'))
     const kept = fact('1.1', 'consent', yes('marketing'))
@@ -44,7 +44,7 @@ describe('R13 what was taken back', () => {
   })
 })
 
-describe('R13 who was in touch since', () => {
+describe('STP4 who was in touch since', () => {
   const withdrawnAt = NOON + HOUR
   /** The server hears of it two hours after it was said. */
   const heard = withdrawnAt + 2 * HOUR

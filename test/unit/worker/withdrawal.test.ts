@@ -90,7 +90,7 @@ async function told(on: Computer) {
 
 const takeBack = { act: 'withdrawn', purpose: 'contact', basis: 'consent', method: 'oral' }
 
-test('R13 it is gone from every list at once, without a network, and elsewhere after sync', async () => {
+test('R13 STP2 it is gone from every list at once, without a network, and elsewhere after sync', async () => {
   expect(await told(desk)).toMatchObject({ duties: ['today'], due: 2, stopped: [] })
   desk.unplug()
   await consents(desk, takeBack)
@@ -107,7 +107,7 @@ test('R13 it is gone from every list at once, without a network, and elsewhere a
   expect(await told(sales)).toMatchObject({ duties: ['groundless'], due: 0, stopped: ['王先生'] })
 })
 
-test('R13 what was promised beside it elsewhere does not bring the client back; agreeing again does', async () => {
+test('R13 STP2 what was promised beside it elsewhere does not bring the client back; agreeing again does', async () => {
   sales.unplug()
   desk.unplug()
   await consents(desk, takeBack)
@@ -128,7 +128,7 @@ test('R13 what was promised beside it elsewhere does not bring the client back; 
   expect(await told(sales)).toMatchObject({ duties: ['today'], due: 2, stopped: [] })
 })
 
-test('R13 another ground keeps the file and brings nobody into a list of people to be called', async () => {
+test('R13 STP3 another ground keeps the file and brings nobody into a list of people to be called', async () => {
   await consents(desk, takeBack)
   await consents(desk, {
     act: 'granted',
@@ -140,7 +140,7 @@ test('R13 another ground keeps the file and brings nobody into a list of people 
   expect(await told(desk)).toEqual({ duties: [], messages: [], due: 0, stopped: ['王先生'] })
 })
 
-test('R13 a list to call clients leaves them out, and any other list has them', async () => {
+test('R13 STP2 a list to call clients leaves them out, and any other list has them', async () => {
   await consents(sales, takeBack)
   const order = (purpose: string) => ({
     archives: [archive],
