@@ -212,6 +212,7 @@ const purposes: { readonly [purpose: string]: () => string } = {
   visit: m.reveal_forVisit,
   payment: m.reveal_forPayment,
   complaint: m.reveal_forComplaint,
+  asked: m.reveal_forAsked,
   conflict: m.log_purposeConflict,
   refused: m.log_purposeRefused,
   edit: m.log_purposeEdit,

@@ -17,9 +17,9 @@ test('whoever keeps clients has all of it to do, and whoever only reads them non
   expect(leftOut('SA')).toBe('')
   expect(leftOut('BM')).toBe('')
   expect(leftOut('CS')).toBe('')
-  expect(leftOut('VR')).toBe('returned complaint overdue today silent dormant')
-  expect(leftOut('FN')).toBe('returned complaint overdue today silent dormant')
+  expect(leftOut('VR')).toBe('groundless returned complaint overdue today silent dormant')
+  expect(leftOut('FN')).toBe('groundless returned complaint overdue today silent dormant')
   // 现场 writes down what was done there, and hands nothing in.
-  expect(leftOut('ST')).toBe('returned')
+  expect(leftOut('ST')).toBe('groundless returned')
   expect(leftOut('VR', 'SA')).toBe('')
 })
