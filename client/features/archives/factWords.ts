@@ -38,7 +38,7 @@ export function memberWord(kind: FactKind, key: string, fact: JsonObject, readin
   return member === undefined ? '' : formatType(member.type, fact[key] ?? null, reading)
 }
 
-function granteeName(to: Grantee, me: Me | null): string {
+export function granteeName(to: Grantee, me: Me | null): string {
   return to.is === 'person'
     ? personName(me, to.user) || m.archives_someone()
     : branchName(me, to.branch) || m.archives_someBranch()

@@ -5,6 +5,7 @@
 import type { Json } from '../../../shared/base/json.ts'
 import type { Millis } from '../../../shared/base/ports.ts'
 import type { FactKind } from '../../../shared/domain/entry.ts'
+import { isRunning, type Grantee } from '../../../shared/domain/grant.ts'
 import { isFilled } from '../../../shared/domain/listField.ts'
 import { parsePart, type Compartment } from '../../../shared/domain/names.ts'
 import { matrix, roles, type Role } from '../../../shared/policy/table.ts'
@@ -43,6 +44,8 @@ export interface DataPackage {
   readonly items: readonly PackedItem[]
   readonly records: readonly PackedRecord[]
   readonly lacking: readonly Lacking[]
+  /** Who writes here from elsewhere, and may hold what no device of this branch has seen yet. */
+  readonly elsewhere: readonly Grantee[]
 }
 
 /** Ours, and no data of the client's. */
@@ -58,7 +61,12 @@ const ofOurOwn: ReadonlySet<string> = new Set([
 const readers = (compartment: Compartment): readonly Role[] =>
   roles.filter((role) => matrix[role][compartment].read?.includes('branch') === true)
 
-export function packageOf(opened: OpenedArchive, template: Template, reading: FormatTools): DataPackage {
+export function packageOf(
+  opened: OpenedArchive,
+  template: Template,
+  reading: FormatTools,
+  now: Millis,
+): DataPackage {
   const { view } = opened
   const items = new Map<string, PackedItem>()
   for (const business of view.businesses.length === 0 ? [null] : view.businesses.map(({ id }) => id)) {
@@ -92,6 +100,9 @@ export function packageOf(opened: OpenedArchive, template: Template, reading: Fo
     items: [...items.values()],
     records: records.sort((a, b) => a.at - b.at),
     lacking: lackingIn(opened),
+    elsewhere: view.grants
+      .filter((grant) => grant.right === 'write' && isRunning(grant, now))
+      .map(({ to }) => to),
   }
 }
 
