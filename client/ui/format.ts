@@ -72,6 +72,13 @@ function readDay(day: string): Millis | null {
   return parts ? new Date(Number(parts[1]), Number(parts[2]) - 1, Number(parts[3])).getTime() : null
 }
 
+/** The day on this device's wall. */
+export function dayOnWall(at: Millis): string {
+  const wall = new Date(at)
+  const two = (part: number): string => String(part).padStart(2, '0')
+  return `${wall.getFullYear()}-${two(wall.getMonth() + 1)}-${two(wall.getDate())}`
+}
+
 /** The text of a day field; what is no `YYYY-MM-DD` is shown as it stands, so that nothing is hidden. */
 export function formatDay(day: string, now: Millis): string {
   const at = readDay(day)

@@ -4,12 +4,13 @@
  */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { addDays, dayAt } from '../../shared/domain/day.ts'
+import { addDays, dayAt, dayToParts } from '../../shared/domain/day.ts'
 import { addPerson } from '../support/server.ts'
 import { createArchives, openArchive, toArchives } from './screens/archives.ts'
 import { editGroup, shownFields, type Typed } from './screens/archive.ts'
 import { Seats } from './screens/seats.ts'
 import { consentToSensitive } from './screens/sensitive.ts'
+import { shoot } from './screens/shoot.ts'
 
 const PATIENT = { timeout: 20_000 }
 const TODAY = dayAt(Date.now(), -new Date().getTimezoneOffset())
@@ -159,6 +160,42 @@ test('R27 near its date a need is 即刻, and the list puts it first', async () 
   await expect
     .poll(() => sales.locator('a[href^="/archive/"]').allInnerTexts(), PATIENT)
     .toEqual(['沈一鸣', '陆远行', '何从容'])
+})
+
+test('R20 a day says that it is empty, is typed as one speaks, and is picked in the interface’s language', async () => {
+  const words = (day: string): string => {
+    const { year, month, day: date } = dayToParts(day)
+    return `${day.slice(0, 4) === TODAY.slice(0, 4) ? '' : `${year}年`}${month}月${date}日`
+  }
+  await openArchive(sales, '沈一鸣')
+  const form = await edit(sales, '进展')
+  const field = form.getByLabel('下次跟进', { exact: true })
+  expect(await field.getAttribute('placeholder')).toBe('选日期或输入，如 3月8日')
+  await shoot(sales, 'day-empty')
+  await field.fill('明天')
+  expect(await field.inputValue()).toBe('明天')
+  await field.blur()
+  expect(await field.inputValue()).toBe(words(addDays(TODAY, 1)))
+  // The calendar opens at the day that is known; the keyboard goes on from there.
+  await form.getByRole('button', { name: '从日历选下次跟进' }).click()
+  const calendar = sales.getByRole('application', { name: /^从日历选下次跟进/ })
+  const tomorrow = dayToParts(addDays(TODAY, 1))
+  await calendar.getByRole('combobox', { name: '年' }).waitFor()
+  expect(await calendar.locator('th').allInnerTexts()).toEqual([...'一二三四五六日'])
+  expect(
+    await calendar
+      .getByRole('combobox', { name: '月' })
+      .evaluate((list: HTMLSelectElement) => list.selectedOptions[0]?.label),
+  ).toMatch(new RegExp(`^(${tomorrow.month}|[一二三四五六七八九十]+)月$`))
+  await shoot(sales, 'day-calendar')
+  await sales.keyboard.press('ArrowDown')
+  await sales.keyboard.press('Enter')
+  await calendar.waitFor({ state: 'detached' })
+  expect(await field.inputValue()).toBe(words(addDays(TODAY, 8)))
+  await shoot(sales, 'day-known')
+  await form.getByRole('button', { name: /^保存/ }).click()
+  await form.waitFor({ state: 'detached' })
+  expect((await shownFields(sales)).get('下次跟进')).toContain(words(addDays(TODAY, 8)))
 })
 
 test('R27 once the date has passed there is a task, until somebody plans the next step', async () => {

@@ -6,7 +6,8 @@
  */
 import type { Millis } from '../../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../../shared/base/result.ts'
-import { addDays, dayAt, dayToParts, parseDay, type Day } from '../../../shared/domain/day.ts'
+import { addDays, dayAt, dayToParts, type Day } from '../../../shared/domain/day.ts'
+import { typedDay } from '../typedDay.ts'
 
 const startOf = (day: Day): Millis => {
   const { year, month, day: date } = dayToParts(day)
@@ -18,15 +19,7 @@ export const dayOfMoment = (at: Millis): Day => dayAt(at, -new Date(at).getTimez
 /** The last day on which something counts that ends at `until`. */
 export const lastDay = (until: Millis): Day => dayOfMoment(until - 1)
 
-/** As people say it, and as our own screens write it. */
-const spoken: { readonly [word: string]: number } = { 今天: 0, 明天: 1, 后天: 2, today: 0, tomorrow: 1 }
-
-const read = (text: string, now: Millis): Day | null => {
-  const ahead = spoken[text.trim().toLowerCase()]
-  if (ahead !== undefined) return addDays(dayOfMoment(now), ahead)
-  const parsed = parseDay(text, new Date(now).getFullYear())
-  return parsed.ok ? parsed.value : null
-}
+const read = (text: string, now: Millis): Day | null => typedDay(text, dayOfMoment(now))
 
 /** Null: from now on, which is also what today means. */
 export function readFrom(text: string, now: Millis): Result<Millis | null, 'not-a-day'> {
