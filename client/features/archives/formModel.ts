@@ -6,7 +6,7 @@
  * back with the answer that asks for it (R28). A field whose document is not on this device is still a line, with the
  * reason instead of a value.
  */
-import type { Json } from '../../../shared/base/json.ts'
+import { isJsonObject, type Json } from '../../../shared/base/json.ts'
 import type { FieldKey } from '../../../shared/domain/entry.ts'
 import { fieldItem, fieldName, isFilled, itemsOf } from '../../../shared/domain/listField.ts'
 import type { BusinessId, EntryId, Part } from '../../../shared/domain/names.ts'
@@ -209,6 +209,26 @@ export const coveredParts = (lines: readonly Line[]): readonly Part[] => [
       .map(({ part }) => part),
   ),
 ]
+
+/**
+ * The item in which typing begins; null: no item, but the first field. One that was pressed, else of the ways to reach a
+ * client the one to try first, else one that stands in nobody else's name.
+ */
+export function itemToBegin(
+  lines: readonly Line[],
+  wanted: string | null,
+  pressed: FieldKey | null,
+): FieldKey | null {
+  const line = lines.find(({ field }) => field.key === wanted) ?? lines[0]
+  const ofPressed = lines.flatMap(({ items }) => items).find(({ key }) => key === pressed)
+  if (ofPressed !== undefined && wanted === null) return ofPressed.key
+  if (line?.field.type.is !== 'contacts') return null
+  const sets = (member: string) => (register: Register) =>
+    isJsonObject(register.value) && Boolean(register.value[member])
+  const items = line.items.filter(({ conflict }) => !conflict)
+  const first = items.find(sets('primary')) ?? items.find((item) => !sets('label')(item)) ?? items[0]
+  return first?.key ?? null
+}
 
 /** The heads that a form shows of this register: only the one whose value it shows. */
 export const headsShown = (register: Register | null | undefined): readonly EntryId[] => {

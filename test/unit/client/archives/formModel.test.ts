@@ -4,6 +4,7 @@ import {
   groupsOf,
   isLineFilled,
   isShown,
+  itemToBegin,
   type Line,
 } from '../../../../client/features/archives/formModel.ts'
 import { templates } from '../../../../shared/templates/index.ts'
@@ -50,5 +51,35 @@ describe('gaps', () => {
     expect(keys('sign')).not.toContain('idNumber')
     expect(keys('lead', { contact: 'masked' })).not.toContain('contacts')
     expect(at('sign').percent).toBeLessThan(20)
+  })
+})
+
+describe('where typing begins', () => {
+  const item = (mark: string) => `contacts/${ulid(mark)}`
+  const way = (value: string, more = {}) => ({ type: 'mobile', value, ...more })
+  const begun = (ways: Record<string, object>, wanted: string | null = null, pressed: string | null = null) =>
+    itemToBegin(
+      groupsOf(openedWith({ contact: [set('1.0', ways as never)] }), template, BUSINESS).find(
+        ({ group }) => group.code === 'contact',
+      )!.lines,
+      wanted,
+      pressed,
+    )
+  const wife = { [item('C1')]: way('13800138001', { label: '爱人' }) }
+
+  it('is the number to try first, else one of nobody else, wherever it stands in the list', () => {
+    const own = { ...wife, [item('C2')]: way('13800138002') }
+    expect(begun(own)).toBe(item('C2'))
+    expect(begun({ ...own, [item('C3')]: way('13800138003', { primary: true }) })).toBe(item('C3'))
+    expect(begun(wife)).toBe(item('C1'))
+    expect(begun({})).toBeNull()
+  })
+
+  it('is the item that was pressed, unless a gap led here', () => {
+    const own = { ...wife, [item('C2')]: way('13800138002', { primary: true }) }
+    expect(begun(own, null, item('C1'))).toBe(item('C1'))
+    expect(begun(own, null, item('C9'))).toBe(item('C2'))
+    expect(begun(own, 'contacts', item('C1'))).toBe(item('C2'))
+    expect(begun(own, 'landlineReason', item('C1'))).toBeNull()
   })
 })
