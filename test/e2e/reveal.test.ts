@@ -11,6 +11,7 @@ import { newClientId, openCommand, setEntry, SocketClient } from '../support/soc
 import { openArchive, toArchives } from './screens/archives.ts'
 import { dialled } from './screens/dialled.ts'
 import { DESK, Seats } from './screens/seats.ts'
+import { shoot } from './screens/shoot.ts'
 
 const NAME = '欧阳明珠'
 const ID_NUMBER = '11010519491231002X'
@@ -173,6 +174,8 @@ test('POL37 H06 dialling, copying and a form are accesses of their own, and what
   await sales.getByRole('button', { name: '编辑联系方式', exact: true }).click()
   const form = sales.getByRole('form', { name: '编辑联系方式' })
   expect(await form.getByLabel('详细地址', { exact: true }).inputValue()).toBe(ADDRESS)
+  await sales.getByText('编辑时显示完整内容，打开即记为一次查看。').waitFor()
+  await shoot(sales, 'form-logged')
   await soon(async () => (await accesses('reveal')).at(-1)?.purpose).toBe('edit')
   await form.getByRole('button', { name: /^取消/ }).click()
   await form.waitFor({ state: 'detached' })
