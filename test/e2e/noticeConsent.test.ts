@@ -115,6 +115,13 @@ test('R14 what was shown that day is two presses away, proven by its hash, and g
     .waitFor()
   expect(await pack.getByText('sales 某').count()).toBe(2)
   expect(await pack.getByText('单独同意', { exact: true }).count()).toBe(1)
+  // What only a check against the log asks for stands below, and not among what was agreed to.
+  const numbers = pack.getByRole('region', { name: '编号（供核对）' })
+  expect(await numbers.locator('dt').allInnerTexts()).toEqual(['档案编号', '记录编号', '设备编号'])
+  expect((await numbers.locator('dd').nth(1).innerText()).split('\n')).toHaveLength(2)
+  const [first = ''] = (await numbers.locator('dd').nth(1).innerText()).split('\n')
+  expect(first).toMatch(/^\d+\.\d+$/)
+  expect(await pack.getByText(first).count()).toBe(1)
   await shoot(sales, 'consent-evidence')
   await sales.evaluate(() => {
     window.print = () => void document.body.setAttribute('data-printed', '')
