@@ -11,6 +11,7 @@ import { openCommand, setEntry } from '../support/socketClient.ts'
 import { keptHere } from './screens/access.ts'
 import { toArchives } from './screens/archives.ts'
 import { PHONE, Seats } from './screens/seats.ts'
+import { shoot } from './screens/shoot.ts'
 import { sound } from './screens/sound.ts'
 
 const T = 'homeDeco@1'
@@ -185,4 +186,23 @@ test('R10 the manager takes several together and gives them to a colleague; a ch
   const checker = await seats.sitDown('checker')
   await checker.getByRole('navigation', { name: '去哪里' }).waitFor()
   expect(await section(checker).count()).toBe(0)
+})
+
+test('R10 after the last lead the inbox leads on to the client who was just found', async () => {
+  await begun('sales', [{ name: '最后一位', channel: 'phone', ago: 0, mobile: '13900139005' }])
+  await count(sales, '1').waitFor({ timeout: 60_000 })
+  await look(sales, '最后一位')
+  await sales.getByRole('button', { name: '有效' }).click()
+  await sales.getByText('没有待初筛的线索').waitFor()
+  const on = sales.getByRole('link', { name: '打开最后一位的档案' })
+  await on.waitFor()
+  await sales.getByRole('button', { name: '撤销' }).click()
+  await count(sales, '1').waitFor()
+  expect(await on.count()).toBe(0)
+  await look(sales, '最后一位')
+  await sales.getByRole('button', { name: '有效' }).click()
+  await on.waitFor()
+  await shoot(sales, 'triage-found')
+  await on.click()
+  await sales.getByRole('heading', { level: 1, name: '最后一位' }).waitFor()
 })
