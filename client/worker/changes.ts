@@ -1,7 +1,7 @@
 /** What was changed and this person is to read, and what others let lie: of one archive, for 今日 and 消息 alike. */
 import type { Millis } from '../../shared/base/ports.ts'
 import type { LifeFragment } from '../../shared/domain/card.ts'
-import { escalatedIn, joined, MANAGER, standingsOf, type Unread } from '../../shared/domain/watching.ts'
+import { escalatedIn, joined, MANAGER, unreadOf, type Unread } from '../../shared/domain/watching.ts'
 import { decideAbility, type Actor } from '../../shared/policy/decide.ts'
 import {
   colleaguesFrom,
@@ -48,9 +48,7 @@ export function changesFor(
   const watch = { watched, readings: life.readings ?? {} }
   const own = rolesAt(actor, { branch, owner, team: life.team.map(({ user }) => user) }, now)
   const told: (readonly ['changed' | 'unread', ChangeTold])[] = []
-  const mine = standingsOf(watch, tools).flatMap(({ role, unread }) =>
-    unread !== null && own.includes(role) ? [{ role, unread }] : [],
-  )
+  const mine = unreadOf(actor.user, own, watch, tools)
   if (mine.length > 0)
     told.push([
       'changed',

@@ -141,6 +141,22 @@ export function standingsOf({ watched, readings }: Watch, tools: WatchTools): re
   })
 }
 
+/** What is left to this person, who is that there: whoever wrote it has read it, whatever they stand in for. */
+export function unreadOf(
+  user: UserId,
+  roles: readonly BranchRole[],
+  { watched, readings }: Watch,
+  tools: WatchTools,
+): readonly { readonly role: BranchRole; readonly unread: Unread }[] {
+  const others = watched.map(({ part, changes }) => ({
+    part,
+    changes: changes.filter(({ by }) => by !== user),
+  }))
+  return standingsOf({ watched: others, readings }, tools).flatMap(({ role, unread }) =>
+    unread !== null && roles.includes(role) ? [{ role, unread }] : [],
+  )
+}
+
 const gathered = (news: readonly (WatchedChange & { readonly part: Part })[]): Unread => ({
   since: Math.min(...news.map(({ at }) => at)),
   what: [...new Set(news.flatMap(({ what }) => what))].sort(),

@@ -9,6 +9,7 @@ import {
   MANAGER,
   standingsOf,
   TOLD_MS,
+  unreadOf,
   type Escalated,
   type RoleStanding,
   type WatchedChange,
@@ -50,9 +51,7 @@ export function watchStanding(opened: OpenedArchive, me: Me | null, now: Millis)
   const standings = standingsOf(watch, tools)
   if (standings.length === 0) return null
   const own = rolesAt(actorOf(me), { branch, owner, team: view.team.map(({ user }) => user) }, now)
-  const mine = standings.flatMap(({ role, unread }) =>
-    unread !== null && own.includes(role) ? [{ role, unread }] : [],
-  )
+  const mine = unreadOf(me.user, own, watch, tools)
   const late = own.includes(MANAGER) ? escalatedIn(watch, tools) : null
   return {
     changes: watched

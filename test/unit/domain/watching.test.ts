@@ -11,6 +11,7 @@ import {
   READ_WITHIN_MS,
   standingsOf,
   TOLD_MS,
+  unreadOf,
   watchedIn,
   type Watch,
   type WatchTools,
@@ -152,6 +153,18 @@ describe('R61 who is to read it', () => {
     expect(unread(watch([change(NOON - 1, 'cs')]))).toEqual(['SA', 'VR', 'FN'])
     // A masked reader is not told whose hand it was.
     expect(unread(watch([change(NOON - 1)]))).toEqual(['SA', 'CS', 'VR', 'FN'])
+  })
+
+  test('W3 is nobody for what they wrote themselves, also for whom they stand in: that one is asked', () => {
+    // Colleagues hear of no stand-ins, so to them this hand is of no department.
+    const [theirs, own] = [change(NOON - 9, 'cs'), change(NOON - 5, 'standIn')]
+    const asked = (user: string, ...changes: Parameters<typeof watch>[0]) =>
+      unreadOf(user, ['SA'], watch(changes), tools(NOON)).map(({ role, unread: { of } }) => [role, of])
+    expect(asked('standIn', own)).toEqual([])
+    expect(asked(OWNER, own)).toEqual([['SA', { contact: NOON - 5 }]])
+    // What others changed before it is still to read, and no more than that is said to be read.
+    expect(asked('standIn', theirs, own)).toEqual([['SA', { contact: NOON - 9 }]])
+    expect(unreadOf('fn', ['FN'], watch([own]), tools(NOON)).map(({ role }) => role)).toEqual(['FN'])
   })
 
   test('W3 are told of what came since they read, from the oldest of it, for thirty days', () => {
