@@ -96,11 +96,24 @@ test('R15 a request to see one’s data is taken in the shop, and shown to the m
   await choose(check, '核验方式', '出示证件')
   await check.getByRole('button', { name: '记下' }).click()
   await requests(sales).getByText('已核验身份').first().waitFor()
+  await requests(sales)
+    .getByText(/（含）前答复$/)
+    .waitFor()
   expect(await requests(sales).getByRole('button', { name: '汇集资料' }).count()).toBe(0)
+
+  // It stands on the page from then on, with its limit and where it stands.
+  await sales.keyboard.press('Escape')
+  await requests(sales).waitFor({ state: 'detached' })
+  const line = group(sales, '权利请求')
+  await line.getByText('已核验身份').waitFor()
+  await line.getByText(/（含）前答复$/).waitFor()
+  await shoot(sales, 'request-side')
+  await line.getByRole('button', { name: '查看权利请求：查阅、复制' }).click()
+  await requests(sales).waitFor()
 
   boss = await seats.sitDown('boss', PHONE)
   await boss.getByRole('heading', { name: /权利请求/ }).waitFor()
-  await boss.getByText(/前答复客户/).waitFor()
+  await boss.getByText(/（含）前答复客户/).waitFor()
   await shoot(boss, 'request-today')
 })
 

@@ -1,8 +1,11 @@
 /** What a request about the client's own data is called, step by step. */
+import type { Millis } from '../../../shared/base/ports.ts'
 import type { RightsRequest, RightsStep } from '../../../shared/domain/rightsRequest.ts'
 import type { Tone } from '../../ui/tone.ts'
 import { factShapes } from '../../../shared/templates/facts.ts'
 import { m } from '../../paraglide/messages.js'
+import { formatDate } from '../../ui/format.ts'
+import { todayAt } from '../archives/today.ts'
 import { say } from '../words.ts'
 
 const optionWord = (member: 'step' | 'right', code: string): string => {
@@ -33,6 +36,15 @@ const steps: { readonly [step in Exclude<RightsStep, 'received'>]: () => string 
   refused: m.requests_stepRefused,
   appealed: m.requests_stepAppealed,
 }
+/** By when it is to be answered, as of today: the day itself is still in time. Empty: nobody said. */
+export const dueWord = ({ due }: Pick<RightsRequest, 'due'>, now: Millis): string =>
+  due === ''
+    ? ''
+    : (isLateRequest({ due }, now) ? m.requests_late : m.requests_due)({ day: formatDate(due, now) })
+
+export const isLateRequest = ({ due }: Pick<RightsRequest, 'due'>, now: Millis): boolean =>
+  due !== '' && due < todayAt(now)
+
 /** The button that takes the step. */
 export const stepWord = (step: RightsStep, state: RightsStep): string =>
   step === 'received'
