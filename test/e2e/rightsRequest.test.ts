@@ -37,6 +37,13 @@ async function say(page: Page, way: string, evidence: string, save: string): Pro
   await form.getByRole('button', { name: save, exact: true }).click()
 }
 
+/** Where it rests. */
+async function boxOf(what: Locator) {
+  await what.waitFor()
+  await expect.poll(() => what.evaluate((node) => node.getAnimations().length)).toBe(0)
+  return (await what.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 }
+}
+
 /** What was said stands in the book before it is closed: while a form saves, it stays. */
 async function leave(page: Page): Promise<void> {
   await consents(page).getByRole('list', { name: '同意' }).waitFor()
@@ -136,6 +143,10 @@ test('R15 the manager collects the package, with what others have to add, and an
   expect(told).not.toContain(ID_NUMBER)
   expect(told).toContain('仅用于答复本人请求')
   await pack.getByRole('button', { name: '登记已汇集' }).click()
+  // What is said at the edge of a phone covers neither the head of what is open nor the bar below.
+  const said = await boxOf(boss.locator('[data-sonner-toast]').first())
+  const head = await boxOf(requests(boss))
+  expect(said.y + said.height).toBeLessThanOrEqual(head.y)
   await requests(boss).getByRole('button', { name: '答复', exact: true }).click()
   const form = requests(boss).getByRole('form')
   await form.getByLabel('说明').fill('资料已当面交给本人')
