@@ -38,6 +38,11 @@ export const callResults = one(
   'declined 拒接|Declined',
   'callBack 约回电|Call back',
 )
+/** What became of a call that came in: the rest is said of the number that was dialled. */
+const inbound: ReadonlySet<string> = new Set(['reached', 'noAnswer', 'callBack'])
+export const mayResult = (direction: string, result: string): boolean =>
+  direction !== 'in' || inbound.has(result)
+
 const visitTypes = one(
   'store 到店|At the store',
   "home 上门|At the client's",

@@ -11,6 +11,7 @@ import { editGroup, shownFields, type Typed } from './screens/archive.ts'
 import { Seats } from './screens/seats.ts'
 import { consentToSensitive } from './screens/sensitive.ts'
 import { shoot } from './screens/shoot.ts'
+import { sound } from './screens/sound.ts'
 
 const PATIENT = { timeout: 20_000 }
 const TODAY = dayAt(Date.now(), -new Date().getTimezoneOffset())
@@ -187,7 +188,7 @@ test('R20 a day says that it is empty, is typed as one speaks, and is picked in 
       .getByRole('combobox', { name: '月' })
       .evaluate((list: HTMLSelectElement) => list.selectedOptions[0]?.label),
   ).toMatch(new RegExp(`^(${tomorrow.month}|[一二三四五六七八九十]+)月$`))
-  await shoot(sales, 'day-calendar')
+  await sound(sales)
   await sales.keyboard.press('ArrowDown')
   await sales.keyboard.press('Enter')
   await calendar.waitFor({ state: 'detached' })
@@ -196,6 +197,21 @@ test('R20 a day says that it is empty, is typed as one speaks, and is picked in 
   await form.getByRole('button', { name: /^保存/ }).click()
   await form.waitFor({ state: 'detached' })
   expect((await shownFields(sales)).get('下次跟进')).toContain(words(addDays(TODAY, 8)))
+})
+
+test('a call that came in offers only what can have become of it', async () => {
+  await sales.getByRole('tab', { name: '时间线' }).click()
+  const form = sales.getByRole('form', { name: '记一笔' })
+  await form.getByRole('button', { name: '电话', exact: true }).click()
+  const results = form.getByRole('group', { name: '结果' })
+  await results.getByRole('button', { name: '空号' }).click()
+  await form.getByRole('button', { name: '来电', exact: true }).click()
+  expect(await results.getByRole('button').allInnerTexts()).toEqual(['已接通', '未接', '约回电'])
+  // 空号 was said of the number that was dialled.
+  expect(await results.locator('[aria-pressed=true]').count()).toBe(0)
+  await form.getByRole('button', { name: '去电', exact: true }).click()
+  await results.getByRole('button', { name: '空号' }).waitFor()
+  await form.getByRole('button', { name: '记事', exact: true }).click()
 })
 
 test('R27 once the date has passed there is a task, until somebody plans the next step', async () => {
