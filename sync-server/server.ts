@@ -14,7 +14,7 @@ import { LOCALHOST, type AddressSettings } from './address/settings.ts'
 import { accessRoutes } from './http/access.ts'
 import { approvalRoutes } from './http/approvals.ts'
 import { calendarRoutes } from './http/calendar.ts'
-import { checkerRoutes } from './http/checkers.ts'
+import { namingRoutes } from './http/namings.ts'
 import { demoRoutes } from './http/demo.ts'
 import { duplicateRoutes } from './http/duplicates.ts'
 import { exportRoutes } from './http/exports.ts'
@@ -35,7 +35,7 @@ import { noticeRoutes } from './http/notices.ts'
 import { tagRoutes } from './http/tags.ts'
 import { viewRoutes } from './http/views.ts'
 import { CompanyCalendar } from './people/companyCalendar.ts'
-import { CompanyCheckers } from './people/companyCheckers.ts'
+import { CompanyNamings } from './people/companyNamings.ts'
 import { CompanyTags } from './people/companyTags.ts'
 import { PrivacyNotices } from './people/privacyNotices.ts'
 import { setupRoutes } from './http/setup.ts'
@@ -166,9 +166,9 @@ async function listen(
   headOfficeRoutes(app, { ...core, readSide, follower, devices, tags })
   tagRoutes(app, { ...signing, tags })
   calendarRoutes(app, { ...signing, calendar: new CompanyCalendar(store, core.recorder) })
-  checkerRoutes(app, {
+  namingRoutes(app, {
     ...signing,
-    checkers: new CompanyCheckers(store, core.recorder, core.directory, clock),
+    checkers: new CompanyNamings(store, core.recorder, core.directory, clock),
   })
   noticeRoutes(app, { ...signing, notices: new PrivacyNotices(store, core.recorder, core.clock) })
   peopleRoutes(app, { ...core, readSide, follower, devices })

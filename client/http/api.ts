@@ -46,7 +46,7 @@ import {
 } from '../../shared/protocol/log.ts'
 import { PublishedNotices, type PublishNotice } from '../../shared/protocol/notices.ts'
 import { Tags, type TagOrder } from '../../shared/protocol/tags.ts'
-import { Checkers, type NameChecker } from '../../shared/protocol/checkers.ts'
+import { Namings, type NameSomebody } from '../../shared/protocol/namings.ts'
 import { Calendar, type CalendarOrder } from '../../shared/protocol/calendar.ts'
 import { Views } from '../../shared/protocol/views.ts'
 import { ask, type HttpRefusal } from './request.ts'
@@ -114,7 +114,7 @@ export type {
   TransferOrder,
 } from '../../shared/protocol/access.ts'
 
-export type { Checkers, NameChecker } from '../../shared/protocol/checkers.ts'
+export type { Namings, NameSomebody } from '../../shared/protocol/namings.ts'
 export type { Elsewhere } from '../../shared/protocol/duplicates.ts'
 
 /** 查重 with desks whose archives this person does not see: where to ask, and no more. */
@@ -153,8 +153,8 @@ export interface Http {
   calendar(): Promise<Result<Calendar, HttpRefusal>>
   changeCalendar(order: CalendarOrder): Promise<Result<Calendar, HttpRefusal>>
   /** 审核人 of the branches that one may know of. */
-  checkers(): Promise<Result<Checkers, HttpRefusal>>
-  nameChecker(order: NameChecker): Promise<Result<Checkers, HttpRefusal>>
+  checkers(): Promise<Result<Namings, HttpRefusal>>
+  nameChecker(order: NameSomebody): Promise<Result<Namings, HttpRefusal>>
   /** Published privacy notices above that version. */
   privacyNotices(after: number): Promise<Result<PublishedNotices, HttpRefusal>>
   publishNotice(order: PublishNotice): Promise<Result<PublishedNotices, HttpRefusal>>
@@ -216,8 +216,8 @@ export const http: Http = {
   changeTags: (order) => ask({ path: '/api/company/tags', body: order, answer: Tags }),
   calendar: () => ask({ path: '/api/company/calendar', answer: Calendar }),
   changeCalendar: (order) => ask({ path: '/api/company/calendar', body: order, answer: Calendar }),
-  checkers: () => ask({ path: '/api/company/checkers', answer: Checkers }),
-  nameChecker: (order) => ask({ path: '/api/company/checkers', body: order, answer: Checkers }),
+  checkers: () => ask({ path: '/api/company/checkers', answer: Namings }),
+  nameChecker: (order) => ask({ path: '/api/company/checkers', body: order, answer: Namings }),
   privacyNotices: (after) =>
     ask({ path: '/api/company/privacy-notices/query', body: { after }, answer: PublishedNotices }),
   publishNotice: (order) =>

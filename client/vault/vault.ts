@@ -5,7 +5,7 @@
 import { bytesToHex } from '../../shared/base/bytes.ts'
 import type { Clock, Millis, Random } from '../../shared/base/ports.ts'
 import type { Result } from '../../shared/base/result.ts'
-import type { BranchCheckers } from '../../shared/domain/checkers.ts'
+import type { BranchNamings } from '../../shared/domain/namings.ts'
 import type { KeptView } from '../../shared/domain/keptView.ts'
 import { docId, parseDocId, type ArchiveId, type DocId, type Part } from '../../shared/domain/names.ts'
 import type { ArchiveView, DocumentView } from '../../shared/domain/view.ts'
@@ -134,7 +134,7 @@ export async function beginVault(
     typed: await Typed.read(store),
     tags: await CompanyTags.read(store),
     calendar: await KeptCalendar.read(store),
-    checkers: await Kept.read<readonly BranchCheckers[]>(store, 'checkers', []),
+    checkers: await Kept.read<readonly BranchNamings[]>(store, 'checkers', []),
     notices: await KeptNotices.read(store),
     dismissed: await Dismissed.read(store),
     readMarks: await ReadMarks.read(store),
@@ -194,7 +194,7 @@ interface Parts {
   readonly typed: Typed
   readonly tags: CompanyTags
   readonly calendar: KeptCalendar
-  readonly checkers: Kept<readonly BranchCheckers[]>
+  readonly checkers: Kept<readonly BranchNamings[]>
   readonly notices: KeptNotices
   readonly dismissed: Dismissed
   readonly readMarks: ReadMarks
@@ -243,7 +243,7 @@ export class Vault {
     return this.#parts.calendar
   }
   /** 审核人: whom the branches of this person named. */
-  get checkers(): Kept<readonly BranchCheckers[]> {
+  get checkers(): Kept<readonly BranchNamings[]> {
     return this.#parts.checkers
   }
   /** 并行修改 that were put aside. */

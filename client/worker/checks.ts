@@ -1,9 +1,9 @@
 /** What waits to be checked on this device: one walk over the cards that were handed in, and whom each waits for. */
 import type { Millis } from '../../shared/base/ports.ts'
-import type { AnswerTime, BranchCheckers } from '../../shared/domain/checkers.ts'
+import type { AnswerTime, BranchNamings } from '../../shared/domain/namings.ts'
 import type { LifeFragment } from '../../shared/domain/card.ts'
 import type { ArchiveId, BranchId, UserId } from '../../shared/domain/names.ts'
-import { askedOf, isAsked } from '../../shared/policy/askedChecker.ts'
+import { askedOf, isAsked } from '../../shared/policy/asked.ts'
 import type { Checks, DeviceRow, WaitingCheck, WaitingChecks } from '../api.ts'
 import type { Brief } from '../search/catalogue.ts'
 
@@ -17,7 +17,7 @@ export interface CheckSources {
   readonly briefs: () => Iterable<Pick<Brief, 'archive' | 'branch' | 'checking' | 'clientType'>>
   readonly life: (archive: ArchiveId) => LifeFragment | null
   readonly row: (archive: ArchiveId) => DeviceRow | null
-  readonly said: (branch: BranchId) => BranchCheckers | null
+  readonly said: (branch: BranchId) => BranchNamings | null
   readonly dueOf: (since: Millis, within: AnswerTime) => Millis
   /** May this person check what stands there? */
   readonly checks: (life: LifeFragment) => boolean

@@ -1,5 +1,5 @@
 /** What 今日 and 消息中心 ask of the device. */
-import { answerDue, type BranchCheckers } from '../../shared/domain/checkers.ts'
+import { answerDue, type BranchNamings } from '../../shared/domain/namings.ts'
 import type { LifeFragment } from '../../shared/domain/card.ts'
 import { dayAt, type Day } from '../../shared/domain/day.ts'
 import type { ArchiveId, BranchId } from '../../shared/domain/names.ts'
@@ -94,11 +94,11 @@ export class DutyCalls implements Asked, CheckCalls, DecisionCalls, LeadCalls, M
     })
   }
 
-  async checkers(): Promise<readonly BranchCheckers[]> {
+  async checkers(): Promise<readonly BranchNamings[]> {
     return (await this.#door.unveiled()).vault.checkers.said
   }
 
-  async keepCheckers(said: readonly BranchCheckers[]): Promise<void> {
+  async keepCheckers(said: readonly BranchNamings[]): Promise<void> {
     if (await this.#door.opened().vault.checkers.keep(said)) this.#telling.soon('list')
   }
 

@@ -4,7 +4,7 @@
  * A new kind is added here: its name in `dutyKinds`, where it stands among the others, and, if it is read off the card
  * of an archive, how (`cardDuties`). The compiler then names what is left: its words (`features/today/dutyWords.ts`).
  * Kinds that stand on no card come from where they are kept: refused work from the store, approvals from the server, what
- * waits to be checked from what the branch said of that (`checkers.ts`).
+ * waits to be checked from what the branch said of that (`namings.ts`).
  *
  * A follow-up is due on the day that somebody chose, holiday or not (`workCalendar.ts`).
  */

@@ -3,7 +3,7 @@
  * that channel can consent, and how soon somebody looks whether it is one at all. The first way is the usual one; the
  * others stay open, because who telephoned once comes to the store some day.
  */
-import type { AnswerTime } from '../domain/checkers.ts'
+import type { AnswerTime } from '../domain/namings.ts'
 import type { Words } from './types.ts'
 
 export type ConsentWay = 'signed' | 'ticked' | 'oral' | 'paper'

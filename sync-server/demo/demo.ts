@@ -10,8 +10,8 @@ import type { Millis } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import { newUlid } from '../../shared/base/ulid.ts'
 import type { Grant } from '../../shared/domain/grant.ts'
-import { EVERY_KIND } from '../../shared/domain/checkers.ts'
-import { CompanyCheckers } from '../people/companyCheckers.ts'
+import { EVERY_KIND } from '../../shared/domain/namings.ts'
+import { CompanyNamings } from '../people/companyNamings.ts'
 import { openCore, type Core } from '../server.ts'
 import { LOG_FILE } from '../store/sqlite/index.ts'
 import { checkFiles } from './checking.ts'
@@ -141,7 +141,7 @@ async function settle(core: Core): Promise<void> {
     substitute: idOf(core, demoChecker.substitute),
     within: { count: 1, in: 'days' },
   } as const
-  const checkers = new CompanyCheckers(core.store, core.recorder, directory, core.clock)
+  const checkers = new CompanyNamings(core.store, core.recorder, directory, core.clock)
   const said = await checkers.name(placeOf(demoChecker.branch), EVERY_KIND, named, by)
   if (!said.ok) throw new Error(`nobody checks: ${said.error}`)
   const left = good(await people.addPerson({ ...demoLeaver, password: DEMO_PASSWORD }, by))

@@ -1,6 +1,6 @@
 /** What the records of units and handovers hold. Apart from the modules that keep them, because the store names every kind. */
 import type { Tag } from '../../shared/domain/tags.ts'
-import type { Naming } from '../../shared/domain/checkers.ts'
+import type { Naming } from '../../shared/domain/namings.ts'
 import type { CompanyCalendar } from '../../shared/domain/workCalendar.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { UnitKind } from '../../shared/policy/company.ts'
@@ -42,7 +42,7 @@ export interface TagsRow {
 }
 
 /** Whom a branch named to check, by the id of the branch. */
-export interface CheckersRow {
+export interface NamingsRow {
   readonly namings: readonly Naming[]
 }
 

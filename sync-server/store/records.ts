@@ -17,7 +17,7 @@ import type {
   TrustRow,
   ViewRow,
 } from '../people/rows.ts'
-import type { CalendarRow, CheckersRow, HandoverRow, TagsRow, UnitRow } from '../people/companyRows.ts'
+import type { CalendarRow, NamingsRow, HandoverRow, TagsRow, UnitRow } from '../people/companyRows.ts'
 import type { PublishedNotice } from '../../shared/domain/privacyNotice.ts'
 
 /** A pair of keys for escrow slots, by its id. */
@@ -84,7 +84,7 @@ export interface RecordKinds {
   readonly view: ViewRow
   readonly tags: TagsRow
   readonly calendar: CalendarRow
-  readonly checkers: CheckersRow
+  readonly checkers: NamingsRow
   readonly privacyNotice: PublishedNotice
   /** For the suite that every store passes: no module keeps one. */
   readonly note: { readonly text: string }

@@ -4,7 +4,7 @@
  */
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { answerDue } from '../../shared/domain/checkers.ts'
+import { answerDue } from '../../shared/domain/namings.ts'
 import { USUAL_CALENDAR, WorkCalendar } from '../../shared/domain/workCalendar.ts'
 import { consentEntry, fill, personFields, stampedAt } from '../support/checkable.ts'
 import { LedgerClient } from '../support/ledgerClient.ts'

@@ -1,7 +1,7 @@
 /** 审核人 in words: for whom somebody is named, by when they answer, whom a file waits for. */
 import type { Millis } from '../../../shared/base/ports.ts'
-import { EVERY_KIND, type AnswerTime } from '../../../shared/domain/checkers.ts'
-import type { Asked } from '../../../shared/policy/askedChecker.ts'
+import { EVERY_KIND, type AnswerTime } from '../../../shared/domain/namings.ts'
+import type { Asked } from '../../../shared/policy/asked.ts'
 
 import type { Me } from '../../api.ts'
 import type { HttpRefusal } from '../../http/api.ts'

@@ -3,10 +3,10 @@ import type { Device } from '../../api.ts'
 import { http } from '../../http/api.ts'
 import type { getKeep } from '../../shell/api.ts'
 import type { WallClock } from '../../ui/clock.svelte.ts'
-import { CheckerBook } from './checkerBook.svelte.ts'
+import { NamingBook } from './namingBook.svelte.ts'
 
-export const checkerBookIn = (
+export const namingBookIn = (
   keep: ReturnType<typeof getKeep>,
   device: Device,
   clock: WallClock,
-): CheckerBook => keep.once('checkers', () => new CheckerBook({ device, http, clock }))
+): NamingBook => keep.once('checkers', () => new NamingBook({ device, http, clock }))

@@ -1,22 +1,22 @@
 /** 审核人 over HTTP: whoever works in a branch is told of them, and who assigns work there names them. */
 import type { FastifyInstance } from 'fastify'
-import type { BranchCheckers } from '../../shared/domain/checkers.ts'
-import { decideNaming } from '../../shared/policy/askedChecker.ts'
+import type { BranchNamings } from '../../shared/domain/namings.ts'
+import { decideNaming } from '../../shared/policy/naming.ts'
 import type { Actor } from '../../shared/policy/decide.ts'
-import { NameChecker, type Checkers } from '../../shared/protocol/checkers.ts'
-import type { CompanyCheckers } from '../people/companyCheckers.ts'
+import { NameSomebody, type Namings } from '../../shared/protocol/namings.ts'
+import type { CompanyNamings } from '../people/companyNamings.ts'
 import { knownTo } from '../people/known.ts'
 import { callerOf, signerOf } from './caller.ts'
 import { refuse } from './problems.ts'
 import type { SignInTools } from './signIn.ts'
 
-export function checkerRoutes(
+export function namingRoutes(
   app: FastifyInstance,
-  tools: SignInTools & { readonly checkers: CompanyCheckers },
+  tools: SignInTools & { readonly checkers: CompanyNamings },
 ): void {
   const { checkers, directory, clock } = tools
 
-  async function answer(actor: Actor): Promise<Checkers> {
+  async function answer(actor: Actor): Promise<Namings> {
     const now = clock.now()
     const { branches, people } = knownTo(actor, directory, now)
     // Who knows nobody here (due diligence) is told of nobody.
@@ -36,8 +36,8 @@ export function checkerRoutes(
     return caller === null ? reply : answer(caller.rights)
   })
 
-  app.post('/api/company/checkers', { schema: { body: NameChecker } }, async (request, reply) => {
-    const { branch, kind, naming } = request.body as NameChecker
+  app.post('/api/company/checkers', { schema: { body: NameSomebody } }, async (request, reply) => {
+    const { branch, kind, naming } = request.body as NameSomebody
     const signer = await signerOf(request, reply, tools, (rights, now) => decideNaming(rights, branch, now))
     if (signer === null) return reply
     const place = directory.branch(branch)
@@ -51,7 +51,7 @@ const lineOf = ({
   branch,
   namings,
   present,
-}: BranchCheckers): Omit<Checkers['branches'][number], 'candidates'> => ({
+}: BranchNamings): Omit<Namings['branches'][number], 'candidates'> => ({
   branch,
   namings: namings.map((one) => ({ ...one, within: { ...one.within } })),
   present: Object.fromEntries(

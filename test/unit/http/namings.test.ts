@@ -1,6 +1,6 @@
 /** R24: whom a branch names to check, at the server: who may name, who may be named, who is told, what the log says. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Checkers } from '../../../shared/protocol/checkers.ts'
+import type { Namings } from '../../../shared/protocol/namings.ts'
 import { Staff } from '../../support/staff.ts'
 
 let staff: Staff
@@ -35,10 +35,10 @@ const name = (login: string, more: object = {}, naming: object | null = {}): Pro
     },
     ...more,
   })
-async function read(login: string): Promise<Checkers['branches']> {
+async function read(login: string): Promise<Namings['branches']> {
   const response = await staff.get(login, '/api/company/checkers')
   expect(response.status).toBe(200)
-  return ((await response.json()) as Checkers).branches
+  return ((await response.json()) as Namings).branches
 }
 const ofA = async (login: string) => (await read(login)).find(({ branch }) => branch === staff.branch.a)
 const why = async (answer: Promise<Response>): Promise<unknown> => {

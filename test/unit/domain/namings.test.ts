@@ -7,7 +7,7 @@ import {
   isAnswerTime,
   namingFor,
   type Naming,
-} from '../../../shared/domain/checkers.ts'
+} from '../../../shared/domain/namings.ts'
 import { startOf } from '../../../shared/domain/day.ts'
 import { USUAL_CALENDAR, WorkCalendar } from '../../../shared/domain/workCalendar.ts'
 

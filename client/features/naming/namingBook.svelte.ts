@@ -4,12 +4,12 @@
  */
 import { untrack } from 'svelte'
 import type { Millis } from '../../../shared/base/ports.ts'
-import { answerDue, type BranchCheckers } from '../../../shared/domain/checkers.ts'
+import { answerDue, type BranchNamings } from '../../../shared/domain/namings.ts'
 import type { BranchId, UserId } from '../../../shared/domain/names.ts'
 import type { WorkCalendar } from '../../../shared/domain/workCalendar.ts'
-import { askedOf, type Asked, type Waiting } from '../../../shared/policy/askedChecker.ts'
+import { askedOf, type Asked, type Waiting } from '../../../shared/policy/asked.ts'
 import type { Device } from '../../api.ts'
-import type { Checkers, Http, HttpRefusal, NameChecker } from '../../http/api.ts'
+import type { Namings, Http, HttpRefusal, NameSomebody } from '../../http/api.ts'
 import { minutesEastAt } from '../archives/today.ts'
 
 /** Rooms that show it ask when they are entered; somebody who walks between them does not ask every time. */
@@ -21,9 +21,9 @@ interface Tools {
   readonly clock: { now(): Millis }
 }
 
-export class CheckerBook {
+export class NamingBook {
   readonly #tools: Tools
-  #said = $state.raw<readonly BranchCheckers[]>([])
+  #said = $state.raw<readonly BranchNamings[]>([])
   #candidates = $state.raw<{ readonly [branch: BranchId]: readonly UserId[] }>({})
   #refusal = $state.raw<HttpRefusal | null>(null)
   #answered: Millis | null = null
@@ -32,7 +32,7 @@ export class CheckerBook {
     this.#tools = tools
   }
 
-  of(branch: BranchId): BranchCheckers | null {
+  of(branch: BranchId): BranchNamings | null {
     return this.#said.find((one) => one.branch === branch) ?? null
   }
   /** Whom this person may name there, as the server says; empty: nobody, or it was not asked yet. */
@@ -68,14 +68,14 @@ export class CheckerBook {
   }
 
   /** Null: done. */
-  async name(order: NameChecker): Promise<HttpRefusal | null> {
+  async name(order: NameSomebody): Promise<HttpRefusal | null> {
     const answer = await this.#tools.http.nameChecker(order)
     if (!answer.ok) return answer.error
     await this.#take(answer.value)
     return null
   }
 
-  async #take({ branches }: Checkers): Promise<void> {
+  async #take({ branches }: Namings): Promise<void> {
     this.#candidates = Object.fromEntries(branches.map(({ branch, candidates }) => [branch, candidates]))
     this.#said = branches.map(({ branch, namings, present }) => ({ branch, namings, present }))
     await this.#tools.device.keepCheckers(this.#said)

@@ -1,4 +1,4 @@
-/** Whom branches name to check what is handed in (`shared/domain/checkers.ts`): `GET` and `POST /api/company/checkers`. */
+/** Whom branches name to check what is handed in (`shared/domain/namings.ts`): `GET` and `POST /api/company/checkers`. */
 import Type from 'typebox'
 import { Message, Millis, Text, Whole } from './types.ts'
 
@@ -7,7 +7,7 @@ const OrNull = <T extends Type.TSchema>(schema: T) => Type.Union([schema, Type.N
 const Kind = Type.String({ pattern: '^([a-z][A-Za-z0-9]{0,39})?$' })
 const AnswerTime = Message({ count: Whole, in: Type.Enum(['hours', 'days'] as const) })
 
-export const Checkers = Message({
+export const Namings = Message({
   branches: Type.Array(
     Message({
       branch: Id,
@@ -23,12 +23,12 @@ export const Checkers = Message({
     }),
   ),
 })
-export type Checkers = Type.Static<typeof Checkers>
+export type Namings = Type.Static<typeof Namings>
 
-export const NameChecker = Message({
+export const NameSomebody = Message({
   branch: Id,
   kind: Kind,
   /** Null: nobody is named for that kind any more. */
   naming: OrNull(Message({ checker: Id, substitute: OrNull(Id), within: AnswerTime })),
 })
-export type NameChecker = Type.Static<typeof NameChecker>
+export type NameSomebody = Type.Static<typeof NameSomebody>

@@ -6,21 +6,21 @@ import type { Clock, Millis } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import {
   changeNamings,
-  type BranchCheckers,
+  type BranchNamings,
   type Naming,
   type NamingRefusal,
-} from '../../shared/domain/checkers.ts'
+} from '../../shared/domain/namings.ts'
 import type { BranchId, UserId } from '../../shared/domain/names.ts'
-import { mayBeNamed, presenceOf } from '../../shared/policy/askedChecker.ts'
+import { mayBeNamed, presenceOf } from '../../shared/policy/naming.ts'
 import type { Membership } from '../../shared/policy/decide.ts'
 import type { Recorder } from '../ingest/draft.ts'
 import type { Draft, Store } from '../store/contract.ts'
 import { changeRecord } from './companyRecord.ts'
 import type { Directory } from './directory.ts'
 
-export type CheckerRefusal = NamingRefusal | 'unknown-person' | 'disabled' | 'may-not-check'
+export type NamingRefused = NamingRefusal | 'unknown-person' | 'disabled' | 'may-not-check'
 
-export class CompanyCheckers {
+export class CompanyNamings {
   readonly #tools: { readonly store: Store; readonly recorder: Recorder }
   readonly #directory: Directory
   readonly #clock: Clock
@@ -31,7 +31,7 @@ export class CompanyCheckers {
     this.#clock = clock
   }
 
-  async of(branch: BranchId): Promise<BranchCheckers> {
+  async of(branch: BranchId): Promise<BranchNamings> {
     const namings = (await this.#tools.store.record('checkers', branch))?.row.namings ?? []
     return { branch, namings, present: this.#present(branch, namings) }
   }
@@ -48,14 +48,14 @@ export class CompanyCheckers {
     kind: string,
     naming: Omit<Naming, 'kind'> | null,
     by: Partial<Draft>,
-  ): Promise<Result<BranchCheckers, CheckerRefusal>> {
+  ): Promise<Result<BranchNamings, NamingRefused>> {
     if (naming !== null)
       for (const user of [naming.checker, naming.substitute]) {
         const why = user === null ? null : this.#why(user, branch, this.#clock.now())
         if (why !== null) return err(why)
       }
     const said = naming === null ? null : { ...naming, within: { ...naming.within } }
-    const changed = await changeRecord<'checkers', CheckerRefusal>(
+    const changed = await changeRecord<'checkers', NamingRefused>(
       this.#tools,
       {
         kind: 'checkers',
@@ -72,7 +72,7 @@ export class CompanyCheckers {
     return changed.ok ? ok(await this.of(branch)) : changed
   }
 
-  #why(user: UserId, branch: BranchId, now: Millis): CheckerRefusal | null {
+  #why(user: UserId, branch: BranchId, now: Millis): NamingRefused | null {
     const row = this.#directory.user(user)
     if (row === null) return 'unknown-person'
     if (row.disabled) return 'disabled'
@@ -80,7 +80,7 @@ export class CompanyCheckers {
     return mayBeNamed({ user, memberships }, branch, now) ? null : 'may-not-check'
   }
 
-  #present(branch: BranchId, namings: readonly Naming[]): BranchCheckers['present'] {
+  #present(branch: BranchId, namings: readonly Naming[]): BranchNamings['present'] {
     const named = new Set(namings.flatMap(({ checker, substitute }) => [checker, substitute ?? []].flat()))
     const now = this.#clock.now()
     return Object.fromEntries(

@@ -1,7 +1,7 @@
 /**
  * 审核人: whom a branch names to check what is handed in there, who stands in, and by when there is to be an answer (R24).
  *
- * A name says who is asked, never who may: whoever may check a file may go on checking it (`policy/askedChecker.ts`).
+ * A name says who is asked, never who may: whoever may check a file may go on checking it (`policy/asked.ts`).
  */
 import type { Millis } from '../base/ports.ts'
 import { err, ok, type Result } from '../base/result.ts'
@@ -31,7 +31,7 @@ export interface Presence {
 }
 
 /** What a branch said, with when each of those named may check there and is at work. */
-export interface BranchCheckers {
+export interface BranchNamings {
   readonly branch: BranchId
   /** The one for every kind first. */
   readonly namings: readonly Naming[]

@@ -1,15 +1,9 @@
 /** Who is asked to check a file that was handed in. */
 import { describe, expect, test } from 'vitest'
-import type { BranchCheckers, Presence } from '../../../shared/domain/checkers.ts'
-import {
-  askedOf,
-  decideNaming,
-  isAsked,
-  mayBeNamed,
-  presenceOf,
-  type Waiting,
-} from '../../../shared/policy/askedChecker.ts'
+import type { BranchNamings, Presence } from '../../../shared/domain/namings.ts'
+import { askedOf, isAsked, type Waiting } from '../../../shared/policy/asked.ts'
 import type { Actor, Membership } from '../../../shared/policy/decide.ts'
+import { decideNaming, mayBeNamed, presenceOf } from '../../../shared/policy/naming.ts'
 import { roles, type Role } from '../../../shared/policy/table.ts'
 
 const here = 'A'
@@ -29,7 +23,7 @@ const membership = (role: Role, more: Partial<Membership> = {}): Membership => (
 const working = (user: string, ...memberships: readonly Membership[]): Actor => ({ user, memberships })
 
 const always: readonly Presence[] = [{ from: 0, until: null }]
-const said = (present: BranchCheckers['present']): Omit<BranchCheckers, 'branch'> => ({
+const said = (present: BranchNamings['present']): Omit<BranchNamings, 'branch'> => ({
   namings: [{ kind: '', checker: 'wang', substitute: 'li', within: { count: 1, in: 'days' } }],
   present,
 })
@@ -38,7 +32,7 @@ const file = (more: Partial<Waiting['checking']> = {}): Waiting => ({
   checking: { is: 'submitted', by: 'sales', at: 500, ...more },
   kind: 'person',
 })
-const ask = (waiting: Waiting, of: Omit<BranchCheckers, 'branch'> | null, at = now) =>
+const ask = (waiting: Waiting, of: Omit<BranchNamings, 'branch'> | null, at = now) =>
   askedOf(waiting, of, at, () => due)
 
 describe('who is asked', () => {
