@@ -168,7 +168,10 @@ async function listen(
   calendarRoutes(app, { ...signing, calendar: new CompanyCalendar(store, core.recorder) })
   namingRoutes(app, {
     ...signing,
-    checkers: new CompanyNamings(store, core.recorder, core.directory, clock),
+    namings: {
+      checkers: new CompanyNamings('checkers', store, core.recorder, core.directory, clock),
+      triagers: new CompanyNamings('triagers', store, core.recorder, core.directory, clock),
+    },
   })
   noticeRoutes(app, { ...signing, notices: new PrivacyNotices(store, core.recorder, core.clock) })
   peopleRoutes(app, { ...core, readSide, follower, devices })

@@ -36,7 +36,7 @@ export function checksOf({ me, now, briefs, life, row, said, dueOf, checks, mana
     const shown = row(brief.archive)
     if (shown === null) continue
     const { checking } = of
-    const asked = askedOf({ checking, kind: brief.clientType }, said(brief.branch), now, dueOf)
+    const asked = askedOf({ checking, kind: brief.clientType }, { said: said(brief.branch), dueOf }, now)
     named ||= asked.due !== null
     const toMe = checks(of) && isAsked(me, asked, checking)
     ;(toMe ? mine : others).push({ row: shown, checking, asked })

@@ -1,13 +1,19 @@
 /**
- * 审核人: whom a branch names to check what is handed in there, who stands in, and by when there is to be an answer (R24).
+ * 审核人 and 初筛负责人: whom a branch names to check what is handed in there (R24) or to have the first look at new leads
+ * (R05), who stands in, and by when there is to be an answer.
  *
- * A name says who is asked, never who may: whoever may check a file may go on checking it (`policy/asked.ts`).
+ * A name says who is asked, never who may: whoever may check a file or look at a lead may go on doing so
+ * (`policy/asked.ts`).
  */
 import type { Millis } from '../base/ports.ts'
 import { err, ok, type Result } from '../base/result.ts'
 import { dayAt, startOf } from './day.ts'
 import type { BranchId, UserId } from './names.ts'
 import type { WorkCalendar } from './workCalendar.ts'
+
+/** Under this name each is stored, kept on devices and asked for; what a naming is for never moves to another. */
+export const namedPosts = ['checkers', 'triagers'] as const
+export type NamedPost = (typeof namedPosts)[number]
 
 /** 答复时限, in the hours or days that the company works. */
 export interface AnswerTime {
@@ -16,10 +22,14 @@ export interface AnswerTime {
 }
 
 export interface Naming {
-  /** A client type of the templates (个人, 企业); empty: for every kind that has no naming of its own. */
+  /**
+   * What the post is told apart by: a checker's by the client type of the templates (个人, 企业), a triager's by the channel
+   * (`templates/channelProfiles.ts`). Empty: for all that have no naming of their own.
+   */
   readonly kind: string
+  /** Who is asked, of either post: so it is called in what is stored. */
   readonly checker: UserId
-  /** Null: when the checker cannot, everybody is asked. */
+  /** Null: when that one cannot, everybody is asked. */
   readonly substitute: UserId | null
   readonly within: AnswerTime
 }
@@ -30,7 +40,7 @@ export interface Presence {
   readonly until: Millis | null
 }
 
-/** What a branch said, with when each of those named may check there and is at work. */
+/** What a branch said, with when each of those named may do it there and is at work. */
 export interface BranchNamings {
   readonly branch: BranchId
   /** The one for every kind first. */

@@ -1,4 +1,7 @@
-/** Whom branches name to check what is handed in (`shared/domain/namings.ts`): `GET` and `POST /api/company/checkers`. */
+/**
+ * Whom branches name (`shared/domain/namings.ts`): `GET` and `POST /api/company/checkers` and, of the same shape,
+ * `/api/company/triagers`. Two addresses, so that a device that knows only the first is told nothing that it refuses.
+ */
 import Type from 'typebox'
 import { Message, Millis, Text, Whole } from './types.ts'
 

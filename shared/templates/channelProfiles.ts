@@ -53,6 +53,9 @@ export const channelProfiles: { readonly [channel: string]: ChannelProfile } = {
 export const channelProfile = (channel: unknown): ChannelProfile =>
   (typeof channel === 'string' ? channelProfiles[channel] : undefined) ?? inPerson
 
+/** Somebody has a first look at who comes that way. */
+export const needsFirstLook = (channel: string): boolean => channelProfile(channel).triage !== undefined
+
 /** On the telephone nothing is seen at all; whoever signs was there. */
 export const needsEvidence = ({ script }: ChannelProfile, way: unknown): boolean =>
   script !== undefined && way !== 'signed'

@@ -141,7 +141,7 @@ async function settle(core: Core): Promise<void> {
     substitute: idOf(core, demoChecker.substitute),
     within: { count: 1, in: 'days' },
   } as const
-  const checkers = new CompanyNamings(core.store, core.recorder, directory, core.clock)
+  const checkers = new CompanyNamings('checkers', core.store, core.recorder, directory, core.clock)
   const said = await checkers.name(placeOf(demoChecker.branch), EVERY_KIND, named, by)
   if (!said.ok) throw new Error(`nobody checks: ${said.error}`)
   const left = good(await people.addPerson({ ...demoLeaver, password: DEMO_PASSWORD }, by))

@@ -1,6 +1,6 @@
-/** 审核人 over HTTP: whoever works in a branch is told of them, and who assigns work there names them. */
+/** 审核人 and 初筛负责人 over HTTP: whoever works in a branch is told of them, and who assigns work there names them. */
 import type { FastifyInstance } from 'fastify'
-import type { BranchNamings } from '../../shared/domain/namings.ts'
+import { namedPosts, type BranchNamings, type NamedPost } from '../../shared/domain/namings.ts'
 import { decideNaming } from '../../shared/policy/naming.ts'
 import type { Actor } from '../../shared/policy/decide.ts'
 import { NameSomebody, type Namings } from '../../shared/protocol/namings.ts'
@@ -12,9 +12,17 @@ import type { SignInTools } from './signIn.ts'
 
 export function namingRoutes(
   app: FastifyInstance,
-  tools: SignInTools & { readonly checkers: CompanyNamings },
+  tools: SignInTools & { readonly namings: { readonly [post in NamedPost]: CompanyNamings } },
 ): void {
-  const { checkers, directory, clock } = tools
+  for (const post of namedPosts) routesOf(app, post, { ...tools, namings: tools.namings[post] })
+}
+
+function routesOf(
+  app: FastifyInstance,
+  post: NamedPost,
+  tools: SignInTools & { readonly namings: CompanyNamings },
+): void {
+  const { namings, directory, clock } = tools
 
   async function answer(actor: Actor): Promise<Namings> {
     const now = clock.now()
@@ -24,25 +32,25 @@ export function namingRoutes(
     return {
       branches: await Promise.all(
         known.map(async ({ id }) => ({
-          ...lineOf(await checkers.of(id)),
-          candidates: decideNaming(actor, id, now).allowed ? [...checkers.candidates(id)] : [],
+          ...lineOf(await namings.of(id)),
+          candidates: decideNaming(actor, id, now).allowed ? [...namings.candidates(id)] : [],
         })),
       ),
     }
   }
 
-  app.get('/api/company/checkers', async (request, reply) => {
+  app.get(`/api/company/${post}`, async (request, reply) => {
     const caller = await callerOf(request, reply, tools)
     return caller === null ? reply : answer(caller.rights)
   })
 
-  app.post('/api/company/checkers', { schema: { body: NameSomebody } }, async (request, reply) => {
+  app.post(`/api/company/${post}`, { schema: { body: NameSomebody } }, async (request, reply) => {
     const { branch, kind, naming } = request.body as NameSomebody
     const signer = await signerOf(request, reply, tools, (rights, now) => decideNaming(rights, branch, now))
     if (signer === null) return reply
     const place = directory.branch(branch)
     if (place === null) return refuse(reply, 'not-found', { field: 'branch' })
-    const named = await checkers.name(branch, kind, naming, signer.by)
+    const named = await namings.name(branch, kind, naming, signer.by)
     return named.ok ? answer(signer.caller.rights) : refuse(reply, 'against-rule', { field: named.error })
   })
 }

@@ -1,38 +1,67 @@
 /**
- * 审核人 as the server keeps them: one record a branch, changed by whoever assigns work there. It judges no check by them:
- * they say who is asked.
+ * 审核人 or 初筛负责人 as the server keeps them: one record a branch, changed by whoever assigns work there. It judges nothing
+ * by them: they say who is asked.
  */
 import type { Clock, Millis } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import {
   changeNamings,
+  EVERY_KIND,
   type BranchNamings,
+  type NamedPost,
   type Naming,
   type NamingRefusal,
 } from '../../shared/domain/namings.ts'
 import type { BranchId, UserId } from '../../shared/domain/names.ts'
 import { mayBeNamed, presenceOf } from '../../shared/policy/naming.ts'
 import type { Membership } from '../../shared/policy/decide.ts'
+import { needsFirstLook } from '../../shared/templates/channelProfiles.ts'
 import type { Recorder } from '../ingest/draft.ts'
 import type { Draft, Store } from '../store/contract.ts'
 import { changeRecord } from './companyRecord.ts'
 import type { Directory } from './directory.ts'
 
-export type NamingRefused = NamingRefusal | 'unknown-person' | 'disabled' | 'may-not-check'
+export type NamingRefused =
+  NamingRefusal | 'unknown-person' | 'disabled' | 'may-not-check' | 'may-not-look' | 'needs-no-look'
+
+/** What the log calls it, why somebody cannot be named, and what one may be named for. */
+const posts: {
+  readonly [post in NamedPost]: {
+    readonly named: string
+    readonly dropped: string
+    readonly mayNot: NamingRefused
+    readonly whyNotFor: (kind: string) => NamingRefused | null
+  }
+} = {
+  checkers: {
+    named: 'checkerNamed',
+    dropped: 'checkerDropped',
+    mayNot: 'may-not-check',
+    whyNotFor: () => null,
+  },
+  triagers: {
+    named: 'triagerNamed',
+    dropped: 'triagerDropped',
+    mayNot: 'may-not-look',
+    whyNotFor: (kind) => (kind === EVERY_KIND || needsFirstLook(kind) ? null : 'needs-no-look'),
+  },
+}
 
 export class CompanyNamings {
+  readonly #post: NamedPost
   readonly #tools: { readonly store: Store; readonly recorder: Recorder }
   readonly #directory: Directory
   readonly #clock: Clock
 
-  constructor(store: Store, recorder: Recorder, directory: Directory, clock: Clock) {
+  constructor(post: NamedPost, store: Store, recorder: Recorder, directory: Directory, clock: Clock) {
+    this.#post = post
     this.#tools = { store, recorder }
     this.#directory = directory
     this.#clock = clock
   }
 
   async of(branch: BranchId): Promise<BranchNamings> {
-    const namings = (await this.#tools.store.record('checkers', branch))?.row.namings ?? []
+    const namings = (await this.#tools.store.record(this.#post, branch))?.row.namings ?? []
     return { branch, namings, present: this.#present(branch, namings) }
   }
 
@@ -49,18 +78,22 @@ export class CompanyNamings {
     naming: Omit<Naming, 'kind'> | null,
     by: Partial<Draft>,
   ): Promise<Result<BranchNamings, NamingRefused>> {
-    if (naming !== null)
+    const { named, dropped, whyNotFor } = posts[this.#post]
+    if (naming !== null) {
+      const unfit = whyNotFor(kind)
+      if (unfit !== null) return err(unfit)
       for (const user of [naming.checker, naming.substitute]) {
         const why = user === null ? null : this.#why(user, branch, this.#clock.now())
         if (why !== null) return err(why)
       }
+    }
     const said = naming === null ? null : { ...naming, within: { ...naming.within } }
-    const changed = await changeRecord<'checkers', NamingRefused>(
+    const changed = await changeRecord<NamedPost, NamingRefused>(
       this.#tools,
       {
-        kind: 'checkers',
+        kind: this.#post,
         id: branch,
-        action: naming === null ? 'checkerDropped' : 'checkerNamed',
+        action: naming === null ? dropped : named,
         payload: { kind, ...said },
         by: { ...by, branch, object: naming?.checker ?? null },
       },
@@ -77,7 +110,7 @@ export class CompanyNamings {
     if (row === null) return 'unknown-person'
     if (row.disabled) return 'disabled'
     const memberships = this.#directory.membershipsOf(user)
-    return mayBeNamed({ user, memberships }, branch, now) ? null : 'may-not-check'
+    return mayBeNamed(this.#post, { user, memberships }, branch, now) ? null : posts[this.#post].mayNot
   }
 
   #present(branch: BranchId, namings: readonly Naming[]): BranchNamings['present'] {
@@ -87,7 +120,7 @@ export class CompanyNamings {
       [...named].map((user) => {
         // Nobody who was disabled is there.
         const memberships = this.#directory.actor(user)?.memberships ?? []
-        return [user, presenceOf(memberships, this.#deputiesOf(user), branch, now)]
+        return [user, presenceOf(this.#post, memberships, this.#deputiesOf(user), branch, now)]
       }),
     )
   }

@@ -41,7 +41,7 @@ export interface TagsRow {
   readonly tags: readonly Tag[]
 }
 
-/** Whom a branch named to check, by the id of the branch. */
+/** Whom a branch named to check or to look first (record kinds `checkers` and `triagers`), by the id of the branch. */
 export interface NamingsRow {
   readonly namings: readonly Naming[]
 }

@@ -85,6 +85,7 @@ export interface RecordKinds {
   readonly tags: TagsRow
   readonly calendar: CalendarRow
   readonly checkers: NamingsRow
+  readonly triagers: NamingsRow
   readonly privacyNotice: PublishedNotice
   /** For the suite that every store passes: no module keeps one. */
   readonly note: { readonly text: string }

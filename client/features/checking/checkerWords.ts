@@ -52,7 +52,7 @@ export function waitsSentence(asked: Asked, me: Me | null, now: Millis): string 
   if (asked.over) return m.checking_saysOver({ due })
   if (asked.to === null) return m.checking_saysAll({ due })
   const name = someoneName(me, asked.to)
-  return asked.as === 'checker'
+  return asked.as === 'named'
     ? m.checking_saysChecker({ name, due })
     : m.checking_saysSubstitute({ name, due })
 }

@@ -130,6 +130,8 @@ const actions: { readonly [action: string]: () => string } = {
   calendarHours: m.log_actCalendarHours,
   checkerNamed: m.log_actCheckerNamed,
   checkerDropped: m.log_actCheckerDropped,
+  triagerNamed: m.log_actTriagerNamed,
+  triagerDropped: m.log_actTriagerDropped,
   membershipEnded: m.log_actMembershipEnded,
   membershipChanged: m.log_actMembershipChanged,
   deputyAdded: m.log_actDeputyAdded,

@@ -7,7 +7,7 @@ import type { Millis } from '../../../shared/base/ports.ts'
 import { answerDue, type BranchNamings } from '../../../shared/domain/namings.ts'
 import type { BranchId, UserId } from '../../../shared/domain/names.ts'
 import type { WorkCalendar } from '../../../shared/domain/workCalendar.ts'
-import { askedOf, type Asked, type Waiting } from '../../../shared/policy/asked.ts'
+import { askedOf, type Asked, type Namer, type Waiting } from '../../../shared/policy/asked.ts'
 import type { Device } from '../../api.ts'
 import type { Namings, Http, HttpRefusal, NameSomebody } from '../../http/api.ts'
 import { minutesEastAt } from '../archives/today.ts'
@@ -46,9 +46,8 @@ export class NamingBook {
 
   /** Whom a file of that branch waits for. */
   asked(waiting: Waiting, branch: BranchId, calendar: WorkCalendar, now: Millis): Asked {
-    return askedOf(waiting, this.of(branch), now, (since, within) =>
-      answerDue(since, within, calendar, minutesEastAt(now)),
-    )
+    const dueOf: Namer['dueOf'] = (since, within) => answerDue(since, within, calendar, minutesEastAt(now))
+    return askedOf(waiting, { said: this.of(branch), dueOf }, now)
   }
 
   /** An effect that asks must not run again because of what it is told. */

@@ -1,5 +1,5 @@
-/** R24: whom a branch names to check, at the server: who may name, who may be named, who is told, what the log says. */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+/** R24, R05: whom a branch names to check or to look first, at the server: who may name whom, who is told, what the log says. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Namings } from '../../../shared/protocol/namings.ts'
 import { Staff } from '../../support/staff.ts'
 
@@ -10,6 +10,7 @@ beforeAll(async () => {
     ['checker', 'VR', 'A'],
     ['second', 'VR', 'A'],
     ['boss', 'BM', 'A'],
+    ['service', 'CS', 'A'],
     ['elsewhere', 'VR', 'B'],
     ['boss-b', 'BM', 'B'],
     ['gone', 'VR', 'A'],
@@ -116,4 +117,59 @@ test('R24 POL131 somebody who is stood in for, or disabled, is told not to be th
   })
   expect(disabled.status, await disabled.clone().text()).toBe(200)
   expect((await ofA('sales'))?.present[staff.id('checker')]).toEqual([])
+})
+
+describe('R05 POL136 who has the first look', () => {
+  const look = (login: string, kind: string, named: object | null): Promise<Response> =>
+    staff.post(login, '/api/company/triagers', { branch: staff.branch.a, kind, naming: named })
+  const of = (login: string, substitute: string | null = null) => ({
+    checker: staff.id(login),
+    substitute: substitute === null ? null : staff.id(substitute),
+    within,
+  })
+  const lookers = async (login: string) => {
+    const response = await staff.get(login, '/api/company/triagers')
+    const { branches } = (await response.json()) as Namings
+    return branches.find(({ branch }) => branch === staff.branch.a)
+  }
+
+  test('is named for all channels and for one, apart from who checks, and the log says who', async () => {
+    const checkers = await ofA('boss')
+    expect((await look('boss', '', of('service', 'boss'))).status).toBe(200)
+    expect((await look('hq', 'phone', of('boss'))).status).toBe(200)
+    const told = await lookers('sales')
+    expect(told).toMatchObject({
+      namings: [
+        { kind: '', ...of('service', 'boss') },
+        { kind: 'phone', ...of('boss') },
+      ],
+      candidates: [],
+    })
+    expect(told?.present[staff.id('service')]).toEqual([{ from: expect.any(Number) as number, until: null }])
+    expect(new Set((await lookers('boss'))?.candidates)).toEqual(
+      new Set([staff.id('service'), staff.id('boss')]),
+    )
+    expect(await ofA('boss')).toEqual(checkers)
+    expect((await look('boss', 'phone', null)).status).toBe(200)
+    expect((await lookers('boss'))?.namings.map(({ kind }) => kind)).toEqual([''])
+    const lines = (await staff.server.core.store.log(1, 10_000)).map(({ meta }) => meta)
+    const named = lines.filter(({ action }) => action.startsWith('triager'))
+    expect(named.map(({ action, user, branch, object }) => [action, user, branch, object])).toEqual([
+      ['triagerNamed', staff.id('boss'), staff.branch.a, staff.id('service')],
+      ['triagerNamed', staff.id('hq'), staff.branch.a, staff.id('boss')],
+      ['triagerDropped', staff.id('boss'), staff.branch.a, null],
+    ])
+  })
+
+  test('is refused for who keeps only own clients or may write to none, and for a channel that brings no leads', async () => {
+    const before = await lookers('boss')
+    for (const login of ['sales', 'second', 'elsewhere', 'hq'])
+      expect(await why(look('boss', '', of(login))), login).toBe('may-not-look')
+    expect(await why(look('boss', 'store', of('service')))).toBe('needs-no-look')
+    expect(await why(look('boss', 'nowhere', of('service')))).toBe('needs-no-look')
+    expect(await why(look('boss', '', of('service', 'service')))).toBe('substitute-is-checker')
+    for (const login of ['sales', 'service', 'boss-b'])
+      expect((await look(login, '', of('service'))).status, login).toBe(403)
+    expect(await lookers('boss')).toEqual(before)
+  })
 })

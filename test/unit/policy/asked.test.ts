@@ -1,7 +1,7 @@
 /** Who is asked to check a file that was handed in. */
 import { describe, expect, test } from 'vitest'
 import type { BranchNamings, Presence } from '../../../shared/domain/namings.ts'
-import { askedOf, isAsked, type Waiting } from '../../../shared/policy/asked.ts'
+import { askedOf, askedToLook, isAsked, type Waiting } from '../../../shared/policy/asked.ts'
 import type { Actor, Membership } from '../../../shared/policy/decide.ts'
 import { decideNaming, mayBeNamed, presenceOf } from '../../../shared/policy/naming.ts'
 import { roles, type Role } from '../../../shared/policy/table.ts'
@@ -33,11 +33,11 @@ const file = (more: Partial<Waiting['checking']> = {}): Waiting => ({
   kind: 'person',
 })
 const ask = (waiting: Waiting, of: Omit<BranchNamings, 'branch'> | null, at = now) =>
-  askedOf(waiting, of, at, () => due)
+  askedOf(waiting, { said: of, dueOf: () => due }, at)
 
 describe('who is asked', () => {
   test('R24 POL131 the one who was named; nobody in particular where nobody was', () => {
-    expect(ask(file(), both)).toEqual({ to: 'wang', as: 'checker', due, over: false })
+    expect(ask(file(), both)).toEqual({ to: 'wang', as: 'named', due, over: false })
     expect(ask(file(), null)).toEqual({ to: null, why: 'nobody-named', due: null, over: false })
     expect(ask(file(), { namings: [], present: {} })).toMatchObject({ why: 'nobody-named' })
   })
@@ -92,15 +92,54 @@ describe('who is asked', () => {
   })
 })
 
+describe('who is asked for a first look', () => {
+  const look = (of: Omit<BranchNamings, 'branch'> | null, channel = 'website', at = now) =>
+    askedToLook({ since: 500, channel }, { said: of, dueOf: () => due }, at)
+
+  test('R05 POL137 the one who was named; the substitute, where that one is not there; else everybody', () => {
+    expect(look(both)).toEqual({ to: 'wang', as: 'named', due, over: false })
+    expect(look(said({ wang: [], li: always }))).toEqual({ to: 'li', as: 'substitute', due, over: false })
+    expect(look(said({}))).toEqual({ to: null, why: 'nobody-there', due, over: false })
+    expect(look(both, 'website', due)).toEqual({ to: null, why: 'over-time', due, over: true })
+    expect(look(null)).toMatchObject({ why: 'nobody-named', due: null })
+  })
+
+  test('R05 POL137 the channel may have somebody of its own, with a time of its own', () => {
+    const apart = {
+      namings: [
+        ...both.namings,
+        { kind: 'phone', checker: 'li', substitute: null, within: { count: 1, in: 'hours' } as const },
+      ],
+      present: both.present,
+    }
+    const asked = (channel: string) =>
+      askedToLook(
+        { since: 500, channel },
+        { said: apart, dueOf: (since, within) => since + (within.in === 'hours' ? 900 : 9_000) },
+        now,
+      )
+    expect(asked('phone')).toEqual({ to: 'li', as: 'named', due: 1_400, over: false })
+    expect(asked('website')).toEqual({ to: 'wang', as: 'named', due: 9_500, over: false })
+  })
+})
+
 describe('who may be named', () => {
+  test('R05 POL136 for a first look: who keeps the contacts of every client of the branch, from a device', () => {
+    const may = roles.filter((role) => mayBeNamed('triagers', working('u', membership(role)), here, now))
+    expect(may).toEqual(['CS', 'BM'])
+    expect(mayBeNamed('triagers', working('u', membership('CS', { branch: there })), here, now)).toBe(false)
+    expect(mayBeNamed('triagers', working('u', membership('CS', { branch: null })), here, now)).toBe(false)
+    expect(mayBeNamed('triagers', working('u', membership('CS', { until: now })), here, now)).toBe(false)
+  })
+
   test('R24 POL130 whoever checks there from a device: checkers and managers of the branch', () => {
-    const may = roles.filter((role) => mayBeNamed(working('u', membership(role)), here, now))
+    const may = roles.filter((role) => mayBeNamed('checkers', working('u', membership(role)), here, now))
     expect(may).toEqual(['VR', 'BM'])
-    expect(mayBeNamed(working('u', membership('VR', { branch: there })), here, now)).toBe(false)
+    expect(mayBeNamed('checkers', working('u', membership('VR', { branch: there })), here, now)).toBe(false)
     // In all branches one keeps no archives on a device, so nothing would show it.
-    expect(mayBeNamed(working('u', membership('VR', { branch: null })), here, now)).toBe(false)
-    expect(mayBeNamed(working('u', membership('HQ', { branch: null })), here, now)).toBe(false)
-    expect(mayBeNamed(working('u', membership('VR', { until: now })), here, now)).toBe(false)
+    expect(mayBeNamed('checkers', working('u', membership('VR', { branch: null })), here, now)).toBe(false)
+    expect(mayBeNamed('checkers', working('u', membership('HQ', { branch: null })), here, now)).toBe(false)
+    expect(mayBeNamed('checkers', working('u', membership('VR', { until: now })), here, now)).toBe(false)
   })
 
   test('R24 POL130 the manager of the branch and head office name, nobody else', () => {
@@ -117,18 +156,23 @@ describe('who is there', () => {
 
   test('R24 POL131 as long as a membership runs that lets them check, and nobody stands in', () => {
     const vr = membership('VR')
-    expect(presenceOf([vr], [], here, now)).toEqual([{ from: 0, until: null }])
-    expect(presenceOf([membership('SA')], [], here, now)).toEqual([])
-    expect(presenceOf([{ ...vr, until: 900 }], [], here, now)).toEqual([])
-    expect(presenceOf([vr], [away(1_100, 1_500)], here, now)).toEqual([
+    expect(presenceOf('checkers', [vr], [], here, now)).toEqual([{ from: 0, until: null }])
+    expect(presenceOf('checkers', [membership('SA')], [], here, now)).toEqual([])
+    expect(presenceOf('checkers', [{ ...vr, until: 900 }], [], here, now)).toEqual([])
+    expect(presenceOf('checkers', [vr], [away(1_100, 1_500)], here, now)).toEqual([
       { from: 0, until: 1_100 },
       { from: 1_500, until: null },
     ])
-    expect(presenceOf([vr], [away(900, 1_500), away(1_400, 1_600)], here, now)).toEqual([
+    expect(presenceOf('checkers', [vr], [away(900, 1_500), away(1_400, 1_600)], here, now)).toEqual([
       { from: 1_600, until: null },
     ])
-    expect(presenceOf([{ ...vr, until: 1_200 }], [away(900, null)], here, now)).toEqual([])
+    expect(presenceOf('checkers', [{ ...vr, until: 1_200 }], [away(900, null)], here, now)).toEqual([])
+    // To check and to look first are two things to be there for.
+    expect(presenceOf('triagers', [vr], [], here, now)).toEqual([])
+    expect(presenceOf('triagers', [membership('CS')], [], here, now)).toEqual([{ from: 0, until: null }])
     // Standing in at another branch takes nobody away from here.
-    expect(presenceOf([vr], [away(900, 1_500, there)], here, now)).toEqual([{ from: 0, until: null }])
+    expect(presenceOf('checkers', [vr], [away(900, 1_500, there)], here, now)).toEqual([
+      { from: 0, until: null },
+    ])
   })
 })
