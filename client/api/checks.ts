@@ -1,6 +1,6 @@
 /** What was handed in and waits to be checked, as this device knows it, and whom it waits for (R24). */
 import type { Millis } from '../../shared/base/ports.ts'
-import type { BranchNamings } from '../../shared/domain/namings.ts'
+import type { BranchNamings, NamedPost } from '../../shared/domain/namings.ts'
 import type { Asked, Waiting } from '../../shared/policy/asked.ts'
 import type { DeviceRow } from './lists.ts'
 
@@ -35,7 +35,7 @@ export interface Checks {
 export interface CheckCalls {
   checks(ask: ChecksAsk): Promise<Checks>
   /** Whom the branches of this person named, as this device was last told. */
-  checkers(): Promise<readonly BranchNamings[]>
+  namings(post: NamedPost): Promise<readonly BranchNamings[]>
   /** What the server says of it; lists follow. Durable on return. */
-  keepCheckers(said: readonly BranchNamings[]): Promise<void>
+  keepNamings(post: NamedPost, said: readonly BranchNamings[]): Promise<void>
 }

@@ -56,6 +56,8 @@ export interface Duties {
   readonly sections: readonly DutySection[]
   /** What comes next after today; null: nothing was planned. */
   readonly ahead: { readonly row: DeviceRow; readonly day: Day } | null
+  /** New leads that this person may look at too, and that wait for somebody else. */
+  readonly looksOfOthers: number
   /** Archives on this device. */
   readonly held: number
 }

@@ -1,5 +1,6 @@
 /** 初筛: the first look at new clients whom nobody has met, as this device knows them (R10). */
 import type { Millis } from '../../shared/base/ports.ts'
+import type { Asked } from '../../shared/policy/asked.ts'
 import type { Whose } from './duties.ts'
 import type { DeviceRow } from './lists.ts'
 
@@ -8,7 +9,7 @@ export interface LeadsAsk {
   readonly now: Millis
   /** Where the person sits; China: 480. */
   readonly minutesEast: number
-  /** Null: mine where there is any, else all. */
+  /** Null: mine where there is any, else all. Mine is also what this person is asked to look at. */
   readonly whose: Whose | null
 }
 
@@ -19,6 +20,8 @@ export interface WaitingLead {
   readonly since: Millis
   /** By when somebody is to have looked. */
   readonly due: Millis
+  /** Whom it waits for, where the branch named somebody. */
+  readonly asked: Asked
   /** This person may take it out of every list (作废), as far as the card tells. */
   readonly mayVoid: boolean
 }

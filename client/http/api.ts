@@ -46,6 +46,7 @@ import {
 } from '../../shared/protocol/log.ts'
 import { PublishedNotices, type PublishNotice } from '../../shared/protocol/notices.ts'
 import { Tags, type TagOrder } from '../../shared/protocol/tags.ts'
+import type { NamedPost } from '../../shared/domain/namings.ts'
 import { Namings, type NameSomebody } from '../../shared/protocol/namings.ts'
 import { Calendar, type CalendarOrder } from '../../shared/protocol/calendar.ts'
 import { Views } from '../../shared/protocol/views.ts'
@@ -153,8 +154,8 @@ export interface Http {
   calendar(): Promise<Result<Calendar, HttpRefusal>>
   changeCalendar(order: CalendarOrder): Promise<Result<Calendar, HttpRefusal>>
   /** 审核人 of the branches that one may know of. */
-  checkers(): Promise<Result<Namings, HttpRefusal>>
-  nameChecker(order: NameSomebody): Promise<Result<Namings, HttpRefusal>>
+  namings(post: NamedPost): Promise<Result<Namings, HttpRefusal>>
+  nameSomebody(post: NamedPost, order: NameSomebody): Promise<Result<Namings, HttpRefusal>>
   /** Published privacy notices above that version. */
   privacyNotices(after: number): Promise<Result<PublishedNotices, HttpRefusal>>
   publishNotice(order: PublishNotice): Promise<Result<PublishedNotices, HttpRefusal>>
@@ -216,8 +217,8 @@ export const http: Http = {
   changeTags: (order) => ask({ path: '/api/company/tags', body: order, answer: Tags }),
   calendar: () => ask({ path: '/api/company/calendar', answer: Calendar }),
   changeCalendar: (order) => ask({ path: '/api/company/calendar', body: order, answer: Calendar }),
-  checkers: () => ask({ path: '/api/company/checkers', answer: Namings }),
-  nameChecker: (order) => ask({ path: '/api/company/checkers', body: order, answer: Namings }),
+  namings: (post) => ask({ path: `/api/company/${post}`, answer: Namings }),
+  nameSomebody: (post, order) => ask({ path: `/api/company/${post}`, body: order, answer: Namings }),
   privacyNotices: (after) =>
     ask({ path: '/api/company/privacy-notices/query', body: { after }, answer: PublishedNotices }),
   publishNotice: (order) =>

@@ -1,7 +1,8 @@
 /** Something that the server said of the company, kept sealed as it was last said, so that it holds offline too. */
+import type { NamedPost } from '../../shared/domain/namings.ts'
 import type { Store } from './store.ts'
 
-type Key = 'tags' | 'calendar' | 'checkers'
+type Key = 'tags' | 'calendar' | NamedPost
 
 export class Kept<T> {
   readonly #store: Store

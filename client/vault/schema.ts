@@ -114,6 +114,7 @@ export type MetaRow =
   | SealedMeta<'tags'>
   | SealedMeta<'calendar'>
   | SealedMeta<'checkers'>
+  | SealedMeta<'triagers'>
   | SealedMeta<'notices'>
   | SealedMeta<'dismissed'>
   | SealedMeta<'readMessages'>

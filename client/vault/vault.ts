@@ -5,7 +5,7 @@
 import { bytesToHex } from '../../shared/base/bytes.ts'
 import type { Clock, Millis, Random } from '../../shared/base/ports.ts'
 import type { Result } from '../../shared/base/result.ts'
-import type { BranchNamings } from '../../shared/domain/namings.ts'
+import type { BranchNamings, NamedPost } from '../../shared/domain/namings.ts'
 import type { KeptView } from '../../shared/domain/keptView.ts'
 import { docId, parseDocId, type ArchiveId, type DocId, type Part } from '../../shared/domain/names.ts'
 import type { ArchiveView, DocumentView } from '../../shared/domain/view.ts'
@@ -134,7 +134,10 @@ export async function beginVault(
     typed: await Typed.read(store),
     tags: await CompanyTags.read(store),
     calendar: await KeptCalendar.read(store),
-    checkers: await Kept.read<readonly BranchNamings[]>(store, 'checkers', []),
+    namings: {
+      checkers: await Kept.read<readonly BranchNamings[]>(store, 'checkers', []),
+      triagers: await Kept.read<readonly BranchNamings[]>(store, 'triagers', []),
+    },
     notices: await KeptNotices.read(store),
     dismissed: await Dismissed.read(store),
     readMarks: await ReadMarks.read(store),
@@ -194,7 +197,7 @@ interface Parts {
   readonly typed: Typed
   readonly tags: CompanyTags
   readonly calendar: KeptCalendar
-  readonly checkers: Kept<readonly BranchNamings[]>
+  readonly namings: { readonly [post in NamedPost]: Kept<readonly BranchNamings[]> }
   readonly notices: KeptNotices
   readonly dismissed: Dismissed
   readonly readMarks: ReadMarks
@@ -242,9 +245,9 @@ export class Vault {
   get calendar(): KeptCalendar {
     return this.#parts.calendar
   }
-  /** 审核人: whom the branches of this person named. */
-  get checkers(): Kept<readonly BranchNamings[]> {
-    return this.#parts.checkers
+  /** 审核人 and 初筛负责人: whom the branches of this person named. */
+  get namings(): { readonly [post in NamedPost]: Kept<readonly BranchNamings[]> } {
+    return this.#parts.namings
   }
   /** 并行修改 that were put aside. */
   get dismissed(): Dismissed {

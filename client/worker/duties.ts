@@ -19,6 +19,7 @@ import { offerIn } from '../../shared/domain/offering.ts'
 import type { ChangeTold, Checks, DeviceRow, Duties, DutiesAsk, DutyLine, WaitingCheck } from '../api.ts'
 import type { Brief } from '../search/catalogue.ts'
 import { changesFor, type Colleagues } from './changes.ts'
+import { leadOf, type FirstLooks } from './firstLooks.ts'
 
 const FEW = 20
 const OTHERS = cardDutyKinds.filter((kind) => [...escalatedDuties, ...sharedDuties].includes(kind))
@@ -30,7 +31,10 @@ export interface DutySources {
   readonly briefs: () => Iterable<Brief & Dutiful>
   readonly life: (
     archive: ArchiveId,
-  ) => Pick<LifeFragment, 'owner' | 'businesses' | 'team' | 'grants' | 'notTaken' | 'readings'> | null
+  ) => Pick<
+    LifeFragment,
+    'owner' | 'businesses' | 'team' | 'branch' | 'grants' | 'notTaken' | 'readings'
+  > | null
   readonly now: Millis
   readonly row: (archive: ArchiveId) => DeviceRow | null
   readonly edges: (ask: DutyAsk) => ReviewEdges
@@ -46,11 +50,9 @@ export interface DutySources {
   readonly does: (kind: CardDuty) => boolean
   /** What waits to be checked, and for whom. */
   readonly checks: Checks
-  /** By when there is to be a first look at who came by that channel; null: such looks are others' work. */
-  readonly lookBy: LookBy | null
+  /** By when there is to be a first look at a new lead, and whose it is; null: such looks are others' work. */
+  readonly looks: FirstLooks | null
 }
-
-export type LookBy = (since: Millis, channel: string) => Millis
 
 /** This person's, or a business in it, or they are named on the job. */
 export const isMine = (
@@ -70,6 +72,25 @@ export const checkDuties = ({
   toCheck: mine.lines.filter(({ asked }) => asked.due !== null && !asked.over),
   checkLate: [...mine.lines.filter(({ asked }) => asked.over), ...late],
 })
+
+/**
+ * A lead for which the branch named somebody, told to whoever is asked, or to all when its time is over; of what is others'
+ * to do, whether this person may do it too. Null: the branch named nobody, so it is told by whose the archive is.
+ */
+export function lookDuty(
+  looks: FirstLooks | null,
+  brief: Brief,
+  life: () => Parameters<FirstLooks['isMine']>[1] | null,
+): { readonly kind: 'toTriage' | 'triageLate'; readonly due: Millis } | 'others' | 'others-mine-too' | null {
+  const lead = leadOf(brief)
+  const of = lead === null || looks === null ? null : life()
+  if (lead === null || looks === null || of === null) return null
+  const asked = looks.asked(lead)
+  const mine = looks.isMine(asked, of)
+  if (mine === null) return null
+  if (mine) return { kind: asked.over ? 'triageLate' : 'toTriage', due: looks.due(lead, asked) }
+  return looks.may(of) ? 'others-mine-too' : 'others'
+}
 
 const checkLine = ({ row, asked }: WaitingCheck): DutyLine => ({
   archive: row.archive,
@@ -104,15 +125,27 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
   const whose = ask.whose ?? (mine > 0 ? 'mine' : 'all')
   const looked = whose === 'mine' ? held.filter((one) => one.mine) : held
 
-  const { lookBy } = sources
+  const { looks } = sources
   const does = (kind: CardDuty): boolean =>
-    sources.does(kind) && (kind !== 'toTriage' || lookBy !== null) && (kind !== 'proposed' || answers)
+    sources.does(kind) && (kind !== 'toTriage' || looks !== null) && (kind !== 'proposed' || answers)
   const own = OWN.filter(does)
   const others = OTHERS.filter(does)
   const found = new Map<DutyKind, Found[]>(dutyKinds.map((kind) => [kind, []]))
   let ahead: Brief | null = null
+  const named = new Set<ArchiveId>()
+  let looksOfOthers = 0
+  for (const { brief } of held) {
+    const look = lookDuty(looks, brief, () => life(brief.archive))
+    if (look === null) continue
+    named.add(brief.archive)
+    if (look === 'others-mine-too') looksOfOthers++
+    const since = dutySince('toTriage', brief, edges)
+    if (typeof look === 'object' && since !== null)
+      found.get(look.kind)?.push({ archive: brief.archive, since, brief })
+  }
   const look = (brief: Brief, kinds: readonly CardDuty[]): void => {
     for (const kind of kinds) {
+      if (kind === 'toTriage' && named.has(brief.archive)) continue
       const since = dutySince(kind, brief, edges)
       if (since !== null)
         found.get(kind)?.push({ archive: brief.archive, since, ...(kind === 'toTriage' ? { brief } : {}) })
@@ -137,6 +170,10 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
     const shown = row(archive)
     return { archive, row: shown, name: shown?.name ?? typed }
   }
+  const answerBy = (brief: Brief | undefined): Pick<DutyLine, 'answerBy'> => {
+    const lead = brief === undefined ? null : leadOf(brief)
+    return lead === null || looks === null ? {} : { answerBy: looks.due(lead, looks.asked(lead)) }
+  }
   const linesOf = (kind: DutyKind, most: number): { total: number; lines: readonly DutyLine[] } => {
     // Refused work is mine wherever it is.
     if (kind === 'refused')
@@ -155,7 +192,7 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
       total: all.length,
       lines: all.slice(0, most).map(({ archive, since, change, brief }) => ({
         ...line(archive),
-        ...(brief?.lead == null || lookBy === null ? {} : { answerBy: lookBy(brief.lead, brief.channel) }),
+        ...answerBy(brief),
         ...(kind === 'right' ? { due: since } : {}),
         ...(kind === 'groundless' ? { due: dayAt(Number(since), ask.minutesEast) } : {}),
         ...(change === undefined ? {} : { change }),
@@ -170,6 +207,7 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
       .map((kind) => ({ kind, ...linesOf(kind, ask.most[kind] ?? FEW) }))
       .filter(({ total }) => total > 0),
     ahead: ahead === null || next === null ? null : { row: next, day: ahead.nextFollowUp },
+    looksOfOthers,
     held: held.length,
   }
 }

@@ -1,5 +1,5 @@
 /** What 今日 and 消息中心 ask of the device. */
-import { answerDue, type BranchNamings } from '../../shared/domain/namings.ts'
+import { answerDue, type BranchNamings, type NamedPost } from '../../shared/domain/namings.ts'
 import type { LifeFragment } from '../../shared/domain/card.ts'
 import { dayAt, type Day } from '../../shared/domain/day.ts'
 import type { ArchiveId, BranchId } from '../../shared/domain/names.ts'
@@ -7,10 +7,15 @@ import { reviewEdges, reviewReminders, type ReviewEdges } from '../../shared/dom
 import type { WorkCalendar } from '../../shared/domain/workCalendar.ts'
 import { decideCheck } from '../../shared/policy/checking.ts'
 import { dutiesOfActor } from '../../shared/policy/duties.ts'
-import { activeMemberships, decideAbility, decideAbilityAt, type Place } from '../../shared/policy/decide.ts'
+import {
+  activeMemberships,
+  decide,
+  decideAbility,
+  decideAbilityAt,
+  type Place,
+} from '../../shared/policy/decide.ts'
 import { answersProposals } from '../../shared/policy/proposing.ts'
 import { matrix } from '../../shared/policy/table.ts'
-import { channelProfile } from '../../shared/templates/channelProfiles.ts'
 import { reviewPlan } from '../../shared/templates/reviewPlan.ts'
 import type {
   CheckCalls,
@@ -35,7 +40,8 @@ import type { Vault } from '../vault/vault.ts'
 import { colleaguesOf } from './changes.ts'
 import { checksOf } from './checks.ts'
 import { decisionsOf } from './decisions.ts'
-import { dutiesOf, type DutySources, type LookBy } from './duties.ts'
+import { dutiesOf, type DutySources } from './duties.ts'
+import { FirstLooks } from './firstLooks.ts'
 import { messagesOf, type MessageSources } from './messages.ts'
 import type { StoreDoor } from './openStore.ts'
 import { refusedArchives } from './refusedWork.ts'
@@ -69,7 +75,7 @@ export class DutyCalls implements Asked, CheckCalls, DecisionCalls, LeadCalls, M
       {
         ...cardSources(vault, catalogue),
         life: (archive) => vault.shelf.life(archive),
-        lookBy: lookByHere(vault, ask.minutesEast),
+        looks: looksHere(vault, ask),
         now: ask.now + vault.offset,
         mayVoid: (life) => {
           const home = homeOf(life)
@@ -94,12 +100,12 @@ export class DutyCalls implements Asked, CheckCalls, DecisionCalls, LeadCalls, M
     })
   }
 
-  async checkers(): Promise<readonly BranchNamings[]> {
-    return (await this.#door.unveiled()).vault.checkers.said
+  async namings(post: NamedPost): Promise<readonly BranchNamings[]> {
+    return (await this.#door.unveiled()).vault.namings[post].said
   }
 
-  async keepCheckers(said: readonly BranchNamings[]): Promise<void> {
-    if (await this.#door.opened().vault.checkers.keep(said)) this.#telling.soon('list')
+  async keepNamings(post: NamedPost, said: readonly BranchNamings[]): Promise<void> {
+    if (await this.#door.opened().vault.namings[post].keep(said)) this.#telling.soon('list')
   }
 
   async messages(ask: MessagesAsk): Promise<Messages> {
@@ -124,7 +130,7 @@ export class DutyCalls implements Asked, CheckCalls, DecisionCalls, LeadCalls, M
   }
 }
 
-const cardSources = (vault: Vault, catalogue: Catalogue): Omit<DutySources, 'checks' | 'lookBy'> => ({
+const cardSources = (vault: Vault, catalogue: Catalogue): Omit<DutySources, 'checks' | 'looks'> => ({
   me: vault.me.user,
   briefs: () => catalogue.briefs(),
   life: (archive: ArchiveId) => vault.shelf.life(archive),
@@ -144,30 +150,41 @@ const cardSources = (vault: Vault, catalogue: Catalogue): Omit<DutySources, 'che
 const dutySources = (vault: Vault, catalogue: Catalogue, ask: ChecksAsk): DutySources => ({
   ...cardSources(vault, catalogue),
   checks: checksHere(vault, catalogue, ask),
-  lookBy: lookByHere(vault, ask.minutesEast),
+  looks: looksHere(vault, ask),
 })
 
-/** Whoever keeps clients' contacts has a first look at new ones, within the time that their channel allows. */
-function lookByHere(vault: Vault, minutesEast: number): LookBy | null {
+/** Whoever keeps clients' contacts has a first look at new ones. */
+function looksHere(vault: Vault, { now: here, minutesEast }: ChecksAsk): FirstLooks | null {
   if (!answersReviews(vault)) return null
-  const { counting } = vault.calendar
-  return (since, channel) => {
-    const { triage } = channelProfile(channel)
-    return triage === undefined ? since : answerDue(since, triage, counting, minutesEast)
-  }
+  const { actor, calendar } = vault
+  const now = here + vault.offset
+  return new FirstLooks({
+    me: vault.me.user,
+    now,
+    said: saidBy(vault, 'triagers'),
+    dueOf: (since, within) => answerDue(since, within, calendar.counting, minutesEast),
+    mayLook: (life) => {
+      const home = homeOf(life)
+      return home !== null && decide(actor, 'write', 'contact', home, now).allowed
+    },
+  })
+}
+
+function saidBy(vault: Vault, post: NamedPost): (branch: BranchId) => BranchNamings | null {
+  const said = new Map(vault.namings[post].said.map((one) => [one.branch, one]))
+  return (branch) => said.get(branch) ?? null
 }
 
 function checksHere(vault: Vault, catalogue: Catalogue, { now: here, minutesEast }: ChecksAsk): Checks {
-  const { actor, calendar, checkers } = vault
+  const { actor, calendar } = vault
   const now = here + vault.offset
-  const said = new Map(checkers.said.map((one) => [one.branch, one]))
   return checksOf({
     me: vault.me.user,
     now,
     briefs: () => catalogue.briefs(),
     life: (archive) => vault.shelf.life(archive),
     row: (archive) => catalogue.row(archive),
-    said: (branch) => said.get(branch) ?? null,
+    said: saidBy(vault, 'checkers'),
     dueOf: (since, within) => answerDue(since, within, calendar.counting, minutesEast),
     checks: (life) => {
       const home = homeOf(life)

@@ -2,9 +2,11 @@
 import type { Millis } from '../../shared/base/ports.ts'
 import type { ArchiveId, BranchId } from '../../shared/domain/names.ts'
 import type { LifeFragment } from '../../shared/domain/card.ts'
+import type { Asked } from '../../shared/policy/asked.ts'
 import type { Leads, LeadsAsk } from '../api.ts'
 import type { Brief } from '../search/catalogue.ts'
-import { isMine, type DutySources, type LookBy } from './duties.ts'
+import { isMine, type DutySources } from './duties.ts'
+import { leadOf, type FirstLooks } from './firstLooks.ts'
 
 /** More than anybody works off between two looks. */
 const MOST = 500
@@ -14,7 +16,8 @@ export interface LeadSources extends Pick<DutySources, 'me' | 'row' | 'now' | 'm
   readonly life: (
     archive: string,
   ) => Pick<LifeFragment, 'owner' | 'businesses' | 'team' | 'branch' | 'grants'> | null
-  readonly lookBy: LookBy | null
+  /** Null: such looks are others' work. */
+  readonly looks: FirstLooks | null
   /** May this person take it out of every list, as far as its card tells? */
   readonly mayVoid: (life: Pick<LifeFragment, 'owner' | 'team' | 'branch' | 'grants'>) => boolean
 }
@@ -26,20 +29,24 @@ interface Found {
   readonly channel: string
   readonly since: Millis
   readonly due: Millis
+  readonly asked: Asked
 }
 
 export function leadsOf(sources: LeadSources, ask: LeadsAsk): Leads {
-  const { me, briefs, life, row, lookBy, now, mayVoid, manages } = sources
+  const { me, briefs, life, row, looks, now, mayVoid, manages } = sources
   const mine: Found[] = []
   const all: Found[] = []
   const managed = new Set<BranchId>()
-  for (const { archive, lead, channel, branch } of briefs()) {
-    if (lead === null || lookBy === null) continue
+  for (const brief of briefs()) {
+    const { archive, channel, branch } = brief
+    const lead = leadOf(brief)
+    if (lead === null || looks === null) continue
     const of = life(archive)
     if (of === null) continue
-    const one = { archive, of, channel, since: lead, due: lookBy(lead, channel) }
+    const asked = looks.asked(lead)
+    const one = { archive, of, channel, since: lead.since, due: looks.due(lead, asked), asked }
     all.push(one)
-    if (isMine(of, me)) mine.push(one)
+    if (looks.isMine(asked, of) ?? isMine(of, me)) mine.push(one)
     if (branch !== null && manages(branch)) managed.add(branch)
   }
   // Whoever hands work out there has all of it to look at.

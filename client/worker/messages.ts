@@ -15,14 +15,14 @@ import type { OfficeHours } from '../../shared/domain/workCalendar.ts'
 import type { Messages, MessagesAsk } from '../api.ts'
 import { changesFor } from './changes.ts'
 import type { Refused } from '../vault/rejected.ts'
-import { checkDuties, isMine, isTo, type DutySources } from './duties.ts'
+import { checkDuties, isMine, isTo, lookDuty, type DutySources } from './duties.ts'
 
 /** More than that nobody reads; what is due stands in 今日. */
 const MOST = 300
 
 export interface MessageSources extends Pick<
   DutySources,
-  'me' | 'briefs' | 'row' | 'manages' | 'answers' | 'checks' | 'colleagues'
+  'me' | 'briefs' | 'row' | 'manages' | 'answers' | 'checks' | 'looks' | 'colleagues'
 > {
   readonly life: (
     archive: ArchiveId,
@@ -35,7 +35,7 @@ export interface MessageSources extends Pick<
 }
 
 export function messagesOf(sources: MessageSources, ask: MessagesAsk): Messages {
-  const { me, briefs, life, row, answers, checks, hours, reminders, rejected, isRead } = sources
+  const { me, briefs, life, row, answers, checks, looks, hours, reminders, rejected, isRead } = sources
   const { now, minutesEast } = ask
   const told: Message[] = [...ask.also]
   for (const { id, at, doc } of rejected)
@@ -69,6 +69,14 @@ export function messagesOf(sources: MessageSources, ask: MessagesAsk): Messages 
     }
     for (const [kind, change] of changesFor(brief, () => of, sources.colleagues, now))
       told.push(changeMessage(kind, archive, change))
+    const look = lookDuty(looks, brief, () => of)
+    if (look !== null && typeof look === 'object')
+      told.push({
+        key: `${look.kind}/${archive}/${brief.lead}`,
+        kind: look.kind,
+        at: look.kind === 'toTriage' ? (brief.lead ?? now) : look.due,
+        archive,
+      })
     const offer = of === null ? null : offerIn(of.grants, now)
     const offered = offer !== null && isTo(offer, me) ? offer.from : null
     if (ownsSome && !mine && offered === null) continue

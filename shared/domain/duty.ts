@@ -23,6 +23,7 @@ export const dutyKinds = [
   'toCheck',
   'checkLate',
   'unread',
+  'triageLate',
   'toTriage',
   'conflict',
   'proposed',
@@ -90,7 +91,7 @@ type Since = (row: Dutiful, ask: DutyEdges) => string | null
 /** Kinds that are read off cards. Everything else is kept somewhere else. */
 export type CardDuty = Exclude<
   DutyKind,
-  'approval' | 'offered' | 'refused' | 'toCheck' | 'checkLate' | 'unread' | 'changed'
+  'approval' | 'offered' | 'refused' | 'toCheck' | 'checkLate' | 'unread' | 'triageLate' | 'changed'
 >
 
 const cardDuties: { readonly [kind in CardDuty]: Since } = {

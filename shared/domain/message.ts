@@ -20,6 +20,8 @@ export const messageKinds = [
   'handed',
   'toCheck',
   'checkLate',
+  'toTriage',
+  'triageLate',
   'offered',
   'notTaken',
   'conflict',

@@ -4,7 +4,7 @@
  *
  * An answer is a fact in `contact`, because whoever keeps a client's contacts may give it, offline too, and it stays in the
  * log whatever becomes of the archive. What waits is worked out where it is shown. Which channels bring such clients is
- * data (`shared/templates/channelProfiles.ts`).
+ * data (`shared/templates/channelProfiles.ts`), and whom a branch asks to look stands in `namings.ts`.
  */
 import type { Millis } from '../base/ports.ts'
 import type { CheckState } from './checking.ts'

@@ -4,6 +4,7 @@ import BadgeCheck from '@lucide/svelte/icons/badge-check'
 import BellRing from '@lucide/svelte/icons/bell-ring'
 import BookUser from '@lucide/svelte/icons/book-user'
 import FolderInput from '@lucide/svelte/icons/folder-input'
+import Funnel from '@lucide/svelte/icons/funnel'
 import GitFork from '@lucide/svelte/icons/git-fork'
 import MailWarning from '@lucide/svelte/icons/mail-warning'
 import MessageSquareWarning from '@lucide/svelte/icons/message-square-warning'
@@ -31,6 +32,8 @@ export const messageWords: { readonly [kind in MessageKind]: MessageWords } = {
   handed: { say: m.messages_sayHanded, icon: FolderInput, tone: 'text-accent' },
   toCheck: { say: m.messages_sayToCheck, icon: BadgeCheck, tone: 'text-accent' },
   checkLate: { say: m.messages_sayCheckLate, icon: AlarmClock, tone: 'text-danger' },
+  toTriage: { say: m.triage_tellMine, icon: Funnel, tone: 'text-accent' },
+  triageLate: { say: m.triage_tellLate, icon: AlarmClock, tone: 'text-danger' },
   offered: { say: m.handover_tellOffered, icon: FolderInput, tone: 'text-accent' },
   notTaken: { say: m.handover_tellNotTaken, icon: FolderInput, tone: 'text-warn' },
   conflict: { say: m.messages_sayConflict, icon: GitFork, tone: 'text-conflict' },

@@ -1,10 +1,10 @@
 /**
- * Whom branches named to check, on the screen: as this device knows it at once, and as the server says when it answers.
+ * Whom branches named to check, or to look first, on the screen: as this device knows it at once, and as the server says when it answers.
  * Who names somebody asks the server; every device of the branch hears of it the next time it looks.
  */
 import { untrack } from 'svelte'
 import type { Millis } from '../../../shared/base/ports.ts'
-import { answerDue, type BranchNamings } from '../../../shared/domain/namings.ts'
+import { answerDue, type BranchNamings, type NamedPost } from '../../../shared/domain/namings.ts'
 import type { BranchId, UserId } from '../../../shared/domain/names.ts'
 import type { WorkCalendar } from '../../../shared/domain/workCalendar.ts'
 import { askedOf, type Asked, type Namer, type Waiting } from '../../../shared/policy/asked.ts'
@@ -16,19 +16,21 @@ import { minutesEastAt } from '../archives/today.ts'
 const FRESH_MS = 15_000
 
 interface Tools {
-  readonly device: Pick<Device, 'checkers' | 'keepCheckers'>
-  readonly http: Pick<Http, 'checkers' | 'nameChecker'>
+  readonly device: Pick<Device, 'namings' | 'keepNamings'>
+  readonly http: Pick<Http, 'namings' | 'nameSomebody'>
   readonly clock: { now(): Millis }
 }
 
 export class NamingBook {
+  readonly #post: NamedPost
   readonly #tools: Tools
   #said = $state.raw<readonly BranchNamings[]>([])
   #candidates = $state.raw<{ readonly [branch: BranchId]: readonly UserId[] }>({})
   #refusal = $state.raw<HttpRefusal | null>(null)
   #answered: Millis | null = null
 
-  constructor(tools: Tools) {
+  constructor(post: NamedPost, tools: Tools) {
+    this.#post = post
     this.#tools = tools
   }
 
@@ -57,10 +59,10 @@ export class NamingBook {
 
   async #load(): Promise<void> {
     const { device, http, clock } = this.#tools
-    this.#said = await device.checkers()
+    this.#said = await device.namings(this.#post)
     if (this.#answered !== null && clock.now() - this.#answered < FRESH_MS) return
     this.#answered = clock.now()
-    const there = await http.checkers()
+    const there = await http.namings(this.#post)
     this.#refusal = there.ok ? null : there.error
     if (there.ok) await this.#take(there.value)
     else this.#answered = null
@@ -68,7 +70,7 @@ export class NamingBook {
 
   /** Null: done. */
   async name(order: NameSomebody): Promise<HttpRefusal | null> {
-    const answer = await this.#tools.http.nameChecker(order)
+    const answer = await this.#tools.http.nameSomebody(this.#post, order)
     if (!answer.ok) return answer.error
     await this.#take(answer.value)
     return null
@@ -77,6 +79,6 @@ export class NamingBook {
   async #take({ branches }: Namings): Promise<void> {
     this.#candidates = Object.fromEntries(branches.map(({ branch, candidates }) => [branch, candidates]))
     this.#said = branches.map(({ branch, namings, present }) => ({ branch, namings, present }))
-    await this.#tools.device.keepCheckers(this.#said)
+    await this.#tools.device.keepNamings(this.#post, this.#said)
   }
 }

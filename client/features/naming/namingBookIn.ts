@@ -1,4 +1,5 @@
-/** The one book of checkers of this session. */
+/** The one book of namings of each post in this session. */
+import type { NamedPost } from '../../../shared/domain/namings.ts'
 import type { Device } from '../../api.ts'
 import { http } from '../../http/api.ts'
 import type { getKeep } from '../../shell/api.ts'
@@ -6,7 +7,8 @@ import type { WallClock } from '../../ui/clock.svelte.ts'
 import { NamingBook } from './namingBook.svelte.ts'
 
 export const namingBookIn = (
+  post: NamedPost,
   keep: ReturnType<typeof getKeep>,
   device: Device,
   clock: WallClock,
-): NamingBook => keep.once('checkers', () => new NamingBook({ device, http, clock }))
+): NamingBook => keep.once(post, () => new NamingBook(post, { device, http, clock }))

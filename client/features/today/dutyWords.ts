@@ -134,6 +134,15 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
     tone: 'text-warn',
     logs: false,
   },
+  triageLate: {
+    title: m.triage_kindLate,
+    hint: m.triage_hintLate,
+    say: (_row, now, _due, answerBy) =>
+      answerBy === undefined ? '' : m.triage_sayLate({ due: formatMoment(answerBy, now) }),
+    icon: AlarmClock,
+    tone: 'text-danger',
+    logs: false,
+  },
   toTriage: {
     title: m.triage_kind,
     hint: m.triage_hint,

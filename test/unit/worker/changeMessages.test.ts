@@ -36,10 +36,11 @@ const sources = (role: Role, hours: number): MessageSources => ({
       ],
     } as unknown as Brief & MessageBrief,
   ],
-  life: () => ({ owner: 'you', businesses: [], team: [], grants: [] }),
+  life: () => ({ owner: 'you', businesses: [], team: [], branch: 'A', grants: [] }),
   row: () => ({ name: '沈守望', template: 'homeDeco@1' }) as DeviceRow,
   manages: () => true,
   answers: true,
+  looks: null,
   checks: { named: false, mine: NOTHING, others: NOTHING, late: [] },
   colleagues: colleaguesOf(
     { user: 'me', memberships: [{ id: 'm', role, branch: 'A', from: 0, until: null, deputyFor: null }] },

@@ -8,6 +8,7 @@ import { reviewEdges } from '../../../shared/domain/review.ts'
 import { USUAL_CALENDAR, WorkCalendar } from '../../../shared/domain/workCalendar.ts'
 import { reviewPlan } from '../../../shared/templates/reviewPlan.ts'
 import { colleaguesOf } from '../../../client/worker/changes.ts'
+import { FirstLooks } from '../../../client/worker/firstLooks.ts'
 import { dutiesOf, type DutySources } from '../../../client/worker/duties.ts'
 
 const now = Date.UTC(2026, 10, 27, 2)
@@ -56,7 +57,7 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
       const one = all.find((each) => each.archive === archive)
       return one === undefined
         ? null
-        : { owner: one.owner, businesses: [], team: [], grants: one.grants ?? [] }
+        : { owner: one.owner, businesses: [], team: [], branch: 'A', grants: one.grants ?? [] }
     },
     row: (archive) =>
       all.some((one) => one.archive === archive) ? ({ archive, name: `名${archive}` } as DeviceRow) : null,
@@ -68,7 +69,13 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
     answers: true,
     checks: { named: false, mine: NOTHING, others: NOTHING, late: [] },
     does: () => true,
-    lookBy: (since) => since + 7_200_000,
+    looks: new FirstLooks({
+      me: 'me',
+      now,
+      said: () => null,
+      dueOf: (since, { count }) => since + count * 3_600_000,
+      mayLook: () => true,
+    }),
     refused,
   }
 }
@@ -124,7 +131,7 @@ describe('today on the device', () => {
       { kind: 'toTriage', total: 2, lines: [{ archive: 'b', answerBy: lead + 7_200_000 }, { archive: 'a' }] },
     ])
     expect(shown(dutiesOf({ ...from, manages: () => false }, ask))).toEqual([['toTriage', 'a']])
-    expect(shown(dutiesOf({ ...from, lookBy: null }, ask))).toEqual([])
+    expect(shown(dutiesOf({ ...from, looks: null }, ask))).toEqual([])
   })
 
   test('stands in the order of the kinds, the longest overdue first', () => {
@@ -240,7 +247,7 @@ describe('today on the device', () => {
       const all = Array.from({ length: 10_000 }, (_, at) =>
         at % 20 === 0 ? changed(String(at), at % 48) : one(String(at)),
       )
-      const life = { owner: 'you', businesses: [], team: [], grants: [] }
+      const life = { owner: 'you', businesses: [], team: [], branch: 'A', grants: [] }
       const from = { ...of('BM', all), life: () => life }
       dutiesOf(from, ask)
       const began = performance.now()

@@ -1,6 +1,7 @@
 /** 初筛 on the device: which leads wait, whose, by when, and who may throw one away. */
 import { describe, expect, test } from 'vitest'
 import type { DeviceRow, LeadsAsk } from '../../../client/api.ts'
+import { FirstLooks } from '../../../client/worker/firstLooks.ts'
 import { leadsOf, type LeadSources } from '../../../client/worker/leads.ts'
 
 const HOUR = 3_600_000
@@ -30,7 +31,13 @@ function sources(all: readonly One[], more: Partial<LeadSources> = {}): LeadSour
       grants: [],
     }),
     row: (archive) => (find(archive) === undefined ? null : ({ archive } as DeviceRow)),
-    lookBy: (since, channel) => since + (channel === 'email' ? 16 : 2) * HOUR,
+    looks: new FirstLooks({
+      me: 'me',
+      now: NOW,
+      said: () => null,
+      dueOf: (since, within) => since + (within.in === 'days' ? 16 : within.count) * HOUR,
+      mayLook: () => true,
+    }),
     manages: () => false,
     mayVoid: ({ owner }) => owner === 'me',
     ...more,
@@ -73,6 +80,6 @@ describe('R10 what waits for a first look', () => {
   })
 
   test('is nobody’s who keeps no clients', () => {
-    expect(names(sources(all, { lookBy: null }))).toMatchObject({ lines: '', total: 0 })
+    expect(names(sources(all, { looks: null }))).toMatchObject({ lines: '', total: 0 })
   })
 })

@@ -24,7 +24,13 @@ function sources(all: readonly One[]) {
   return {
     me: 'me',
     briefs: () => all.map((one) => ({ answered: null, ...one }) as unknown as Brief),
-    life: (archive: string) => ({ owner: owners.get(archive) ?? null, businesses: [], team: [], grants: [] }),
+    life: (archive: string) => ({
+      owner: owners.get(archive) ?? null,
+      businesses: [],
+      team: [],
+      branch: 'A',
+      grants: [],
+    }),
     edges: () => reviewEdges(ask.today, ask.minutesEast, calendar, reviewPlan),
   }
 }
