@@ -61,6 +61,7 @@ function sources(me: string, said: BranchNamings | null, mayLook = me !== 'sales
         proposed: 0,
         complaints: 0,
         answerDue: '',
+        groundless: null,
         watched: null,
         lead: now - hours * HOUR,
         channel,
