@@ -193,3 +193,28 @@ test('R13 agreed to again, with the withdrawal in sight, and the promise stands 
     .getByText('已停止联系')
     .waitFor({ state: 'detached' })
 })
+
+test('R13 a file that rested on another purpose alone says so, and asks for a ground', async () => {
+  await openArchive(sales, '王先生')
+  for (const act of ['同意', '撤回']) {
+    const begins = act === '同意'
+    await side(sales)
+      .getByRole('button', { name: begins ? '登记同意' : '查看同意记录' })
+      .click()
+    if (begins)
+      await book(sales).getByRole('combobox', { name: '目的' }).selectOption({ label: '了解需求、提供方案' })
+    else await book(sales).getByRole('button', { name: '撤回「了解需求、提供方案」的同意' }).click()
+    await book(sales).getByRole('button', { name: '纸质', exact: true }).click()
+    await book(sales).getByLabel('凭证').fill(`${act}书 9`)
+    await book(sales)
+      .getByRole('button', { name: begins ? '记下' : '记下撤回', exact: true })
+      .click()
+    await book(sales).getByRole('list', { name: '同意' }).waitFor()
+    await sales.keyboard.press('Escape')
+    await book(sales).waitFor({ state: 'detached' })
+  }
+  await sales.getByText('客户撤回了同意，没有依据可以保留这份档案。').waitFor()
+  await sales.getByRole('button', { name: '登记其他依据' }).waitFor()
+  // They may still be called: that was never taken back.
+  expect(await side(sales).getByText('已停止联系').count()).toBe(0)
+})

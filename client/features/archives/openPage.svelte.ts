@@ -2,6 +2,7 @@
  * Everything that an open archive needs around it, whatever screen shows it: the file, what its parts share, and the
  * values that were asked for in clear. Call it while the component is being made; it ends with the component.
  */
+import { isReachStopped } from '../../../shared/domain/consent.ts'
 import type { ArchiveId } from '../../../shared/domain/names.ts'
 import { activeMemberships } from '../../../shared/policy/decide.ts'
 import type { Device } from '../../api.ts'
@@ -10,6 +11,7 @@ import { everySecond, getWallClock } from '../../ui/clock.svelte.ts'
 import { tagBookIn } from '../finding/tagBookIn.ts'
 import { Reveals, setReveals } from '../reveal/reveals.svelte.ts'
 import { ArchiveFile } from './archiveFile.svelte.ts'
+import { consentDocument } from './consents.ts'
 import { followUpOf } from './formModel.ts'
 import { ArchivePageState, setPage } from './page.svelte.ts'
 import { regionNames } from './regions.svelte.ts'
@@ -45,6 +47,7 @@ export function openPage({ device, archive, readOnly, purpose, again }: Opening)
           writing: page.writing,
           editing: page.editing !== null,
           complaint: file.opened !== null && hasOpenComplaint(file.opened.view),
+          stopped: file.opened !== null && isReachStopped(consentDocument(file.opened.view)),
           due: typeof next?.value === 'string' && next.value <= todayAt(clock.now()),
           roles: me === null ? [] : activeMemberships(actorOf(me), clock.now()).map(({ role }) => role),
         }

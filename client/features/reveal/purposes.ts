@@ -40,6 +40,9 @@ export const purposesWithoutConsent = [
   'payment',
 ] as const satisfies readonly PurposeCode[]
 
+/** What such a client's values are not shown for either: whoever sees a number can dial it. */
+const reaching: readonly PurposeCode[] = ['contact', 'followUp']
+
 export interface Task {
   /** What is being written down at this moment. */
   readonly writing: 'call' | 'note' | null
@@ -48,6 +51,8 @@ export interface Task {
   readonly complaint: boolean
   /** The client is to be followed up today, or was to be. */
   readonly due: boolean
+  /** The client took back that they may be reached. */
+  readonly stopped: boolean
   readonly roles: readonly Role[]
   /** What the client was told that the value is for. */
   readonly field: Purpose | null
@@ -81,6 +86,7 @@ export function purposesFor({
   editing,
   complaint,
   due,
+  stopped,
   roles,
   field,
 }: Task): readonly PurposeCode[] {
@@ -92,7 +98,8 @@ export function purposesFor({
     field === null ? undefined : byField[field],
     ...roles.map((role) => byRole[role]),
   ]
-  return [...new Set([...likely.flatMap((code) => code ?? []), ...purposeCodes])]
+  const all = [...new Set([...likely.flatMap((code) => code ?? []), ...purposeCodes])]
+  return stopped ? all.filter((code) => !reaching.includes(code)) : all
 }
 
 /** Never takes the form of a code, so the server seals it (`stableWord`). */

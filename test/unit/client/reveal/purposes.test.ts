@@ -14,6 +14,7 @@ const task = (more: Partial<Task> = {}): Task => ({
   editing: false,
   complaint: false,
   due: false,
+  stopped: false,
   roles: ['SA'],
   field: null,
   ...more,
@@ -38,6 +39,15 @@ describe('purposes in one tap', () => {
     ['nothing at all', { roles: [] }, 'contact'],
   ])('begin with what %s makes likely', (_, more, code) => {
     expect(first(more)).toBe(code)
+  })
+
+  it('R13 leave out reaching a client who took back that they may be reached', () => {
+    const offered = purposesFor(
+      task({ stopped: true, writing: 'call', due: true, field: 'contact', roles: ['SA'] }),
+    )
+    expect(offered).not.toContain('contact')
+    expect(offered).not.toContain('followUp')
+    expect([...offered, 'contact', 'followUp'].sort()).toEqual([...purposeCodes].sort())
   })
 
   it('POL37 go into the log as codes that it can say, and typed words never do', () => {

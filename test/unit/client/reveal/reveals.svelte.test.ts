@@ -19,7 +19,14 @@ class Scene {
       this.asked.push(ask)
       return this.answer()
     },
-    task: () => ({ writing: null, editing: false, complaint: false, due: this.due, roles: ['SA'] }),
+    task: () => ({
+      writing: null,
+      editing: false,
+      complaint: false,
+      due: this.due,
+      stopped: false,
+      roles: ['SA'],
+    }),
     clock: { now: () => this.time },
     everySecond: (run) => {
       this.ticks.add(run)
