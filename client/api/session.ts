@@ -155,6 +155,8 @@ export interface SessionCalls {
   touch(): Promise<void>
   /** The page started, came back to the front or got a network: everything that time or the server may have ended is looked at. */
   wake(): Promise<void>
+  /** The page heard that its network went. A hint and no proof: whoever leads asks whether the server still answers. */
+  away(): Promise<void>
   /** Everything that stands typed and unsaved in this tab now. Durable on return. */
   keepTyped(words: readonly TypedWords[]): Promise<void>
   dropTyped(): Promise<void>

@@ -121,6 +121,8 @@ export interface Replication {
   stop(): Promise<void>
   /** Try now instead of waiting for the back-off. Saves need no nudge: the depot tells of them. */
   nudge(): void
+  /** The network may be gone: a line on which nothing answers within seconds is given up. */
+  probe(): void
   status(): ReplicationStatus
   /** Returns the end of the subscription. */
   watch(listener: (status: ReplicationStatus) => void): () => void

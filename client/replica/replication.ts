@@ -63,7 +63,7 @@ export class Replicator implements Replication {
           this.#ports.hall.say({ type: 'status', status: this.#status })
         else if (word.type === 'status' && !this.#leading) this.#tell(word.status)
       }),
-      this.#ports.network.watch((there) => (there ? this.nudge() : this.#conversation?.probe())),
+      this.#ports.network.watch((there) => (there ? this.nudge() : this.probe())),
       depot.watch((news) => this.#conversation?.news(news)),
       this.#presence.start(),
     ]
@@ -89,6 +89,10 @@ export class Replicator implements Replication {
   nudge(): void {
     if (this.#leading) this.#kick()
     else this.#ports.hall.say({ type: 'nudge' })
+  }
+
+  probe(): void {
+    this.#conversation?.probe()
   }
 
   /** While an attempt is under way it is kept for after it: what changed may have come too late for this one. */

@@ -1,5 +1,5 @@
 /**
- * Tells the worker that somebody is here, and that the page woke up. What follows from it the worker decides:
+ * Tells the worker that somebody is here, and that the page woke up or lost its network. What follows from it the worker decides:
  * it has the clock, the lease and the locks.
  */
 import type { Device } from '../api.ts'
@@ -19,16 +19,20 @@ export function attend(device: Device, page: Window): () => void {
     void device.touch()
   }
   const awake = (): void => void device.wake()
+  // A worker hears of its network by itself in some browsers only.
+  const away = (): void => void device.away()
   const seen = (): void => {
     if (page.document.visibilityState === 'visible') awake()
   }
   for (const event of ACTIVE) page.addEventListener(event, active, { capture: true, passive: true })
   for (const event of AWAKE) page.addEventListener(event, awake)
+  page.addEventListener('offline', away)
   page.document.addEventListener('visibilitychange', seen)
   awake()
   return () => {
     for (const event of ACTIVE) page.removeEventListener(event, active, { capture: true })
     for (const event of AWAKE) page.removeEventListener(event, awake)
+    page.removeEventListener('offline', away)
     page.document.removeEventListener('visibilitychange', seen)
   }
 }

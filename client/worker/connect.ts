@@ -50,6 +50,7 @@ class ConnectedDevice implements Device {
 
   touch: Device['touch'] = () => this.#remote.touch()
   wake: Device['wake'] = () => this.#remote.wake()
+  away: Device['away'] = () => this.#remote.away()
   keepTyped: Device['keepTyped'] = (words) => this.#remote.keepTyped(words)
   dropTyped: Device['dropTyped'] = () => this.#remote.dropTyped()
   veil: Device['veil'] = () => this.#remote.veil()

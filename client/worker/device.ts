@@ -288,6 +288,11 @@ export class WorkerDevice implements Device {
     await this.#orders.look()
   }
 
+  away(): Promise<void> {
+    this.#session?.replication.probe()
+    return Promise.resolve()
+  }
+
   async removeProfile(id: string, losing: boolean): Promise<Result<null, { readonly waiting: number }>> {
     if (this.#session?.profile.id === id) await this.lock()
     const waiting = await this.#stores.waiting(id)

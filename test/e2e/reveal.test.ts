@@ -204,7 +204,7 @@ test('without a connection a value that is not here says so, and one that is her
   await manager
     .getByRole('button', { name: /离线.*打开同步中心/ })
     .first()
-    .waitFor({ timeout: 60_000 })
+    .waitFor()
   await reveal(manager, line(manager, '证件号码'), '核对资料')
   await manager.getByRole('alert').getByText('需联网查看').waitFor()
   expect(await everything(manager)).not.toContain(ID_NUMBER)
