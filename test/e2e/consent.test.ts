@@ -66,7 +66,7 @@ test('a withdrawal is written without a network, and an agreement after it stand
   await book(sales)
     .getByText(/撤回 · /)
     .waitFor()
-  await side(sales).getByText('还没取得').waitFor()
+  await side(sales).getByText('已停止联系').waitFor()
   await book(sales).getByRole('button', { name: '重新同意「联系客户」' }).click()
   await book(sales).getByRole('button', { name: '签名', exact: true }).click()
   await book(sales).getByRole('button', { name: '记下' }).click()
