@@ -3,7 +3,7 @@ import type { DutyAsk, DutyKind } from '../../shared/domain/duty.ts'
 import type { Day } from '../../shared/domain/day.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { BranchRole } from '../../shared/domain/branchRole.ts'
-import type { ArchiveId } from '../../shared/domain/names.ts'
+import type { ArchiveId, UserId } from '../../shared/domain/names.ts'
 import type { Read } from './archive.ts'
 import type { DeviceRow } from './lists.ts'
 
@@ -36,6 +36,8 @@ export interface DutyLine {
 export interface ChangeTold {
   /** As the template calls it (`templates/watched.ts`). */
   readonly what: readonly string[]
+  /** Whose changes they are, the newest first; empty where this person is not to know. */
+  readonly by: readonly UserId[]
   readonly since: Millis
   readonly read: Read
   /** Departments that let it lie; empty where it is for this person to read. */

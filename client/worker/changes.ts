@@ -64,8 +64,9 @@ export function changesFor(
   return told
 }
 
-const tell = ({ what, since, of }: Unread, roles: ChangeTold['read']['roles']): ChangeTold => ({
+const tell = ({ what, by, since, of }: Unread, roles: ChangeTold['read']['roles']): ChangeTold => ({
   what,
+  by,
   since,
   read: { roles, of },
   unreadBy: [],

@@ -117,6 +117,8 @@ export interface Unread {
   /** The oldest of it. */
   readonly since: Millis
   readonly what: readonly string[]
+  /** Whose changes they are, the newest first; left out for masked readers, so it may be empty. */
+  readonly by: readonly UserId[]
   /** What one has read when one has read it. */
   readonly of: ReadUntil
 }
@@ -160,8 +162,13 @@ export function unreadOf(
 const gathered = (news: readonly (WatchedChange & { readonly part: Part })[]): Unread => ({
   since: Math.min(...news.map(({ at }) => at)),
   what: [...new Set(news.flatMap(({ what }) => what))].sort(),
+  by: newestFirst(news),
   of: latest(news.map(({ part, at }) => [part, at])),
 })
+
+const newestFirst = (news: readonly WatchedChange[]): readonly UserId[] => [
+  ...new Set(news.toSorted((a, b) => b.at - a.at).flatMap(({ by }) => (by === undefined ? [] : [by]))),
+]
 
 function latest(times: readonly (readonly [Part, Millis])[]): ReadUntil {
   const of: Record<Part, Millis> = {}
@@ -190,6 +197,7 @@ export function escalatedIn(watch: Watch, tools: WatchTools): Escalated | null {
 export const joined = (unread: readonly Unread[]): Unread => ({
   since: Math.min(...unread.map(({ since }) => since)),
   what: [...new Set(unread.flatMap(({ what }) => what))].sort(),
+  by: [...new Set(unread.flatMap(({ by }) => by))],
   of: latest(unread.flatMap(({ of }) => Object.entries(of))),
 })
 

@@ -6,6 +6,7 @@ import { addPerson, newId } from '../support/server.ts'
 import { keptHere, unlock } from './screens/access.ts'
 import { openArchive } from './screens/archives.ts'
 import { PHONE, Seats } from './screens/seats.ts'
+import { shoot } from './screens/shoot.ts'
 import { sound } from './screens/sound.ts'
 import { chip } from './screens/sync.ts'
 
@@ -86,8 +87,9 @@ test('R61 a number that is changed stands in 今日 of every department that is 
   await rewrite('13900139000')
   for (const page of [service, money]) {
     await told(page).getByRole('link').waitFor({ timeout: 60_000 })
+    // Whoever reads masks is not told whose hand it was.
     await told(page)
-      .getByText(/^手机 · .*改的$/)
+      .getByText(page === service ? '手机 · sales 某今天改的' : '手机 · 今天改的', { exact: true })
       .waitFor()
     expect(await page.locator('body').innerText()).not.toContain('13900139000')
     await sound(page)
@@ -96,6 +98,19 @@ test('R61 a number that is changed stands in 今日 of every department that is 
   await money.getByRole('list', { name: '消息' }).getByText('联系方式有变更：手机').waitFor()
   await sound(money)
 }, 240_000)
+
+test('R61 from the line to what stood and what came is two presses', async () => {
+  await told(service).getByRole('link').click()
+  await service.getByText('联系方式有变更：手机，sales 某今天改的').waitFor()
+  await service.getByRole('button', { name: '看改动', exact: true }).click()
+  const history = service.getByRole('dialog')
+  await history.getByText('138****8000').first().waitFor()
+  await history.getByText('139****9000').first().waitFor()
+  await history.getByText('sales 某').first().waitFor()
+  await shoot(service, 'watching-change')
+  await service.keyboard.press('Escape')
+  await toRoom(service, '今日')
+}, 120_000)
 
 test('R61 one tap says it was read, without a network, and whoever changed it sees who has read it', async () => {
   await unplug(service)

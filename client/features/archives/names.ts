@@ -26,6 +26,13 @@ export const branchName = (me: Me | null, id: string | null): string =>
 export const someoneName = (me: Me | null, user: string): string =>
   personName(me, user) || m.archives_someone()
 
+/** Several people in one sentence; those whom this device does not know are left out. */
+export const namesOf = (me: Me | null, users: readonly string[]): string =>
+  users
+    .map((user) => personName(me, user))
+    .filter((name) => name !== '')
+    .join(m.watching_comma())
+
 /** Who wrote: 我, a colleague, the server, or somebody whom this device does not know. */
 export function authorName(me: Me | null, author: Author): string {
   if (author.user === 'server') return m.archives_server()

@@ -21,26 +21,27 @@ import Undo2 from '@lucide/svelte/icons/undo-2'
 import UserPen from '@lucide/svelte/icons/user-pen'
 import type { Component } from 'svelte'
 import type { Millis } from '../../../shared/base/ports.ts'
-import { daysBetween, type Day } from '../../../shared/domain/day.ts'
+import { daysBetween } from '../../../shared/domain/day.ts'
 import type { DutyKind } from '../../../shared/domain/duty.ts'
-import type { ChangeTold, DeviceRow } from '../../api.ts'
+import type { DutyLine } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
 import { formatCount, formatDate, formatDay, formatMoment } from '../../ui/format.ts'
 import { todayAt } from '../archives/today.ts'
-import { changedWords, departments } from '../watching/watchWords.ts'
+import { changedHow, changedWords, departments } from '../watching/watchWords.ts'
+
+/** What a line may be said of. */
+interface Told extends Pick<DutyLine, 'row' | 'due' | 'answerBy' | 'change'> {
+  readonly now: Millis
+  /** Who changed it, by name; empty: not known here, or nothing was changed. */
+  readonly by: string
+}
 
 interface DutyWords {
   readonly title: () => string
   /** Which archives stand here, where the title does not say it. */
   readonly hint?: () => string
   /** Why this line stands here. */
-  readonly say: (
-    row: DeviceRow | null,
-    now: Millis,
-    due?: Day,
-    answerBy?: Millis,
-    change?: ChangeTold,
-  ) => string
+  readonly say: (told: Told) => string
   readonly icon: Component
   readonly tone: string
   /** What is done about it is written down with 记一笔. */
@@ -64,7 +65,7 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
   },
   right: {
     title: m.today_kindRight,
-    say: (_row, now, due = '') =>
+    say: ({ now, due = '' }) =>
       due < todayAt(now)
         ? m.today_sayRightLate({ day: formatDay(due, now) })
         : m.today_sayRight({ day: formatDay(due, now) }),
@@ -75,7 +76,7 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
   groundless: {
     title: m.today_kindGroundless,
     hint: m.today_hintGroundless,
-    say: (_row, now, due = '') => m.today_sayGroundless({ day: formatDay(due, now) }),
+    say: ({ now, due = '' }) => m.today_sayGroundless({ day: formatDay(due, now) }),
     icon: ShieldOff,
     tone: 'text-danger',
     logs: false,
@@ -96,7 +97,7 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
   },
   toCheck: {
     title: m.today_kindToCheck,
-    say: (_row, now, _due, answerBy) =>
+    say: ({ now, answerBy }) =>
       answerBy === undefined ? '' : m.today_sayToCheck({ due: formatMoment(answerBy, now) }),
     icon: BadgeCheck,
     tone: 'text-accent',
@@ -105,7 +106,7 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
   checkLate: {
     title: m.today_kindCheckLate,
     hint: m.today_hintCheckLate,
-    say: (_row, now, _due, answerBy) =>
+    say: ({ now, answerBy }) =>
       answerBy === undefined ? '' : m.today_sayCheckLate({ due: formatMoment(answerBy, now) }),
     icon: AlarmClock,
     tone: 'text-danger',
@@ -114,15 +115,15 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
   unread: {
     title: m.watching_kindUnread,
     hint: m.watching_hintUnread,
-    say: (row, now, _due, _by, change) =>
-      m.watching_sayUnread({ ...sayChange(row, now, change), who: departments(change?.unreadBy ?? []) }),
+    say: (told) =>
+      m.watching_sayUnread({ ...sayChange(told), who: departments(told.change?.unreadBy ?? []) }),
     icon: MailWarning,
     tone: 'text-warn',
     logs: false,
   },
   conflict: {
     title: m.today_kindConflict,
-    say: (row) => m.today_sayConflict({ count: formatCount(row?.conflicts ?? 0) }),
+    say: ({ row }) => m.today_sayConflict({ count: formatCount(row?.conflicts ?? 0) }),
     icon: GitFork,
     tone: 'text-conflict',
     logs: false,
@@ -137,7 +138,7 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
   triageLate: {
     title: m.triage_kindLate,
     hint: m.triage_hintLate,
-    say: (_row, now, _due, answerBy) =>
+    say: ({ now, answerBy }) =>
       answerBy === undefined ? '' : m.triage_sayLate({ due: formatMoment(answerBy, now) }),
     icon: AlarmClock,
     tone: 'text-danger',
@@ -146,7 +147,7 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
   toTriage: {
     title: m.triage_kind,
     hint: m.triage_hint,
-    say: (_row, now, _due, answerBy) => {
+    say: ({ now, answerBy }) => {
       if (answerBy === undefined) return ''
       const due = formatMoment(answerBy, now)
       return answerBy < now ? m.triage_sayLate({ due }) : m.triage_sayDue({ due })
@@ -158,7 +159,7 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
   changed: {
     title: m.watching_kindChanged,
     hint: m.watching_hintChanged,
-    say: (row, now, _due, _by, change) => m.watching_sayChanged(sayChange(row, now, change)),
+    say: (told) => m.watching_sayChanged(sayChange(told)),
     icon: BookUser,
     tone: 'text-accent',
     logs: false,
@@ -172,7 +173,7 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
   },
   overdue: {
     title: m.today_kindOverdue,
-    say(row, now) {
+    say({ row, now }) {
       const day = row?.nextFollowUp ?? ''
       const count = formatCount(daysBetween(day, todayAt(now)))
       return m.today_sayOverdue({ day: formatDay(day, now), count })
@@ -191,7 +192,7 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
   unreached: {
     title: m.today_kindUnreached,
     hint: m.today_hintUnreached,
-    say: (row, now) =>
+    say: ({ row, now }) =>
       row?.unreached == null ? '' : m.today_sayUnreached({ day: formatDay(todayAt(row.unreached), now) }),
     icon: PhoneOff,
     tone: 'text-danger',
@@ -223,7 +224,7 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
   silent: {
     title: m.today_kindSilent,
     hint: m.today_hintSilent,
-    say: (row, now) =>
+    say: ({ row, now }) =>
       row?.lastContact == null
         ? m.today_sayNever()
         : m.today_saySilent({ day: formatDate(todayAt(row.lastContact), now) }),
@@ -234,7 +235,7 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
   dormant: {
     title: m.today_kindDormant,
     hint: m.today_hintDormant,
-    say(row, now) {
+    say({ row, now }) {
       if (row?.quietSince == null) return m.today_sayNever()
       const day = todayAt(row.quietSince)
       return m.today_sayDormant({
@@ -248,12 +249,12 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
   },
 }
 
-const sayChange = (row: DeviceRow | null, now: Millis, change: ChangeTold | undefined) => ({
+const sayChange = ({ row, now, change, by }: Told) => ({
   what: changedWords(change?.what ?? [], row?.template ?? ''),
-  when: change === undefined ? '' : formatDay(todayAt(change.since), now),
+  how: change === undefined ? '' : changedHow(by, change.since, now),
 })
 
-function sayReview(row: DeviceRow | null, now: Millis): string {
+function sayReview({ row, now }: Told): string {
   if (row?.nextReview == null) return ''
   const day = todayAt(row.nextReview)
   const past = daysBetween(day, todayAt(now))

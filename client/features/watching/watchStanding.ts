@@ -1,6 +1,7 @@
 /** Who has read what was changed in an open archive, who has not, and what is this person's to read. */
 import type { Millis } from '../../../shared/base/ports.ts'
 import type { BranchRole } from '../../../shared/domain/branchRole.ts'
+import type { Part } from '../../../shared/domain/names.ts'
 import { isPlaced } from '../../../shared/domain/view.ts'
 import {
   escalatedIn,
@@ -12,6 +13,7 @@ import {
   unreadOf,
   type Escalated,
   type RoleStanding,
+  type Unread,
   type WatchedChange,
 } from '../../../shared/domain/watching.ts'
 import { colleaguesFrom, rolesAt, watchToolsAt } from '../../../shared/policy/watching.ts'
@@ -26,10 +28,10 @@ export interface DepartmentLine extends RoleStanding {
 
 export interface WatchStanding {
   /** The newest first. */
-  readonly changes: readonly WatchedChange[]
+  readonly changes: readonly (WatchedChange & { readonly part: Part })[]
   readonly lines: readonly DepartmentLine[]
   /** Null: nothing to read. */
-  readonly mine: { readonly what: readonly string[]; readonly since: Millis; readonly read: Read } | null
+  readonly mine: (Unread & { readonly read: Read }) | null
   /** For the manager; null: nothing lies too long, or it was seen to. */
   readonly late: (Escalated & { readonly read: Read }) | null
 }
@@ -55,7 +57,7 @@ export function watchStanding(opened: OpenedArchive, me: Me | null, now: Millis)
   const late = own.includes(MANAGER) ? escalatedIn(watch, tools) : null
   return {
     changes: watched
-      .flatMap(({ changes }) => changes)
+      .flatMap(({ part, changes }) => changes.map((change) => ({ ...change, part })))
       .filter(({ at }) => at > now - TOLD_MS)
       .sort((a, b) => b.at - a.at),
     // What nobody here is, nobody waits for; who was it and read keeps their line.
@@ -70,8 +72,8 @@ export function watchStanding(opened: OpenedArchive, me: Me | null, now: Millis)
 function myUnread(
   mine: readonly { readonly role: BranchRole; readonly unread: NonNullable<RoleStanding['unread']> }[],
 ): WatchStanding['mine'] {
-  const { what, since, of } = joined(mine.map(({ unread }) => unread))
-  return { what, since, read: { roles: mine.map(({ role }) => role), of } }
+  const unread = joined(mine.map((one) => one.unread))
+  return { ...unread, read: { roles: mine.map(({ role }) => role), of: unread.of } }
 }
 
 function stateOf({ unread, reading }: RoleStanding, now: Millis): DepartmentLine['state'] {

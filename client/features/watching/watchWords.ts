@@ -2,6 +2,9 @@
 import type { BranchRole } from '../../../shared/domain/branchRole.ts'
 import { findTemplate } from '../../../shared/templates/index.ts'
 import { watchedLabel } from '../../../shared/templates/watched.ts'
+import type { Millis } from '../../../shared/base/ports.ts'
+import { formatDay } from '../../ui/format.ts'
+import { todayAt } from '../archives/today.ts'
 import { m } from '../../paraglide/messages.js'
 import { roleName } from '../../shell/api.ts'
 import type { SyncStatus } from '../../api.ts'
@@ -14,6 +17,12 @@ export function changedWords(what: readonly string[], ref: string): string {
     return label === null ? [] : [say(label)]
   })
   return [...new Set(words)].join(m.watching_comma())
+}
+
+/** Who changed it and on what day. `by`: names; empty: not known here. */
+export function changedHow(by: string, since: Millis, now: Millis): string {
+  const when = formatDay(todayAt(since), now)
+  return by === '' ? m.watching_howAt({ when }) : m.watching_howBy({ by, when })
 }
 
 export const departments = (roles: readonly BranchRole[]): string =>

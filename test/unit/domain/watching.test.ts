@@ -175,9 +175,19 @@ describe('R61 who is to read it', () => {
     expect(standingsOf(one, tools(NOON)).find(({ role }) => role === 'CS')).toEqual({
       role: 'CS',
       reading,
-      unread: { since: NOON - 40, what: ['contacts.mobile'], of: { contact: NOON - 20 } },
+      unread: { since: NOON - 40, what: ['contacts.mobile'], by: [OWNER], of: { contact: NOON - 20 } },
     })
     expect(standingsOf(one, tools(NOON + TOLD_MS))).toEqual([])
+  })
+
+  test('W3 names whose hand it was, the newest first, and nobody to a masked reader', () => {
+    const byOf = (...changes: Parameters<typeof watch>[0]) =>
+      standingsOf(watch(changes), tools(NOON)).find(({ role }) => role === 'VR')?.unread?.by
+    expect(byOf(change(NOON - 9, 'cs'), change(NOON - 5, OWNER), change(NOON - 2, 'cs'))).toEqual([
+      'cs',
+      OWNER,
+    ])
+    expect(byOf(change(NOON - 9))).toEqual([])
   })
 
   test('W4 R61 what a department leaves unread for twenty-four hours is told to the manager, and not before', () => {
@@ -188,6 +198,7 @@ describe('R61 who is to read it', () => {
       roles: ['CS'],
       since: NOON,
       what: ['contacts.mobile'],
+      by: [OWNER],
       of: { contact: NOON },
     })
     // Where nobody works who could read it, nobody lets it lie.

@@ -223,6 +223,7 @@ describe('today on the device', () => {
         expect(shown(dutiesOf(from, { ...ask, whose }))).toEqual([['changed', 'ab']])
       expect(dutiesOf(from, ask).sections[0]?.lines[0]?.change).toEqual({
         what: ['contacts.mobile'],
+        by: ['you'],
         since: now - 40 * HOUR,
         read: { roles: ['FN'], of: { contact: now - 40 * HOUR } },
         unreadBy: [],
