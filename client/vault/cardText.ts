@@ -43,6 +43,7 @@ interface Shape {
 const COMMON: ReadonlySet<string> = new Set([
   'part',
   'filledKeys',
+  'given',
   'state',
   'branch',
   'owner',

@@ -136,13 +136,18 @@ export interface ConsentFragment {
   readonly answerDue?: Day
 }
 
+/** Codes and yes or no, by field key. */
+export type Given = { readonly [key: FieldKey]: string | boolean }
+
 interface Common {
   /** Fields in conflict in this document. */
   readonly conflicts: number
   /** Fields for which a change was asked and not answered (变更申请); left out where there is none. */
   readonly proposed?: number
-  /** Template keys that are filled, for completeness. */
+  /** Template keys that are filled, for completeness: of contacts which kinds are there too, a dead number is none. */
   readonly filledKeys: readonly string[]
+  /** What decides which other fields are asked for; left out where nothing does, and for masked readers. */
+  readonly given?: Given
   /** Effective time of the newest entry. */
   readonly changed: Millis
   /** When the newest 并行修改 became known (`parallel.ts`); left out where there is none. */

@@ -3,8 +3,8 @@
  *
  * A fragment travels to everyone who may know of its document, masked readers included, so it says
  * little: of identity, custody and consent only how much stands there; of contact the last four digits; of
- * finance and deal what lists show, which a mask takes out (`shared/policy/mask.ts`); and no C3 value
- * anywhere, whatever a template asks to show.
+ * finance and deal what lists show, and codes that decide which other fields are asked for, which a mask takes
+ * out (`shared/policy/mask.ts`); and no C3 value anywhere, whatever a template asks to show.
  *
  * Made alike on the device and on the server, from the same view, with the same tools.
  */
@@ -19,6 +19,7 @@ import type {
   DealFragment,
   FinanceFragment,
   Fragment,
+  Given,
   LifeFragment,
   ProfileFragment,
   ServiceFragment,
@@ -31,7 +32,7 @@ import { occurredIn } from './usesAfter.ts'
 import type { FactKind, FieldKey, TemplateRef } from './entry.ts'
 import { readLife } from './life.ts'
 import { fieldName, isFilled, itemsOf } from './listField.ts'
-import { parsePart, type Part, type UserId } from './names.ts'
+import { parsePart, type Compartment, type Part, type UserId } from './names.ts'
 import { lastParallel } from './parallel.ts'
 import { givenUpAt } from './reach.ts'
 import { reviewIn } from './review.ts'
@@ -55,6 +56,10 @@ export interface CardTemplate {
   watchedAs(key: FieldKey, value: Json): string | null
   /** What people read for a stored code; null when it is no code. */
   label(name: string, value: string): string | null
+  /** Whether another field is asked for depends on what stands there. */
+  isCondition(name: string): boolean
+  /** The template keys that such a value fills. */
+  fills(key: FieldKey, value: Json): readonly string[]
   /** The template fields that such a fact fills (`consents` for a consent). */
   filledBy(kind: FactKind, fact: JsonObject): readonly string[]
 }
@@ -77,11 +82,13 @@ export function fragmentOf(part: Part, view: DocumentView, tools: FragmentTools)
   const parallel = lastParallel(view)
   const proposed = proposalsIn(view)
   const checked = template === null ? null : lastChecked(view, template)
+  const given = template === null || isBare(address.compartment) ? {} : givenIn(view, template)
   const watched = template === null ? [] : watchedIn(view, (key, value) => template.watchedAs(key, value))
   const common = {
     conflicts: conflictsIn(view),
     ...(proposed === 0 ? {} : { proposed }),
     filledKeys: filledKeys(view, template),
+    ...(Object.keys(given).length === 0 ? {} : { given }),
     changed: lastChange(view),
     ...(parallel === null ? {} : { parallel }),
     ...(checked === null ? {} : { checked }),
@@ -354,11 +361,27 @@ function filledIn(view: DocumentView): number {
 /** Names only, each once, sorted: a list counts as filled while one of its items stands. */
 function filledKeys(view: DocumentView, template: CardTemplate | null): readonly string[] {
   const names = new Set<string>()
-  for (const field of view.fields.values()) if (isFilled(field.value)) names.add(fieldName(field.key))
+  for (const { key, value } of view.fields.values()) {
+    const filled = isFilled(value) ? (template?.fills(key, value) ?? [fieldName(key)]) : []
+    for (const name of filled) names.add(name)
+  }
   for (const { kind, fact, supersededBy } of view.facts) {
     if (supersededBy.length === 0) for (const name of template?.filledBy(kind, fact) ?? []) names.add(name)
   }
   return [...names].sort()
+}
+
+const isBare = (compartment: Compartment): boolean =>
+  compartment === 'identity' || compartment === 'custody' || compartment === 'consent'
+
+function givenIn(view: DocumentView, template: CardTemplate): Given {
+  const given: Record<FieldKey, string | boolean> = {}
+  for (const { key, value } of view.fields.values()) {
+    const decides = typeof value === 'boolean' || (typeof value === 'string' && value !== '')
+    if (decides && template.isCondition(fieldName(key)) && template.classOf(fieldName(key)) !== 'C3')
+      given[key] = value
+  }
+  return given
 }
 
 function lastChange(view: DocumentView): Millis {

@@ -6,17 +6,18 @@
  */
 import { checkStateOf, DRAFT } from './checking.ts'
 import { isDemo } from './demo.ts'
-import type { Card, Fragment, ListRow } from './card.ts'
+import type { Card, Fragment, Given, ListRow } from './card.ts'
 import { showsStopped } from './consent.ts'
 import type { TemplateRef } from './entry.ts'
+import { fieldItem, fieldName } from './listField.ts'
 import { parsePart, type BusinessId } from './names.ts'
 
 /**
- * The template keys that must be filled at that stage, of the compartments that this reader is
+ * The template keys that must be filled at that stage by a client of whom this is known, of the compartments that this reader is
  * allowed to know about: a document that is missing from a card may be unwritten or not his to see,
  * and only the caller can tell which.
  */
-export type RequiredKeys = (template: TemplateRef | null, stage: string) => readonly string[]
+export type RequiredKeys = (template: TemplateRef | null, stage: string, given: Given) => readonly string[]
 
 interface Placed {
   readonly business: BusinessId | null
@@ -74,7 +75,7 @@ export function rowOf(card: Card, required: RequiredKeys): ListRow {
     demo: isDemo(profile?.tags ?? []),
     shown: { ...finance?.shown, ...deal?.shown },
     budgetMax: deal?.budgetMax ?? null,
-    completeness: completeness(required(template, stage), placed, business),
+    completeness: completeness(required(template, stage, givenIn(placed, business)), placed, business),
     conflicts: placed.reduce((sum, { fragment }) => sum + fragment.conflicts, 0),
     changed: placed.reduce((last, { fragment }) => Math.max(last, fragment.changed), 0),
     state: life?.state ?? 'unknown',
@@ -89,8 +90,10 @@ const lastChecked = (placed: readonly Placed[]): number =>
 export function gapsIn(card: Card, required: RequiredKeys): readonly string[] {
   const placed = placedIn(card)
   const [deal] = all(placed, 'deal').sort((a, b) => b.fragment.changed - a.fragment.changed)
-  const filled = filledIn(placed, deal?.business ?? null)
-  return required(only(placed, 'life')?.template ?? null, deal?.fragment.stage ?? '').filter(
+  const business = deal?.business ?? null
+  const filled = filledIn(placed, business)
+  const template = only(placed, 'life')?.template ?? null
+  return required(template, deal?.fragment.stage ?? '', givenIn(placed, business)).filter(
     (key) => !filled.has(key),
   )
 }
@@ -114,6 +117,19 @@ function filledIn(placed: readonly Placed[], business: BusinessId | null): Reado
       for (const key of one.fragment.filledKeys) filled.add(key)
   }
   return filled
+}
+
+/** By name, of the client and of this business. */
+function givenIn(placed: readonly Placed[], business: BusinessId | null): Given {
+  const known: Record<string, string | boolean> = {}
+  for (const one of placed) {
+    if (one.business !== null && one.business !== business) continue
+    for (const [key, value] of Object.entries(one.fragment.given ?? {})) {
+      const item = fieldItem(key)
+      if (item === null || item === business) known[fieldName(key)] = value
+    }
+  }
+  return known
 }
 
 type Of<P extends Fragment['part']> = Extract<Fragment, { readonly part: P }>

@@ -2,7 +2,7 @@
 import type { CardTemplate } from '../domain/fragment.ts'
 import type { TemplateRef } from '../domain/entry.ts'
 import { isChecked } from './checklist.ts'
-import { filledByFact } from './complete.ts'
+import { conditionsOf, filledBy, filledByFact } from './complete.ts'
 import { factShapes } from './facts.ts'
 import { findTemplate } from './index.ts'
 import { fieldOf } from './keys.ts'
@@ -33,6 +33,7 @@ function describe(template: Template): CardTemplate {
           at === compartment && (listColumn === true || template.categories.includes(key)),
       )
       .map((field) => field.key)
+  const deciding = new Set(conditionsOf(template).map(({ field }) => field))
   return {
     place: template.place,
     shown: { deal: shownOf('deal'), finance: shownOf('finance') },
@@ -42,6 +43,8 @@ function describe(template: Template): CardTemplate {
       return field !== null && isChecked(field)
     },
     watchedAs: (key, value) => watchedAs(template, key, value),
+    isCondition: (name) => deciding.has(name),
+    fills: filledBy,
     classOf: (name) => fieldOf(template, name)?.class ?? null,
     label: (name, value) => labelOf(template, name, value),
     filledBy: (kind, fact) => filledByFact(template, kind, fact),

@@ -25,6 +25,19 @@ export function holds(condition: Condition, known: Known): boolean {
   )
 }
 
+const conditionsByTemplate = new WeakMap<Template, readonly Condition[]>()
+
+/** On which it depends whether some field is asked for. */
+export function conditionsOf(template: Template): readonly Condition[] {
+  const known = conditionsByTemplate.get(template)
+  if (known !== undefined) return known
+  const made = template.fields.flatMap(({ when, requiredIf }) =>
+    [when, requiredIf].filter((condition) => condition !== undefined),
+  )
+  conditionsByTemplate.set(template, made)
+  return made
+}
+
 /** Whether the field is asked at all of such a client (R28). */
 export const applies = (field: Field, known: Known): boolean =>
   field.when === undefined || holds(field.when, known)

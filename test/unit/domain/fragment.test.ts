@@ -12,6 +12,7 @@ import {
 import type { Recorded } from '../../../shared/domain/entry.ts'
 import { compartments, partOf, type Part } from '../../../shared/domain/names.ts'
 import { maskFragment } from '../../../shared/policy/mask.ts'
+import { fieldName } from '../../../shared/domain/listField.ts'
 import { command, fact, HOUR, NOON, record, set, ulid, verdict } from './ledger.ts'
 
 const B1 = ulid('B1')
@@ -36,6 +37,8 @@ const template: CardTemplate = {
   isPurpose: (word) => word === 'contact' || word === 'marketing',
   isChecked: (name) => name === 'name',
   watchedAs: () => null,
+  isCondition: (name) => name === 'channel' || name === 'monthlyCap',
+  fills: (key) => [fieldName(key)],
   classOf: (name) => CLASSES[name] ?? null,
   label: (name, value) => (name === 'style' && value === 'modern' ? '现代' : null),
   filledBy: (kind, one) => (kind === 'consent' && one['act'] === 'grant' ? ['consents'] : []),
@@ -68,6 +71,7 @@ describe('fragmentOf', () => {
     ).toEqual({
       part: 'profile',
       touches: ['store'],
+      given: { channel: 'store' },
       name: '张三',
       alias: '张总',
       checked: expect.any(Number) as number,
@@ -242,6 +246,17 @@ describe('fragmentOf', () => {
     expect(fragment).toMatchObject({ part: 'finance', filled: 2, shown: { creditGrade: 'AA' } })
     expect(Object.keys((fragment as { shown: object }).shown)).toEqual(['creditGrade'])
     expect(JSON.stringify(maskFragment(fragment))).not.toContain('AA')
+  })
+
+  it('R23 names the code that decides what else is asked for, where a reader may know it, and no mask shows it', () => {
+    const given = (part: Part, fields: { readonly [key: string]: string }) =>
+      make(part, set('1.0', fields)).given
+    expect(given('profile', { channel: 'expo', name: '张三' })).toEqual({ channel: 'expo' })
+    expect(given('profile', { name: '张三' })).toBeUndefined()
+    expect(given(`${B1}.deal`, { monthlyCap: 'C3' })).toBeUndefined()
+    for (const part of ['identity', 'custody', 'consent'] as const)
+      expect(given(part, { channel: 'expo' })).toBeUndefined()
+    expect(maskFragment(make('profile', set('1.0', { channel: 'expo' })))).not.toHaveProperty('given')
   })
 
   it('never carries a value of identity, custody or consent, an unlisted one of finance, nor a C3 value of any document', () => {

@@ -93,7 +93,7 @@ describe("head office's board", () => {
     const board = await queries.board({ ask: askAt(TODAY, 'branch'), branches: null })
     const required = (card: Card): readonly string[] => {
       const deal = Object.values(card.fragments).find((one) => one.part === 'deal')
-      return cardRules.required('homeDeco@1', deal?.part === 'deal' ? deal.stage : '')
+      return cardRules.required('homeDeco@1', deal?.part === 'deal' ? deal.stage : '', {})
     }
     for (const { holder, archives, scores } of scorecards(board)) {
       const mine = cards.filter(({ fragments }) => {
