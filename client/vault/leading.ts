@@ -41,6 +41,7 @@ import { Directory, directoryOfStep, directoryOfWelcome } from './directory.ts'
 import type { Lease } from './lease.ts'
 import { unsealPending, type Queued } from './outbox.ts'
 import { applyPacks } from './packs.ts'
+import { Holds, isLife } from './holds.ts'
 import type { Self } from './reading.ts'
 import { sha256 } from './sealing.ts'
 import { moveFrom, settle, type SettledWork, type SettlingTools } from './settling.ts'
@@ -62,6 +63,8 @@ export interface LeadTools extends ChangeTools {
   mayRead(doc: DocId, directory?: Directory): boolean
   /** An id came into use that HELLO did not name. */
   unannounced(): void
+  /** What was held may be sent. */
+  released(): void
 }
 
 export class Lead implements Tenure {
@@ -79,11 +82,11 @@ export class Lead implements Tenure {
   #offered: ReadonlySet<string> = new Set()
   /** Acknowledged before the feeds began that are open now, and brought by none of them so far. */
   readonly #unlisted = new Set<DocId>()
-  #holds = new Map<DocId, Millis>()
+  readonly #holds = new Holds()
   /** In this sweep of the outbox: documents of which an entry was left out, so all behind it are. */
   #skipped = new Set<DocId>()
-  /** Handed out and not answered yet, and how often: what is handed back goes before what waits, which is sent anew. */
-  readonly #sent = new Map<string, number>()
+  /** Handed out and not answered yet, how often, and from which place: what is handed back goes before what waits. */
+  readonly #sent = new Map<string, { readonly times: number; readonly n: number }>()
   /** In this sweep: something waits for its hold to end; something waits for a greeting with room for its id. */
   #holding = false
   #crowded = false
@@ -304,18 +307,23 @@ export class Lead implements Tenure {
     return this.#one(async () => {
       const { outbox } = this.#tools
       await outbox.refresh()
-      const docs = new Map([...outbox.waiting()].map(({ id, doc }) => [id, doc]))
+      const waiting = new Map([...outbox.waiting()].map((entry) => [entry.id, entry]))
+      const docs = new Map([...waiting].map(([id, { doc }]) => [id, doc]))
       const work = await settle(
         this.#settlingTools(),
-        results.filter((result) => this.#counts(result)),
+        results.filter((result) => this.#counts(result, waiting.get(result.id)?.n)),
         this.#leaving,
       )
       await this.#commitSettled(work)
       this.#noteUnlisted(results, docs, work.unlisted)
       for (const [doc, until] of work.holds) this.#holds.set(doc, until)
       for (const { id } of results) this.#answered(id)
+      const opened = results.flatMap(({ id, code }) =>
+        code === 'OK' || code === 'DUP' ? [docs.get(id) ?? ''].filter(isLife) : [],
+      )
+      const released = this.#holds.release(opened)
       return {
-        again: work.again || (this.#crowded && this.#sent.size === 0),
+        again: work.again || released || (this.#crowded && this.#sent.size === 0),
         retryAfterMs: work.retryAfterMs,
         fetch: work.fetch,
       }
@@ -436,6 +444,12 @@ export class Lead implements Tenure {
     return new Set([...lists].flat())
   }
 
+  /** What came of an archive, or goes up for it again, ends what the rest of it had to wait for. */
+  #release({ patches, outboxAdded }: Change): void {
+    const came = patches.filter((patch) => isLife(patch.doc) && patch.gone !== true)
+    if (this.#holds.release([...came, ...outboxAdded].map(({ doc }) => doc))) this.#tools.released()
+  }
+
   /** `told`: what was to leave before. */
   async #commitApplied(work: AppliedWork, told: ReadonlySet<DocId> = this.#leaving): Promise<Applied> {
     const repair = new Set(this.#repair)
@@ -445,6 +459,7 @@ export class Lead implements Tenure {
     for (const doc of work.repaired) leaving.delete(doc)
     for (const doc of work.leaving) leaving.add(doc)
     await this.#commit(work.change, repair, leaving)
+    this.#release(work.change)
     await this.#renewSpare(work.change)
     return { mismatched: work.mismatched }
   }
@@ -515,7 +530,7 @@ export class Lead implements Tenure {
         }
         last = entry.n
         if (!this.#maySend(entry)) continue
-        this.#sent.set(entry.id, (this.#sent.get(entry.id) ?? 0) + 1)
+        this.#sent.set(entry.id, { times: (this.#sent.get(entry.id)?.times ?? 0) + 1, n: entry.n })
         bytes += entry.update.length
         entries.push(await pushEntry(entry))
       }
@@ -526,27 +541,30 @@ export class Lead implements Tenure {
     }
   }
 
-  /** An entry that was sent again since may be refused for what came in between: the last answer says what becomes of it. */
-  #counts({ id, code }: PushResult): boolean {
-    return code === 'OK' || code === 'DUP' || (this.#sent.get(id) ?? 1) === 1
+  /**
+   * An entry that was sent again since, or has a new place since and will be, may be refused for what goes in between:
+   * the last answer says what becomes of it.
+   */
+  #counts({ id, code }: PushResult, n: number | undefined): boolean {
+    const sent = this.#sent.get(id)
+    return code === 'OK' || code === 'DUP' || sent === undefined || (sent.times === 1 && sent.n === n)
   }
 
   #answered(id: string): void {
-    const more = (this.#sent.get(id) ?? 1) - 1
-    if (more > 0) this.#sent.set(id, more)
+    const sent = this.#sent.get(id)
+    if (sent !== undefined && sent.times > 1) this.#sent.set(id, { ...sent, times: sent.times - 1 })
     else this.#sent.delete(id)
   }
 
   #maySend(entry: Queued): boolean {
     const { store, unannounced } = this.#tools
     if (this.#skipped.has(entry.doc)) return false
-    const heldUntil = this.#holds.get(entry.doc) ?? 0
     const named = this.#greeted.has(entry.client)
     // Where HELLO had no room left, another one now would name the same ids again, for ever: first
     // what it did name has to be settled.
     if (!named && this.#greeted.size < MOST_ANNOUNCED) unannounced()
     else if (!named) this.#crowded = true
-    else if (heldUntil > store.clock.now()) this.#holding = true
+    else if (this.#holds.holds(entry.doc, store.clock.now())) this.#holding = true
     else return true
     this.#skipped.add(entry.doc)
     return false

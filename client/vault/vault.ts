@@ -492,6 +492,7 @@ export class Vault {
     return Lead.begin({
       ...this.#parts,
       unannounced: () => this.#parts.news.tell('clients'),
+      released: () => this.#parts.news.tell('outbox'),
       mayRead: (doc, directory) => this.#mayRead(doc, directory),
       say: (nudge) => {
         this.desk.rename(nudge.renamed)

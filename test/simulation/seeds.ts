@@ -82,4 +82,8 @@ export const onceFailed: readonly (readonly [seed: bigint, why: string])[] = [
     4000000000000007765n,
     'what a log that is gone had told to leave went when the rest was sent, with what only that log had acknowledged',
   ],
+  [
+    4000000000000028565n,
+    'after a restore what waited for an archive went on waiting though its opening had come, for a quarter of the time since',
+  ],
 ]

@@ -3,7 +3,7 @@ import 'fake-indexeddb/auto'
 import { describe, expect, it } from 'vitest'
 import { readEntries } from '../../../shared/document/read.ts'
 import type { Put } from '../../../shared/protocol/feed.ts'
-import { Deposed } from '../../../client/vault/depot.ts'
+import { Deposed, type Tenure } from '../../../client/vault/depot.ts'
 import { MERGE_AT } from '../../../client/vault/storedDoc.ts'
 import type { Vault } from '../../../client/vault/vault.ts'
 import {
@@ -636,6 +636,45 @@ describe('a new log', () => {
     await tenure.hello(await vault.depot.announcement())
     await tenure.settle([{ id: early!.id, code: 'INVALID', why: 'unknown-base', field: 'name' }])
     expect(vault.rejected).toHaveLength(1)
+  })
+
+  const HOUR = 3_600_000
+  const names = async (tenure: Tenure) =>
+    (await tenure.outbox(null, 64, 1e6)).entries.map(({ update }) => readEntries(update)[0]?.value['fields'])
+
+  it('RCV5 what waited for an unknown archive waits no longer once its opening is handed back', async () => {
+    const { device, tenure, life } = await restored()
+    const [early] = (await tenure.outbox(null, 64, 1e6)).entries
+    const patience = [{ id: early!.id, code: 'RETRY', afterMs: HOUR }] as const
+    await tenure.settle(patience)
+    expect(await names(tenure)).toEqual([])
+    await tenure.applyBatch(batch(scopeOf(device, 'life'), 0, 2, [life.put()]))
+    expect(await tenure.handBack()).toBe(true)
+    expect(await names(tenure)).toEqual([{ name: '张三' }, { name: '张三丰' }])
+  })
+
+  it('RCV5 and an answer that was under way meanwhile holds nothing of what goes up again', async () => {
+    const { device, tenure, life } = await restored()
+    const [early] = (await tenure.outbox(null, 64, 1e6)).entries
+    await tenure.applyBatch(batch(scopeOf(device, 'life'), 0, 2, [life.put()]))
+    expect(await tenure.handBack()).toBe(true)
+    expect(await tenure.settle([{ id: early!.id, code: 'RETRY', afterMs: HOUR }])).toMatchObject({
+      retryAfterMs: null,
+    })
+    expect(await names(tenure)).toEqual([{ name: '张三' }, { name: '张三丰' }])
+  })
+
+  it('RCV5 what waited goes up as soon as a feed tells of the archive, and the line hears of it', async () => {
+    const { device, vault, tenure, life } = await restored()
+    const [early] = (await tenure.outbox(null, 64, 1e6)).entries
+    await tenure.settle([{ id: early!.id, code: 'RETRY', afterMs: HOUR }])
+    const news: string[] = []
+    vault.depot.watch((word) => news.push(word))
+    const elsewhere = openedLife(device, ulid(), ulid(), 1)
+    await tenure.applyBatch(batch(scopeOf(device, 'life'), 0, 2, [elsewhere.put()]))
+    expect([news, await names(tenure)]).toEqual([[], []])
+    await tenure.applyBatch(batch(scopeOf(device, 'life'), 2, 3, [life.put()]))
+    expect([news, await names(tenure)]).toEqual([['outbox'], [{ name: '张三丰' }]])
   })
 
   it('RCV2 what it acknowledges is listed by the feeds of the log that is gone no more', async () => {

@@ -406,6 +406,26 @@ describe('HELD, EPOCH, ERASED and RETRY', () => {
     expect(vault.rejected).toMatchObject([{ why: 'erased', entry: { fields: { tier: 'A' } } }])
   })
 
+  it('RCV5 RETRY holds nothing of an archive any longer once its opening is accepted', async () => {
+    const all = await scene()
+    const { vault, tenure, device } = all
+    const made = await vault.desk.create({
+      template: 'homeDeco',
+      branch: device.branch,
+      fields: { name: '张三' },
+    })
+    expect(made.ok).toBe(true)
+    const before = await pushed(tenure)
+    const ofLife = before.find(({ doc }) => doc.endsWith('.life'))!
+    const others = before.filter(({ doc }) => doc !== ofLife.doc)
+    await tenure.settle(others.map(({ id }) => ({ id, code: 'RETRY', afterMs: 3_600_000 })))
+    expect((await pushed(tenure)).map(({ id }) => id)).toEqual([ofLife.id])
+    expect(
+      await tenure.settle([{ id: ofLife.id, code: 'OK', seq: 9, received: 5, offset: 1 }]),
+    ).toMatchObject({ again: true })
+    expect((await pushed(tenure)).map(({ id }) => id)).toEqual(others.map(({ id }) => id))
+  })
+
   it('RETRY holds back that document only, and gives up after a bounded number of waits', async () => {
     const all = await scene()
     const { vault, tenure, archive } = all
