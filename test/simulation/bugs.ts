@@ -175,8 +175,8 @@ export const bugs: Readonly<Record<string, Bug>> = {
   ),
   'answer-forgotten': planted('takes an entry out of the outbox when it is sent', [
     'client/vault/leading.ts',
-    '        this.#sent.set(entry.id, (this.#sent.get(entry.id) ?? 0) + 1)\n',
-    '        this.#sent.set(entry.id, (this.#sent.get(entry.id) ?? 0) + 1)\n        await store.db.outbox.delete(entry.n)\n',
+    '        this.#sent.set(entry.id, { times: (this.#sent.get(entry.id)?.times ?? 0) + 1, n: entry.n })\n',
+    '        this.#sent.set(entry.id, { times: (this.#sent.get(entry.id)?.times ?? 0) + 1, n: entry.n })\n        await store.db.outbox.delete(entry.n)\n',
   ]),
   'rights-unreviewed': planted('leaves sockets open when their rights ended', [
     'sync-server/session/connection.ts',
@@ -231,7 +231,7 @@ export const bugs: Readonly<Record<string, Bug>> = {
   'ahead-of-another-log': planted('takes what went ahead of WELCOME for sent although the log is another', [
     'client/vault/leading.ts',
     'if (newEpoch) this.#sent.clear()',
-    "if (newEpoch) await store.db.outbox.where('id').anyOf([...this.#sent]).delete()",
+    "if (newEpoch) await store.db.outbox.where('id').anyOf([...this.#sent.keys()]).delete()",
   ]),
   'server-client-again': planted('writes verdicts under the same client id after a backup was put back', [
     'sync-server/store/sqlite/index.ts',

@@ -184,7 +184,9 @@ export class Pipe implements Wire {
         this.#line.pipes.delete(this)
       }
     } else if ('frame' in parcel) {
-      if (!this.#deviceDone) this.#events.message(parcel.frame)
+      if (this.#deviceDone) return
+      if (this.serverLife.over) this.#line.posthumous.push(parcel.frame)
+      this.#events.message(parcel.frame)
     } else if (!this.#deviceDone) {
       this.#deviceDone = true
       this.#events.closed(parcel.end)
@@ -201,6 +203,8 @@ export class Line {
   /** Milliseconds one way at most. */
   slow = 40
   counts = { lateFrames: 0 }
+  /** What servers had said before they went and a line that stood still delivered after. */
+  readonly posthumous: Uint8Array[] = []
 
   constructor(loop: Loop, dice: Dice) {
     this.loop = loop

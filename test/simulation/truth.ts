@@ -24,6 +24,7 @@ import type { Cards } from '../../sync-server/session/cards.ts'
 import type { Backups } from './backups.ts'
 import type { Device, Tab } from './device.ts'
 import { meaning } from './meaning.ts'
+import { leftLate } from './posthumous.ts'
 import type { Running } from './server.ts'
 import type { Confirmed, Looked } from './work.ts'
 
@@ -157,6 +158,13 @@ export class Truth {
     return false
   }
 
+  /** Said in a log that is gone, in a document which that log had told to leave and which left after its end. */
+  async #leftLate({ line }: Device, whole: string): Promise<boolean> {
+    for (const doc of await leftLate(line.posthumous))
+      if ([...(this.#past.gone.get(doc)?.values() ?? [])].some((text) => text.includes(whole))) return true
+    return false
+  }
+
   /** `twice`: a profile was cloned, so that two devices may have written the same anew. */
   async keeps(confirmed: readonly Confirmed[], devices: readonly Device[], twice: boolean): Promise<void> {
     const all = [...this.#texts.values()].flatMap((entries) => [...entries.values()])
@@ -169,7 +177,8 @@ export class Truth {
       const refused = devices.some((one) =>
         one.running?.vault.rejected.some(({ entry }) => JSON.stringify(entry).includes(whole)),
       )
-      if (refused || this.#past.lost.has(word) || (await this.#waits(one, whole, devices))) continue
+      const lost = this.#past.lost.has(word) || (await this.#leftLate(device, whole))
+      if (refused || lost || (await this.#waits(one, whole, devices))) continue
       this.violations.push(`G2 ${what} ${word} of ${device.name} is lost`)
     }
   }
