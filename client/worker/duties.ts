@@ -4,6 +4,7 @@ import {
   dutyKinds,
   dutySince,
   escalatedDuties,
+  servedDuties,
   sharedDuties,
   type CardDuty,
   type DutyAsk,
@@ -23,6 +24,7 @@ import { leadOf, type FirstLooks } from './firstLooks.ts'
 
 const FEW = 20
 const OTHERS = cardDutyKinds.filter((kind) => [...escalatedDuties, ...sharedDuties].includes(kind))
+const SERVED = cardDutyKinds.filter((kind) => servedDuties.includes(kind))
 const OWN = cardDutyKinds.filter((kind) => !escalatedDuties.includes(kind))
 
 /** What a walk needs of store and catalogue. */
@@ -40,6 +42,8 @@ export interface DutySources {
   readonly edges: (ask: DutyAsk) => ReviewEdges
   /** Is this person the one whom others' overdue work there is told to? */
   readonly manages: (branch: BranchId) => boolean
+  /** Is this person its customer service? */
+  readonly serves: (branch: BranchId) => boolean
   /** Who is told of what was changed; the clock of the server. */
   readonly colleagues: Colleagues
   /** Whether a change that somebody asked for is this person's to answer (`answersProposals`). */
@@ -130,6 +134,7 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
     sources.does(kind) && (kind !== 'toTriage' || looks !== null) && (kind !== 'proposed' || answers)
   const own = OWN.filter(does)
   const others = OTHERS.filter(does)
+  const served = SERVED.filter(does)
   const found = new Map<DutyKind, Found[]>(dutyKinds.map((kind) => [kind, []]))
   let ahead: Brief | null = null
   const named = new Set<ArchiveId>()
@@ -158,8 +163,11 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
   }
 
   if (looked !== held)
-    for (const { brief, mine: own } of held)
-      if (!own && brief.branch !== null && sources.manages(brief.branch)) look(brief, others)
+    for (const { brief, mine: own } of held) {
+      if (own || brief.branch === null) continue
+      if (sources.manages(brief.branch)) look(brief, others)
+      if (sources.serves(brief.branch)) look(brief, served)
+    }
 
   // What departments are to read is theirs, whosever archive it is.
   for (const { brief } of held)

@@ -141,6 +141,10 @@ const cardSources = (vault: Vault, catalogue: Catalogue): Omit<DutySources, 'che
       ? reviewEdges(today, minutesEast, vault.calendar.counting, reviewPlan)
       : NOTHING_DUE,
   manages: managesBy(vault),
+  serves: (branch) =>
+    activeMemberships(vault.actor, vault.now()).some(
+      (membership) => membership.role === 'CS' && membership.branch === branch,
+    ),
   colleagues: colleaguesOf(vault.actor, vault.me.people, vault.offset),
   answers: answersProposals(vault.actor, vault.now()),
   does: dutiesOfActor(vault.actor, vault.now()),

@@ -135,6 +135,8 @@ const reviewSince = (due: Millis | null, from: Millis, until: Millis): string | 
 export const escalatedDuties: readonly DutyKind[] = ['teamReview']
 /** What a manager has to do with others' archives as much as with their own. */
 export const sharedDuties: readonly DutyKind[] = ['toTriage', 'groundless']
+/** What customer service has to do with whosever archive it is: it keeps in touch until that is done. */
+export const servedDuties: readonly DutyKind[] = ['right', 'complaint']
 export const cardDutyKinds = dutyKinds.filter((kind): kind is CardDuty => kind in cardDuties)
 
 export const dutySince = (kind: CardDuty, row: Dutiful, ask: DutyEdges): string | null =>

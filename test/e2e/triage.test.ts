@@ -28,18 +28,22 @@ interface Begun {
   readonly channel: string
   readonly ago: number
   readonly mobile: string
+  readonly remark?: string
 }
 
 /** Written down by somebody, so long ago. */
 async function begun(login: string, leads: readonly Begun[]): Promise<void> {
   const writer = await LedgerClient.signIn(seats.server, login)
-  for (const { name, channel, ago, mobile } of leads) {
+  for (const { name, channel, ago, mobile, remark } of leads) {
     const at = Date.now() - ago
     const archive = newId()
     archives.set(name, archive)
     const opened = openCommand(seats.branches.a, people.get(login) ?? '', newId(), T)
     await writer.write(`${archive}.life`, { ...opened, at })
-    await writer.write(`${archive}.profile`, { ...setEntry({ name, channel }, {}, T), at })
+    await writer.write(`${archive}.profile`, {
+      ...setEntry({ name, channel, ...(remark === undefined ? {} : { remark }) }, {}, T),
+      at,
+    })
     const number = { type: 'mobile', value: mobile, primary: true }
     await writer.write(`${archive}.contact`, { ...setEntry({ [`contacts/${newId()}`]: number }, {}, T), at })
   }
@@ -58,7 +62,7 @@ beforeAll(async () => {
   server = new ServerArchives(seats.server.core)
   await begun('sales', [
     { name: '卖保险的', channel: 'website', ago: 9 * DAY, mobile: '13900139001' },
-    { name: '林又来', channel: 'wechat', ago: 8 * DAY, mobile: '13900139002' },
+    { name: '林又来', channel: 'wechat', ago: 8 * DAY, mobile: '13900139002', remark: '留言问进度' },
     { name: '林先来', channel: 'store', ago: 30 * DAY, mobile: '13900139002' },
     { name: '真客户', channel: 'socialMedia', ago: 7 * DAY, mobile: '13900139003' },
     { name: '刚打来', channel: 'phone', ago: 0, mobile: '13900139004' },
@@ -123,7 +127,7 @@ test('R10 without a network: 无效 needs a reason, leaves the inbox at once, an
     .toMatchObject({ state: 'voided', why: '无效线索：广告推销' })
 })
 
-test('R10 a duplicate names the archive that was there already, which stays as it is', async () => {
+test('R10 a duplicate names the archive that was there already, and what was said goes there', async () => {
   await look(sales, '林又来')
   await sales.getByText(/可能已有/).waitFor()
   await sales.getByRole('button', { name: '重复' }).click()
@@ -131,6 +135,7 @@ test('R10 a duplicate names the archive that was there already, which stays as i
   await sheet.getByRole('button', { name: '记为重复' }).click()
   await sheet.getByText('选出已有的那一份').waitFor()
   await sheet.getByRole('radio', { name: /林先来/ }).check()
+  await sheet.getByRole('checkbox', { name: /把留言记到那一份的时间线\s*留言问进度/ }).waitFor()
   await sound(sales)
   await sheet.getByRole('button', { name: '记为重复' }).click()
   await sheet.waitFor({ state: 'detached' })
@@ -138,7 +143,12 @@ test('R10 a duplicate names the archive that was there already, which stays as i
   await expect
     .poll(async () => (await lifeOf('林又来')).lifecycle)
     .toMatchObject({ state: 'voided', why: '重复线索：与 林先来 为同一客户' })
-  expect((await lifeOf('林先来')).lifecycle).toMatchObject({ state: 'open' })
+  const stays = await lifeOf('林先来')
+  expect(stays.lifecycle).toMatchObject({ state: 'open' })
+  const notes = [...stays.documents.values()].flatMap(({ facts }) =>
+    facts.filter(({ kind }) => kind === 'note'),
+  )
+  expect(notes.map(({ fact }) => fact['text'])).toEqual(['重复线索带来的话：留言问进度'])
 })
 
 test('R10 有效 stays with whoever found it, and one press takes it back', async () => {

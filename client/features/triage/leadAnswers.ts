@@ -1,7 +1,7 @@
 /** An answer given to leads, one or many, one after the other; and how that is told. */
 import type { Result } from '../../../shared/base/result.ts'
 import type { ArchiveId, UserId } from '../../../shared/domain/names.ts'
-import type { Device, EditRefusal, LeadAnswer } from '../../api.ts'
+import type { Device, DeviceRow, EditRefusal, LeadAnswer } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
 import { formatCount } from '../../ui/format.ts'
 import { toast } from '../../ui/toast.ts'
@@ -60,6 +60,18 @@ export async function answerLeads(
   }
   tellFailed(refusals)
   return done
+}
+
+/** What was said goes to the archive that stays, as a note of today. False: it could not, which was told. */
+export async function passOn(
+  device: Pick<Device, 'addFact'>,
+  { archive }: Pick<DeviceRow, 'archive'>,
+  said: string,
+): Promise<boolean> {
+  const fact = { text: m.triage_passedNote({ said }) }
+  const passed = await device.addFact({ archive, business: null, kind: 'note', fact, supersedes: [] })
+  if (!passed.ok) toast.failed(m.triage_notPassed({ why: wordEdit(passed.error) }))
+  return passed.ok
 }
 
 /** Who is given a lead to go on with need not look first whether it is one. `ownerOf`: whose it is now. */

@@ -23,6 +23,8 @@ const ask: DutiesAsk = {
 type One = Pick<Brief, 'archive' | 'nextFollowUp' | 'tier'> & {
   readonly owner: string
   readonly conflicts: number
+  readonly complaints?: number
+  readonly answerDue?: string
   readonly proposed: number
   readonly grants?: readonly GrantOnCard[]
   readonly branch?: string
@@ -64,6 +66,7 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
     edges: ({ today, minutesEast }) =>
       reviewEdges(today, minutesEast, new WorkCalendar(USUAL_CALENDAR), reviewPlan),
     manages: () => true,
+    serves: () => false,
     now: Date.UTC(2026, 10, 26),
     colleagues: colleaguesOf({ user: 'me', memberships: [] }, [], 0),
     answers: true,
@@ -132,6 +135,22 @@ describe('today on the device', () => {
     ])
     expect(shown(dutiesOf({ ...from, manages: () => false }, ask))).toEqual([['toTriage', 'a']])
     expect(shown(dutiesOf({ ...from, looks: null }, ask))).toEqual([])
+  })
+
+  test('R10 customer service has every complaint and request of the branch among its own', () => {
+    const all = [
+      one('a', {}),
+      one('b', { owner: 'you', complaints: 1 }),
+      one('c', { owner: 'you', answerDue: '2026-11-30' }),
+      one('d', { owner: 'you', nextFollowUp: '2026-11-26' }),
+    ]
+    const from = { ...sources(all), manages: () => false }
+    const mine = { ...ask, whose: 'mine' } as const
+    expect(shown(dutiesOf(from, mine))).toEqual([])
+    expect(shown(dutiesOf({ ...from, serves: () => true }, mine))).toEqual([
+      ['right', 'c'],
+      ['complaint', 'b'],
+    ])
   })
 
   test('stands in the order of the kinds, the longest overdue first', () => {

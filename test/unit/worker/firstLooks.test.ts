@@ -76,6 +76,7 @@ function sources(me: string, said: BranchNamings | null, mayLook = me !== 'sales
     edges: ({ today, minutesEast }) =>
       reviewEdges(today, minutesEast, new WorkCalendar(USUAL_CALENDAR), reviewPlan),
     manages: () => me === 'boss',
+    serves: () => false,
     colleagues: colleaguesOf({ user: me, memberships: [] }, [], 0),
     answers: false,
     checks: { named: false, mine: NOTHING, others: NOTHING, late: [] },
