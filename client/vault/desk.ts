@@ -30,6 +30,7 @@ import {
   type UserId,
 } from '../../shared/domain/names.ts'
 import { isRight, type MarksOfPart } from '../../shared/domain/checking.ts'
+import { keptFrom } from '../../shared/domain/kept.ts'
 import { readLife } from '../../shared/domain/life.ts'
 import { receiveEntry } from '../../shared/domain/receive.ts'
 import { isOpenProposal, type DocumentView } from '../../shared/domain/view.ts'
@@ -351,8 +352,10 @@ export class Desk {
     if (append !== null && !guarded && settled.length === 0) return { entries: [entry], membership: append }
     const marks = await this.#marksOf(archive, part)
     const stands = ({ key, id }: { readonly key: FieldKey; readonly id: EntryId }): boolean => {
-      const write = view.fields.get(key)?.history.find((one) => one.id === id)
-      return write !== undefined && isRight(marks?.get(key), write)
+      const field = view.fields.get(key)
+      const write = field?.history.find((one) => one.id === id)
+      if (field === undefined || write === undefined) return false
+      return isRight(marks?.get(key), keptFrom(view, field, write))
     }
     const verified = settled.some(stands)
     if (append !== null && guarded) {

@@ -5,10 +5,12 @@
  * another write, of which nothing was said; and what somebody edits while a checker reads is not checked with the rest.
  */
 import type { Millis } from '../base/ports.ts'
-import type { FieldKey, Verdict } from './entry.ts'
+import type { FieldKey, SetEntry, Verdict } from './entry.ts'
 import type { Stored } from './guard.ts'
+import { keptBy, spokenOf } from './kept.ts'
 import { isPassed, type Mark } from './mark.ts'
 import type { EntryId, Part, UserId } from './names.ts'
+import { receiveEntry } from './receive.ts'
 
 /** The latest word on a field, with who gave it and when. */
 export interface FieldMark {
@@ -90,21 +92,42 @@ export const isVerified = (marks: MarksOfPart | undefined, key: FieldKey, id: En
   isFoundRight({ mark: marks?.get(key) }, id)
 
 /**
- * The same of a stored document, for the door: by the word of a checker, or of the settlement itself (F11). `marks` are
- * those of its part.
+ * The same of a stored document, for the door: by the word of a checker, or of the settlement itself, on this write or on
+ * the one that it kept (F11). `marks` are those of its part.
  */
 export function foundRightIn(
   marks: MarksOfPart | undefined,
   stored: Iterable<Stored>,
 ): (key: FieldKey, id: EntryId) => boolean {
-  const settlements = new Map<EntryId, string>()
-  for (const { id, entry } of stored)
-    if (entry['k'] === 'set' && typeof entry['how'] === 'string') settlements.set(id, entry['how'])
-  return (key, id) => isRight(marks?.get(key), { id, how: settlements.get(id) })
+  const sets = new Map<EntryId, SetEntry>()
+  const asked = new Set<EntryId>()
+  for (const { id, entry } of stored) {
+    const read = receiveEntry(entry)
+    if (!read.ok) continue
+    if (read.value.k === 'set') sets.set(id, read.value)
+    else if (read.value.k === 'propose') asked.add(id)
+  }
+  return (key, id) => {
+    const writeOf = (of: EntryId) => writeIn(sets, key, of)
+    const write = writeOf(id)
+    if (write === undefined) return false
+    return isRight(marks?.get(key), keptBy(write, { writeOf, isAsked: (of) => asked.has(of) }))
+  }
 }
 
-/** By what a checker said of this very write, else by what it says of itself (F11). */
-export const isRight = (
+/** Of a write and those that it kept: by what a checker said of it, else by what it says of itself (F11). */
+export function isRight(
   found: FieldMark | undefined,
-  { id, how }: { readonly id: EntryId; readonly how?: string | undefined },
-): boolean => (found?.mark.of === id ? isPassed(found.mark) : how !== undefined)
+  chain: readonly { readonly id: EntryId; readonly how?: string | undefined }[],
+): boolean {
+  const spoken = spokenOf(chain, found?.mark.of)
+  if (spoken === undefined) return false
+  return found?.mark.of === spoken.id ? isPassed(found.mark) : true
+}
+
+function writeIn(sets: ReadonlyMap<EntryId, SetEntry>, key: FieldKey, id: EntryId) {
+  const set = sets.get(id)
+  if (set === undefined || !Object.hasOwn(set.fields, key)) return undefined
+  const base = Object.hasOwn(set.base, key) ? (set.base[key] ?? []) : []
+  return { id, value: set.fields[key] ?? null, base, how: set.how }
+}

@@ -11,6 +11,7 @@
 import { sameJson } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
 import { isFoundRight, type FieldMark, type MarksOfPart } from './checking.ts'
+import { keptBy, spokenOf } from './kept.ts'
 import type {
   CommandEntry,
   Entry,
@@ -94,7 +95,8 @@ export function foldDocument(recorded: readonly Recorded[], options: FoldOptions
   }
 
   verdicts.sort((a, b) => a.n - b.n || compareIds(a.id, b.id))
-  const fields = foldFields(sets.sort(compareByTime), options.marks ?? NO_MARKS)
+  const asked = new Set(proposed.map(({ id }) => id))
+  const fields = foldFields(sets.sort(compareByTime), options.marks ?? NO_MARKS, asked)
   return {
     fields,
     proposals: foldProposals(proposed.sort(compareByTime), fields),
@@ -130,9 +132,13 @@ function dated<E extends Exclude<Entry, RedactedEntry>>(
 }
 
 /** F4. `sets` stand oldest first, and so do the writes of every field. */
-function foldFields(sets: readonly Dated<SetEntry>[], marks: MarksOfPart): Map<FieldKey, Field> {
+function foldFields(
+  sets: readonly Dated<SetEntry>[],
+  marks: MarksOfPart,
+  asked: ReadonlySet<EntryId>,
+): Map<FieldKey, Field> {
   const fields = new Map<FieldKey, Field>()
-  for (const [key, history] of writesByField(sets)) fields.set(key, foldField(key, history, marks))
+  for (const [key, history] of writesByField(sets)) fields.set(key, foldField(key, history, marks, asked))
   return fields
 }
 
@@ -154,11 +160,20 @@ function writesByField(saves: readonly Dated<SetEntry | ProposeEntry>[]): Map<Fi
   return writes
 }
 
-function foldField(key: FieldKey, history: readonly Write[], marks: MarksOfPart): Field {
+function foldField(
+  key: FieldKey,
+  history: readonly Write[],
+  marks: MarksOfPart,
+  asked: ReadonlySet<EntryId>,
+): Field {
   const heads = headsOf(history)
   // A field has at least one write, so at least one head.
   const shown = heads[0] as Write
-  const mark = wordOn(shown, marks.get(key))
+  const chain = keptBy(shown, {
+    writeOf: (id) => history.find((one) => one.id === id),
+    isAsked: (id) => asked.has(id),
+  })
+  const mark = wordOn(chain, marks.get(key))
   return {
     key,
     value: shown.value,
@@ -170,10 +185,18 @@ function foldField(key: FieldKey, history: readonly Write[], marks: MarksOfPart)
   }
 }
 
-/** F11: a settlement says itself how its account was made sure of, until a checker says something of that write. */
-function wordOn({ id, how, author, time }: Write, mark: FieldMark | undefined): FieldMark | null {
-  if (how === undefined || mark?.mark.of === id) return mark ?? null
-  return { mark: { of: id, how }, by: author.user, at: time }
+/**
+ * F11: a settlement says itself how its account was made sure of, until a checker says something of that write; and what
+ * an answer kept is as right as it was.
+ */
+function wordOn(chain: readonly Write[], mark: FieldMark | undefined): FieldMark | null {
+  const spoken = spokenOf(chain, mark?.mark.of)
+  const [shown] = chain
+  if (spoken === undefined || shown === undefined) return mark ?? null
+  if (mark?.mark.of === spoken.id)
+    return spoken === shown ? mark : { ...mark, mark: { ...mark.mark, of: shown.id } }
+  const { how = '', author, time } = spoken
+  return { mark: { of: shown.id, how }, by: author.user, at: time }
 }
 
 /** F11. A save that names a proposal answers it; its author's next one that names it takes its place. */

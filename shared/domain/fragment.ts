@@ -30,6 +30,7 @@ import { answerDue } from './rightsRequest.ts'
 import { touchesOf } from './touches.ts'
 import { occurredIn } from './usesAfter.ts'
 import type { FactKind, FieldKey, TemplateRef } from './entry.ts'
+import { keptIn } from './kept.ts'
 import { readLife } from './life.ts'
 import { fieldName, isFilled, itemsOf } from './listField.ts'
 import { parsePart, type Compartment, type Part, type UserId } from './names.ts'
@@ -398,12 +399,18 @@ function lastChange(view: DocumentView): Millis {
   return last
 }
 
-/** Known to the server since then: what was written offline before a check and came after it, the checker had not seen. */
+/**
+ * Known to the server since then: what was written offline before a check and came after it, the checker had not seen.
+ * What says itself how it was checked, and what an answer left as it stood, leaves nothing to check (F11).
+ */
 function lastChecked(view: DocumentView, template: CardTemplate): Millis | null {
   let last: Millis | null = null
-  for (const { key, history } of view.fields.values()) {
-    if (!template.isChecked(fieldName(key))) continue
-    for (const { receipt, time } of history) last = Math.max(last ?? 0, receipt?.received ?? time)
+  for (const field of view.fields.values()) {
+    if (!template.isChecked(fieldName(field.key))) continue
+    const kept = keptIn(view, field)
+    if (kept.some(({ how }) => how !== undefined)) continue
+    for (const { receipt, time } of kept.length === 0 ? field.history : kept.slice(-1))
+      last = Math.max(last ?? 0, receipt?.received ?? time)
   }
   return last
 }

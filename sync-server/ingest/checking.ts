@@ -15,6 +15,7 @@ import {
   type Part,
   type UserId,
 } from '../../shared/domain/names.ts'
+import { keptIn, spokenOf } from '../../shared/domain/kept.ts'
 import type { ArchiveView } from '../../shared/domain/view.ts'
 import {
   decideCheck,
@@ -132,17 +133,19 @@ function whatIsLeft(
   return null
 }
 
-/** Found right, and written again before the word of it came. */
+/** Found right, and written again before the word of it came, by somebody who did not say how they checked it. */
 const staleIn = (view: ArchiveView, marks: Marks): number =>
-  Object.entries(marks).reduce(
-    (sum, [part, fields]) =>
+  Object.entries(marks).reduce((sum, [part, fields]) => {
+    const document = view.documents.get(part)
+    return (
       sum +
       Object.entries(fields).filter(([key, { of }]) => {
-        const heads = view.documents.get(part)?.fields.get(key)?.heads ?? []
-        return heads.length !== 1 || heads[0]?.id !== of
-      }).length,
-    0,
-  )
+        const field = document?.fields.get(key)
+        if (document === undefined || field === undefined) return true
+        return spokenOf(keptIn(document, field), of) === undefined
+      }).length
+    )
+  }, 0)
 
 const isWriteOf = (view: ArchiveView, part: Part, key: string, id: EntryId): boolean =>
   view.documents

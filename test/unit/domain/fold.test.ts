@@ -260,6 +260,26 @@ describe('F11 a change that is asked for', () => {
     expect(view.count).toBe(2)
   })
 
+  it('leaves as right as it was what an answer keeps, and nothing that is only written again', () => {
+    const asked = ask('2.0', { name: '王方' }, { name: ['1.0'] })
+    const marks = new Map([['name', { mark: { of: '1.0', how: 'call' }, by: ulid('C'), at: NOON }]])
+    const nameIn = (...entries: Parameters<typeof foldDocument>[0]) =>
+      foldDocument([standing, asked, ...entries], { marks }).fields.get('name')
+    const kept = set('3.0', { name: '王芳' }, { name: ['1.0', '2.0'] })
+    expect(nameIn(kept)).toMatchObject({
+      verified: true,
+      mark: { mark: { of: '3.0', how: 'call' }, by: ulid('C') },
+    })
+    // Once more, on top of it.
+    const again = ask('2.1', { name: '王' }, { name: ['3.0'] })
+    expect(nameIn(kept, again, set('4.0', { name: '王芳' }, { name: ['3.0', '2.1'] }))?.verified).toBe(true)
+    expect(nameIn(set('3.0', { name: '王方' }, { name: ['1.0', '2.0'] }))?.verified).toBe(false)
+    expect(nameIn(set('3.0', { name: '王芳' }, { name: ['1.0'] }))?.verified).toBe(false)
+    // What a checker says of the answer itself goes before.
+    marks.set('name', { mark: { of: '3.0', why: 'wrong' }, by: ulid('C'), at: NOON } as never)
+    expect(nameIn(kept)).toMatchObject({ verified: false, mark: { mark: { why: 'wrong' } } })
+  })
+
   it('is answered by the save that names it, whichever value that one holds', () => {
     const asked = ask('2.0', { name: '王方' }, { name: ['1.0'] })
     for (const value of ['王方', '王芳', '王']) {

@@ -13,7 +13,7 @@ import type { Recorded } from '../../../shared/domain/entry.ts'
 import { compartments, partOf, type Part } from '../../../shared/domain/names.ts'
 import { maskFragment } from '../../../shared/policy/mask.ts'
 import { fieldName } from '../../../shared/domain/listField.ts'
-import { command, fact, HOUR, NOON, record, set, ulid, verdict } from './ledger.ts'
+import { command, fact, HOUR, NOON, receipt, record, set, setEntry, ulid, verdict } from './ledger.ts'
 
 const B1 = ulid('B1')
 const CLASSES: { readonly [name: string]: ReturnType<CardTemplate['classOf']> } = {
@@ -284,6 +284,34 @@ describe('fragmentOf', () => {
           }
         },
       ),
+    )
+  })
+
+  it('F11 names the last write that leaves something to check: no settlement that says how, no answer that keeps', () => {
+    const checked = (...all: readonly Recorded[]) => make('profile', ...all).checked
+    const first = set('1.0', { name: '张三' }, {}, { seq: 1 })
+    const asked = record(
+      '2.0',
+      { ...setEntry({ name: '张山' }, { name: ['1.0'] }), k: 'propose' },
+      { seq: 2 },
+    )
+    const answer = (name: string, more: JsonObject = {}) =>
+      record('3.0', { ...setEntry({ name }, { name: ['1.0', '2.0'] }), ...more }, { seq: 3 })
+    const at = (seq: number) => receipt(seq).received
+    expect(checked(first, asked)).toBe(at(1))
+    // Taken up or left by a checker, who says how.
+    for (const name of ['张山', '张三'])
+      expect(checked(first, asked, answer(name, { how: 'call' }))).toBe(undefined)
+    // Left by somebody who may write; taken up by them, it is theirs and was not checked.
+    expect(checked(first, asked, answer('张三'))).toBe(at(1))
+    expect(checked(first, asked, answer('张山'))).toBe(at(3))
+    // Written beside or after a settlement.
+    const settled = answer('张山', { how: 'call' })
+    expect(checked(first, asked, settled, set('4.0', { name: '张' }, { name: ['3.0'] }, { seq: 4 }))).toBe(
+      at(4),
+    )
+    expect(checked(first, asked, settled, set('4.0', { name: '张' }, { name: ['1.0'] }, { seq: 4 }))).toBe(
+      at(4),
     )
   })
 

@@ -220,6 +220,18 @@ describe('核实', () => {
     expect(await verify({ contact: { [mobile]: right(idOf(sales, 1)) } })).toBe('verified')
   })
 
+  it('POL97 F11 what was settled during the check by somebody who says how is checked, and nothing is stale', async () => {
+    await submitted()
+    const asked = { [mobile]: { type: 'mobile', value: '13900139000' } }
+    const wish = { ...setEntry(asked, { [mobile]: [idOf(sales)] }), k: 'propose' }
+    expect(await write(sales, 'contact', wish)).toBe('OK')
+    const second = await door.person('second', 'VR', 'A')
+    const both = { [mobile]: [idOf(sales), idOf(sales, 1)] }
+    expect(await write(second, 'contact', { ...setEntry(asked, both), how: 'call' })).toBe('OK')
+    expect(await verify(all())).toBe('verified')
+    expect(await checking()).toMatchObject({ is: 'verified', stale: 0 })
+  })
+
   it('R24 a draft is checked by nobody', async () => {
     await fill()
     expect(await verify(all())).toBe('refused not-submitted')

@@ -95,6 +95,14 @@ it('POL98 R45 customer service applies at once, and answers what was asked with 
   expect((await guard())?.proposals).toBeUndefined()
 })
 
+it('POL98 F11 what customer service leaves as it stood is as verified as before: the owner goes on asking', async () => {
+  await verify()
+  expect(await write(sales, asked('13900139000', [idOf(sales)]))).toBe('OK')
+  expect(await write(service, phone('13800138000', [idOf(sales), idOf(sales, 1)]))).toBe('OK')
+  const device = await door.device(sales)
+  expect(await write(device, phone('13900139000', [idOf(service)]))).toBe('DENIED verified')
+})
+
 it('POL100 R44 a checker takes it up or leaves it, and says how; never what they asked for themselves', async () => {
   await verify()
   expect(await write(sales, asked('13900139000', [idOf(sales)]))).toBe('OK')
