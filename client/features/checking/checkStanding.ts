@@ -6,7 +6,7 @@ import { parsePart } from '../../../shared/domain/names.ts'
 import { isPlaced, type ArchiveView } from '../../../shared/domain/view.ts'
 import { decideCheck, isOwnWork } from '../../../shared/policy/checking.ts'
 import { decideAbilityAt, type Actor, type Place } from '../../../shared/policy/decide.ts'
-import { checklistOf, type CheckLine } from '../../../shared/templates/checklist.ts'
+import { checklistOf, isChangedSince, type CheckLine } from '../../../shared/templates/checklist.ts'
 import type { Template } from '../../../shared/templates/types.ts'
 
 /** Empty while it is unknown where the archive belongs. */
@@ -23,6 +23,8 @@ export interface CheckStanding {
   readonly state: CheckState
   /** Lines that nobody found right as they stand. */
   readonly open: readonly CheckLine[]
+  /** Of these, what was written since the file was verified. */
+  readonly changed: readonly CheckLine[]
   /** The latest wish to submit, while it waits or when it was refused. */
   readonly submitting: Submitting | null
 }
@@ -31,12 +33,28 @@ export function standingOf(view: ArchiveView, template: Template): CheckStanding
   const open = checklistOf(view, template).filter(({ register }) => !register.verified)
   const life = view.documents.get('life')
   const state = checkStateOf(view.checking, 0)
+  const { checking } = view
+  const changed = checking.is === 'verified' ? open.filter((line) => isWrittenSince(line, checking.at)) : []
   return {
-    state: state === 'verified' && open.length > 0 ? 'changed' : state,
+    state: state === 'verified' && changed.length > 0 ? 'changed' : state,
     open,
+    changed,
     submitting: life === undefined ? null : readLife(life).submitting,
   }
 }
+
+/** Known to the server since then (`Fragment.checked`), or found right once as another value. */
+const isWrittenSince = (line: CheckLine, at: Millis): boolean =>
+  isChangedSince(line) || line.register.heads.some(({ receipt, time }) => (receipt?.received ?? time) > at)
+
+/**
+ * May it be found right as a whole? Also without a new mark, where all lines were found right one by one since somebody
+ * changed them.
+ */
+export const mayPass = (
+  { checking }: Pick<ArchiveView, 'checking'>,
+  { changed, marked }: { readonly changed: boolean; readonly marked: boolean },
+): boolean => marked || checking.is === 'submitted' || changed
 
 /** Is there anything to say of it above the page? */
 export const hasCheckBar = ({ state, submitting }: CheckStanding): boolean =>
