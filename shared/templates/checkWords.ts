@@ -16,7 +16,9 @@ export const returnReasons = one(
   'wrong 明显有误|Plainly wrong',
   'outdated 已经过期|Out of date',
   'unclear 写得不清楚|Unclear',
-  'unproven 没有凭证|No evidence',
+  'unproven 没有凭证，无法核实|Cannot be proven',
+  'unreached 打不通|Nobody answers',
+  'deadNumber 空号停机|Number does not exist',
   'duplicate 重复建档|Duplicate',
   'other 其他|Other',
 )

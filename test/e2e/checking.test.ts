@@ -111,7 +111,7 @@ test('R24 R13 R59 a file is handed in with consent only, checked by another, ret
   await lines.getByText('13800138000').waitFor()
   await lines.getByRole('button', { name: '属实 联系方式' }).waitFor()
   // Words before the reason are kept with it.
-  await lines.getByRole('button', { name: '不对 联系方式' }).click()
+  await lines.getByRole('button', { name: '有问题 联系方式' }).click()
   await lines.getByLabel('说明（给填写人看）').fill('少一位')
   await lines.getByText('其他 · 少一位').waitFor()
   await lines.getByRole('button', { name: '与凭证不符' }).click()
