@@ -109,10 +109,16 @@ export const bugs: Readonly<Record<string, Bug>> = {
     ],
   ),
   'retry-forgotten': planted(
-    'does not look at the outbox again when the wait that the server asked for is over',
+    'does not look at the outbox again when the wait that the server asked for is over, nor when what it waits for came',
     [
       'client/replica/outbox.ts',
       'if (settled.retryAfterMs !== null) this.#tools.wake(settled.retryAfterMs)',
+      '',
+    ],
+    ['client/vault/leading.ts', 'const released = this.#holds.release(opened)', 'const released = false'],
+    [
+      'client/vault/leading.ts',
+      'if (this.#holds.release([...came, ...outboxAdded].map(({ doc }) => doc))) this.#tools.released()',
       '',
     ],
   ),
