@@ -13,6 +13,7 @@ import type { Template } from '../../shared/templates/types.ts'
 import { addDays, DAY, dayOfMoment, MINUTE, workingMoment } from './calendar.ts'
 import type { DemoPerson } from './company.ts'
 import type { Act, Deed } from './deed.ts'
+import { agreedNotice } from './notice.ts'
 import { Chance } from './random.ts'
 import type { Filled, Industry, Subject, Told } from './story.ts'
 
@@ -122,7 +123,7 @@ export function tellArchive(scene: Scene, to: Destination, extras: Extras): read
       Object.keys(placed)
         .find((key) => key.startsWith('contacts/'))
         ?.slice('contacts/'.length) ?? ''
-    return { do: 'open', business, values: placed, told: [consent(chance)] }
+    return { do: 'open', business, values: placed, told: [consent(chance, agreedNotice(number, archiveAt))] }
   }
   const talk =
     (progress: number): Beat =>
@@ -317,12 +318,12 @@ const common = (chance: Chance, day: Day, user: UserId, stage: string): Filled =
   tier: chance.weigh([['unrated', 5], ['B', 3], ['C', 2], ['A', 1]]), // prettier-ignore
   capturedAt: day,
   capturedBy: user,
-  noticeVersion: '演示告知书 1.0',
+  noticeVersion: '1',
   retentionClass: 'prospect',
   retentionFrom: day,
 })
 
-const consent = (chance: Chance): Told => ({
+const consent = (chance: Chance, named: JsonObject): Told => ({
   kind: 'consent',
   fact: {
     act: 'granted',
@@ -331,7 +332,7 @@ const consent = (chance: Chance): Told => ({
     scope: ['C1', 'C2'],
     method: chance.pick(['signed', 'ticked', 'oral']),
     evidence: '演示凭证',
-    notice: '演示告知书 1.0',
+    ...named,
   },
 })
 

@@ -33,6 +33,7 @@ import {
 } from './company.ts'
 import { beginningOf, DEMO_SEED, planDemo } from './plan.ts'
 import { takeLeads } from './leads.ts'
+import { publishNotice } from './notice.ts'
 import { Scribe } from './scribe.ts'
 
 export interface DemoTools {
@@ -84,6 +85,7 @@ async function makeDemo(folder: string, { now, say }: DemoTools): Promise<void> 
   const core = await openCore({ data: folder, clock: { now: () => time++ } })
   try {
     await hire(core)
+    await publishNotice(core, idOf(core, demoPeople[0]?.login ?? ''))
     const scribe = await Scribe.begin(core)
     const ids = new Map(demoPeople.map(({ login }) => [login, scribe.idOf(login)]))
     const deeds = planDemo({ seed: DEMO_SEED, now, ids })

@@ -1,8 +1,9 @@
 /** The decoration shop: families, flats, and the months in which a home is built. */
 import { SENSITIVE } from '../../shared/domain/consent.ts'
-import { addDays } from '../../shared/domain/day.ts'
+import { addDays, startOf } from '../../shared/domain/day.ts'
 import { homeDeco } from '../../shared/templates/homeDeco.ts'
 import type { Chance } from './random.ts'
+import { agreedNotice } from './notice.ts'
 import {
   talkFrom,
   wan,
@@ -192,7 +193,7 @@ function sizeOf(subject: Subject): { readonly layout: string; readonly area: num
 }
 
 /** Signed with the contract: without it no identity number is taken (R13). */
-const agreesToSensitive: Told = {
+const agreesToSensitive = ({ day, number }: Moment): Told => ({
   kind: 'consent',
   fact: {
     act: 'granted',
@@ -201,17 +202,18 @@ const agreesToSensitive: Told = {
     scope: ['C3'],
     method: 'signed',
     evidence: '演示凭证',
-    notice: '演示告知书 1.0',
+    ...agreedNotice(number, startOf(day, 480)),
   },
-}
+})
 
-function happening(stage: string, { chance, day, user }: Moment): readonly Told[] {
+function happening(stage: string, moment: Moment): readonly Told[] {
+  const { chance, day, user } = moment
   const told: Told[] = []
   if (stage === 'invite')
     told.push({ kind: 'visit', fact: { type: 'store', text: '到店看样板间，坐了一个多小时', by: user } })
   if (stage === 'survey')
     told.push({ kind: 'visit', fact: { type: 'home', text: '上门量房，业主在场', by: user } })
-  if (stage === 'sign') told.push(agreesToSensitive)
+  if (stage === 'sign') told.push(agreesToSensitive(moment))
   if (nodes.includes(stage)) {
     const result = chance.percent(88) ? 'passed' : 'rework'
     told.push({ kind: 'milestone', fact: { type: stage, plan: day, actual: day, result } })

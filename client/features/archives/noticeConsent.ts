@@ -55,6 +55,25 @@ export function askedOf({ covers }: NoticeContent, template: string): readonly A
 export const noticeOfFact = (fact: Fact, all: readonly PublishedNotice[]): PublishedNotice | null =>
   all.find(({ hash }) => hash === fact.fact['noticeHash']) ?? null
 
+/** What can be shown of the text that a consent was given to. */
+export type ShownNotice =
+  | { readonly is: 'unnamed' }
+  /** Named in somebody's own words: its text was never kept here. */
+  | { readonly is: 'named'; readonly version: string }
+  /** Published, and this device does not hold it yet. */
+  | { readonly is: 'elsewhere' }
+  | { readonly is: 'here'; readonly notice: PublishedNotice }
+
+export function shownNotice(fact: Fact, all: readonly PublishedNotice[]): ShownNotice {
+  const notice = noticeOfFact(fact, all)
+  if (notice !== null) return { is: 'here', notice }
+  if (fact.fact['noticeHash'] !== undefined) return { is: 'elsewhere' }
+  const version = fact.fact['notice']
+  return typeof version === 'string' && version.trim() !== ''
+    ? { is: 'named', version: version.trim() }
+    : { is: 'unnamed' }
+}
+
 /** What the current notice takes consent for that no agreement in force was told of. Empty: nobody has to be asked again. */
 export function newlyCovered(
   opened: Pick<OpenedArchive, 'view' | 'template'>,

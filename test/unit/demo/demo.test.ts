@@ -11,6 +11,7 @@ import { parseDocId, type Compartment } from '../../../shared/domain/names.ts'
 import type { DocumentView } from '../../../shared/domain/view.ts'
 import { conflictsIn } from '../../../shared/domain/archive.ts'
 import { isOpenComplaint } from '../../../shared/domain/complaint.ts'
+import { missingItems, parseNotice } from '../../../shared/domain/privacyNotice.ts'
 import { missing } from '../../../shared/templates/complete.ts'
 import { templates } from '../../../shared/templates/index.ts'
 import { checkResidentId } from '../../../shared/templates/identifiers.ts'
@@ -21,6 +22,7 @@ import { DEMO_PASSWORD, demoBranches, demoPeople } from '../../../sync-server/de
 import { ensureDemo, signInTable } from '../../../sync-server/demo/demo.ts'
 import { DEMO_SEED, planDemo } from '../../../sync-server/demo/plan.ts'
 import { Chance } from '../../../sync-server/demo/random.ts'
+import { hashOfNotice, PrivacyNotices } from '../../../sync-server/people/privacyNotices.ts'
 import { openCore, type Core } from '../../../sync-server/server.ts'
 import { Authors, recordedOf } from '../../../sync-server/session/authors.ts'
 import { systemClock } from '../../../sync-server/ports.ts'
@@ -175,6 +177,23 @@ it('holds only what the template takes', () => {
       const judged = validateFact(kind, fact, { compartment, template })
       expect(judged.ok ? [] : [kind, fact, judged.error]).toEqual([])
     }
+  }
+})
+
+it('R13 has the very text of the notice to which each of its clients agreed, published before them', async () => {
+  const [notice, ...more] = await new PrivacyNotices(core.store, core.recorder, core.clock).after(0)
+  expect(more).toEqual([])
+  expect(hashOfNotice(notice?.text ?? '')).toBe(notice?.hash)
+  expect(missingItems(parseNotice(notice?.text ?? '')!.items)).toEqual([])
+  const consents = everything().flatMap(({ view }) => view.facts.filter(({ kind }) => kind === 'consent'))
+  expect(consents.length).toBeGreaterThan(300)
+  for (const { fact, receipt } of consents) {
+    expect(fact).toMatchObject({
+      notice: '1',
+      noticeHash: notice?.hash,
+      together: expect.any(String) as string,
+    })
+    expect(receipt?.received ?? 0).toBeGreaterThan(notice?.at ?? Infinity)
   }
 })
 
