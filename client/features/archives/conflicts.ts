@@ -2,7 +2,7 @@
  * Fields with more than one account of them, as the three columns show them: what stood before, and each
  * account with everyone who gave it.
  */
-import { canonicalJson, type Json } from '../../../shared/base/json.ts'
+import { canonicalJson, sameJson, type Json } from '../../../shared/base/json.ts'
 import {
   changesSince,
   historyOf,
@@ -151,6 +151,36 @@ export function combined({ field, accounts }: Pick<Dispute, 'field' | 'accounts'
   if (type.is === 'text' && type.format === undefined)
     return values.map(String).join(type.multiline === true ? '\n' : '；')
   return null
+}
+
+/** What a choice does: it settles a conflict, agrees to what is asked for or refuses it, or says something of its own. */
+export type Answer = 'settles' | 'agrees' | 'refuses' | 'writes'
+
+export function answerOf(
+  { accounts, conflict }: Pick<Dispute, 'accounts' | 'conflict'>,
+  value: Json,
+): Answer {
+  const chosen = accounts.find((account) => sameJson(account.value, value))
+  if (chosen?.asked === true) return 'agrees'
+  if (conflict) return 'settles'
+  if (chosen === undefined) return 'writes'
+  // Somebody asked for what has come to stand meanwhile: nothing is refused to them.
+  return accounts.some(({ asked }) => asked) ? 'refuses' : 'agrees'
+}
+
+/** Why an answer cannot be given yet. */
+export type AnswerLack = 'look' | 'how' | 'why'
+
+/** `distinct`: no two accounts look alike. `how`: null where nobody is asked for it. Whoever refuses says why. */
+export function lacksFor(
+  answer: Answer,
+  { distinct, how, why }: { readonly distinct: boolean; readonly how: string | null; readonly why: string },
+): readonly AnswerLack[] {
+  const lacks: AnswerLack[] = []
+  if (!distinct) lacks.push('look')
+  if (how === '') lacks.push('how')
+  if (answer === 'refuses' && why.trim() === '') lacks.push('why')
+  return lacks
 }
 
 /** May this person settle it? What is asked for beside a verified value is answered by whoever may replace that. */

@@ -4,7 +4,7 @@ import type { FormatTools } from '../../../shared/templates/format.ts'
 import type { Author } from '../../../shared/domain/entry.ts'
 import type { ListRow } from '../../../shared/domain/card.ts'
 import type { Regions } from '../../../shared/templates/regions.ts'
-import type { Me } from '../../api.ts'
+import type { Me, OpenedArchive } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
 import { getLocale } from '../../paraglide/runtime.js'
 import { formatDate } from '../../ui/format.ts'
@@ -14,6 +14,12 @@ export function rowName(row: Pick<ListRow, 'name' | 'tail' | 'place' | 'archiveN
   if (row.name !== '') return row.name
   const known = /\d/.test(row.tail) ? m.archives_tailOf({ tail: row.tail }) : row.place || row.archiveNo
   return known === '' ? m.archives_unnamed() : m.archives_unnamedBut({ known })
+}
+
+/** Of an open archive: the name that stands, or the mask of it. */
+export function clientName({ view, masked }: Pick<OpenedArchive, 'view' | 'masked'>): string {
+  const name = view.documents.get('profile')?.fields.get('name')?.value ?? masked.get('profile')?.['name']
+  return typeof name === 'string' && name !== '' ? name : m.archives_unnamed()
 }
 
 export const personName = (me: Me | null, id: string | null): string =>

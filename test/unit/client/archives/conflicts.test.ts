@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { combined, disputesIn, wasOffline } from '../../../../client/features/archives/conflicts.ts'
+import {
+  answerOf,
+  combined,
+  disputesIn,
+  lacksFor,
+  wasOffline,
+} from '../../../../client/features/archives/conflicts.ts'
 import { templates } from '../../../../shared/templates/index.ts'
-import { author, HOUR, MINUTE, NOON, receipt, set } from '../../domain/ledger.ts'
+import { author, HOUR, MINUTE, NOON, receipt, record, set, setEntry } from '../../domain/ledger.ts'
 import { BUSINESS, DEAL, openedWith } from './opened.ts'
 
 const disputes = (...writes: Parameters<typeof openedWith>[0]['profile'][]) =>
@@ -78,4 +84,31 @@ it('calls a write offline by how long it took to arrive, and one that has not ar
   expect(wasOffline({ at: NOON, receipt: receipt(1, NOON + MINUTE / 2) })).toBe(false)
   expect(wasOffline({ at: NOON - HOUR, receipt: receipt(1, NOON + MINUTE / 2, HOUR) })).toBe(false)
   expect(wasOffline({ at: NOON, receipt: null })).toBe(false)
+})
+
+describe('an answer to a change request', () => {
+  const asked = record('2.0', { ...setEntry({ remark: '朝南' }, { remark: ['1.0'] }), k: 'propose' })
+  const [request] = disputes([set('1.0', { remark: '朝北' }), asked])
+  const said = { distinct: true, how: null, why: '' }
+
+  it('agrees, refuses, or says something else; what contradicts is settled', () => {
+    expect(answerOf(request!, '朝南')).toBe('agrees')
+    expect(answerOf(request!, '朝北')).toBe('refuses')
+    expect(answerOf(request!, '朝东')).toBe('writes')
+    const [torn] = disputes([set('3.0', { remark: '朝南' }), set('4.0', { remark: '朝北' })])
+    expect(answerOf(torn!, '朝北')).toBe('settles')
+  })
+
+  it('refuses nobody who asked for what stands by now', () => {
+    const [same] = disputes([set('1.0', { remark: '朝南' }), asked])
+    expect(answerOf(same!, '朝南')).toBe('agrees')
+  })
+
+  it('lacks a reason only where it refuses, and says all that it lacks', () => {
+    expect(lacksFor('refuses', { ...said, why: ' ' })).toEqual(['why'])
+    expect(lacksFor('refuses', { ...said, why: '客户说老号码还在用' })).toEqual([])
+    expect(lacksFor('agrees', said)).toEqual([])
+    expect(lacksFor('agrees', { ...said, how: 'call' })).toEqual([])
+    expect(lacksFor('refuses', { distinct: false, how: '', why: '' })).toEqual(['look', 'how', 'why'])
+  })
 })
