@@ -5,7 +5,8 @@
 import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasGround } from '../../shared/domain/consent.ts'
-import { fieldName, isFilled } from '../../shared/domain/listField.ts'
+import { isJsonObject, type Json } from '../../shared/base/json.ts'
+import { fieldItem, fieldName, isFilled } from '../../shared/domain/listField.ts'
 import type { ArchiveView } from '../../shared/domain/view.ts'
 import { requiredAt } from '../../shared/templates/complete.ts'
 import { findTemplate } from '../../shared/templates/index.ts'
@@ -311,13 +312,28 @@ function completenessOf(view: ArchiveView): number {
   const template = findTemplate(view.template ?? '')
   if (template === null) return 100
   const known = typeof stage === 'string' && template.stages.some(({ code }) => code === stage) ? stage : null
-  const keys = requiredAt(template, known)
+  const said: Record<string, Json> = {}
+  const mine = [...view.documents].filter(([part]) => !part.includes('.') || part.startsWith(`${business}.`))
+  for (const [, { fields }] of mine)
+    for (const { key, value } of fields.values()) {
+      const item = fieldItem(key)
+      // What a C3 code decides no card can tell.
+      const secret = template.fields.find((field) => field.key === fieldName(key))?.class === 'C3'
+      if (!secret && (item === null || item === business)) said[fieldName(key)] = value
+    }
+  const keys = requiredAt(template, known, said)
     .filter(({ unless }) => unless === undefined)
     .map(({ key }) => key)
   const filled = new Set<string>()
-  for (const [part, document] of view.documents) {
-    if (part.includes('.') && !part.startsWith(`${business}.`)) continue
-    for (const field of document.fields.values()) if (isFilled(field.value)) filled.add(fieldName(field.key))
+  for (const [, document] of mine) {
+    for (const { key, value } of document.fields.values()) {
+      const one = isJsonObject(value) ? value : {}
+      if (!isFilled(value) || (fieldName(key) === 'contacts' && one['status'] === 'dead')) continue
+      filled.add(fieldName(key))
+      // A company is reached through its people.
+      if (fieldName(key) === 'people' && ['mobile', 'landline', 'email', 'wechat'].some((way) => one[way]))
+        filled.add('contacts')
+    }
     for (const { kind, fact, supersededBy } of document.facts)
       if (supersededBy.length === 0)
         for (const field of template.fields)
