@@ -5,7 +5,7 @@
  * come back (RCV5). It comes in the end with its `life`, and then nothing of the archive has to wait any more.
  */
 import type { Millis } from '../../shared/base/ports.ts'
-import type { DocId } from '../../shared/domain/names.ts'
+import { archiveOfDoc, type DocId } from '../../shared/domain/names.ts'
 
 export class Holds {
   readonly #until = new Map<DocId, Millis>()
@@ -25,13 +25,11 @@ export class Holds {
 
   /** Lets everything go of the archives of these documents; true: something was held. */
   release(docs: Iterable<DocId>): boolean {
-    const archives = new Set([...docs].map(archiveOf))
-    const released = [...this.#until.keys()].filter((doc) => archives.has(archiveOf(doc)))
+    const archives = new Set([...docs].map(archiveOfDoc))
+    const released = [...this.#until.keys()].filter((doc) => archives.has(archiveOfDoc(doc)))
     for (const doc of released) this.#until.delete(doc)
     return released.length > 0
   }
 }
-
-const archiveOf = (doc: DocId): string => doc.slice(0, doc.indexOf('.'))
 
 export const isLife = (doc: DocId): boolean => doc.endsWith('.life')

@@ -10,6 +10,7 @@ import { request, saveFields } from '../../shared/domain/edit.ts'
 import type { Entry, FieldKey } from '../../shared/domain/entry.ts'
 import { fieldName, itemsOf } from '../../shared/domain/listField.ts'
 import {
+  archiveOfDoc,
   docId,
   parsePart,
   type ArchiveId,
@@ -201,7 +202,7 @@ export class Importing {
     const docs = archives.flatMap((archive) =>
       [...pages.shelf.parts(archive).keys()].map((part) => docId(archive, part)),
     )
-    const waiting = [...outbox.waiting()].filter(({ doc }) => wanted.has(doc.slice(0, doc.indexOf('.'))))
+    const waiting = [...outbox.waiting()].filter(({ doc }) => wanted.has(archiveOfDoc(doc)))
     const patches = docs.map((doc) => ({ doc, gone: true as const }))
     const log = await pages.sealPatches(patches)
     const n = await store.urgent(['outbox', 'docs', 'cardlog'], async () => {

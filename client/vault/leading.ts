@@ -347,7 +347,7 @@ export class Lead implements Tenure {
       }
       const { shelf } = pages
       // An archive is opened before anything is written into it: else all of that would have to wait (RCV5).
-      const later = (doc: DocId): number => (doc.endsWith('.life') ? 0 : 1)
+      const later = (doc: DocId): number => (isLife(doc) ? 0 : 1)
       const seg = (doc: DocId): number => shelf.card(doc)?.seg ?? 0
       const docs = [...shelf.docs()]
         .map(([doc]) => doc)

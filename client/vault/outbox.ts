@@ -8,7 +8,13 @@
 import type { JsonObject } from '../../shared/base/json.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import { readEntries } from '../../shared/document/read.ts'
-import type { ArchiveId, DocId, EntryId, MembershipId } from '../../shared/domain/names.ts'
+import {
+  archiveOfDoc,
+  type ArchiveId,
+  type DocId,
+  type EntryId,
+  type MembershipId,
+} from '../../shared/domain/names.ts'
 import { decodePending, encodePending, outboxPlace } from '../../shared/protocol/pending.ts'
 import type { OutboxRow } from './schema.ts'
 import type { Store } from './store.ts'
@@ -120,7 +126,7 @@ export class Outbox {
   }
 
   #keep({ n, id, doc, client, clock, at }: Waiting): ArchiveId {
-    const archive = doc.slice(0, doc.indexOf('.'))
+    const archive = archiveOfDoc(doc)
     if (!this.#waiting.has(n)) this.#byArchive.set(archive, this.waitsFor(archive) + 1)
     this.#waiting.set(n, { n, id, doc, client, clock, at })
     return archive

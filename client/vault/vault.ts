@@ -7,7 +7,14 @@ import type { Clock, Millis, Random } from '../../shared/base/ports.ts'
 import type { Result } from '../../shared/base/result.ts'
 import type { BranchNamings, NamedPost } from '../../shared/domain/namings.ts'
 import type { KeptView } from '../../shared/domain/keptView.ts'
-import { docId, parseDocId, type ArchiveId, type DocId, type Part } from '../../shared/domain/names.ts'
+import {
+  archiveOfDoc,
+  docId,
+  parseDocId,
+  type ArchiveId,
+  type DocId,
+  type Part,
+} from '../../shared/domain/names.ts'
 import type { ArchiveView, DocumentView } from '../../shared/domain/view.ts'
 import type { Actor } from '../../shared/policy/decide.ts'
 import { lockOf, withoutLocked, type SensitiveLock } from '../../shared/policy/sensitive.ts'
@@ -531,8 +538,6 @@ export class Vault {
     tellHere(this.#parts, nudge)
   }
 }
-
-const archiveOfDoc = (doc: DocId): ArchiveId => doc.slice(0, doc.indexOf('.'))
 
 function archivesOf(docs: ReadonlySet<DocId>): ReadonlySet<ArchiveId> {
   return new Set([...docs].map(archiveOfDoc))

@@ -4,6 +4,7 @@
  * Everything decrypted hangs on `#session`; locking lets go of it. The page ends the whole worker
  * after that (`connect.ts`), so that nothing is left to be found in its memory.
  */
+import { archiveOfDoc } from '../../shared/domain/names.ts'
 import type { Timers } from '../../shared/base/ports.ts'
 import { err, ok, type Result } from '../../shared/base/result.ts'
 import type {
@@ -218,7 +219,7 @@ export class WorkerDevice implements Device {
             this.#telling.soon('list')
             this.#whenIdle()
           } else if (event.type === 'docs') {
-            for (const archive of new Set(event.docs.map((doc) => doc.slice(0, doc.indexOf('.'))))) {
+            for (const archive of new Set(event.docs.map(archiveOfDoc))) {
               if (session.archives.has(archive)) this.#telling.tell({ type: 'archive', archive })
             }
           } else if (event.type === 'directory') {

@@ -141,10 +141,7 @@ const cardSources = (vault: Vault, catalogue: Catalogue): Omit<DutySources, 'che
       ? reviewEdges(today, minutesEast, vault.calendar.counting, reviewPlan)
       : NOTHING_DUE,
   manages: managesBy(vault),
-  serves: (branch) =>
-    activeMemberships(vault.actor, vault.now()).some(
-      (membership) => membership.role === 'CS' && membership.branch === branch,
-    ),
+  serves: servesBy(vault),
   colleagues: colleaguesOf(vault.actor, vault.me.people, vault.offset),
   answers: answersProposals(vault.actor, vault.now()),
   does: dutiesOfActor(vault.actor, vault.now()),
@@ -223,6 +220,16 @@ function managesBy(vault: Vault): DutySources['manages'] {
       known.set(branch, (manages = decideAbility(vault.actor, 'assign', branch, vault.now()).allowed))
     return manages
   }
+}
+
+/** Asked of every archive, so it is looked up once. */
+function servesBy(vault: Vault): DutySources['serves'] {
+  const served = new Set(
+    activeMemberships(vault.actor, vault.now()).flatMap(({ role, branch }) =>
+      role === 'CS' ? [branch] : [],
+    ),
+  )
+  return (branch) => served.has(branch)
 }
 
 /** Ten thousand archives fall due on a few hundred days. */

@@ -8,7 +8,7 @@ import {
   type Message,
   type ReviewMessage,
 } from '../../shared/domain/message.ts'
-import type { ArchiveId } from '../../shared/domain/names.ts'
+import { archiveOfDoc, type ArchiveId } from '../../shared/domain/names.ts'
 import { offerIn } from '../../shared/domain/offering.ts'
 import type { reviewReminders } from '../../shared/domain/review.ts'
 import type { OfficeHours } from '../../shared/domain/workCalendar.ts'
@@ -39,7 +39,7 @@ export function messagesOf(sources: MessageSources, ask: MessagesAsk): Messages 
   const { now, minutesEast } = ask
   const told: Message[] = [...ask.also]
   for (const { id, at, doc } of rejected)
-    told.push({ key: `refused/${id}`, kind: 'refused', at, archive: doc.slice(0, doc.indexOf('.')) })
+    told.push({ key: `refused/${id}`, kind: 'refused', at, archive: archiveOfDoc(doc) })
 
   for (const kind of ['toCheck', 'checkLate'] as const)
     for (const { row, checking, asked } of checkDuties(checks)[kind])

@@ -1,7 +1,7 @@
 /** The inbox of what the server did not take: readable, sent again or given up. */
 import { sameJson, type Json } from '../../shared/base/json.ts'
 import { err, type Result } from '../../shared/base/result.ts'
-import type { ArchiveId, Part } from '../../shared/domain/names.ts'
+import { archiveOfDoc, type ArchiveId, type Part } from '../../shared/domain/names.ts'
 import type { EditRefusal, Rejected } from '../api.ts'
 import type { Catalogue } from '../search/catalogue.ts'
 import { contentOf, type Refused } from '../vault/rejected.ts'
@@ -11,7 +11,7 @@ export const refusedWork = (vault: Vault, catalogue: Catalogue): Promise<readonl
   Promise.all(vault.rejected.map((one) => readable(one, vault, catalogue)))
 
 async function readable(one: Refused, vault: Vault, catalogue: Catalogue): Promise<Rejected> {
-  const archive = archiveOf(one)
+  const archive = archiveOfDoc(one.doc)
   const row = catalogue.row(archive)
   const content = contentOf(one.entry)
   const part = one.doc.slice(archive.length + 1)
@@ -34,13 +34,16 @@ async function readable(one: Refused, vault: Vault, catalogue: Catalogue): Promi
 export const refusedArchives = (
   vault: Vault,
 ): readonly { readonly archive: ArchiveId; readonly name: string }[] =>
-  [...new Set(vault.rejected.map(archiveOf))].map((archive) => ({ archive, name: typedName(vault, archive) }))
+  [...new Set(vault.rejected.map(({ doc }) => archiveOfDoc(doc)))].map((archive) => ({
+    archive,
+    name: typedName(vault, archive),
+  }))
 
 /** Of an archive that came to nothing: the name it was to have lies among what was refused. */
 function typedName(vault: Vault, archive: ArchiveId): string {
   for (const one of vault.rejected) {
     const name = contentOf(one.entry)['name']
-    if (archiveOf(one) === archive && typeof name === 'string') return name
+    if (archiveOfDoc(one.doc) === archive && typeof name === 'string') return name
   }
   return ''
 }
@@ -65,7 +68,7 @@ async function standingOf(
 export async function revealRefused(vault: Vault, id: string, offline: boolean): Promise<void> {
   const refused = vault.rejected.find((one) => one.id === id)
   if (refused === undefined) return
-  const archive = archiveOf(refused)
+  const archive = archiveOfDoc(refused.doc)
   const parts = [refused.doc.slice(archive.length + 1)]
   await vault.access({ kind: 'reveal', archive, parts, purpose: 'refused', offline })
 }
@@ -74,5 +77,3 @@ export function resubmitRefused(vault: Vault, id: string): Promise<Result<null, 
   const refused = vault.rejected.find((one) => one.id === id)
   return refused === undefined ? Promise.resolve(err({ type: 'not-found' })) : vault.resubmit(refused)
 }
-
-const archiveOf = ({ doc }: Refused): string => doc.slice(0, doc.indexOf('.'))

@@ -5,7 +5,7 @@
  * another write, of which nothing was said; and what somebody edits while a checker reads is not checked with the rest.
  */
 import type { Millis } from '../base/ports.ts'
-import type { FieldKey, SetEntry, Verdict } from './entry.ts'
+import type { FieldKey, Verdict } from './entry.ts'
 import type { Stored } from './guard.ts'
 import { keptBy, spokenOf } from './kept.ts'
 import { isPassed, type Mark } from './mark.ts'
@@ -99,19 +99,15 @@ export function foundRightIn(
   marks: MarksOfPart | undefined,
   stored: Iterable<Stored>,
 ): (key: FieldKey, id: EntryId) => boolean {
-  const sets = new Map<EntryId, SetEntry>()
-  const asked = new Set<EntryId>()
-  for (const { id, entry } of stored) {
-    const read = receiveEntry(entry)
-    if (!read.ok) continue
-    if (read.value.k === 'set') sets.set(id, read.value)
-    else if (read.value.k === 'propose') asked.add(id)
-  }
+  // Of a long ledger only what is asked for is read.
+  const entries = new Map<EntryId, Stored['entry']>()
+  for (const { id, entry } of stored) entries.set(id, entry)
+  const isAsked = (id: EntryId): boolean => entries.get(id)?.['k'] === 'propose'
   return (key, id) => {
-    const writeOf = (of: EntryId) => writeIn(sets, key, of)
+    const writeOf = (of: EntryId) => writeIn(entries.get(of), key, of)
     const write = writeOf(id)
     if (write === undefined) return false
-    return isRight(marks?.get(key), keptBy(write, { writeOf, isAsked: (of) => asked.has(of) }))
+    return isRight(marks?.get(key), keptBy(write, { writeOf, isAsked }))
   }
 }
 
@@ -125,9 +121,9 @@ export function isRight(
   return found?.mark.of === spoken.id ? isPassed(found.mark) : true
 }
 
-function writeIn(sets: ReadonlyMap<EntryId, SetEntry>, key: FieldKey, id: EntryId) {
-  const set = sets.get(id)
-  if (set === undefined || !Object.hasOwn(set.fields, key)) return undefined
-  const base = Object.hasOwn(set.base, key) ? (set.base[key] ?? []) : []
-  return { id, value: set.fields[key] ?? null, base, how: set.how }
+function writeIn(entry: Stored['entry'] | undefined, key: FieldKey, id: EntryId) {
+  const read = entry === undefined ? null : receiveEntry(entry)
+  if (read?.ok !== true || read.value.k !== 'set' || !Object.hasOwn(read.value.fields, key)) return undefined
+  const { fields, base, how } = read.value
+  return { id, value: fields[key] ?? null, base: Object.hasOwn(base, key) ? (base[key] ?? []) : [], how }
 }

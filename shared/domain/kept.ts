@@ -26,13 +26,11 @@ export function keptBy<W extends Said>(write: W, { writeOf, isAsked }: Known<W>)
   const chain = [write]
   for (let last: W | undefined = write; last !== undefined;) {
     const { base, value }: W = last
+    // Hardly a write answers anything, and every field is asked.
+    if (!base.some(isAsked)) break
     const [kept, other] = base.flatMap((id) => writeOf(id) ?? [])
     last =
-      kept !== undefined &&
-      other === undefined &&
-      !chain.includes(kept) &&
-      base.some(isAsked) &&
-      sameJson(kept.value, value)
+      kept !== undefined && other === undefined && !chain.includes(kept) && sameJson(kept.value, value)
         ? kept
         : undefined
     if (last !== undefined) chain.push(last)

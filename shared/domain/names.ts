@@ -54,6 +54,9 @@ export function partOf(business: BusinessId | null, compartment: Compartment): P
   return business === null ? compartment : `${business}.${compartment}`
 }
 
+/** Of a document that exists. What comes from outside is parsed: `parseDocId`. */
+export const archiveOfDoc = (doc: DocId): ArchiveId => doc.slice(0, doc.indexOf('.'))
+
 /** Null when the text names no document that could exist. */
 export function parseDocId(text: string): DocAddress | null {
   const dot = text.indexOf('.')
