@@ -34,8 +34,16 @@ export interface Change {
   readonly base: readonly EntryId[]
   /** Of a 变更申请, what became of it; null: a save. */
   readonly proposed: ProposalState | null
-  /** It says what becomes of a 变更申请. */
-  readonly answers: boolean
+  /** The 变更申请 that it answers; of several that waited, the one that it takes up, else the latest. */
+  readonly answers: Answered | null
+}
+
+export interface Answered {
+  readonly author: Author
+  /** What was asked for. */
+  readonly value: Json
+  /** It stands now. */
+  readonly taken: boolean
 }
 
 /** `left`: the answer holds another value. `revised`: its author proposed something else. */
@@ -66,7 +74,7 @@ export function historyOf(archive: Pick<ArchiveView, 'documents'>): readonly Cha
 
 /** Chose among accounts that contradicted; a proposal is no such account. */
 export const settlesConflict = ({ base, proposed, answers }: Change): boolean =>
-  base.length > 1 && proposed === null && !answers
+  base.length > 1 && proposed === null && answers === null
 
 /** What the server accepted after `seq`, newest first: 自上次查看后的变化. Pending work of this device is no news to it. */
 export function changesSince(archive: Pick<ArchiveView, 'documents'>, seq: number): readonly Change[] {
@@ -123,8 +131,15 @@ function change(
     offline: isOffline(write),
     base,
     proposed: of === undefined ? null : stateOf(of, history),
-    answers: proposals.some((one) => base.includes(one.id)),
+    answers: answeredBy(write, proposals),
   }
+}
+
+function answeredBy({ base, value }: Write, proposals: readonly Proposal[]): Answered | null {
+  const asked = proposals.filter(({ id }) => base.includes(id))
+  const isTaken = (one: Proposal) => sameJson(one.value, value)
+  const one = asked.find(isTaken) ?? asked.at(-1)
+  return one === undefined ? null : { author: one.author, value: one.value, taken: isTaken(one) }
 }
 
 function stateOf({ answeredBy, revisedBy, value }: Proposal, history: readonly Write[]): ProposalState {

@@ -92,6 +92,7 @@ test('an old value comes back from the history as a new save', async () => {
   await latest.filter({ hasText: /备注\s*不看样板间\s*先看样板间/ }).waitFor()
   await sales.getByTitle('备注的历史').click()
   expect(await history.getByRole('listitem').count()).toBe(3)
+  await history.getByText('还没有人核实', { exact: true }).waitFor()
   await sales.keyboard.press('Escape')
   await history.waitFor({ state: 'detached' })
 })

@@ -110,7 +110,13 @@ test('R44 an owner asks for another number without a network, uses it at once, a
   await sales.getByRole('tab', { name: '历史' }).click()
   const timeline = sales.getByRole('list', { name: '历史' })
   await timeline.getByText('变更申请 · 已采用').waitFor()
-  await timeline.getByText('答复变更申请').waitFor()
+  await timeline.getByText('同意了sales 某申请的改动').waitFor()
+  // Whether somebody made sure of a number is said beside it, and with its history.
+  const reach = sales.getByRole('region', { name: '联系方式' }).or(sales.getByRole('complementary'))
+  await reach
+    .getByRole('button', { name: /核实：checker 某 · 电话核对/ })
+    .first()
+    .waitFor()
 })
 
 test('R45 customer service applies at once; the value waits for its check and the log knows who', async () => {

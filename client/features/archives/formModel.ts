@@ -200,6 +200,14 @@ function maskedOf(
 export const registersOf = (line: Line): readonly Register[] =>
   line.register === null ? line.items : [line.register]
 
+/** Of what its history can be told: of a list each item, those that were taken out last. */
+export function historyKeys(view: Pick<OpenedArchive['view'], 'documents'>, line: Line): readonly FieldKey[] {
+  const standing = registersOf(line).map(({ key }) => key)
+  if (standingOf(line.field) !== 'item') return standing
+  const ever = [...(view.documents.get(line.part)?.fields.keys() ?? [])]
+  return [...new Set([...standing, ...ever.filter((key) => fieldName(key) === line.field.key)])]
+}
+
 /** Documents whose covered values a form of these lines would show. */
 export const coveredParts = (lines: readonly Line[]): readonly Part[] => [
   ...new Set(

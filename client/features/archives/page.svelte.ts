@@ -20,7 +20,8 @@ export type PageTab = 'timeline' | 'fields' | 'history'
 
 export interface Looked {
   readonly part: Part
-  readonly key: FieldKey
+  /** One, or the items of a list. */
+  readonly keys: readonly FieldKey[]
   readonly field: Field
 }
 

@@ -18,7 +18,7 @@ export function lookAt(
     const isIt = what.some((word) => word.split('.')[0] === field?.key)
     if (field === null || !isIt) continue
     if (history.some(({ author, receipt }) => receipt?.received === at && author.user === by))
-      return { part, key, field }
+      return { part, keys: [key], field }
   }
   return null
 }

@@ -42,7 +42,7 @@ describe('historyOf', () => {
         offline: true,
         base: [],
         proposed: null,
-        answers: false,
+        answers: null,
       },
       {
         part: 'profile',
@@ -59,7 +59,7 @@ describe('historyOf', () => {
         offline: true,
         base: ['1.0'],
         proposed: null,
-        answers: false,
+        answers: null,
       },
       {
         part: 'profile',
@@ -76,7 +76,7 @@ describe('historyOf', () => {
         offline: false,
         base: [],
         proposed: null,
-        answers: false,
+        answers: null,
       },
     ])
   })
@@ -111,6 +111,33 @@ describe('historyOf', () => {
       'null→原',
     ])
     expect(rows[0]!.base).toEqual(['2.0', '3.0'])
+  })
+
+  it('R44 tells of an answer what was asked for, by whom, and whether it stands now', () => {
+    const asked = (id: string, name: string, who: string, at: number) =>
+      record(
+        id,
+        { ...setEntry({ name }, { name: ['1.0'] }, at), k: 'propose' },
+        { author: author(who), at, seq: 2 },
+      )
+    const answers = (name: string) =>
+      historyOf(
+        fold({
+          profile: [
+            set('1.0', { name: '原' }),
+            asked('2.0', '甲', 'B', NOON + 1),
+            asked('3.0', '乙', 'C', NOON + 2),
+            set('4.0', { name }, { name: ['1.0', '2.0', '3.0'] }, { at: NOON + 3, seq: 4 }),
+          ],
+        }),
+      ).map(({ id, answers }) => [id, answers])
+    const nothing = [
+      ['3.0', null],
+      ['2.0', null],
+      ['1.0', null],
+    ]
+    expect(answers('甲')).toEqual([['4.0', { author: author('B'), value: '甲', taken: true }], ...nothing])
+    expect(answers('原')).toEqual([['4.0', { author: author('C'), value: '乙', taken: false }], ...nothing])
   })
 
   it('R62 tells what the server accepted since, and leaves out what only waits here', () => {

@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest'
 import {
   gapsOf,
   groupsOf,
+  historyKeys,
   isLineFilled,
   isShown,
   itemToBegin,
   type Line,
 } from '../../../../client/features/archives/formModel.ts'
 import { templates } from '../../../../shared/templates/index.ts'
-import { set, ulid } from '../../domain/ledger.ts'
+import { NOON, set, ulid } from '../../domain/ledger.ts'
 import { BUSINESS, DEAL, openedWith } from './opened.ts'
 
 const template = templates.homeDeco
@@ -37,6 +38,23 @@ describe('the lines of 资料', () => {
       contact: [set('1.0', { [`unitNo/${BUSINESS}`]: '3-1201', [`unitNo/${ulid('B2')}`]: '9-901' })],
     })
     expect(line(opened, 'unitNo')!.register!.value).toBe('3-1201')
+  })
+})
+
+describe('historyKeys', () => {
+  it('R58 tells of every number that ever stood, those that were taken out last, and of one business only its own', () => {
+    const [home, shop] = [`contacts/${ulid('H')}`, `contacts/${ulid('S')}`]
+    const opened = openedWith({
+      contact: [
+        set('1.0', { [home]: { type: 'mobile', value: '13800138000' }, [`unitNo/${BUSINESS}`]: '3-1201' }),
+        set('2.0', { [shop]: { type: 'mobile', value: '13900139000' }, [`unitNo/${ulid('B2')}`]: '9-901' }),
+        set('3.0', { [home]: null }, { [home]: ['1.0'] }, { at: NOON + 1 }),
+      ],
+    })
+    const keys = (key: string) => historyKeys(opened.view, line(opened, key)!)
+    expect(keys('contacts')).toEqual([shop, home])
+    expect(keys('unitNo')).toEqual([`unitNo/${BUSINESS}`])
+    expect(keys('remark')).toEqual([])
   })
 })
 
