@@ -1,5 +1,6 @@
 /** What somebody decides on archives, as this device knows it: what waits for me, what I asked for, what was answered. */
 import type { Millis } from '../../shared/base/ports.ts'
+import type { AnsweredProposal } from '../../shared/domain/answeredProposals.ts'
 import type { Day } from '../../shared/domain/day.ts'
 import type { Checking, CheckState } from '../../shared/domain/checking.ts'
 import type { GrantId } from '../../shared/domain/grant.ts'
@@ -29,6 +30,12 @@ export interface GivenCheck {
   readonly state: CheckState
 }
 
+/** A 变更申请 of this person that was answered, or one that they answered. */
+export interface AnsweredProposalRow {
+  readonly row: DeviceRow
+  readonly answered: AnsweredProposal
+}
+
 export interface Decisions {
   readonly toAnswer: {
     readonly checks: WaitingChecks
@@ -42,8 +49,11 @@ export interface Decisions {
     readonly proposals: readonly ProposalRow[]
     readonly offers: readonly OfferRow[]
   }
-  /** The newest first. */
-  readonly answered: readonly GivenCheck[]
+  /** The newest first, of each. */
+  readonly answered: {
+    readonly checks: readonly GivenCheck[]
+    readonly proposals: readonly AnsweredProposalRow[]
+  }
 }
 
 export interface DecisionCalls {

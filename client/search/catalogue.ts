@@ -3,6 +3,7 @@
  * out in windows. All of it is memory; it is filled at unlock and kept up with every change.
  */
 import { foldText, wordsIn } from '../../shared/base/chinese.ts'
+import type { AnsweredProposal } from '../../shared/domain/answeredProposals.ts'
 import type { ArchiveId, UserId } from '../../shared/domain/names.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { Day } from '../../shared/domain/day.ts'
@@ -48,6 +49,8 @@ export type Brief = Pick<
     readonly filingMinutes: number | null
     /** Changes that departments are told of, by document; null: there is none. */
     readonly watched: readonly WatchedPart[] | null
+    /** 变更申请 that were answered lately; null: there is none. */
+    readonly answeredProposals: readonly AnsweredProposal[] | null
     readonly reachable: boolean
     readonly consented: boolean
     /** The client took back that they may be reached. */

@@ -20,9 +20,10 @@ export function fragmentFrom(doc: DocId, view: DocumentView): Fragment {
 export function receiveFragment(doc: DocId, raw: unknown): Fragment | null {
   const compartment = parsePart(doc.slice(doc.indexOf('.') + 1))?.compartment
   if (!isJsonObject(raw) || raw['part'] !== compartment) return null
-  const { conflicts, filledKeys, given, changed, parallel, checked, proposed, watched } = raw
+  const { conflicts, filledKeys, given, changed, parallel, checked, proposed, watched, answeredProposals } =
+    raw
   if (![parallel, checked, proposed].every(leftOutOr(isNumber)) || !leftOutOr(isWatched)(watched)) return null
-  if (!leftOutOr(isGiven)(given)) return null
+  if (!leftOutOr(isGiven)(given) || !leftOutOr(areAnswered)(answeredProposals)) return null
   if (typeof conflicts !== 'number' || typeof changed !== 'number' || !isTexts(filledKeys)) return null
   const shape = compartment === undefined ? undefined : shapes[compartment]
   for (const [key, is] of Object.entries(shape ?? {})) if (!is(raw[key])) return null
@@ -47,6 +48,14 @@ const isRows: Check = (value) => Array.isArray(value) && value.every(isJsonObjec
 const isWatched: Check = (value) =>
   Array.isArray(value) &&
   value.every((one) => isJsonObject(one) && isNumber(one['at']) && isTexts(one['what']))
+const areAnswered: Check = (value) =>
+  Array.isArray(value) &&
+  value.every(
+    (one) =>
+      isJsonObject(one) &&
+      isNumber(one['at']) &&
+      isTexts([one['by'], one['answeredBy'], one['field'], one['outcome']]),
+  )
 const isGiven: Check = (value) =>
   isJsonObject(value) && Object.values(value).every((one) => isText(one) || typeof one === 'boolean')
 const isReadings: Check = (value) =>

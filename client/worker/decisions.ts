@@ -3,7 +3,16 @@ import type { Millis } from '../../shared/base/ports.ts'
 import type { LifeFragment } from '../../shared/domain/card.ts'
 import type { ArchiveId, BranchId, UserId } from '../../shared/domain/names.ts'
 import { offerIn } from '../../shared/domain/offering.ts'
-import type { Checks, Decisions, DeviceRow, GivenCheck, OfferRow, ProposalRow, RightRow } from '../api.ts'
+import type {
+  AnsweredProposalRow,
+  Checks,
+  Decisions,
+  DeviceRow,
+  GivenCheck,
+  OfferRow,
+  ProposalRow,
+  RightRow,
+} from '../api.ts'
 import type { Brief } from '../search/catalogue.ts'
 import { isMine } from './duties.ts'
 
@@ -16,7 +25,7 @@ export interface DecisionSources {
   readonly me: UserId
   readonly now: Millis
   readonly briefs: () => Iterable<
-    Pick<Brief, 'archive' | 'branch' | 'owner' | 'checking' | 'proposed' | 'answerDue'>
+    Pick<Brief, 'archive' | 'branch' | 'owner' | 'checking' | 'proposed' | 'answerDue' | 'answeredProposals'>
   >
   readonly life: (archive: ArchiveId) => LifeFragment | null
   readonly row: (archive: ArchiveId) => DeviceRow | null
@@ -38,26 +47,32 @@ export function decisionsOf({
 }: DecisionSources): Decisions {
   const proposals: ProposalRow[] = []
   const rights: RightRow[] = []
-  const answered: GivenCheck[] = []
+  const given: GivenCheck[] = []
+  const answered: AnsweredProposalRow[] = []
+  const isRecent = (at: Millis) => at >= now - REMEMBERED_MS
   const offers: OfferRow[] = []
-  for (const { archive, branch, owner, checking, proposed, answerDue } of briefs()) {
+  for (const { archive, branch, owner, checking, proposed, answerDue, answeredProposals } of briefs()) {
     const of = life(archive)
     const grant = of === null ? null : offerIn(of.grants, now)
-    const shown =
-      proposed > 0 || answerDue !== '' || isGiven(checking) || grant !== null ? row(archive) : null
+    const own = (answeredProposals ?? []).filter(
+      ({ by, answeredBy, at }) => (by === me || answeredBy === me) && isRecent(at),
+    )
+    const isTold = proposed > 0 || answerDue !== '' || isGiven(checking) || grant !== null || own.length > 0
+    const shown = isTold ? row(archive) : null
     if (shown === null) continue
     if (grant?.to.is === 'person' && (grant.to.user === me || owner === me)) {
       const { id, to, from, until } = grant
       offers.push({ row: shown, offer: id, to: to.user, since: from, until })
     }
+    for (const one of own) answered.push({ row: shown, answered: one })
     if (proposed > 0 && (answers || owner === me)) proposals.push({ row: shown, count: proposed })
     if (of === null) continue
     const responsible = isMine(of, me) || (branch !== null && manages(branch))
     if (answerDue !== '' && responsible) rights.push({ row: shown, due: answerDue })
-    const given = of.checking
-    if (given === undefined || given.is === 'submitted' || given.at < now - REMEMBERED_MS) continue
-    if (given.by === me || owner === me)
-      answered.push({ row: shown, checking: given, state: checking === 'changed' ? checking : given.is })
+    const said = of.checking
+    if (said === undefined || said.is === 'submitted' || !isRecent(said.at)) continue
+    if (said.by === me || owner === me)
+      given.push({ row: shown, checking: said, state: checking === 'changed' ? checking : said.is })
   }
   const waiting = [...checks.mine.lines, ...checks.others.lines]
   return {
@@ -72,7 +87,10 @@ export function decisionsOf({
       proposals: answers ? [] : proposals.slice(0, MOST),
       offers: offers.filter(({ to }) => to !== me),
     },
-    answered: answered.sort((a, b) => b.checking.at - a.checking.at).slice(0, MOST),
+    answered: {
+      checks: given.sort((a, b) => b.checking.at - a.checking.at).slice(0, MOST),
+      proposals: answered.sort((a, b) => b.answered.at - a.answered.at).slice(0, MOST),
+    },
   }
 }
 

@@ -1,4 +1,5 @@
 /** Keeps the catalogue what the vault's cards say: filled at unlock, then card by card. */
+import type { AnsweredProposal } from '../../shared/domain/answeredProposals.ts'
 import type { Card, Fragment } from '../../shared/domain/card.ts'
 import { checkStateOf, DRAFT } from '../../shared/domain/checking.ts'
 import { showsGround, showsStopped } from '../../shared/domain/consent.ts'
@@ -126,6 +127,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
   let whole = false
   let answerDue = ''
   const watched: WatchedPart[] = []
+  const answeredProposals: AnsweredProposal[] = []
   for (const [part, card] of vault.shelf.parts(archive)) {
     const fragment = card.fragment ?? card.masked
     if (fragment === null) continue
@@ -134,6 +136,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
     conflicts += fragment.conflicts
     proposed += fragment.proposed ?? 0
     if (fragment.watched !== undefined) watched.push({ part, changes: fragment.watched })
+    if (fragment.answeredProposals !== undefined) answeredProposals.push(...fragment.answeredProposals)
     parallel = Math.max(parallel, fragment.parallel ?? 0)
     if (fragment.part === 'life') life = fragment
     else if (fragment.part === 'profile') {
@@ -203,6 +206,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       begun: life?.begun ?? null,
       filingMinutes: life?.filingMinutes ?? null,
       watched: watched.length === 0 ? null : watched,
+      answeredProposals: answeredProposals.length === 0 ? null : answeredProposals,
       stageSince: deal?.stageSince ?? null,
       ...(contact !== null || whole
         ? stayingOf({ life, contact, givenUp, tier: profile?.tier ?? '', stage, lastContact, stopped })

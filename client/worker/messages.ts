@@ -1,6 +1,7 @@
 /** What this person is told of, from the cards and the store of this device. */
 import type { Millis } from '../../shared/base/ports.ts'
 import {
+  answerMessages,
   cardMessages,
   changeMessage,
   gatheredReviews,
@@ -69,6 +70,7 @@ export function messagesOf(sources: MessageSources, ask: MessagesAsk): Messages 
     }
     for (const [kind, change] of changesFor(brief, () => of, sources.colleagues, now))
       told.push(changeMessage(kind, archive, change))
+    told.push(...answerMessages(archive, brief.answeredProposals ?? [], { me, now }))
     const look = lookDuty(looks, brief, () => of)
     if (look !== null && typeof look === 'object')
       told.push({

@@ -5,6 +5,7 @@
  * so that a card never carries more than the rights that brought its fragments. No fragment
  * ever holds a C3 value; the contact fragment holds tails and search keys, not numbers.
  */
+import type { AnsweredProposal } from './answeredProposals.ts'
 import type { Json } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
 import type { Day } from './day.ts'
@@ -144,6 +145,8 @@ interface Common {
   readonly conflicts: number
   /** Fields for which a change was asked and not answered (变更申请); left out where there is none. */
   readonly proposed?: number
+  /** The newest of those that were answered; left out where there is none, and for masked readers. */
+  readonly answeredProposals?: readonly AnsweredProposal[]
   /** Template keys that are filled, for completeness: of contacts which kinds are there too, a dead number is none. */
   readonly filledKeys: readonly string[]
   /** What decides which other fields are asked for; left out where nothing does, and for masked readers. */

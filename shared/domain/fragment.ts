@@ -11,6 +11,7 @@
 import type { Json, JsonObject } from '../base/json.ts'
 import { isJsonObject } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
+import { answeredIn } from './answeredProposals.ts'
 import { conflictsIn, proposalsIn } from './archive.ts'
 import type {
   BareFragment,
@@ -82,12 +83,14 @@ export function fragmentOf(part: Part, view: DocumentView, tools: FragmentTools)
   const template = ref === null ? null : tools.template(ref)
   const parallel = lastParallel(view)
   const proposed = proposalsIn(view)
+  const answered = answeredIn(view)
   const checked = template === null ? null : lastChecked(view, template)
   const given = template === null || isBare(address.compartment) ? {} : givenIn(view, template)
   const watched = template === null ? [] : watchedIn(view, (key, value) => template.watchedAs(key, value))
   const common = {
     conflicts: conflictsIn(view),
     ...(proposed === 0 ? {} : { proposed }),
+    ...(answered.length === 0 ? {} : { answeredProposals: answered }),
     filledKeys: filledKeys(view, template),
     ...(Object.keys(given).length === 0 ? {} : { given }),
     changed: lastChange(view),

@@ -7,6 +7,7 @@
  * stands in `messageKinds`; one that is read off a card also in `cardMessages`.
  */
 import type { Millis } from '../base/ports.ts'
+import type { AnsweredProposal } from './answeredProposals.ts'
 import { addDays, dayAt, startOf, type Day } from './day.ts'
 import type { ArchiveId, UserId } from './names.ts'
 import type { ReadUntil } from './reading.ts'
@@ -26,6 +27,8 @@ export const messageKinds = [
   'notTaken',
   'conflict',
   'proposed',
+  'proposalTaken',
+  'proposalLeft',
   'changed',
   'unread',
   'complaint',
@@ -80,7 +83,7 @@ export interface TellingAsk {
 
 /** Longer ago is no news: what is still due stands in 今日. */
 const FOLLOW_UP_DAYS = 14
-const HANDED_MS = 30 * 86_400_000
+const NEWS_MS = 30 * 86_400_000
 
 /** A follow-up is told when the office opens on its day. */
 export function cardMessages(row: Telling, ask: TellingAsk): readonly Message[] {
@@ -100,10 +103,24 @@ export function cardMessages(row: Telling, ask: TellingAsk): readonly Message[] 
   if (row.answerDue !== '') add('right', row.answerDue, row.changed)
   if (row.groundless !== null) add('groundless', String(row.groundless), row.groundless)
   if (row.offered !== null) add('offered', String(row.offered), row.offered)
-  if (row.notTaken !== null && row.notTaken > ask.now - HANDED_MS)
+  if (row.notTaken !== null && row.notTaken > ask.now - NEWS_MS)
     add('notTaken', String(row.notTaken), row.notTaken)
-  if (row.handed !== null && row.handed > ask.now - HANDED_MS) add('handed', String(row.handed), row.handed)
+  if (row.handed !== null && row.handed > ask.now - NEWS_MS) add('handed', String(row.handed), row.handed)
   return told
+}
+
+/** Whoever asked for a change is told what became of it, once by answer. */
+export function answerMessages(
+  archive: ArchiveId,
+  answered: readonly AnsweredProposal[],
+  { me, now }: { readonly me: UserId; readonly now: Millis },
+): readonly Message[] {
+  return answered
+    .filter(({ by, at }) => by === me && at > now - NEWS_MS)
+    .map(({ at, field, outcome }) => {
+      const kind = outcome === 'taken' ? 'proposalTaken' : 'proposalLeft'
+      return { key: `${kind}/${archive}/${field}/${at}`, kind, at, archive, what: [field] }
+    })
 }
 
 /** Another change makes another message, and so does its being left unread. */

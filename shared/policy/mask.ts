@@ -9,8 +9,13 @@ import type { Fragment } from '../domain/card.ts'
 import { isDemo } from '../domain/demo.ts'
 import { regionPart } from '../domain/salesArea.ts'
 
-/** What contradicts, what is asked of such a client, and who worked beside whom, is told to those who may read it. */
-export function maskFragment({ parallel: _parallel, given: _given, ...read }: Fragment): Fragment {
+/** What contradicts, what is asked of such a client, who worked beside whom and who asked whom, is told to its readers. */
+export function maskFragment({
+  parallel: _parallel,
+  given: _given,
+  answeredProposals: _answered,
+  ...read
+}: Fragment): Fragment {
   const fragment: Fragment = { ...read, ...watchedOf(read), conflicts: 0 }
   switch (fragment.part) {
     case 'profile':

@@ -17,7 +17,7 @@ import { findTemplate } from './index.ts'
 import type { Field, Template } from './types.ts'
 
 /** Grows when cards made before would look different now; whoever stores cards makes them anew. */
-export const CARDS_VERSION = 12
+export const CARDS_VERSION = 13
 
 export const cardTools: FragmentTools = {
   pinyin: pinyinOf,

@@ -117,6 +117,11 @@ test('R44 an owner asks for another number without a network, uses it at once, a
     .getByRole('button', { name: /核实：checker 某 · 电话核对/ })
     .first()
     .waitFor()
+  // Whoever asked is told.
+  await sales.getByRole('link', { name: /^消息/ }).first().click()
+  const news = sales.getByRole('list', { name: '消息' }).getByRole('button')
+  await news.filter({ hasText: '你申请改的联系方式，已同意' }).first().waitFor()
+  await sound(sales)
 })
 
 test('R45 customer service applies at once; the value waits for its check and the log knows who', async () => {

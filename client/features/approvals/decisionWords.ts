@@ -1,4 +1,5 @@
 /** What became of something that was asked, in words. */
+import type { AnsweredProposal } from '../../../shared/domain/answeredProposals.ts'
 import type { CheckState } from '../../../shared/domain/checking.ts'
 import type { GivenCheck, Me } from '../../api.ts'
 import type { AnsweredLine } from '../../http/api.ts'
@@ -26,6 +27,14 @@ export function checkWord({ checking }: GivenCheck, me: Me | null): string {
   if (checking.is === 'verified') return mine ? m.approvals_youVerified() : m.approvals_verified({ name })
   const reason = reasonWord(checking.reason)
   return mine ? m.approvals_youReturned({ reason }) : m.approvals_returned({ name, reason })
+}
+
+/** 你同意了, 宋严 没同意: of a 变更申请. */
+export function proposalAnswerWord({ answeredBy, outcome }: AnsweredProposal, me: Me | null): string {
+  const mine = answeredBy === me?.user
+  const name = someoneName(me, answeredBy)
+  if (outcome === 'taken') return mine ? m.approvals_youAgreed() : m.approvals_agreed({ name })
+  return mine ? m.approvals_youRefused() : m.approvals_refused({ name })
 }
 
 /** What is otherwise by now; empty: nothing is. */

@@ -3,7 +3,15 @@
  * list. A new kind of decision is one more member here and a card of the same shape.
  */
 import type { Millis } from '../../../shared/base/ports.ts'
-import type { Decisions, GivenCheck, OfferRow, ProposalRow, RightRow, WaitingCheck } from '../../api.ts'
+import type {
+  AnsweredProposalRow,
+  Decisions,
+  GivenCheck,
+  OfferRow,
+  ProposalRow,
+  RightRow,
+  WaitingCheck,
+} from '../../api.ts'
 import type { AnsweredLine, ApprovalLine, ApprovalList } from '../../http/api.ts'
 import { startOfDay } from '../archives/today.ts'
 
@@ -15,6 +23,7 @@ export type Decision = { readonly key: string } & (
   | { readonly is: 'right'; readonly line: RightRow }
   | { readonly is: 'answeredAsk'; readonly line: AnsweredLine }
   | { readonly is: 'givenCheck'; readonly given: GivenCheck }
+  | { readonly is: 'answeredProposal'; readonly line: AnsweredProposalRow }
 )
 export type DeckTab = 'toAnswer' | 'asked' | 'answered'
 
@@ -52,11 +61,15 @@ export class Deck {
       at: line.at,
       one: { key: `answered ${line.ask.id}`, is: 'answeredAsk', line } as const,
     }))
-    const checks = (here?.answered ?? []).map((given) => ({
+    const checks = (here?.answered.checks ?? []).map((given) => ({
       at: given.checking.at,
       one: { key: `given ${given.row.archive}`, is: 'givenCheck', given } as const,
     }))
-    return [...asks, ...checks].sort((a, b) => b.at - a.at).map(({ one }) => one)
+    const proposals = (here?.answered.proposals ?? []).map((line, n) => ({
+      at: line.answered.at,
+      one: { key: `answered ${line.row.archive} ${n}`, is: 'answeredProposal', line } as const,
+    }))
+    return [...asks, ...checks, ...proposals].sort((a, b) => b.at - a.at).map(({ one }) => one)
   }
 }
 

@@ -38,6 +38,18 @@ export const messageWords: { readonly [kind in MessageKind]: MessageWords } = {
   notTaken: { say: m.handover_tellNotTaken, icon: FolderInput, tone: 'text-warn' },
   conflict: { say: m.messages_sayConflict, icon: GitFork, tone: 'text-conflict' },
   proposed: { say: m.messages_sayProposed, icon: UserPen, tone: 'text-warn' },
+  proposalTaken: {
+    say: m.messages_kindProposalTaken,
+    sayWhat: (what) => m.messages_sayProposalTaken({ what }),
+    icon: UserPen,
+    tone: 'text-ok',
+  },
+  proposalLeft: {
+    say: m.messages_kindProposalLeft,
+    sayWhat: (what) => m.messages_sayProposalLeft({ what }),
+    icon: UserPen,
+    tone: 'text-danger',
+  },
   changed: {
     say: m.watching_kindChanged,
     sayWhat: (what) => m.watching_tellChanged({ what }),

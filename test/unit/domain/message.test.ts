@@ -1,7 +1,7 @@
 /** What is told of one archive, and from when on. */
 import { describe, expect, test } from 'vitest'
 import { startOf } from '../../../shared/domain/day.ts'
-import { cardMessages, type Telling } from '../../../shared/domain/message.ts'
+import { answerMessages, cardMessages, type Telling } from '../../../shared/domain/message.ts'
 
 const CHINA = 480
 const at = (day: string, hour: number): number => startOf(day, CHINA) + hour * 3_600_000
@@ -42,6 +42,26 @@ describe('H04 messages', () => {
     expect(told({ conflicts: 1, complaints: 1 }, now).map(([key]) => key)).toEqual([
       'conflict/a/1',
       'complaint/a/1',
+    ])
+  })
+
+  test('H04 R44 whoever asked for a change is told what became of it, by answer, for a month', () => {
+    const now = at('2026-11-27', 12)
+    const answer = (by: string, field: string, days: number, outcome: 'taken' | 'left') => ({
+      ...{ by, answeredBy: 'checker', at: now - days * 86_400_000 },
+      ...{ field, outcome },
+    })
+    const all = [
+      answer('me', 'contacts', 1, 'left'),
+      answer('me', 'address', 2, 'taken'),
+      answer('you', 'contacts', 1, 'taken'),
+      answer('me', 'name', 30, 'taken'),
+    ]
+    expect(
+      answerMessages('a', all, { me: 'me', now }).map(({ kind, what, archive }) => [kind, what, archive]),
+    ).toEqual([
+      ['proposalLeft', ['contacts'], 'a'],
+      ['proposalTaken', ['address'], 'a'],
     ])
   })
 

@@ -40,6 +40,7 @@ const held: fc.Arbitrary<Omit<Held, 'brief'> & { readonly brief: Omit<Brief, 'ar
     quietSince: moment,
     filingMinutes: fc.option(fc.integer({ min: 0, max: 9_000 })),
     watched: fc.constant(null),
+    answeredProposals: fc.constant(null),
     channel: text('', 'expo', 'webAd'),
     firstTouch: text('', 'expo', 'webAd'),
     lastTouch: text('', 'expo', 'webAd'),

@@ -21,6 +21,7 @@ const plainBrief: Brief = {
   begun: null,
   filingMinutes: null,
   watched: null,
+  answeredProposals: null,
   stageSince: null,
   nextReview: null,
   answered: null,

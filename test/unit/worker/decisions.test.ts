@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Checks, DeviceRow, WaitingCheck } from '../../../client/api.ts'
 import { decisionsOf, type DecisionSources } from '../../../client/worker/decisions.ts'
 import type { GrantOnCard, LifeFragment } from '../../../shared/domain/card.ts'
+import type { AnsweredProposal } from '../../../shared/domain/answeredProposals.ts'
 import type { Checking, CheckState } from '../../../shared/domain/checking.ts'
 
 const DAY = 86_400_000
@@ -15,6 +16,7 @@ interface One {
   readonly checking?: Exclude<Checking, { readonly is: 'draft' }>
   readonly proposed?: number
   readonly answerDue?: string
+  readonly answeredProposals?: readonly AnsweredProposal[]
   /** To whom. */
   readonly offered?: string
 }
@@ -41,13 +43,14 @@ function sources(all: readonly One[], more: Partial<DecisionSources> = {}): Deci
     me: 'me',
     now: NOW,
     briefs: () =>
-      all.map(({ archive, owner = 'you', state = 'draft', proposed = 0, answerDue = '' }) => ({
+      all.map(({ archive, owner = 'you', state = 'draft', ...one }) => ({
         archive,
         branch: 'A',
         owner,
         checking: state,
-        proposed,
-        answerDue,
+        proposed: one.proposed ?? 0,
+        answerDue: one.answerDue ?? '',
+        answeredProposals: one.answeredProposals ?? null,
       })),
     life: (archive) => {
       const one = find(archive)
@@ -113,6 +116,21 @@ describe('审批 on the device', () => {
     expect([names(toAnswer.checks.lines), names(asked.checks)]).toEqual(['a', 'b'])
   })
 
+  test('H05 R44 a change that I asked for, or answered, stays a month with what became of it', () => {
+    const answer = (by: string, answeredBy: string, days: number): AnsweredProposal => ({
+      ...{ by, answeredBy, at: NOW - days * DAY },
+      ...{ field: 'contacts', outcome: 'left' },
+    })
+    const all: readonly One[] = [
+      { archive: 'a', answeredProposals: [answer('me', 'you', 5), answer('me', 'you', 31)] },
+      { archive: 'b', answeredProposals: [answer('other', 'you', 1)] },
+      { archive: 'c', answeredProposals: [answer('other', 'me', 2)] },
+    ]
+    const { proposals } = decisionsOf(sources(all)).answered
+    expect(names(proposals)).toBe('ca')
+    expect(proposals[1]?.answered).toEqual(answer('me', 'you', 5))
+  })
+
   test('H05 what I checked, and what was checked of mine, stays a month, with where it stands since', () => {
     const given = (by: string, days: number): NonNullable<One['checking']> => ({
       is: 'verified',
@@ -129,7 +147,7 @@ describe('审批 on the device', () => {
       { archive: 'f', state: 'returned', checking: { is: 'returned', by: 'me', at: NOW, reason: 'missing' } },
     ]
     const { answered } = decisionsOf(sources(all))
-    expect(answered.map(({ row, state }) => [row.archive, state])).toEqual([
+    expect(answered.checks.map(({ row, state }) => [row.archive, state])).toEqual([
       ['f', 'returned'],
       ['b', 'changed'],
       ['a', 'verified'],

@@ -47,6 +47,7 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
         met: false,
         unreached: null,
         watched: null,
+        answeredProposals: null,
         lead: null,
         channel: 'website',
         ...one,

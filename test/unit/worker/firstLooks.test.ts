@@ -63,6 +63,7 @@ function sources(me: string, said: BranchNamings | null, mayLook = me !== 'sales
         answerDue: '',
         groundless: null,
         watched: null,
+        answeredProposals: null,
         lead: now - hours * HOUR,
         channel,
       }) as unknown as Brief,
