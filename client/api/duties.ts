@@ -1,5 +1,6 @@
 /** What is due, as this device knows it: 今日. */
 import type { DutyAsk, DutyKind } from '../../shared/domain/duty.ts'
+import type { Pressing } from '../../shared/domain/complaint.ts'
 import type { Day } from '../../shared/domain/day.ts'
 import type { Millis } from '../../shared/base/ports.ts'
 import type { BranchRole } from '../../shared/domain/branchRole.ts'
@@ -31,6 +32,8 @@ export interface DutyLine {
   readonly answerBy?: Millis
   /** What was changed and is to be read, and what one says when one has. */
   readonly change?: ChangeTold
+  /** What presses of its complaints; left out where its card does not tell. */
+  readonly complaint?: Pressing
 }
 
 export interface ChangeTold {

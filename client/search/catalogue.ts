@@ -6,6 +6,7 @@ import { foldText, wordsIn } from '../../shared/base/chinese.ts'
 import type { AnsweredProposal } from '../../shared/domain/answeredProposals.ts'
 import type { ArchiveId, UserId } from '../../shared/domain/names.ts'
 import type { Millis } from '../../shared/base/ports.ts'
+import type { OpenComplaint } from '../../shared/domain/complaint.ts'
 import type { Day } from '../../shared/domain/day.ts'
 import type { Measured } from '../../shared/domain/measure.ts'
 import {
@@ -37,6 +38,8 @@ export type Brief = Pick<
     readonly parallel: Millis
     /** Complaints that wait for their end. */
     readonly complaints: number
+    /** The same with what presses of each; cards of before tell of none. */
+    readonly openComplaints: readonly OpenComplaint[]
     /** By when a request about the client's own data wants its answer; empty: none is open. */
     readonly answerDue: Day
     readonly branch: string | null

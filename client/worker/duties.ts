@@ -11,6 +11,7 @@ import {
   type Dutiful,
   type DutyKind,
 } from '../../shared/domain/duty.ts'
+import { pressingOf, type Pressing, type PromisedDay } from '../../shared/domain/complaint.ts'
 import { dayAt } from '../../shared/domain/day.ts'
 import type { ArchiveId, BranchId, UserId } from '../../shared/domain/names.ts'
 import type { ReviewEdges } from '../../shared/domain/review.ts'
@@ -25,6 +26,8 @@ import { leadOf, type FirstLooks } from './firstLooks.ts'
 const FEW = 20
 const OTHERS = cardDutyKinds.filter((kind) => [...escalatedDuties, ...sharedDuties].includes(kind))
 const SERVED = cardDutyKinds.filter((kind) => servedDuties.includes(kind))
+/** What somebody was named to see to. */
+const HANDLED = cardDutyKinds.filter((kind) => kind === 'complaint')
 const OWN = cardDutyKinds.filter((kind) => !escalatedDuties.includes(kind))
 
 /** What a walk needs of store and catalogue. */
@@ -40,6 +43,8 @@ export interface DutySources {
   readonly now: Millis
   readonly row: (archive: ArchiveId) => DeviceRow | null
   readonly edges: (ask: DutyAsk) => ReviewEdges
+  /** By when the company answers a complaint. */
+  readonly promised: (ask: DutyAsk) => PromisedDay
   /** Is this person the one whom others' overdue work there is told to? */
   readonly manages: (branch: BranchId) => boolean
   /** Is this person its customer service? */
@@ -64,6 +69,10 @@ export const isMine = (
   me: UserId,
 ): boolean =>
   owner === me || businesses.some((one) => one.owner === me) || team.some(({ user }) => user === me)
+
+/** Was named to see to one of its complaints. */
+export const handles = ({ openComplaints }: Pick<Brief, 'openComplaints'>, me: UserId): boolean =>
+  openComplaints.some(({ handler }) => handler === me)
 
 /**
  * Whose answer is waited for, as far as a branch named somebody: where nobody is named, the queue is the work, and 今日
@@ -110,20 +119,21 @@ interface Found {
   readonly archive: ArchiveId
   readonly since: string
   readonly change?: ChangeTold
+  readonly complaint?: Pressing
   /** Of a lead: by when to look counts office hours, so only for the lines that are shown. */
   readonly brief?: Brief
 }
 
 export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
   const { me, briefs, life, row, answers, refused, checks } = sources
-  const edges = { ...ask, reviews: sources.edges(ask) }
+  const edges = { ...ask, reviews: sources.edges(ask), promised: sources.promised(ask) }
   /** Asked of me, so it is nobody's yet that I look after. */
   const offered: Found[] = []
   const held = [...briefs()].map((brief) => {
     const of = life(brief.archive)
     const offer = of === null ? null : offerIn(of.grants, sources.now)
     if (offer !== null && isTo(offer, me)) offered.push({ archive: brief.archive, since: String(offer.from) })
-    return { brief, mine: of !== null && isMine(of, me) }
+    return { brief, mine: of !== null && isMine(of, me), named: handles(brief, me) }
   })
   const mine = held.filter((one) => one.mine).length
   const whose = ask.whose ?? (mine > 0 ? 'mine' : 'all')
@@ -135,6 +145,7 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
   const own = OWN.filter(does)
   const others = OTHERS.filter(does)
   const served = SERVED.filter(does)
+  const handled = HANDLED.filter(does)
   const found = new Map<DutyKind, Found[]>(dutyKinds.map((kind) => [kind, []]))
   let ahead: Brief | null = null
   const named = new Set<ArchiveId>()
@@ -152,8 +163,14 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
     for (const kind of kinds) {
       if (kind === 'toTriage' && named.has(brief.archive)) continue
       const since = dutySince(kind, brief, edges)
-      if (since !== null)
-        found.get(kind)?.push({ archive: brief.archive, since, ...(kind === 'toTriage' ? { brief } : {}) })
+      if (since === null) continue
+      const complaint = kind === 'complaint' ? pressingOf(brief.openComplaints, edges.promised) : null
+      found.get(kind)?.push({
+        archive: brief.archive,
+        since,
+        ...(kind === 'toTriage' ? { brief } : {}),
+        ...(complaint === null ? {} : { complaint }),
+      })
     }
   }
   for (const { brief } of looked) {
@@ -163,10 +180,11 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
   }
 
   if (looked !== held)
-    for (const { brief, mine: own } of held) {
+    for (const { brief, mine: own, named } of held) {
       if (own || brief.branch === null) continue
       if (sources.manages(brief.branch)) look(brief, others)
       if (sources.serves(brief.branch)) look(brief, served)
+      else if (named) look(brief, handled)
     }
 
   // What departments are to read is theirs, whosever archive it is.
@@ -198,19 +216,21 @@ export function dutiesOf(sources: DutySources, ask: DutiesAsk): Duties {
     )
     return {
       total: all.length,
-      lines: all.slice(0, most).map(({ archive, since, change, brief }) => ({
+      lines: all.slice(0, most).map(({ archive, since, change, complaint, brief }) => ({
         ...line(archive),
         ...answerBy(brief),
         ...(kind === 'right' ? { due: since } : {}),
         ...(kind === 'groundless' ? { due: dayAt(Number(since), ask.minutesEast) } : {}),
         ...(change === undefined ? {} : { change }),
+        ...(complaint === undefined ? {} : { complaint }),
       })),
     }
   }
   const next = ahead === null ? null : row(ahead.archive)
   return {
     whose,
-    both: mine > 0 && mine < held.length,
+    // Whoever owns nothing and was named to see to something has that to choose.
+    both: (mine > 0 || held.some((one) => one.named)) && mine < held.length,
     sections: dutyKinds
       .map((kind) => ({ kind, ...linesOf(kind, ask.most[kind] ?? FEW) }))
       .filter(({ total }) => total > 0),

@@ -16,6 +16,7 @@ import {
 } from '../../shared/policy/decide.ts'
 import { answersProposals } from '../../shared/policy/proposing.ts'
 import { matrix } from '../../shared/policy/table.ts'
+import { promisedDay } from '../../shared/templates/complaintTerms.ts'
 import { reviewPlan } from '../../shared/templates/reviewPlan.ts'
 import type {
   CheckCalls,
@@ -140,6 +141,10 @@ const cardSources = (vault: Vault, catalogue: Catalogue): Omit<DutySources, 'che
     answersReviews(vault)
       ? reviewEdges(today, minutesEast, vault.calendar.counting, reviewPlan)
       : NOTHING_DUE,
+  promised:
+    ({ minutesEast }) =>
+    (since, severity) =>
+      promisedDay(dayAt(since, minutesEast), severity, vault.calendar.counting),
   manages: managesBy(vault),
   serves: servesBy(vault),
   colleagues: colleaguesOf(vault.actor, vault.me.people, vault.offset),

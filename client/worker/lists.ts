@@ -1,6 +1,7 @@
 /** Keeps the catalogue what the vault's cards say: filled at unlock, then card by card. */
 import type { AnsweredProposal } from '../../shared/domain/answeredProposals.ts'
 import type { Card, Fragment } from '../../shared/domain/card.ts'
+import type { OpenComplaint } from '../../shared/domain/complaint.ts'
 import { checkStateOf, DRAFT } from '../../shared/domain/checking.ts'
 import { showsGround, showsStopped } from '../../shared/domain/consent.ts'
 import type { ArchiveId, Compartment, Part } from '../../shared/domain/names.ts'
@@ -119,6 +120,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
   let nextFollowUp = ''
   let lastContact: number | null = null
   let complaints = 0
+  let openComplaints = NO_COMPLAINTS
   let givenUp: number | null = null
   let consented = false
   let stopped = false
@@ -154,6 +156,8 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       const day = fragment.nextFollowUp
       if (day !== '' && (nextFollowUp === '' || day < nextFollowUp)) nextFollowUp = day
       complaints += fragment.complaints ?? 0
+      if (fragment.openComplaints !== undefined)
+        openComplaints = [...openComplaints, ...fragment.openComplaints]
       if (fragment.givenUp !== undefined) givenUp = Math.max(givenUp ?? 0, fragment.givenUp)
       if (fragment.lastContact !== null) lastContact = Math.max(lastContact ?? 0, fragment.lastContact)
     }
@@ -171,6 +175,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
       archiveNo,
       stage,
       complaints,
+      openComplaints,
       answerDue,
       stageRank: rank,
       met: stopped || isMet(life?.template == null ? null : findTemplate(life.template), stage),
@@ -246,4 +251,5 @@ function wordsOf(
 }
 
 const NONE: readonly string[] = []
+const NO_COMPLAINTS: readonly OpenComplaint[] = []
 const NO_FIELDS = {}

@@ -16,7 +16,7 @@ import type { OfficeHours } from '../../shared/domain/workCalendar.ts'
 import type { Messages, MessagesAsk } from '../api.ts'
 import { changesFor } from './changes.ts'
 import type { Refused } from '../vault/rejected.ts'
-import { checkDuties, isMine, isTo, lookDuty, type DutySources } from './duties.ts'
+import { checkDuties, handles, isMine, isTo, lookDuty, type DutySources } from './duties.ts'
 
 /** More than that nobody reads; what is due stands in 今日. */
 const MOST = 300
@@ -81,7 +81,8 @@ export function messagesOf(sources: MessageSources, ask: MessagesAsk): Messages 
       })
     const offer = of === null ? null : offerIn(of.grants, now)
     const offered = offer !== null && isTo(offer, me) ? offer.from : null
-    if (ownsSome && !mine && offered === null) continue
+    const others = ownsSome && !mine && offered === null
+    if (others && !handles(brief, me)) continue
     const own = of !== null && of.owner === me ? of : null
     const handed = own?.handed?.at ?? null
     const notTaken = own?.notTaken ?? null
@@ -92,7 +93,7 @@ export function messagesOf(sources: MessageSources, ask: MessagesAsk): Messages 
       ...cardMessages(
         { ...brief, nextFollowUp, handed, offered, notTaken, proposed },
         { now, minutesEast, hours },
-      ),
+      ).filter(({ kind }) => !others || kind === 'complaint'),
     )
   }
   told.push(...gatheredReviews(reviews))

@@ -8,6 +8,7 @@
 import type { AnsweredProposal } from './answeredProposals.ts'
 import type { Json } from '../base/json.ts'
 import type { Millis } from '../base/ports.ts'
+import type { OpenComplaint } from './complaint.ts'
 import type { Day } from './day.ts'
 import type { ArchiveId, BranchId, BusinessId, Part, UserId } from './names.ts'
 import type { FieldKey, TemplateRef } from './entry.ts'
@@ -103,6 +104,8 @@ export interface ServiceFragment {
   readonly nextFollowUp: string
   /** Complaints that wait for their end; left out where there is none. */
   readonly complaints?: number
+  /** The same, with what presses of each; left out where there is none, and by cards of before. */
+  readonly openComplaints?: readonly OpenComplaint[]
   /** When calls found the last number dead (`reach.ts`); left out where none is. */
   readonly givenUp?: Millis
 }

@@ -9,6 +9,7 @@
  * A follow-up is due on the day that somebody chose, holiday or not (`workCalendar.ts`).
  */
 import type { Millis } from '../base/ports.ts'
+import { pressingOf, pressure, type OpenComplaint, type PromisedDay } from './complaint.ts'
 import { addDays, startOf, type Day } from './day.ts'
 import type { ReviewEdges } from './review.ts'
 
@@ -51,6 +52,8 @@ export interface Dutiful {
   readonly proposed: number
   /** Complaints that wait for their end. */
   readonly complaints: number
+  /** The same with what presses of each; cards of before tell of none. */
+  readonly openComplaints: readonly OpenComplaint[]
   /** Since when it waits for a first look (`triage.ts`); null: it does not. */
   readonly lead: Millis | null
   /** By when a client wants an answer about their own data; empty: none is open. */
@@ -80,6 +83,7 @@ export interface DutyAsk {
 /** With the edges of the day, once for all rows. */
 export interface DutyEdges extends DutyAsk {
   readonly reviews: ReviewEdges
+  readonly promised: PromisedDay
 }
 
 /** Days without a word after which an archive is silent too long, by tier. */
@@ -101,7 +105,11 @@ const cardDuties: { readonly [kind in CardDuty]: Since } = {
   conflict: ({ conflicts, tier }) => (conflicts > 0 ? byTier(tier) : null),
   proposed: ({ proposed, tier }) => (proposed > 0 ? byTier(tier) : null),
   toTriage: ({ lead }) => (lead === null ? null : sorted(lead)),
-  complaint: ({ complaints, tier }) => (complaints > 0 ? byTier(tier) : null),
+  complaint({ complaints, openComplaints, tier }, { promised }) {
+    if (complaints === 0) return null
+    const pressing = pressingOf(openComplaints, promised)
+    return pressing === null ? byTier(tier) : pressure(pressing)
+  },
   overdue: ({ nextFollowUp }, { today }) =>
     nextFollowUp !== '' && nextFollowUp < today ? nextFollowUp : null,
   today: ({ nextFollowUp, tier }, { today }) => (nextFollowUp === today ? byTier(tier) : null),

@@ -25,7 +25,7 @@ import type {
   ProfileFragment,
   ServiceFragment,
 } from './card.ts'
-import { isOpenComplaint } from './complaint.ts'
+import { openComplaintsIn } from './complaint.ts'
 import { grantedIn, groundlessSince, stoppedIn } from './consent.ts'
 import { answerDue } from './rightsRequest.ts'
 import { touchesOf } from './touches.ts'
@@ -316,13 +316,13 @@ function serviceFragment(view: DocumentView): ServiceFragment {
     const moment = occurredIn(told)
     lastContact = lastContact === null ? moment : Math.max(lastContact, moment)
   }
-  const complaints = view.facts.filter(isOpenComplaint).length
+  const open = openComplaintsIn(view.facts)
   const givenUp = givenUpAt(view.facts)
   return {
     part: 'service',
     lastContact,
     nextFollowUp: textOf(view, 'nextFollowUp'),
-    ...(complaints === 0 ? {} : { complaints }),
+    ...(open.length === 0 ? {} : { complaints: open.length, openComplaints: open }),
     ...(givenUp === null ? {} : { givenUp }),
   }
 }

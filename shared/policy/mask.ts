@@ -39,6 +39,12 @@ export function maskFragment({
       const { answerDue: _due, groundless: _since, ...rest } = fragment
       return rest
     }
+    case 'service': {
+      const { openComplaints, ...rest } = fragment
+      if (openComplaints === undefined) return rest
+      // Whom it was given to is for those who work at it.
+      return { ...rest, openComplaints: openComplaints.map(({ handler: _handler, ...one }) => one) }
+    }
     default:
       return fragment
   }

@@ -51,7 +51,7 @@ const visitTypes = one(
   'expo 展会|Exhibition',
   'other 其他|Other',
 )
-const severities = one('low 一般|Minor', 'high 严重|Serious', 'urgent 紧急|Urgent')
+const severityOptions = one('low 一般|Minor', 'high 严重|Serious', 'urgent 紧急|Urgent')
 const complaintTypes = one(
   'quality 质量|Quality',
   'delay 延期|Delay',
@@ -180,9 +180,13 @@ export const factShapes: { readonly [kind in FactKind]: readonly Member[] } = {
   complaint: [
     member('text', '内容', 'Text', long(4000), needed),
     member('type', '类型', 'Kind', complaintTypes, needed),
-    member('severity', '程度', 'Severity', severities, needed),
+    member('severity', '程度', 'Severity', severityOptions, needed),
     member('state', '状态', 'State', complaintStates, needed),
     member('result', '处理结果', 'Result', long(4000)),
+    // By when the client wants an answer, if they said so: the company's own day goes by the severity.
+    member('due', '客户要求的期限', 'Wanted by the client by', date),
+    // Whose 今日 it stands in, beside those who look after the client anyway.
+    member('handler', '处理人', 'Handled by', ref('user')),
     occurredAt,
     photos,
   ],

@@ -1,5 +1,6 @@
 /** 投诉 on screen: 客服 takes one down, the seller goes on with it without a network, and it ends with a result. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { addDays, dayAt } from '../../shared/domain/day.ts'
 import { LedgerClient } from '../support/ledgerClient.ts'
 import { addPerson, newId } from '../support/server.ts'
 import { ServerArchives } from '../support/serverArchives.ts'
@@ -28,6 +29,8 @@ beforeAll(async () => {
 }, 240_000)
 afterAll(() => seats.end())
 
+/** On the wall of the browser. */
+const tomorrow = () => addDays(dayAt(Date.now(), -new Date().getTimezoneOffset()), 1)
 const complaints = async () =>
   ((await server.read(archive)).documents.get(`${business}.service`)?.facts ?? []).filter(
     ({ kind, supersededBy }) => kind === 'complaint' && supersededBy.length === 0,
@@ -45,12 +48,19 @@ test('R18 客服 takes a complaint down, the seller goes on with it offline, and
   await taken.getByText('还缺一部分内容').first().waitFor()
   await taken.getByRole('combobox', { name: '类型' }).selectOption({ label: '态度' })
   await taken.getByRole('button', { name: '严重' }).click()
+  await taken.getByRole('textbox', { name: '客户要求的期限' }).fill(tomorrow())
+  await taken.getByRole('combobox', { name: '处理人' }).selectOption({ label: 'sales 某' })
   await sound(service)
   await taken.getByRole('button', { name: '记下' }).click()
   await main.getByText('工人没有清理瓷砖，要求三天内处理').waitFor()
   await expect.poll(async () => (await complaints()).map(({ fact }) => fact['state'])).toEqual(['received'])
 
   const sales = await seats.sitDown('sales', PHONE)
+  // Before anything is opened, 今日 says how serious it is, by when, and whose.
+  const waiting = sales.getByRole('region', { name: '未了的投诉' })
+  for (const said of ['严重', '客户要求明天（含）前答复', '处理人 sales 某'])
+    await waiting.getByText(said).waitFor()
+  await sound(sales)
   await openArchive(sales, NAME)
   await keptHere(sales)
   await sales.context().setOffline(true)
@@ -67,7 +77,9 @@ test('R18 客服 takes a complaint down, the seller goes on with it offline, and
   await sales.getByText('当天返工清理，客户当面确认').waitFor()
   expect((await complaints()).map(({ fact }) => fact['state'])).toEqual(['received'])
   await sales.context().setOffline(false)
-  await expect.poll(async () => (await complaints()).map(({ fact }) => fact['state'])).toEqual(['resolved'])
+  await expect
+    .poll(async () => (await complaints()).map(({ fact }) => fact['state']), { timeout: 60_000 })
+    .toEqual(['resolved'])
 
   // One line with the earlier step behind it; what is settled can be opened again.
   await main.getByText('当天返工清理，客户当面确认').waitFor()

@@ -21,16 +21,18 @@ import Undo2 from '@lucide/svelte/icons/undo-2'
 import UserPen from '@lucide/svelte/icons/user-pen'
 import type { Component } from 'svelte'
 import type { Millis } from '../../../shared/base/ports.ts'
+import type { Severity } from '../../../shared/domain/complaint.ts'
 import { daysBetween } from '../../../shared/domain/day.ts'
 import type { DutyKind } from '../../../shared/domain/duty.ts'
 import type { DutyLine } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
 import { formatCount, formatDate, formatDay, formatMoment } from '../../ui/format.ts'
+import type { Tone } from '../../ui/tone.ts'
 import { todayAt } from '../archives/today.ts'
 import { changedHow, changedWords, departments } from '../watching/watchWords.ts'
 
 /** What a line may be said of. */
-interface Told extends Pick<DutyLine, 'row' | 'due' | 'answerBy' | 'change'> {
+interface Told extends Pick<DutyLine, 'row' | 'due' | 'answerBy' | 'change' | 'complaint'> {
   readonly now: Millis
   /** Who changed it, by name; empty: not known here, or nothing was changed. */
   readonly by: string
@@ -166,7 +168,7 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
   },
   complaint: {
     title: m.today_kindComplaint,
-    say: () => m.today_sayComplaint(),
+    say: sayComplaint,
     icon: MessageSquareWarning,
     tone: 'text-warn',
     logs: true,
@@ -249,10 +251,29 @@ export const dutyWords: { readonly [kind in DutyKind]: DutyWords } = {
   },
 }
 
+/** How serious it is, where that is more than usual. */
+export const severityBadge: {
+  readonly [severity in Severity]: { readonly tone: Tone; readonly word: () => string } | null
+} = {
+  low: null,
+  high: { tone: 'warn', word: m.complaint_high },
+  urgent: { tone: 'danger', word: m.complaint_urgent },
+}
+
 const sayChange = ({ row, now, change, by }: Told) => ({
   what: changedWords(change?.what ?? [], row?.template ?? ''),
   how: change === undefined ? '' : changedHow(by, change.since, now),
 })
+
+function sayComplaint({ complaint, now }: Told): string {
+  if (complaint === undefined) return m.today_sayComplaint()
+  const { due, asked } = complaint
+  const day = formatDay(due, now)
+  const past = daysBetween(due, todayAt(now))
+  if (past > 0) return m.complaint_sayLate({ day, count: formatCount(past) })
+  if (past === 0) return asked ? m.complaint_sayAskedToday() : m.complaint_sayToday()
+  return asked ? m.complaint_sayAsked({ day }) : m.complaint_sayDue({ day })
+}
 
 function sayReview({ row, now }: Told): string {
   if (row?.nextReview == null) return ''

@@ -8,13 +8,14 @@ import { cardDutyKinds, dutySince, type Dutiful } from '../../../shared/domain/d
 
 const today = '2026-11-27'
 const reviews = reviewEdges(today, 480, new WorkCalendar(USUAL_CALENDAR), reviewPlan)
-const ask = { today, minutesEast: 480, reviews }
+const ask = { today, minutesEast: 480, reviews, promised: () => today }
 const quiet: Dutiful = {
   tier: 'A',
   checking: 'draft',
   conflicts: 0,
   proposed: 0,
   complaints: 0,
+  openComplaints: [],
   lead: null,
   answerDue: '',
   groundless: null,

@@ -181,7 +181,11 @@ describe('fragmentOf', () => {
     const step = fact('1.1', 'complaint', { text: '延期', state: 'handling' }, ['1.0'], {
       at: NOON + 9 * HOUR,
     })
-    expect(make(service, came, step)).toMatchObject({ lastContact: NOON, complaints: 1 })
+    expect(make(service, came, step)).toMatchObject({
+      lastContact: NOON,
+      complaints: 1,
+      openComplaints: [{ severity: 'low', since: NOON }],
+    })
   })
 
   it('shows of life where the archive stands', () => {

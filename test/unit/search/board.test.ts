@@ -48,6 +48,7 @@ const held: fc.Arbitrary<Omit<Held, 'brief'> & { readonly brief: Omit<Brief, 'ar
     conflicts: fc.nat({ max: 2 }),
     proposed: fc.nat({ max: 1 }),
     complaints: fc.nat({ max: 1 }),
+    openComplaints: fc.constant([]),
     answerDue: fc.constant(''),
     groundless: fc.constant(null),
     stopped: fc.boolean(),

@@ -14,6 +14,7 @@ const plainBrief: Brief = {
   stageRank: null,
   met: false,
   complaints: 0,
+  openComplaints: [],
   lead: null,
   answerDue: '',
   parallel: 0,

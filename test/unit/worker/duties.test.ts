@@ -24,6 +24,7 @@ type One = Pick<Brief, 'archive' | 'nextFollowUp' | 'tier'> & {
   readonly owner: string
   readonly conflicts: number
   readonly complaints?: number
+  readonly openComplaints?: Brief['openComplaints']
   readonly answerDue?: string
   readonly proposed: number
   readonly grants?: readonly GrantOnCard[]
@@ -40,6 +41,7 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
     (one) =>
       ({
         complaints: 0,
+        openComplaints: [],
         answerDue: '',
         groundless: null,
         lastContact: Date.UTC(2026, 10, 26),
@@ -66,6 +68,7 @@ function sources(all: readonly One[], refused: DutySources['refused'] = []): Dut
       all.some((one) => one.archive === archive) ? ({ archive, name: `名${archive}` } as DeviceRow) : null,
     edges: ({ today, minutesEast }) =>
       reviewEdges(today, minutesEast, new WorkCalendar(USUAL_CALENDAR), reviewPlan),
+    promised: () => (_, severity) => (severity === 'urgent' ? '2026-11-27' : '2026-12-02'),
     manages: () => true,
     serves: () => false,
     now: Date.UTC(2026, 10, 26),
@@ -152,6 +155,41 @@ describe('today on the device', () => {
       ['right', 'c'],
       ['complaint', 'b'],
     ])
+  })
+
+  test('CMP1 complaints stand by the day that presses, and say whose it is and how serious', () => {
+    const since = Date.UTC(2026, 10, 26)
+    const from = sources([
+      one('a', { complaints: 1, openComplaints: [{ severity: 'low', since }] }),
+      one('b', { complaints: 1, openComplaints: [{ severity: 'high', since, due: '2026-11-30' }] }),
+      one('c', { complaints: 1, openComplaints: [{ severity: 'urgent', since, due: '2026-12-24' }] }),
+      // A card of before tells only that there is one.
+      one('d', { complaints: 1 }),
+    ])
+    const [section] = dutiesOf(from, ask).sections
+    expect(
+      section?.lines.map(({ archive, complaint }) => [archive, complaint?.due, complaint?.asked]),
+    ).toEqual([
+      ['c', '2026-11-27', false],
+      ['b', '2026-11-30', true],
+      ['a', '2026-12-02', false],
+      ['d', undefined, undefined],
+    ])
+  })
+
+  test('CMP3 whoever was named has the complaint among their own, and nothing else of that archive', () => {
+    const openComplaints: Brief['openComplaints'] = [{ severity: 'high', since: 0, handler: 'me' }]
+    const theirs = one('b', { owner: 'you', complaints: 1, openComplaints, nextFollowUp: '2026-11-26' })
+    const from = { ...sources([one('a'), theirs]), manages: () => false }
+    const mine = dutiesOf(from, { ...ask, whose: 'mine' })
+    expect(shown(mine)).toEqual([['complaint', 'b']])
+    expect(mine.sections[0]?.lines[0]?.complaint?.handlers).toEqual(['me'])
+    // Who owns nothing sees all as before, and can choose what is theirs.
+    const owningNothing = dutiesOf(
+      { ...from, briefs: () => [...sources([theirs, one('c', { owner: 'you' })]).briefs()] },
+      ask,
+    )
+    expect([owningNothing.whose, owningNothing.both]).toEqual(['all', true])
   })
 
   test('stands in the order of the kinds, the longest overdue first', () => {

@@ -60,6 +60,7 @@ function sources(me: string, said: BranchNamings | null, mayLook = me !== 'sales
         conflicts: 0,
         proposed: 0,
         complaints: 0,
+        openComplaints: [],
         answerDue: '',
         groundless: null,
         watched: null,
@@ -76,6 +77,7 @@ function sources(me: string, said: BranchNamings | null, mayLook = me !== 'sales
     row: (archive) => ({ archive, branch: 'A', name: archive, template: 'homeDeco@1' }) as DeviceRow,
     edges: ({ today, minutesEast }) =>
       reviewEdges(today, minutesEast, new WorkCalendar(USUAL_CALENDAR), reviewPlan),
+    promised: () => () => '2026-11-30',
     manages: () => me === 'boss',
     serves: () => false,
     colleagues: colleaguesOf({ user: me, memberships: [] }, [], 0),
