@@ -100,6 +100,7 @@ export interface DealFragment {
 
 export interface ServiceFragment {
   readonly part: 'service'
+  /** The last word with the client; a call that nobody answered is none. */
   readonly lastContact: Millis | null
   readonly nextFollowUp: string
   /** Complaints that wait for their end; left out where there is none. */

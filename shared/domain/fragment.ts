@@ -36,7 +36,7 @@ import { readLife } from './life.ts'
 import { fieldName, isFilled, itemsOf } from './listField.ts'
 import { parsePart, type Compartment, type Part, type UserId } from './names.ts'
 import { lastParallel } from './parallel.ts'
-import { givenUpAt } from './reach.ts'
+import { givenUpAt, isMissed } from './reach.ts'
 import { reviewIn } from './review.ts'
 import { triageIn } from './triage.ts'
 import { isPlaced, type DocumentView, type Fact } from './view.ts'
@@ -312,7 +312,7 @@ const stands = ({ kind, supersedes, supersededBy }: Fact): boolean =>
 function serviceFragment(view: DocumentView): ServiceFragment {
   let lastContact: Millis | null = null
   for (const told of view.facts) {
-    if (!TOUCHES.includes(told.kind) || !stands(told)) continue
+    if (!TOUCHES.includes(told.kind) || !stands(told) || isMissed(told)) continue
     const moment = occurredIn(told)
     lastContact = lastContact === null ? moment : Math.max(lastContact, moment)
   }

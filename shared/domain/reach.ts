@@ -24,6 +24,13 @@ const ageing: { readonly [result: string]: { readonly doubtful: number; readonly
 /** Somebody answered, or said when to call again: the number works. */
 const ANSWERED: readonly unknown[] = ['reached', 'callBack']
 
+/** Whoever was called was not there, or did not want to be: no word was had. */
+const MISSED: readonly unknown[] = ['noAnswer', 'busy', 'off', 'stopped', 'empty', 'declined']
+
+/** A call, in or out, in which nobody was spoken with. What a newer program says of one is taken for a word. */
+export const isMissed = ({ kind, fact }: Pick<Fact, 'kind' | 'fact'>): boolean =>
+  kind === 'call' && MISSED.includes(fact['result'])
+
 /** What a number has behind it since it was written or verified last. */
 export interface WayStanding {
   readonly state: WayState

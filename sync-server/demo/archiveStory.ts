@@ -7,6 +7,7 @@ import { newUlid } from '../../shared/base/ulid.ts'
 import { daysBetween, type Day } from '../../shared/domain/day.ts'
 import { DEMO_TAG } from '../../shared/domain/demo.ts'
 import type { BusinessId, UserId } from '../../shared/domain/names.ts'
+import { isMissed } from '../../shared/domain/reach.ts'
 import { stagesOf } from '../../shared/templates/complete.ts'
 import { fieldKey, fieldOf, standingOf } from '../../shared/templates/keys.ts'
 import type { Template } from '../../shared/templates/types.ts'
@@ -349,7 +350,7 @@ function tierOf(chance: Chance): Filled {
 /** Spoken with, and not since then. */
 function isSilent(deeds: readonly Deed[], since: Millis): boolean {
   const spoken = deeds.filter(
-    ({ act }) => 'told' in act && act.told.some(({ kind }) => TOUCHES.includes(kind)),
+    ({ act }) => 'told' in act && act.told.some((told) => TOUCHES.includes(told.kind) && !isMissed(told)),
   )
   return spoken.length > 0 && spoken.every(({ at }) => at < since)
 }

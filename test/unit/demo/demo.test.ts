@@ -12,6 +12,7 @@ import type { DocumentView } from '../../../shared/domain/view.ts'
 import { conflictsIn } from '../../../shared/domain/archive.ts'
 import { isOpenComplaint } from '../../../shared/domain/complaint.ts'
 import { missingItems, parseNotice } from '../../../shared/domain/privacyNotice.ts'
+import { isMissed } from '../../../shared/domain/reach.ts'
 import { missing } from '../../../shared/templates/complete.ts'
 import { templates } from '../../../shared/templates/index.ts'
 import { checkResidentId } from '../../../shared/templates/identifiers.ts'
@@ -123,7 +124,7 @@ describe.each(demoBranches)('$name', ({ code, template }) => {
     for (const { archive, view } of mine()) {
       for (const { kind, fact, time, supersededBy } of view.facts) {
         if (supersededBy.length > 0) continue
-        if (['call', 'visit', 'survey', 'complaint'].includes(kind))
+        if (['call', 'visit', 'survey', 'complaint'].includes(kind) && !isMissed({ kind, fact }))
           spoken.set(archive, Math.max(spoken.get(archive) ?? 0, time))
         if (isOpenComplaint({ kind, fact, supersededBy })) open.push(archive)
       }

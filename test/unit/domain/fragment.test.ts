@@ -175,6 +175,20 @@ describe('fragmentOf', () => {
     expect(make(service)).toMatchObject({ lastContact: null, nextFollowUp: '' })
   })
 
+  it('RCH4 takes no call that nobody answered for a contact', () => {
+    const service = partOf(B1, 'service')
+    const spoken = fact('1.0', 'call', { direction: 'out', result: 'callBack' })
+    const later = (result: string, direction: string, n: number) =>
+      fact(`1.${n}`, 'call', { direction, result }, [], { at: NOON + n * 1_000 })
+    const missed = ['noAnswer', 'busy', 'off', 'stopped', 'empty', 'declined']
+    const calls = missed.map((result, n) => later(result, result === 'noAnswer' ? 'in' : 'out', n + 1))
+    expect(make(service, ...calls)).toMatchObject({ lastContact: null })
+    expect(make(service, spoken, ...calls)).toMatchObject({ lastContact: NOON })
+    expect(make(service, spoken, ...calls, later('reached', 'in', 9))).toMatchObject({
+      lastContact: NOON + 9_000,
+    })
+  })
+
   it('takes a complaint for a contact when it came, and not when a step of it was written down', () => {
     const service = partOf(B1, 'service')
     const came = fact('1.0', 'complaint', { text: '延期', state: 'received' })
