@@ -40,6 +40,8 @@ test('R18 客服 takes a complaint down, the seller goes on with it offline, and
   const service = await seats.sitDown('service')
   await openArchive(service, NAME)
   const main = service.getByRole('main')
+  // Nobody said where it stands, so it stands at the first stage.
+  await main.locator('[aria-current="step"]', { hasText: '线索' }).waitFor()
   await main.getByRole('button', { name: '投诉', exact: true }).click()
   const taken = main.getByRole('form', { name: '记一条投诉' })
   await taken.getByLabel('内容').fill('工人没有清理瓷砖，要求三天内处理')

@@ -16,7 +16,7 @@ import { applies, missing, requiredAt, stageOf } from '../../../shared/templates
 import { fieldKey, fieldOf, standingOf } from '../../../shared/templates/keys.ts'
 import { filledIn, knownOf } from '../../../shared/templates/known.ts'
 import { isCovered } from '../../../shared/templates/masking.ts'
-import { partOfField } from '../../../shared/templates/opening.ts'
+import { partOfField, startingValues } from '../../../shared/templates/opening.ts'
 import { isMet, type Wanted } from '../../../shared/templates/urgency.ts'
 import type { Field, Group, Template } from '../../../shared/templates/types.ts'
 import type { OpenedArchive, PartRight } from '../../api.ts'
@@ -71,6 +71,17 @@ export function stageIn(
   const part = `${business ?? ''}.deal`
   const value = view.documents.get(part)?.fields.get('stage')?.value ?? masked.get(part)?.['stage']
   return typeof value === 'string' ? value : ''
+}
+
+/**
+ * Where it stands: at the first stage while nobody said otherwise, as where whoever began it may not write that (客服).
+ * Empty for readers who are not to know.
+ */
+export function standsAt(opened: OpenedArchive, template: Template, business: BusinessId): string {
+  const right = rightOf(opened, `${business}.deal`)
+  if (!isSeen(right) && right !== 'masked') return ''
+  const { stage } = startingValues(template)
+  return stageIn(opened, business) || (typeof stage === 'string' ? stage : '')
 }
 
 /** How urgent it was written down, and by when, of one business. */

@@ -6,6 +6,7 @@ import {
   isLineFilled,
   isShown,
   itemToBegin,
+  standsAt,
   type Line,
 } from '../../../../client/features/archives/formModel.ts'
 import { templates } from '../../../../shared/templates/index.ts'
@@ -69,6 +70,22 @@ describe('gaps', () => {
     expect(keys('sign')).not.toContain('idNumber')
     expect(keys('lead', { contact: 'masked' })).not.toContain('contacts')
     expect(at('sign').percent).toBeLessThan(20)
+  })
+})
+
+describe('where a business stands', () => {
+  const at = (stages: readonly string[], right: 'write' | 'masked' | 'none') =>
+    standsAt(
+      openedWith({ [DEAL]: stages.map((stage, n) => set(`1.${n}`, { stage })) }, { [DEAL]: right }),
+      template,
+      BUSINESS,
+    )
+
+  it('R05 is the first stage while nobody said otherwise, for whoever is to know', () => {
+    expect(at([], 'masked')).toBe('lead')
+    expect(at([], 'write')).toBe('lead')
+    expect(at(['survey'], 'write')).toBe('survey')
+    expect(at([], 'none')).toBe('')
   })
 })
 
