@@ -9,7 +9,7 @@ import { addPerson, newId } from '../support/server.ts'
 import { ServerArchives } from '../support/serverArchives.ts'
 import { openCommand, setEntry } from '../support/socketClient.ts'
 import { keptHere } from './screens/access.ts'
-import { toArchives } from './screens/archives.ts'
+import { openArchive, toArchives } from './screens/archives.ts'
 import { PHONE, Seats } from './screens/seats.ts'
 import { shoot } from './screens/shoot.ts'
 import { sound } from './screens/sound.ts'
@@ -179,6 +179,9 @@ test('R10 the manager takes several together and gives them to a colleague; a ch
   await sheet.getByRole('button', { name: '分派 2 条' }).click()
   await sheet.waitFor({ state: 'detached' })
   await manager.getByText('没有待初筛的线索').waitFor()
+  // What is said stands above, where it covers no answer to the next one.
+  const said = await manager.locator('[data-sonner-toast]').first().boundingBox()
+  expect((said?.y ?? 900) + (said?.height ?? 0)).toBeLessThan(100)
   // A note that goes by is half of one theme and half of the other.
   await manager.getByText('已分派 2 条').waitFor({ state: 'detached' })
   await sound(manager)
@@ -215,4 +218,24 @@ test('R10 after the last lead the inbox leads on to the client who was just foun
   await shoot(sales, 'triage-found')
   await on.click()
   await sales.getByRole('heading', { level: 1, name: '最后一位' }).waitFor()
+})
+
+test('R10 a call that nobody answered leaves a client waiting for a first look, one that was answered does not', async () => {
+  const name = '说上话'
+  await begun('sales', [{ name, channel: 'phone', ago: 0, mobile: '13900139006' }])
+  const call = async (result: string) => {
+    await openArchive(sales, name)
+    await sales.getByRole('button', { name: '记一笔' }).click()
+    const sheet = sales.getByRole('dialog', { name: '记一笔' })
+    await sheet.getByRole('button', { name: '电话', exact: true }).click()
+    await sheet.getByRole('button', { name: result, exact: true }).click()
+    await sheet.getByRole('button', { name: '记下' }).click()
+    await sheet.waitFor({ state: 'detached' })
+    await sales.getByRole('link', { name: '今日' }).click()
+  }
+  await call('未接')
+  await section(sales).getByRole('button', { name }).waitFor()
+  await sound(sales)
+  await call('已接通')
+  await sales.getByText('今天没有到期的事').waitFor()
 })
