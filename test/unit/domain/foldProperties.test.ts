@@ -8,6 +8,7 @@ import type { Recorded, SetEntry } from '../../../shared/domain/entry.ts'
 import { foldDocument } from '../../../shared/domain/fold.ts'
 import { historyOf } from '../../../shared/domain/history.ts'
 import type { Part } from '../../../shared/domain/names.ts'
+import type { Write } from '../../../shared/domain/view.ts'
 import { author, DAY, fact, HOUR, MINUTE, NOON, receipt, record, set, spelled, T, ulid } from './ledger.ts'
 import { script, World } from './world.ts'
 
@@ -216,15 +217,15 @@ describe('the fold', () => {
     )
   })
 
-  it('F5 calls a field verified only if it has one head, and the last word on the field found that head right', () => {
+  it('F5 F11 calls a field verified only if it has one head, and the last word on the field found that head right', () => {
     fc.assert(
       fc.property(script, (steps) => {
         const world = World.after(steps).settle()
         const archive = fold(world.ledgers())
         const rulings = archive.documents.get('life')?.verdicts ?? []
         expect(rulings.map(({ n }) => n)).toEqual(rulings.map((_, at) => at + 1))
-        for (const [part, { fields }] of archive.documents) {
-          for (const { key, heads, verified } of fields.values()) {
+        for (const [part, { fields, proposals }] of archive.documents) {
+          for (const { key, heads, verified, history } of fields.values()) {
             const words = rulings.flatMap(({ verdict }) =>
               (verdict.is === 'verified' || verdict.is === 'returned') &&
               Object.hasOwn(verdict.marks[part] ?? {}, key)
@@ -232,7 +233,20 @@ describe('the fold', () => {
                 : [],
             )
             const last = words.at(-1)
-            const right = last !== undefined && 'how' in last && last.of === heads[0]!.id
+            // An answer that kept what stood says nothing new of it (F11).
+            const asked = proposals.get(key)?.map(({ id }) => id) ?? []
+            const spoken = (write: Write): boolean => {
+              if (last?.of === write.id) return true
+              const replaced = history.filter(({ id }) => write.base.includes(id))
+              const [kept] = replaced
+              return (
+                replaced.length === 1 &&
+                write.base.some((id) => asked.includes(id)) &&
+                spelled(kept!.value) === spelled(write.value) &&
+                spoken(kept!)
+              )
+            }
+            const right = last !== undefined && 'how' in last && spoken(heads[0]!)
             expect(verified).toBe(heads.length === 1 && right)
           }
         }
