@@ -11,15 +11,19 @@ import { ServerArchives } from '../support/serverArchives.ts'
 import { openArchive } from './screens/archives.ts'
 import { inboxDesk, inboxDispute, inboxRow, toInbox } from './screens/conflicts.ts'
 import { DESK, PHONE, Seats } from './screens/seats.ts'
+import { shoot } from './screens/shoot.ts'
 import { sound } from './screens/sound.ts'
 import { openCentre } from './screens/sync.ts'
 
 const NAME = '周一鸣'
 const GIVEN = '吴二川'
+const TORN = '郑三思'
 let seats: Seats
 let server: ServerArchives
 let successor: string
 const archives = new Map<string, string>()
+/** The first write of who each client is. */
+const profiles = new Map<string, string>()
 const mobile = `contacts/${newId()}`
 
 beforeAll(async () => {
@@ -32,7 +36,7 @@ beforeAll(async () => {
   server = new ServerArchives(seats.server.core)
   const sales = await LedgerClient.signIn(seats.server, 'sales')
   const checker = await LedgerClient.signIn(seats.server, 'checker')
-  for (const name of [NAME, GIVEN]) {
+  for (const name of [NAME, GIVEN, TORN]) {
     const made = await sales.open(seats.branches.a, seller.id, {
       name,
       clientType: 'person',
@@ -40,6 +44,7 @@ beforeAll(async () => {
       channel: 'website',
     })
     archives.set(name, made.archive)
+    profiles.set(name, made.profile)
     await verified(sales, checker, made, mobile)
   }
   sales.close()
@@ -204,4 +209,45 @@ test('R44 late edits of the old owner come to the new one as requests, and two o
     (await contactOf(GIVEN))?.proposals.get(mobile)?.map(({ answeredBy }) => answeredBy !== null),
   ).toEqual([true, true])
   await inboxDesk(checker, GIVEN).waitFor({ state: 'detached' })
+})
+
+test('POL92 POL100 F11 a checker who settles over a verified value says how, and no second check waits', async () => {
+  const archive = archives.get(TORN) ?? ''
+  const changedTab = async (page: Page) => {
+    await page
+      .getByRole('navigation', { name: '去哪里' })
+      .getByRole('link', { name: '审核', exact: true })
+      .click()
+    await page.getByRole('button', { name: /^有改动/ }).click()
+  }
+  const base = { name: [profiles.get(TORN) ?? ''] }
+  for (const [login, name] of [
+    ['sales', '郑三四'],
+    ['manager', '郑三司'],
+  ] as const) {
+    const writer = await LedgerClient.signIn(seats.server, login)
+    await writer.set(`${archive}.profile`, { name }, base)
+    writer.close()
+  }
+
+  const checker = await seats.sitDown('checker', DESK)
+  await changedTab(checker)
+  await inboxRow(checker, '郑三').waitFor()
+  await toInbox(checker)
+  await inboxRow(checker, '郑三司').click()
+  const card = inboxDispute(checker, '郑三司', '姓名/名称')
+  await card.getByText('还差：选怎么核对的', { exact: true }).first().waitFor()
+  const keep = card.getByRole('button', { name: '用这个：郑三四' })
+  expect(await keep.isDisabled()).toBe(true)
+  await shoot(checker, 'settling-verified')
+  await card.getByLabel('怎么核对的').selectOption({ label: '电话核对' })
+  await keep.click()
+  await checker.getByText('已定为「郑三四」').waitFor()
+  const nameOf = async () => (await server.read(archive)).documents.get('profile')?.fields.get('name')
+  await expect.poll(async () => (await nameOf())?.heads[0]?.how).toBe('call')
+  expect([(await nameOf())?.value, (await nameOf())?.verified]).toEqual(['郑三四', true])
+  // They settle and write nothing else, so there is nothing to take back.
+  expect(await checker.getByRole('button', { name: '撤销' }).count()).toBe(0)
+  await changedTab(checker)
+  await inboxRow(checker, '郑三').waitFor({ state: 'detached' })
 })

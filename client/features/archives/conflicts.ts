@@ -10,7 +10,9 @@ import {
   originOf,
   type Change,
 } from '../../../shared/domain/history.ts'
-import { isFoundRight } from '../../../shared/domain/checking.ts'
+import { isRight } from '../../../shared/domain/checking.ts'
+import { keptFrom } from '../../../shared/domain/kept.ts'
+import { isPassed } from '../../../shared/domain/mark.ts'
 import {
   parsePart,
   type BusinessId,
@@ -54,6 +56,8 @@ export interface Dispute {
   readonly seen: readonly EntryId[]
   /** One of the accounts was verified: checkers alone settle a conflict over it. */
   readonly verified: boolean
+  /** One of them was, or what stood before them. */
+  readonly checked: boolean
   /** What stands contradicts; else something else is asked for. */
   readonly conflict: boolean
 }
@@ -124,10 +128,17 @@ export function disputeOf(
     origin: register.conflict ? originOf(register) : null,
     accounts: [...byValue.values()],
     seen: [...heads, ...proposals],
-    verified: register.heads.some((head) => isFoundRight(register, head.id)),
+    verified: register.heads.some((head) =>
+      isRight(register.mark ?? undefined, keptFrom(document, register, head)),
+    ),
+    checked: wasChecked(register),
     conflict: register.conflict,
   }
 }
+
+/** Found right once, by a mark or by a settlement that says how; whatever was written since. */
+const wasChecked = ({ mark, history }: Register): boolean =>
+  (mark !== null && isPassed(mark.mark)) || history.some(({ how }) => how !== undefined)
 
 /** Said while the device was not connected, or said and not sent yet. */
 export const wasOffline = ({ at, receipt }: Pick<Provenance, 'at' | 'receipt'>): boolean =>
@@ -167,6 +178,22 @@ export function answerOf(
   // Somebody asked for what has come to stand meanwhile: nothing is refused to them.
   return accounts.some(({ asked }) => asked) ? 'refuses' : 'agrees'
 }
+
+/**
+ * Does a checker who chooses this say how it was made sure of (POL100)? Of a conflict only where the field was checked
+ * before: what they settle then needs no second look. Nobody vouches for what they alone said; the door asks the same.
+ */
+export const isVouched = (
+  { accounts, conflict, checked }: Pick<Dispute, 'accounts' | 'conflict' | 'checked'>,
+  value: Json,
+  by: UserId | null,
+): boolean =>
+  (!conflict || checked) &&
+  accounts.some(
+    (account) =>
+      sameJson(account.value, value) &&
+      account.writes.some(({ author, how }) => author.user !== by || how !== undefined),
+  )
 
 /** Why an answer cannot be given yet. */
 export type AnswerLack = 'look' | 'how' | 'why'

@@ -3,11 +3,24 @@ import {
   answerOf,
   combined,
   disputesIn,
+  isVouched,
   lacksFor,
   wasOffline,
+  type Dispute,
 } from '../../../../client/features/archives/conflicts.ts'
 import { templates } from '../../../../shared/templates/index.ts'
-import { author, HOUR, MINUTE, NOON, receipt, record, set, setEntry } from '../../domain/ledger.ts'
+import {
+  author,
+  HOUR,
+  MINUTE,
+  NOON,
+  receipt,
+  record,
+  set,
+  setEntry,
+  ulid,
+  verdict,
+} from '../../domain/ledger.ts'
 import { BUSINESS, DEAL, openedWith } from './opened.ts'
 
 const disputes = (...writes: Parameters<typeof openedWith>[0]['profile'][]) =>
@@ -110,5 +123,50 @@ describe('an answer to a change request', () => {
     expect(lacksFor('agrees', said)).toEqual([])
     expect(lacksFor('agrees', { ...said, how: 'call' })).toEqual([])
     expect(lacksFor('refuses', { distinct: false, how: '', why: '' })).toEqual(['look', 'how', 'why'])
+  })
+})
+
+describe('what a checker vouches for', () => {
+  const first = set('1.0', { name: '王芳' })
+  const beside = [
+    set('2.0', { name: '王方' }, { name: ['1.0'] }),
+    set('3.0', { name: '王' }, { name: ['1.0'] }),
+  ]
+  const found = (of: string): Dispute => {
+    const marks = { profile: { name: { of, how: 'call' } } }
+    const ruling = verdict('92.0', 2, { is: 'verified', by: ulid('C'), marks })
+    return disputesIn(
+      openedWith({ profile: [first, ...beside], life: [ruling] }).view,
+      templates.homeDeco,
+    )[0]!
+  }
+  const me = author('2').user
+
+  it('F11 POL100 is a conflict over what was checked, be it one of the accounts or what stood before them', () => {
+    const torn = found('1.0')
+    expect([torn.verified, torn.checked, isVouched(torn, '王', me)]).toEqual([false, true, true])
+    const over = found('2.0')
+    expect([over.verified, over.checked, isVouched(over, '王', me)]).toEqual([true, true, true])
+    // A settlement says itself how it was checked, also where it is not the account that is shown.
+    const [said] = disputes([
+      first,
+      record('2.0', { ...setEntry({ name: '王方' }, { name: ['1.0'] }), how: 'call' }),
+      set('3.0', { name: '王' }, { name: ['1.0'] }, { at: NOON + HOUR, seq: 70 }),
+    ])
+    expect([said!.register.value, said!.verified, said!.checked]).toEqual(['王', true, true])
+  })
+
+  it('POL100 is no conflict over what nobody checked, and nothing that they alone said', () => {
+    const [plain] = disputes([first, ...beside])
+    expect([plain!.verified, plain!.checked, isVouched(plain!, '王', me)]).toEqual([false, false, false])
+    const torn = found('1.0')
+    expect([isVouched(torn, '王方', me), isVouched(torn, '王方', author('3').user)]).toEqual([false, true])
+    expect(isVouched(torn, '王方方', me)).toBe(false)
+  })
+
+  it('POL100 is every answer to a change request, but for the own words', () => {
+    const asked = record('2.0', { ...setEntry({ name: '王方' }, { name: ['1.0'] }), k: 'propose' })
+    const [request] = disputes([first, asked])
+    expect(['王芳', '王方'].map((value) => isVouched(request!, value, me))).toEqual([true, false])
   })
 })
