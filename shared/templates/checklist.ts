@@ -3,10 +3,12 @@
  *
  * Asked alike by the device, which says it before somebody presses, and by the door, which decides.
  */
+import type { Millis } from '../base/ports.ts'
 import { hasGround } from '../domain/consent.ts'
 import { isFilled } from '../domain/listField.ts'
+import { isPassed } from '../domain/mark.ts'
 import { parsePart, type Compartment, type Part } from '../domain/names.ts'
-import type { ArchiveView, Field as Register } from '../domain/view.ts'
+import type { ArchiveView, Field as Register, Write } from '../domain/view.ts'
 import { missing } from './complete.ts'
 import { fieldOf } from './keys.ts'
 import { filledIn, knownOf } from './known.ts'
@@ -69,6 +71,29 @@ export function checklistOf(view: Pick<ArchiveView, 'documents'>, template: Temp
   return lines.sort((a, b) => a.field.order - b.field.order)
 }
 
-/** Found right once, and changed since: 审核后又被修改. */
-export const isChangedSince = ({ register }: Pick<CheckLine, 'register'>): boolean =>
-  register.mark !== null && 'how' in register.mark.mark && !register.verified
+/** What became of a line after its file was verified. */
+export interface Rewritten {
+  /** What stands there and nobody found right, the latest first. */
+  readonly writes: readonly Write[]
+  /** What was found right, or else stood there then; null: nothing did. */
+  readonly was: Write | null
+}
+
+/**
+ * 审核后又被修改: found right once as another value, or known to the server since the file was verified
+ * (`Fragment.checked`). Null: neither.
+ */
+export function rewrittenSince(
+  { register }: Pick<CheckLine, 'register'>,
+  verifiedAt: Millis,
+): Rewritten | null {
+  const { verified, mark, heads, history } = register
+  if (verified) return null
+  const isLate = ({ receipt, time }: Write): boolean => (receipt?.received ?? time) > verifiedAt
+  const passed = mark !== null && isPassed(mark.mark) ? mark.mark.of : null
+  if (passed === null && !heads.some(isLate)) return null
+  const right = history.find(({ id }) => id === passed)
+  const writes = heads.filter((head) => head !== right)
+  const was = right ?? history.findLast((write) => !isLate(write) && !writes.includes(write))
+  return { writes, was: was !== undefined && isFilled(was.value) ? was : null }
+}

@@ -10,7 +10,8 @@ import { addPerson, newId } from '../support/server.ts'
 import { ServerArchives } from '../support/serverArchives.ts'
 import { openArchive } from './screens/archives.ts'
 import { keptHere } from './screens/access.ts'
-import { PHONE, Seats } from './screens/seats.ts'
+import { DESK, PHONE, Seats } from './screens/seats.ts'
+import { shoot } from './screens/shoot.ts'
 import { sound } from './screens/sound.ts'
 import { openCentre } from './screens/sync.ts'
 
@@ -59,6 +60,12 @@ const toQueue = async (page: Page) => {
 }
 const row = (page: Page, name = NAME) =>
   page.getByRole('main').locator('button[data-row]').filter({ hasText: name })
+/** The form that asks what is wrong stands whole above the two ends. */
+const aboveFoot = async (page: Page) => {
+  const box = (name: RegExp, role: 'form' | 'button') => page.getByRole(role, { name }).boundingBox()
+  const [form, foot] = [await box(/^有什么问题/, 'form'), await box(/^通过，核实完成/, 'button')]
+  return form !== null && foot !== null && form.y > 0 && form.y + form.height <= foot.y
+}
 const desk = (page: Page, name = NAME) => page.getByRole('article', { name, exact: true })
 
 test('R24 R13 R59 a file is handed in with consent only, checked by another, returned, mended and verified', async () => {
@@ -110,9 +117,17 @@ test('R24 R13 R59 a file is handed in with consent only, checked by another, ret
   await lines.getByRole('button', { name: '看原值 联系方式' }).click()
   await lines.getByText('13800138000').waitFor()
   await lines.getByRole('button', { name: '属实 联系方式' }).waitFor()
+  // What is wrong is asked in full view, also of the last line of a low window.
+  for (const viewport of [{ width: 390, height: 844 }, { width: 1440, height: 480 }, DESK.viewport]) {
+    if (viewport != null) await checker.setViewportSize(viewport)
+    const items = lines.getByRole('listitem')
+    for (const item of [items.nth(1), items.last()])
+      await item.getByRole('button', { name: /^有问题/ }).click()
+    await expect.poll(() => aboveFoot(checker)).toBe(true)
+  }
   // Words before the reason are kept with it.
   await lines.getByRole('button', { name: '有问题 联系方式' }).click()
-  await lines.getByLabel('说明（给填写人看）').fill('少一位')
+  await lines.getByLabel('说明（可不填，给填写人看）').fill('少一位')
   await lines.getByText('其他 · 少一位').waitFor()
   await lines.getByRole('button', { name: '与凭证不符' }).click()
   await lines.getByText('与凭证不符 · 少一位').waitFor()
@@ -181,6 +196,15 @@ test('R24 R13 R59 a file is handed in with consent only, checked by another, ret
   await checker.getByRole('button', { name: /^有改动/ }).click()
   await row(checker).click()
   await desk(checker).getByText('还差 1 项').waitFor()
+  // Which line it is, whose, and what was found right: covered as the value itself is.
+  const first = lines.getByRole('listitem').first()
+  await first.getByText('改过', { exact: true }).waitFor()
+  await first.getByText(/^service 某 · /).waitFor()
+  await first.getByText(/^核实时：.*139\*{4}9000/).waitFor()
+  expect(await lines.getByText('改过', { exact: true }).count()).toBe(1)
+  await shoot(checker, 'changed-line')
+  await first.getByRole('button', { name: '看原值 联系方式' }).click()
+  await first.getByText(/^核实时：.*13900139000/).waitFor()
   const view = await server.read(archive)
   expect(view.documents.get('contact')?.fields.get(mobile)?.verified).toBe(false)
   expect(view.documents.get('profile')?.fields.get('name')?.verified).toBe(true)

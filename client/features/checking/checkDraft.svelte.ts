@@ -7,7 +7,7 @@ import type { CheckLine } from '../../../shared/templates/checklist.ts'
 import { isPassed, type Mark, type Marks } from '../../../shared/domain/mark.ts'
 import { isCovered } from '../../../shared/templates/masking.ts'
 
-const placeOf = ({ part, register }: Pick<CheckLine, 'part' | 'register'>): string =>
+export const placeOf = ({ part, register }: Pick<CheckLine, 'part' | 'register'>): string =>
   `${part} ${register.key}`
 const trimmed = (mark: Mark): Mark =>
   isPassed(mark) || mark.note === undefined ? mark : { ...mark, note: mark.note.trim() }
@@ -26,8 +26,17 @@ export class CheckDraft {
    * stands there by itself would be what most files say.
    */
   how = $state('')
-  /** The line that the keys speak of. */
-  at = $state(0)
+  /** The line that the keys speak of, by its place: others may come before it. Empty: the first. */
+  #lit = $state('')
+
+  atIn = (lines: readonly CheckLine[]): number =>
+    Math.max(
+      0,
+      lines.findIndex((line) => placeOf(line) === this.#lit),
+    )
+  light(line: CheckLine): void {
+    this.#lit = placeOf(line)
+  }
 
   /** Of what stands there now. */
   markOf(line: CheckLine): Mark | null {
@@ -72,14 +81,9 @@ export class CheckDraft {
 
   /** To the next line of which nothing was said yet, from here on and then from the top. */
   advance(lines: readonly CheckLine[]): void {
-    for (let step = 1; step <= lines.length; step++) {
-      const at = (this.at + step) % lines.length
-      const line = lines[at]
-      if (line !== undefined && !this.isDone(line)) {
-        this.at = at
-        return
-      }
-    }
+    const at = this.atIn(lines)
+    const next = [...lines.slice(at + 1), ...lines.slice(0, at + 1)].find((line) => !this.isDone(line))
+    if (next !== undefined) this.light(next)
   }
 
   marksOf(lines: readonly CheckLine[]): Marks {

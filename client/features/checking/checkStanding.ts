@@ -6,7 +6,12 @@ import { parsePart } from '../../../shared/domain/names.ts'
 import { isPlaced, type ArchiveView } from '../../../shared/domain/view.ts'
 import { decideCheck, isOwnWork } from '../../../shared/policy/checking.ts'
 import { decideAbilityAt, type Actor, type Place } from '../../../shared/policy/decide.ts'
-import { checklistOf, isChangedSince, type CheckLine } from '../../../shared/templates/checklist.ts'
+import {
+  checklistOf,
+  rewrittenSince,
+  type CheckLine,
+  type Rewritten,
+} from '../../../shared/templates/checklist.ts'
 import type { Template } from '../../../shared/templates/types.ts'
 
 /** Empty while it is unknown where the archive belongs. */
@@ -33,8 +38,7 @@ export function standingOf(view: ArchiveView, template: Template): CheckStanding
   const open = checklistOf(view, template).filter(({ register }) => !register.verified)
   const life = view.documents.get('life')
   const state = checkStateOf(view.checking, 0)
-  const { checking } = view
-  const changed = checking.is === 'verified' ? open.filter((line) => isWrittenSince(line, checking.at)) : []
+  const changed = [...rewrittenIn(view, open).keys()]
   return {
     state: state === 'verified' && changed.length > 0 ? 'changed' : state,
     open,
@@ -43,9 +47,19 @@ export function standingOf(view: ArchiveView, template: Template): CheckStanding
   }
 }
 
-/** Known to the server since then (`Fragment.checked`), or found right once as another value. */
-const isWrittenSince = (line: CheckLine, at: Millis): boolean =>
-  isChangedSince(line) || line.register.heads.some(({ receipt, time }) => (receipt?.received ?? time) > at)
+/** Of these lines, what was written since the file was verified, in their order. */
+export function rewrittenIn(
+  { checking }: Pick<ArchiveView, 'checking'>,
+  lines: readonly CheckLine[],
+): ReadonlyMap<CheckLine, Rewritten> {
+  const rewritten = new Map<CheckLine, Rewritten>()
+  if (checking.is !== 'verified') return rewritten
+  for (const line of lines) {
+    const found = rewrittenSince(line, checking.at)
+    if (found !== null) rewritten.set(line, found)
+  }
+  return rewritten
+}
 
 /**
  * May it be found right as a whole? Also without a new mark, where all lines were found right one by one since somebody

@@ -24,6 +24,22 @@ const chosen = (): CheckDraft => {
   return draft
 }
 
+it('lights a line wherever it comes to stand, and goes on from there to what nobody has spoken of', () => {
+  const draft = chosen()
+  expect(draft.atIn(lines)).toBe(0)
+  draft.light(line(mobile))
+  const at = lines.indexOf(line(mobile))
+  expect(draft.atIn(lines)).toBe(at)
+  expect(draft.atIn([line(mobile), ...lines.filter((one) => one !== line(mobile))])).toBe(0)
+  draft.fail(line(other), 'missing', '')
+  draft.advance(lines)
+  expect(draft.atIn(lines)).toBe(lines.indexOf(line('name')))
+  // Of the last one that is left it goes nowhere.
+  draft.fail(line(mobile), 'missing', '')
+  draft.advance(lines)
+  expect(draft.atIn(lines)).toBe(lines.indexOf(line('name')))
+})
+
 describe('what a checker says of a line', () => {
   it('is not right before somebody said how it was checked', () => {
     const draft = new CheckDraft()
