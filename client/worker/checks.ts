@@ -1,10 +1,10 @@
-/** What waits to be checked on this device: one walk over the cards that were handed in, and whom each waits for. */
+/** What waits to be checked on this device, and whom each waits for; and what was given back: walks over the cards. */
 import type { Millis } from '../../shared/base/ports.ts'
 import type { AnswerTime, BranchNamings } from '../../shared/domain/namings.ts'
 import type { LifeFragment } from '../../shared/domain/card.ts'
 import type { ArchiveId, BranchId, UserId } from '../../shared/domain/names.ts'
 import { askedOf, isAsked } from '../../shared/policy/asked.ts'
-import type { Checks, DeviceRow, WaitingCheck, WaitingChecks } from '../api.ts'
+import type { Checks, DeviceRow, ReturnedCheck, ReturnedChecks, WaitingCheck, WaitingChecks } from '../api.ts'
 import type { Brief } from '../search/catalogue.ts'
 
 /** More than anybody works off between two looks. */
@@ -43,6 +43,25 @@ export function checksOf({ me, now, briefs, life, row, said, dueOf, checks, mana
   }
   const late = others.filter(({ asked, row: { branch } }) => asked.over && branch !== null && manages(branch))
   return { named, mine: inOrder(mine), others: inOrder(others), late: late.sort(byDue).slice(0, MOST) }
+}
+
+/** Rows are made of those that are shown only. */
+export function returnedOf({
+  briefs,
+  life,
+  row,
+}: Pick<CheckSources, 'briefs' | 'life' | 'row'>): ReturnedChecks {
+  const found: { readonly archive: ArchiveId; readonly checking: ReturnedCheck['checking'] }[] = []
+  for (const { archive, checking } of briefs()) {
+    const given = checking === 'returned' ? life(archive)?.checking : undefined
+    if (given?.is === 'returned') found.push({ archive, checking: given })
+  }
+  found.sort((a, b) => b.checking.at - a.checking.at || (a.archive < b.archive ? -1 : 1))
+  const lines = found.slice(0, MOST).flatMap(({ archive, checking }) => {
+    const shown = row(archive)
+    return shown === null ? [] : [{ row: shown, checking }]
+  })
+  return { total: found.length, lines }
 }
 
 const inOrder = (all: WaitingCheck[]): WaitingChecks => ({

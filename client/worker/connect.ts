@@ -76,6 +76,7 @@ class ConnectedDevice implements Device {
   leads: Device['leads'] = (ask) => this.#remote.leads(ask)
   checks: Device['checks'] = (ask) => this.#remote.checks(ask)
   decisions: Device['decisions'] = (ask) => this.#remote.decisions(ask)
+  returnedChecks: Device['returnedChecks'] = () => this.#remote.returnedChecks()
   namings: Device['namings'] = (post) => this.#remote.namings(post)
   keepNamings: Device['keepNamings'] = (post, said) => this.#remote.keepNamings(post, said)
   messages: Device['messages'] = (ask) => this.#remote.messages(ask)

@@ -322,6 +322,7 @@ export class WorkerDevice implements Device {
   leads: Device['leads'] = (ask) => this.#duties.leads(ask)
   checks: Device['checks'] = (ask) => this.#duties.checks(ask)
   decisions: Device['decisions'] = (ask) => this.#duties.decisions(ask)
+  returnedChecks: Device['returnedChecks'] = () => this.#duties.returnedChecks()
   namings: Device['namings'] = (post) => this.#duties.namings(post)
   keepNamings: Device['keepNamings'] = (post, said) => this.#duties.keepNamings(post, said)
   messages: Device['messages'] = (ask) => this.#duties.messages(ask)

@@ -33,13 +33,14 @@ import type {
   MessageCalls,
   Messages,
   MessagesAsk,
+  ReturnedChecks,
   Reviews,
   ReviewsAsk,
 } from '../api.ts'
 import type { Catalogue } from '../search/catalogue.ts'
 import type { Vault } from '../vault/vault.ts'
 import { colleaguesOf } from './changes.ts'
-import { checksOf } from './checks.ts'
+import { checksOf, returnedOf } from './checks.ts'
 import { decisionsOf } from './decisions.ts'
 import { dutiesOf, type DutySources } from './duties.ts'
 import { FirstLooks } from './firstLooks.ts'
@@ -90,6 +91,15 @@ export class DutyCalls implements Asked, CheckCalls, DecisionCalls, LeadCalls, M
   async checks(ask: ChecksAsk): Promise<Checks> {
     const { vault, catalogue } = await this.#door.unveiled()
     return checksHere(vault, catalogue, ask)
+  }
+
+  async returnedChecks(): Promise<ReturnedChecks> {
+    const { vault, catalogue } = await this.#door.unveiled()
+    return returnedOf({
+      briefs: () => catalogue.briefs(),
+      life: (archive) => vault.shelf.life(archive),
+      row: (archive) => catalogue.row(archive),
+    })
   }
 
   async decisions(ask: ChecksAsk): Promise<Decisions> {

@@ -140,6 +140,13 @@ test('R24 R13 R59 a file is handed in with consent only, checked by another, ret
   await back.getByRole('button', { name: '退回', exact: true }).click()
   await expect.poll(checking).toBe('returned')
   await row(checker).waitFor({ state: 'detached' })
+  // Who sent it back, and when.
+  await checker.getByRole('button', { name: /^已退回/ }).click()
+  await row(checker)
+    .getByText(/^checker 某 今天 .+ 退回 · 与凭证不符$/)
+    .waitFor()
+  await shoot(checker, 'returned')
+  await checker.getByRole('button', { name: /^待审核/ }).click()
 
   // Back at the owner: what is wrong, where, and why.
   await sales.getByText('退回：与凭证不符', { exact: false }).first().waitFor()

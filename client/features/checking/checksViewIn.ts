@@ -1,5 +1,5 @@
-/** What waits to be checked, once in this session. */
-import type { Checks, Device } from '../../api.ts'
+/** What waits to be checked and what went back, once in this session. */
+import type { Checks, Device, ReturnedChecks } from '../../api.ts'
 import { Followed, type getKeep } from '../../shell/api.ts'
 import type { WallClock } from '../../ui/clock.svelte.ts'
 import { minutesEastAt } from '../archives/today.ts'
@@ -13,3 +13,10 @@ export const checksViewIn = (
     'checks',
     () => new Followed({ device, clock }, (now) => device.checks({ now, minutesEast: minutesEastAt(now) })),
   )
+
+export const returnedViewIn = (
+  keep: ReturnType<typeof getKeep>,
+  device: Device,
+  clock: WallClock,
+): Followed<ReturnedChecks> =>
+  keep.once('returned checks', () => new Followed({ device, clock }, () => device.returnedChecks()))

@@ -1,7 +1,7 @@
 /** What waits to be checked on a device, for whom, and what 今日 and 消息 make of it. */
 import { describe, expect, test } from 'vitest'
 import type { DeviceRow } from '../../../client/api.ts'
-import { checksOf, type CheckSources } from '../../../client/worker/checks.ts'
+import { checksOf, returnedOf, type CheckSources } from '../../../client/worker/checks.ts'
 import { checkDuties } from '../../../client/worker/duties.ts'
 import type { LifeFragment } from '../../../shared/domain/card.ts'
 import type { Checking } from '../../../shared/domain/checking.ts'
@@ -103,4 +103,26 @@ describe('what waits to be checked', () => {
     expect(duties.toCheck.map(({ row }) => row.archive)).toEqual(['b', 'a'])
     expect(duties.checkLate.map(({ row }) => row.archive)).toEqual(['d'])
   })
+})
+
+test('R24 what was given back stands with its verdict, the newest first; no row is made of the rest', () => {
+  const asked: string[] = []
+  const from = sources([
+    { archive: 'a', is: 'returned', by: 'wang', at: 4_000 },
+    { archive: 'b', at: 9_000 },
+    { archive: 'c', is: 'returned', by: 'li', at: 6_000 },
+  ])
+  const found = returnedOf({
+    ...from,
+    row: (archive) => {
+      asked.push(archive)
+      return from.row(archive)
+    },
+  })
+  expect(found.total).toBe(2)
+  expect(found.lines.map(({ row, checking }) => [row.archive, checking.by, checking.at])).toEqual([
+    ['c', 'li', 6_000],
+    ['a', 'wang', 4_000],
+  ])
+  expect(asked).toEqual(['c', 'a'])
 })
