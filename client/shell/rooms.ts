@@ -137,8 +137,14 @@ export function roomsOf(me: Me, now: Millis): readonly Room[] {
   ]
 }
 
-/** How much waits in a room. */
-export type RoomCounts = { readonly [name in RoomName]?: number }
+/** How much waits in a room, each kind by itself, as the lists in there count it. */
+export interface RoomWaiting {
+  /** Archives in which something contradicts. */
+  readonly conflicts: number
+  /** Archives in which somebody asked for a change that this person answers. */
+  readonly requests: number
+}
+export type RoomCounts = { readonly [name in RoomName]?: RoomWaiting }
 
 /**
  * No room is shown before it has something in it: 冲突 stays away until there is one, but for those whose daily work it
@@ -154,8 +160,9 @@ export function roomsShown(
   const daily = activeMemberships(actorOf(me), now).some(
     ({ role }) => abilitiesByRole[role].resolveVerified !== undefined,
   )
+  const { conflicts = 0, requests = 0 } = counts.conflicts ?? {}
   return all.filter(
-    ({ name }) => name !== 'conflicts' || daily || current === name || (counts.conflicts ?? 0) > 0,
+    ({ name }) => name !== 'conflicts' || daily || current === name || conflicts + requests > 0,
   )
 }
 

@@ -63,7 +63,7 @@ const looks = async (purpose: string) =>
 test('F4 a manager works the inbox off by keyboard: chooses, writes a third, and takes one back', async () => {
   const page = await seats.sitDown('manager')
   await toInbox(page)
-  await page.getByRole('link', { name: /冲突.*5 份待处理/ }).waitFor()
+  await page.getByRole('link', { name: /冲突.*5 份冲突待裁定/ }).waitFor()
   await inboxRow(page, FIFTH).click()
   const card = inboxDispute(page, FIFTH, '备注')
   await card.getByText('原来的备注', { exact: true }).waitFor()

@@ -100,13 +100,13 @@ describe('the rooms of a role', () => {
   })
 
   it('leave 冲突 out while there is none, but for those whose daily work it is', () => {
-    const shown = (role: Role, count: number, current: 'conflicts' | null = null) => {
+    const shown = (role: Role, conflicts: number, current: 'conflicts' | null = null, requests = 0) => {
       const me = person([role, id('B0')])
-      return roomsShown(roomsOf(me, now), me, { conflicts: count }, current, now).some(
-        ({ name }) => name === 'conflicts',
-      )
+      const counts = { conflicts: { conflicts, requests } }
+      return roomsShown(roomsOf(me, now), me, counts, current, now).some(({ name }) => name === 'conflicts')
     }
     expect([shown('SA', 0), shown('SA', 1), shown('SA', 0, 'conflicts')]).toEqual([false, true, true])
+    expect([shown('CS', 0), shown('CS', 0, null, 1)]).toEqual([false, true])
     expect(shown('VR', 0)).toBe(true)
   })
 
