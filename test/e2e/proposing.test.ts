@@ -104,7 +104,7 @@ test('R44 an owner asks for another number without a network, uses it at once, a
   const take = card.getByRole('button', { name: /^同意，用新值：/ })
   expect(await take.isDisabled()).toBe(true)
   await card.getByText('还差：选怎么核对的', { exact: true }).waitFor()
-  await sound(checker)
+  await shoot(checker, 'settling-request')
   await card.getByLabel('怎么核对的').selectOption({ label: '电话核对' })
   await take.click()
   await checker.getByText(`已同意${NAME}的变更`, { exact: false }).waitFor()
