@@ -205,6 +205,12 @@ export function tellArchive(scene: Scene, to: Destination, extras: Extras): read
     const act = beat(dayOfMoment(at), by, next)
     add(at, by, turn === beats.length - 1 ? metAgain(act, scene, archiveAt, dayOfMoment(at)) : act)
   }
+  const lost = extras.stale && !deeds.some(isWord) ? deeds.pop() : undefined
+  if (lost !== undefined) {
+    // They were spoken with before their number went dead: whom nobody ever spoke with stands in another list.
+    add(times[beats.length - 2] ?? archiveAt, owner.login, save({}, [revisit]))
+    deeds.push(lost)
+  }
   const final = extras.stale
     ? null
     : followUp(
@@ -347,11 +353,12 @@ function tierOf(chance: Chance): Filled {
   return { tier, tierReason: chance.pick(tierReasons[tier] ?? ['']) }
 }
 
+const isWord = ({ act }: Pick<Deed, 'act'>): boolean =>
+  'told' in act && act.told.some((told) => TOUCHES.includes(told.kind) && !isMissed(told))
+
 /** Spoken with, and not since then. */
 function isSilent(deeds: readonly Deed[], since: Millis): boolean {
-  const spoken = deeds.filter(
-    ({ act }) => 'told' in act && act.told.some((told) => TOUCHES.includes(told.kind) && !isMissed(told)),
-  )
+  const spoken = deeds.filter(isWord)
   return spoken.length > 0 && spoken.every(({ at }) => at < since)
 }
 

@@ -307,6 +307,25 @@ describe('the plan', () => {
     expect(plan(DEMO_SEED)).not.toBe(plan(DEMO_SEED + 1n))
   })
 
+  it('R103 has twelve silent clients in every branch, whatever the day and hour', () => {
+    for (let step = 0; step < 40; step++) {
+      const moment = Date.UTC(2026, 10, 1) + step * (9 * DAY + 5 * 3_600_000)
+      const since = moment - 90 * DAY - (moment % DAY)
+      const spoken = new Map<string, Map<string, number>>()
+      for (const { archive, branch, act, at } of planDemo({ seed: DEMO_SEED, now: moment, ids })) {
+        if (!('told' in act)) continue
+        const touches = act.told.filter(
+          (told) => ['call', 'visit', 'survey', 'complaint'].includes(told.kind) && !isMissed(told),
+        )
+        const last = spoken.get(branch) ?? new Map<string, number>()
+        spoken.set(branch, last)
+        if (touches.length > 0) last.set(archive, Math.max(last.get(archive) ?? 0, at))
+      }
+      for (const last of spoken.values())
+        expect([...last.values()].filter((at) => at < since)).toHaveLength(12)
+    }
+  })
+
   it('ends before now and keeps the order of each archive, whatever the hour', () => {
     for (const hour of [0, 3, 8, 13, 23]) {
       const moment = Date.UTC(2027, 1, 28, hour)
