@@ -1,6 +1,6 @@
 /**
  * A day as people type it into a field: 12月1日 and 20261201 as anywhere, and what one says of days that lie
- * near, which a sheet or a ledger must never be asked to guess: 明天, 下周一, tomorrow, 1 Dec.
+ * near, which a sheet or a ledger must never be asked to guess: 明天, 3天后, 下周一, tomorrow, 1 Dec.
  */
 import { addDays, dayOf, dayToParts, parseDay, weekday, type Day } from '../../shared/domain/day.ts'
 
@@ -22,6 +22,8 @@ export function typedDay(text: string, today: Day): Day | null {
   const plain = text.normalize('NFKC').trim().toLowerCase()
   const ahead = near[plain]
   if (ahead !== undefined) return addDays(today, ahead)
+  const days = /^(?:in )?(\d{1,3}) ?(?:天后|天内|天之后|天以内|days?)$/.exec(plain)
+  if (days !== null) return addDays(today, Number(days[1]))
   const parsed = parseDay(plain, dayToParts(today).year)
   return parsed.ok ? parsed.value : (chineseWeekday(plain, today) ?? englishDay(plain, today))
 }

@@ -36,6 +36,8 @@ export interface Change {
   readonly proposed: ProposalState | null
   /** The 变更申请 that it answers; of several that waited, the one that it takes up, else the latest. */
   readonly answers: Answered | null
+  /** How the writer made sure of it (`checkWords.ts`), where a checker settled it; null: they did not say. */
+  readonly how: string | null
 }
 
 export interface Answered {
@@ -132,6 +134,7 @@ function change(
     base,
     proposed: of === undefined ? null : stateOf(of, history),
     answers: answeredBy(write, proposals),
+    how: write.how ?? null,
   }
 }
 

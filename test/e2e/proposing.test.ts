@@ -117,6 +117,7 @@ test('R44 an owner asks for another number without a network, uses it at once, a
   const timeline = sales.getByRole('list', { name: '历史' })
   await timeline.getByText('变更申请 · 已采用').waitFor()
   await timeline.getByText('同意了sales 某申请的改动').waitFor()
+  await timeline.getByText('核对方式：电话核对').waitFor()
   // Whether somebody made sure of a number is said beside it, and with its history.
   const reach = sales.getByRole('region', { name: '联系方式' }).or(sales.getByRole('complementary'))
   await reach
@@ -136,6 +137,7 @@ test('R45 customer service applies at once; the value waits for its check and th
   await writeNumber(service, '13700137000')
   await expect.poll(async () => value(await numberOf(NAME))).toBe('13700137000')
   expect((await numberOf(NAME))?.verified).toBe(false)
+  await service.getByText('未核实', { exact: true }).waitFor()
   expect((await contactOf(NAME))?.proposals.get(mobile)?.every(({ answeredBy }) => answeredBy !== null)).toBe(
     true,
   )

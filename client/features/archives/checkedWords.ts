@@ -1,13 +1,12 @@
-/** Whether somebody made sure of what stands in a field, in a sentence: 核实：审核 某 · 电话核对 · 11月8日, or 还没有人核实. */
+/** Whether somebody made sure of what stands in a field, in a sentence: 核实：审核 某 · 电话核对 · 11月8日 10:28, or 还没有人核实. */
 import type { Millis } from '../../../shared/base/ports.ts'
 import { isPassed } from '../../../shared/domain/mark.ts'
 import type { Field as Register } from '../../../shared/domain/view.ts'
 import type { Me } from '../../api.ts'
 import { m } from '../../paraglide/messages.js'
-import { formatDay } from '../../ui/format.ts'
+import { formatMoment } from '../../ui/format.ts'
 import { reasonWord, wayWord } from '../checking/checkWords.ts'
 import { someoneName } from './names.ts'
-import { todayAt } from './today.ts'
 
 export interface Checked {
   /** What stands was found right. */
@@ -22,7 +21,7 @@ export function checkedOf(
 ): Checked {
   if (conflict) return { right: false, words: m.archives_twoAccounts() }
   if (mark === null) return { right: false, words: m.checking_nobodyChecked() }
-  const said = { name: someoneName(me, mark.by), when: formatDay(todayAt(mark.at), now) }
+  const said = { name: someoneName(me, mark.by), when: formatMoment(mark.at, now) }
   if (!isPassed(mark.mark))
     return { right: false, words: m.checking_failedBy({ ...said, why: reasonWord(mark.mark.why) }) }
   const words = m.checking_markedBy({ ...said, how: wayWord(mark.mark.how) })

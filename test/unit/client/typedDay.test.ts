@@ -44,6 +44,9 @@ describe('a day as it is typed', () => {
     expect(read('周三')).toBe('2026-12-09')
     expect(read('礼拜天')).toBe('2026-12-06')
     expect(typedDay('下周一', '2026-12-06')).toBe('2026-12-07')
+    for (const text of ['3天后', '3 天后', '3天内', 'in 3 days', '3 days'])
+      expect(typedDay(text, '2026-11-29')).toBe('2026-12-02')
+    expect(typedDay('3天', '2026-11-29')).toBeNull()
   })
 
   it('is none while it is not whole, and none that does not exist', () => {

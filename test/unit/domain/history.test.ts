@@ -43,6 +43,7 @@ describe('historyOf', () => {
         base: [],
         proposed: null,
         answers: null,
+        how: null,
       },
       {
         part: 'profile',
@@ -60,6 +61,7 @@ describe('historyOf', () => {
         base: ['1.0'],
         proposed: null,
         answers: null,
+        how: null,
       },
       {
         part: 'profile',
@@ -77,6 +79,7 @@ describe('historyOf', () => {
         base: [],
         proposed: null,
         answers: null,
+        how: null,
       },
     ])
   })
@@ -137,6 +140,8 @@ describe('historyOf', () => {
       ['1.0', null],
     ]
     expect(answers('甲')).toEqual([['4.0', { author: author('B'), value: '甲', taken: true }], ...nothing])
+    const settled = { ...setEntry({ name: '王' }), how: 'call' }
+    expect(historyOf(fold({ profile: [record('1.0', settled)] }))[0]?.how).toBe('call')
     expect(answers('原')).toEqual([['4.0', { author: author('C'), value: '乙', taken: false }], ...nothing])
   })
 
