@@ -96,6 +96,7 @@ const shapes: { readonly [compartment in Compartment]: { readonly [key: string]:
     handed: leftOutOr((value) => isJsonObject(value) && isNumber(value['at'])),
     checking: leftOutOr(isChecking),
     voided: leftOutOr((value) => isJsonObject(value) && isNumber(value['until']) && isNumber(value['at'])),
+    restored: leftOutOr(isNumber),
     readings: leftOutOr(isReadings),
   },
   profile: {

@@ -189,6 +189,7 @@ export function entryOf(vault: Vault, archive: ArchiveId): CatalogueEntry {
               begun: life?.begun ?? null,
               checking,
               triage: contact.triage ?? null,
+              restored: life?.restored ?? null,
               lastContact,
               planned: nextFollowUp !== '',
               first: rank === null || rank === 1,

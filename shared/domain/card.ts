@@ -44,6 +44,8 @@ export interface LifeFragment {
   readonly checking?: Exclude<Checking, { readonly is: 'draft' }>
   /** Of a voided archive: by whom, when, and until when it can be restored. */
   readonly voided?: { readonly by: UserId; readonly at: Millis; readonly until: Millis }
+  /** When it was last brought back from the bin; left out while it never was. */
+  readonly restored?: Millis
   /** Who has read what was changed (`reading.ts`); left out while nobody has. */
   readonly readings?: Readings
 }

@@ -151,8 +151,14 @@ function lifeFragment(view: DocumentView): LifeFragment {
     ...(lifecycle.state === 'voided'
       ? { voided: { by: lifecycle.by, at: lifecycle.at, until: lifecycle.until } }
       : {}),
+    ...restoredIn(view),
     ...(Object.keys(readings).length === 0 ? {} : { readings }),
   }
+}
+
+function restoredIn({ verdicts }: DocumentView): Pick<LifeFragment, 'restored'> {
+  const last = verdicts.findLast(({ verdict }) => verdict.is === 'unvoided')
+  return last === undefined ? {} : { restored: last.time }
 }
 
 /** By the last ruling that gave the whole archive to the one who has it. */

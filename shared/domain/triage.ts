@@ -34,6 +34,8 @@ export interface Lead {
   readonly begun: Millis | null
   readonly checking: CheckState
   readonly triage: Triage | null
+  /** When it was brought back from the bin; null: never. */
+  readonly restored: Millis | null
   /** The last word with the client. */
   readonly lastContact: Millis | null
   /** Somebody set a day for the next word with the client. */
@@ -47,7 +49,20 @@ export interface Lead {
  * knows more than any look would tell, and so does whoever handed the file in or is further with it: a sheet of old clients
  * is no stack of new ones.
  */
-export function waitsSince({ begun, checking, triage, lastContact, planned, first }: Lead): Millis | null {
-  const known = triage !== null || lastContact !== null || planned || checking !== 'draft' || !first
+export function waitsSince({
+  begun,
+  checking,
+  triage,
+  restored,
+  lastContact,
+  planned,
+  first,
+}: Lead): Millis | null {
+  const known =
+    isAnswered(triage, restored) || lastContact !== null || planned || checking !== 'draft' || !first
   return known ? null : begun
 }
+
+/** 无效 and 重复 put it into the bin; whoever brings it back from there says that the answer was a mistake (TR3). */
+const isAnswered = (triage: Triage | null, restored: Millis | null): boolean =>
+  triage !== null && (triage.outcome === 'valid' || restored === null || restored < triage.at)

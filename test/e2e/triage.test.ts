@@ -127,6 +127,19 @@ test('R10 without a network: 无效 needs a reason, leaves the inbox at once, an
     .toMatchObject({ state: 'voided', why: '无效线索：广告推销' })
 })
 
+test('R10 无效 that was a mistake: one press brings the lead back from the bin, and it waits again', async () => {
+  await look(sales, '林又来')
+  await sales.getByRole('button', { name: '无效' }).click()
+  const sheet = sales.getByRole('dialog', { name: '为什么无效' })
+  await sheet.getByRole('button', { name: '广告推销' }).click()
+  await sheet.getByRole('button', { name: '记为无效' }).click()
+  await count(sales, '2').waitFor()
+  await expect.poll(async () => (await lifeOf('林又来')).lifecycle).toMatchObject({ state: 'voided' })
+  await sales.getByRole('button', { name: '撤销' }).click()
+  await expect.poll(async () => (await lifeOf('林又来')).lifecycle).toMatchObject({ state: 'open' })
+  await count(sales, '3').waitFor()
+})
+
 test('R10 a duplicate names the archive that was there already, and what was said goes there', async () => {
   await look(sales, '林又来')
   await sales.getByText(/可能已有/).waitFor()

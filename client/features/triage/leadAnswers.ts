@@ -8,7 +8,7 @@ import { toast } from '../../ui/toast.ts'
 import { wordEdit } from '../archives/refusalWords.ts'
 
 type Step = (archive: ArchiveId) => Promise<Result<unknown, EditRefusal>>
-type Deeds = Pick<Device, 'answerLead' | 'assignArchive'>
+type Deeds = Pick<Device, 'answerLead' | 'assignArchive' | 'restoreArchive'>
 
 /** What was done before a refusal stays done: each lead is a write of its own. */
 async function each(
@@ -47,16 +47,19 @@ export async function answerLeads(
     answer: answer.outcome === 'duplicate' ? m.triage_duplicate() : m.triage_invalid(),
   }
   if (done.length > 0) {
-    if (answer.outcome !== 'valid')
-      toast.done(offline ? m.triage_askedOut(counted) : m.triage_doneOut(counted))
-    else {
-      const undo = () =>
-        void each(done, (archive) => device.answerLead(archive, { outcome: 'again' })).then((back) => {
-          onundone(back.done)
-          tellFailed(back.refusals)
-        })
-      toast.done(m.triage_doneValid(counted), { undo })
-    }
+    const takeBack = (step: Step) => () =>
+      void each(done, step).then((back) => {
+        onundone(back.done)
+        tellFailed(back.refusals)
+      })
+    if (answer.outcome === 'valid')
+      toast.done(m.triage_doneValid(counted), {
+        undo: takeBack((archive) => device.answerLead(archive, { outcome: 'again' })),
+      })
+    // Without a network nothing is in the bin yet that could be brought back.
+    else if (offline) toast.done(m.triage_askedOut(counted))
+    else
+      toast.done(m.triage_doneOut(counted), { undo: takeBack((archive) => device.restoreArchive(archive)) })
   }
   tellFailed(refusals)
   return done

@@ -229,6 +229,16 @@ describe('fragmentOf', () => {
       archiveNo: 'CY-1',
       changed: NOON + 5,
     })
+    const out = verdict(
+      '3.0',
+      3,
+      { is: 'voided', by: ulid('W'), until: NOON + 30 * HOUR, why: '误建' },
+      {},
+      { at: NOON + 6 },
+    )
+    const back = verdict('3.1', 4, { is: 'unvoided', by: ulid('W') }, {}, { at: NOON + 7 })
+    expect(make('life', open, opened, out)).not.toHaveProperty('restored')
+    expect(make('life', open, opened, out, back)).toMatchObject({ state: 'open', restored: NOON + 7 })
     expect(make('life')).toMatchObject({ state: 'unknown', branch: null, owner: null, businesses: [] })
   })
 

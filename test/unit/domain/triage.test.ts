@@ -49,7 +49,7 @@ describe('TR1 an answer', () => {
 
 describe('TR2 who waits', () => {
   const lead: Lead = {
-    ...{ begun: NOON, checking: 'draft', triage: null },
+    ...{ begun: NOON, checking: 'draft', triage: null, restored: null },
     ...{ lastContact: null, planned: false, first: true },
   }
 
@@ -61,6 +61,16 @@ describe('TR2 who waits', () => {
     expect(waitsSince({ ...lead, checking: 'submitted' })).toBeNull()
     expect(waitsSince({ ...lead, first: false })).toBeNull()
     expect(waitsSince({ ...lead, begun: null })).toBeNull()
+  })
+
+  test('TR3 is who was brought back from the bin, where the answer that put it there was a mistake', () => {
+    const out = { ...lead, triage: { at: NOON + DAY, outcome: 'duplicate' } as const }
+    expect(waitsSince(out)).toBeNull()
+    expect(waitsSince({ ...out, restored: NOON + 2 * DAY })).toBe(NOON)
+    // Looked at once more since then.
+    expect(waitsSince({ ...out, restored: NOON })).toBeNull()
+    const valid = { at: NOON + DAY, outcome: 'valid' } as const
+    expect(waitsSince({ ...lead, triage: valid, restored: NOON + 2 * DAY })).toBeNull()
   })
 
   test('R05 comes by a channel on which nobody is met, and each of these says how soon', () => {
