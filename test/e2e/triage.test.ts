@@ -128,6 +128,8 @@ test('R10 without a network: 无效 needs a reason, leaves the inbox at once, an
 })
 
 test('R10 无效 that was a mistake: one press brings the lead back from the bin, and it waits again', async () => {
+  // What was said of the one before is gone by.
+  await sales.getByText('已移入回收站', { exact: false }).waitFor({ state: 'detached' })
   await look(sales, '林又来')
   await sales.getByRole('button', { name: '无效' }).click()
   const sheet = sales.getByRole('dialog', { name: '为什么无效' })
@@ -167,9 +169,10 @@ test('R10 a duplicate names the archive that was there already, and what was sai
 test('R10 有效 stays with whoever found it, and one press takes it back', async () => {
   await look(sales, '真客户')
   await sales.getByRole('button', { name: '有效' }).click()
-  await sales.getByText('已记为有效，1 条').waitFor()
   await count(sales, '1').waitFor()
-  await sales.getByRole('button', { name: '撤销' }).click()
+  // Beside it may stand what was said of the one before.
+  const said = sales.locator('[data-sonner-toast]').filter({ hasText: '已记为有效，1 条' })
+  await said.getByRole('button', { name: '撤销' }).click()
   await count(sales, '2').waitFor()
   await expect.poll(() => answerTo('真客户')).toEqual({ outcome: 'again' })
 })
