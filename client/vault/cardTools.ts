@@ -3,6 +3,7 @@
  * (`shared/templates/cardTools.ts`), so that both make the same card; and received from the wire.
  */
 import type { Fragment, LifeFragment } from '../../shared/domain/card.ts'
+import { severities } from '../../shared/domain/complaint.ts'
 import { fragmentOf } from '../../shared/domain/fragment.ts'
 import { parsePart, type Compartment, type DocId } from '../../shared/domain/names.ts'
 import type { DocumentView } from '../../shared/domain/view.ts'
@@ -55,6 +56,16 @@ const areAnswered: Check = (value) =>
       isJsonObject(one) &&
       isNumber(one['at']) &&
       isTexts([one['by'], one['answeredBy'], one['field'], one['outcome']]),
+  )
+const areComplaints: Check = (value) =>
+  Array.isArray(value) &&
+  value.every(
+    (one) =>
+      isJsonObject(one) &&
+      severities.some((severity) => severity === one['severity']) &&
+      isNumber(one['since']) &&
+      leftOutOr(isText)(one['due']) &&
+      leftOutOr(isText)(one['handler']),
   )
 const isGiven: Check = (value) =>
   isJsonObject(value) && Object.values(value).every((one) => isText(one) || typeof one === 'boolean')
@@ -126,7 +137,13 @@ const shapes: { readonly [compartment in Compartment]: { readonly [key: string]:
     budgetMax: orNull(isNumber),
     shown: isJsonObject,
   },
-  service: { lastContact: orNull(isNumber), nextFollowUp: isText, givenUp: leftOutOr(isNumber) },
+  service: {
+    lastContact: orNull(isNumber),
+    nextFollowUp: isText,
+    complaints: leftOutOr(isNumber),
+    openComplaints: leftOutOr(areComplaints),
+    givenUp: leftOutOr(isNumber),
+  },
   identity: bare,
   custody: bare,
   consent: {

@@ -70,3 +70,36 @@ test('a card from the wire may leave out what an earlier version did not know, a
   for (const odd of [null, 'verified', { is: 'verified', by: 'u', at: 1 }, { is: 'draft', by: 'u', at: 1 }])
     expect(standing(odd), JSON.stringify(odd)).toBeNull()
 })
+
+describe('a card from the wire', () => {
+  const DOC = '01ARZ3NDEKTSV4RRFFQ69G5FAV.01ARZ3NDEKTSV4RRFFQ69G5FAV.service'
+  const card = {
+    ...{ part: 'service', lastContact: null, nextFollowUp: '' },
+    ...{ conflicts: 0, filledKeys: [], changed: 1 },
+  }
+  const complaint = { severity: 'high', since: 1, due: '2026-12-02', handler: 'u' }
+  const asked = { by: 'u', answeredBy: 'v', at: 1, field: 'contacts', outcome: 'left' }
+
+  test('is taken with what presses of its complaints and what became of requests', () => {
+    for (const more of [
+      {},
+      { complaints: 1, openComplaints: [complaint] },
+      { complaints: 1, openComplaints: [{ severity: 'low', since: 1 }] },
+      { answeredProposals: [asked] },
+    ])
+      expect(receiveFragment(DOC, { ...card, ...more })).toEqual({ ...card, ...more })
+  })
+
+  test('is none where lists would stumble over what it says of them', () => {
+    for (const more of [
+      { complaints: 'one' },
+      { openComplaints: {} },
+      { openComplaints: [{ ...complaint, severity: 'dire' }] },
+      { openComplaints: [{ ...complaint, since: 'today' }] },
+      { openComplaints: [{ ...complaint, due: 3 }] },
+      { answeredProposals: [{ ...asked, at: null }] },
+      { answeredProposals: [{ ...asked, field: 1 }] },
+    ])
+      expect(receiveFragment(DOC, { ...card, ...more })).toBeNull()
+  })
+})
