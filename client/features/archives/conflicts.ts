@@ -3,13 +3,7 @@
  * account with everyone who gave it.
  */
 import { canonicalJson, sameJson, type Json } from '../../../shared/base/json.ts'
-import {
-  changesSince,
-  historyOf,
-  OFFLINE_AFTER_MS,
-  originOf,
-  type Change,
-} from '../../../shared/domain/history.ts'
+import { changesSince, OFFLINE_AFTER_MS, originOf, type Change } from '../../../shared/domain/history.ts'
 import { isRight } from '../../../shared/domain/checking.ts'
 import { keptFrom } from '../../../shared/domain/kept.ts'
 import { isPassed } from '../../../shared/domain/mark.ts'
@@ -143,12 +137,6 @@ const wasChecked = ({ mark, history }: Register): boolean =>
 /** Said while the device was not connected, or said and not sent yet. */
 export const wasOffline = ({ at, receipt }: Pick<Provenance, 'at' | 'receipt'>): boolean =>
   receipt !== null && receipt.received - (at + receipt.offset) > OFFLINE_AFTER_MS
-
-/** The changes of one field, or of all of them, newest first. */
-export function changesOf(view: ArchiveView, only: { part: Part; key: string } | null): readonly Change[] {
-  const all = historyOf(view)
-  return only === null ? all : all.filter((change) => change.part === only.part && change.key === only.key)
-}
 
 /**
  * Both accounts in one, as something to begin from: the words of all lists together, or the texts one
